@@ -1,0 +1,45 @@
+"""Dated facts: superseded by a new row, never overwritten."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from typing import Any, TypeVar
+
+from sqlalchemy import ColumnElement, and_, inspect, or_
+
+from membership.kernel.db import Base
+from membership.kernel.errors import Conflict
+from membership.kernel.times import FAR
+from membership.kernel.work import Work
+
+Fact = TypeVar("Fact", bound=Base)
+
+
+def supersede(work: Work, old: Fact, **changes: Any) -> Fact:
+    """Close the knowledge of `old` and add a row with `changes`; the old row stays readable as it was known.
+
+    Raises Conflict when `old` was already superseded.
+    """
+    if old.superseded_at is not None:  # type: ignore[attr-defined]
+        raise Conflict("Somebody changed this first; look at the new version.")
+    mapper = inspect(type(old))
+    values = {attr.key: getattr(old, attr.key) for attr in mapper.column_attrs}
+    dropped = {"id", "public_id", "recorded_at", "superseded_at", "supersedes_id", "version"}
+    kept = {key: value for key, value in values.items() if key not in dropped}
+    if "ends_on" in changes:
+        changes["is_open_ended"] = changes["ends_on"] == FAR
+    old.superseded_at = work.at  # type: ignore[attr-defined]
+    work.session.flush()
+    return work.add(type(old)(**{**kept, **changes}, recorded_at=work.at, supersedes_id=old.id))  # type: ignore[attr-defined]
+
+
+def is_known(model: Any, at: datetime | None = None) -> ColumnElement[bool]:
+    """The rows of `model` that were the program's knowledge at the instant `at` (None: that are so now)."""
+    if at is None:
+        return model.superseded_at.is_(None)  # type: ignore[no-any-return]
+    return and_(model.recorded_at <= at, or_(model.superseded_at.is_(None), model.superseded_at > at))
+
+
+def holds_on(model: Any, day: date, known_at: datetime | None = None) -> ColumnElement[bool]:
+    """The rows of a dated fact that hold on the business date `day`, as known at `known_at` (None: now)."""
+    return and_(is_known(model, known_at), model.starts_on <= day, model.ends_on > day)

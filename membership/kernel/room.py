@@ -1,0 +1,116 @@
+"""The one seam upward: what each room offers to the house, declared in its `room.py` and collected by `app.py`."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any, Protocol
+
+from sqlalchemy.orm import Session
+
+from membership.kernel.viewer import Grant, Viewer
+from membership.kernel.work import Work
+
+
+class Place(Protocol):
+    """The foundation in which a page stands, as far as the lowest floor needs to know."""
+
+    id: int
+    slug: str
+    name: str
+
+
+@dataclass(frozen=True)
+class NavigationItem:
+    """An entry of the navigation; it is shown exactly when `may` says so, by the same policy that guards the page."""
+
+    label: str
+    endpoint: str
+    icon: str
+    may: Callable[[Viewer, Any], bool]
+    side: str = "business"
+    order: int = 50
+    values: tuple[tuple[str, str], ...] = ()
+
+
+@dataclass(frozen=True)
+class DeskCard:
+    """Something on "my desk": what the viewer has to do or wants to see first."""
+
+    title: str
+    lines: Callable[[Session, Viewer, datetime], Iterable[DeskLine]]
+    side: str = "business"
+    icon: str = "checklist"
+    order: int = 50
+
+
+@dataclass(frozen=True)
+class DeskLine:
+    """One line of a desk card. `tone` is one of "plain", "due", "late", "done"."""
+
+    text: str
+    url: tuple[str, dict[str, str]] | None = None
+    detail: str = ""
+    tone: str = "plain"
+
+
+@dataclass(frozen=True)
+class Found:
+    """One thing found by the search."""
+
+    kind: str
+    title: str
+    detail: str
+    url: tuple[str, dict[str, str]]
+
+
+class GrantsOf(Protocol):
+    """Every right that the room derives for a person at an instant, in one statement."""
+
+    def __call__(self, session: Session, person_id: int, at: datetime) -> Iterable[Grant]: ...
+
+
+class Searches(Protocol):
+    """What of the room a viewer finds by a text, within one foundation."""
+
+    def __call__(self, session: Session, viewer: Viewer, place: Place, text: str, limit: int) -> Iterable[Found]: ...
+
+
+@dataclass(frozen=True)
+class Effect:
+    """What a carried motion brings about; it belongs to one wing, and runs in the closing Work."""
+
+    kind: str
+    wing: str
+    label: str
+    carry_out: Callable[[Work, Any], None]
+
+
+@dataclass(frozen=True)
+class PersonalData:
+    """Where the room keeps data of a person, why and for how long; used by export and erasure."""
+
+    table: str
+    columns: tuple[str, ...]
+    purpose: str
+    retention: str
+    rows: Callable[[Session, int], Iterable[dict[str, Any]]]
+
+
+@dataclass(frozen=True)
+class Room:
+    """A room as the house sees it. `blueprint` is a Flask blueprint; this floor does not look into it."""
+
+    name: str
+    blueprint: Any = None
+    navigation: tuple[NavigationItem, ...] = ()
+    desk_cards: tuple[DeskCard, ...] = ()
+    search: Searches | None = None
+    reports: tuple[Any, ...] = ()
+    jobs: tuple[Any, ...] = ()
+    schedules: tuple[Any, ...] = ()
+    grants: GrantsOf | None = None
+    effects: tuple[Effect, ...] = ()
+    merging: Any = None
+    personal_data: tuple[PersonalData, ...] = field(default_factory=tuple)

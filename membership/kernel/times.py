@@ -1,0 +1,33 @@
+"""The clock, business dates and the far end of open periods. Nothing else in the program asks the system for the time."""
+
+from __future__ import annotations
+
+import calendar
+from datetime import UTC, date, datetime
+from zoneinfo import ZoneInfo
+
+FAR = date(9999, 12, 31)
+"""The end of an open-ended period: a real date, so that a range query needs no case for "none"."""
+
+
+def now() -> datetime:
+    """The present instant, aware, in UTC."""
+    return datetime.now(UTC)
+
+
+def business_date(at: datetime, zone: str) -> date:
+    """The calendar day on which the instant `at` falls in the IANA zone `zone`."""
+    return at.astimezone(ZoneInfo(zone)).date()
+
+
+def add_years(day: date, years: int) -> date:
+    """The anniversary `years` later; 29 February clamps to 28 February in a common year (rule M3)."""
+    return add_months(day, 12 * years)
+
+
+def add_months(day: date, months: int) -> date:
+    """The same day of the month `months` later, clamped to the end of a shorter month (rule M3)."""
+    index = day.year * 12 + day.month - 1 + months
+    year, month = divmod(index, 12)
+    last = calendar.monthrange(year, month + 1)[1]
+    return date(year, month + 1, min(day.day, last))
