@@ -48,7 +48,7 @@ class Instant(TypeDecorator[datetime]):
         aware = value.astimezone(UTC)
         return aware if dialect.name == "postgresql" else aware.strftime(self.FORMAT)
 
-    def process_result_value(self, value: Any, dialect: Dialect) -> datetime | None:
+    def process_result_value(self, value: Any, dialect: Dialect) -> datetime | None:  # noqa: ARG002
         if value is None:
             return None
         if isinstance(value, str):

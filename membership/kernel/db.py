@@ -148,8 +148,7 @@ class Database:
 
 
 def _sqlite_engine(url: str, pool_size: int) -> Engine:
-    engine = create_engine(url, connect_args={"timeout": 30},
-                           pool_size=pool_size, max_overflow=20)
+    engine = create_engine(url, connect_args={"timeout": 30}, pool_size=pool_size, max_overflow=20)
 
     @event.listens_for(engine, "connect")
     def _configure(connection: Any, _record: Any) -> None:
@@ -160,12 +159,9 @@ def _sqlite_engine(url: str, pool_size: int) -> Engine:
     @event.listens_for(engine, "begin")
     def _begin(connection: Any) -> None:
         purpose = connection.get_execution_options().get("purpose", "write")
-        if purpose == "read":
-            connection.exec_driver_sql("PRAGMA query_only=ON")
-            connection.exec_driver_sql("BEGIN")
-        else:
-            connection.exec_driver_sql("PRAGMA query_only=OFF")
-            connection.exec_driver_sql("BEGIN IMMEDIATE")
+        driver = connection.connection.driver_connection
+        driver.execute(f"PRAGMA query_only={'ON' if purpose == 'read' else 'OFF'}")
+        driver.execute("BEGIN" if purpose == "read" else "BEGIN IMMEDIATE")
 
     return engine
 

@@ -5,12 +5,16 @@ SQLite has one writer, so a trigger that looks before it leaps is safe there; Po
 such a trigger races (measured: INVARIANTS.md). `RULES` lists every declared rule by id: a test breaks each by raw SQL.
 """
 
+# ruff: noqa: S608 -- the SQL is put together from names of our own tables, never from input
 from __future__ import annotations
 
 from collections.abc import Iterable
+from typing import Any
 
-from sqlalchemy import DDL, Table, event
+import sqlalchemy
+from sqlalchemy import Table, event
 
+DDL: Any = sqlalchemy.DDL
 RULES: dict[str, set[str]] = {}
 """Rule id of INVARIANTS.md -> the tables on which the database keeps it."""
 
@@ -76,12 +80,20 @@ def insert_only(rule_id: str, table: Table) -> None:
     refuse(rule_id, table, "BEFORE DELETE", "TRUE", f"rows of {table.name} are never removed")
 
 
-def immutable(rule_id: str, table: Table, columns: Iterable[str], *, when: str = "TRUE", name: str = "") -> None:
+def immutable(
+    rule_id: str, table: Table, columns: Iterable[str], *, when: str = "TRUE", name: str = ""
+) -> None:
     """Where `when` (over OLD) holds, none of `columns` may change and the row may not be deleted."""
     changed = " OR ".join(f"NEW.{column} IS DISTINCT FROM OLD.{column}" for column in columns)
     stem = name or f"{table.name}_{rule_id.lower()}"
-    refuse(rule_id, table, "BEFORE UPDATE", f"({when}) AND ({changed})",
-           f"this row of {table.name} is final", name=f"{stem}_final")
+    refuse(
+        rule_id,
+        table,
+        "BEFORE UPDATE",
+        f"({when}) AND ({changed})",
+        f"this row of {table.name} is final",
+        name=f"{stem}_final",
+    )
     refuse(rule_id, table, "BEFORE DELETE", when, f"this row of {table.name} is final", name=f"{stem}_kept")
 
 
@@ -92,8 +104,14 @@ def forward_only(rule_id: str, table: Table, column: str, steps: dict[str, tuple
         for before, after in steps.items()
         if after
     )
-    refuse(rule_id, table, "BEFORE UPDATE", f"NEW.{column} <> OLD.{column} AND NOT ({lawful or 'FALSE'})",
-           f"{table.name}.{column} moves only along its map", name=f"{table.name}_{rule_id.lower()}_{column}_map")
+    refuse(
+        rule_id,
+        table,
+        "BEFORE UPDATE",
+        f"NEW.{column} <> OLD.{column} AND NOT ({lawful or 'FALSE'})",
+        f"{table.name}.{column} moves only along its map",
+        name=f"{table.name}_{rule_id.lower()}_{column}_map",
+    )
 
 
 def require(rule_id: str, table: Table, moment: str, query: str, message: str, *, name: str = "") -> None:
@@ -133,7 +151,9 @@ def _postgresql_trigger(table: Table, name: str, moment: str, body: str, *, defe
     kind = "CONSTRAINT TRIGGER" if deferred else "TRIGGER"
     when = " DEFERRABLE INITIALLY DEFERRED" if deferred else ""
     postgresql_ddl(table, function, f"DROP FUNCTION IF EXISTS {name}()")
-    _postgresql(table, f"CREATE {kind} {name} {moment} ON {table.name}{when} FOR EACH ROW EXECUTE FUNCTION {name}()")
+    _postgresql(
+        table, f"CREATE {kind} {name} {moment} ON {table.name}{when} FOR EACH ROW EXECUTE FUNCTION {name}()"
+    )
 
 
 def deferred_check(rule_id: str, table: Table, moment: str, body: str, *, name: str) -> None:

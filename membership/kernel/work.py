@@ -58,7 +58,9 @@ def system_permit(database: Database, door: str, reference: str = "") -> Permit:
     return Permit(database, Actor(f"system:{door}"), Source(door, reference))
 
 
-def person_permit(database: Database, account_id: int, person_id: int | None, door: str, reference: str = "") -> Permit:
+def person_permit(
+    database: Database, account_id: int, person_id: int | None, door: str, reference: str = ""
+) -> Permit:
     """Leave for an act of a person that no web request carries (demonstration, command line on behalf of)."""
     return Permit(database, Actor(f"person:{person_id}", person_id, account_id), Source(door, reference))
 
@@ -92,7 +94,9 @@ class Work:
         self.session.flush()
         return row
 
-    def record(self, event_name: str, subject: Base, *, summary: str, foundation_id: int | None = None) -> None:
+    def record(
+        self, event_name: str, subject: Base, *, summary: str, foundation_id: int | None = None
+    ) -> None:
         """Write down the act, with every row touched since the last record.
 
         `event_name` is `floor.noun.past`; `summary` is one sentence for a person; `foundation_id` names the chain
@@ -141,7 +145,11 @@ class Work:
             return
         self.session.flush()
         names = [name for name in rows[0] if name != "id"]
-        change = update(table).where(table.c.id == bindparam("key_")).values({n: bindparam(f"new_{n}") for n in names})
+        change = (
+            update(table)
+            .where(table.c.id == bindparam("key_"))
+            .values({n: bindparam(f"new_{n}") for n in names})
+        )
         parameters = [{"key_": row["id"], **{f"new_{n}": row[n] for n in names}} for row in rows]
         self.session.connection().execute(change, parameters)
         self._note_updated(table, [row["id"] for row in rows])

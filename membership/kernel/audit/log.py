@@ -63,7 +63,9 @@ def _append_to_chain(session: Session, chain_id: int, drafts: Sequence[Draft]) -
 
 
 def _lock_head(session: Session, chain_id: int) -> tuple[int, str]:
-    query = select(AuditChain.head_seq, AuditChain.head_hash).where(AuditChain.id == chain_id).with_for_update()
+    query = (
+        select(AuditChain.head_seq, AuditChain.head_hash).where(AuditChain.id == chain_id).with_for_update()
+    )
     head = session.execute(query).one_or_none()
     if head is None:
         _create_chain(session, chain_id)

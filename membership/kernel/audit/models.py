@@ -55,7 +55,9 @@ class AuditText(Base):
     __tablename__ = "kernel_audit_text"
     __table_args__ = (
         ForeignKeyConstraint(
-            ["chain_id", "seq"], ["kernel_audit_entry.chain_id", "kernel_audit_entry.seq"], ondelete="RESTRICT"
+            ["chain_id", "seq"],
+            ["kernel_audit_entry.chain_id", "kernel_audit_entry.seq"],
+            ondelete="RESTRICT",
         ),
         {"info": UNAUDITED},
     )
@@ -72,7 +74,9 @@ class AuditRow(Base):
     __tablename__ = "kernel_audit_row"
     __table_args__ = (
         ForeignKeyConstraint(
-            ["chain_id", "seq"], ["kernel_audit_entry.chain_id", "kernel_audit_entry.seq"], ondelete="RESTRICT"
+            ["chain_id", "seq"],
+            ["kernel_audit_entry.chain_id", "kernel_audit_entry.seq"],
+            ondelete="RESTRICT",
         ),
         Index(None, "table_name", "row_key"),
         {"info": UNAUDITED},
@@ -115,7 +119,13 @@ def _table(model: type[Base]) -> Table:
 
 insert_only("A1", _table(AuditEntry))
 insert_only("A1", _table(AuditRow))
-refuse("A1", _table(AuditPersonal), "BEFORE UPDATE", "TRUE", "personal texts of the log are erased, never changed")
+refuse(
+    "A1",
+    _table(AuditPersonal),
+    "BEFORE UPDATE",
+    "TRUE",
+    "personal texts of the log are erased, never changed",
+)
 refuse("A1", _table(AuditText), "BEFORE UPDATE", "TRUE", "sentences of the log are erased, never changed")
 refuse(
     "A1",

@@ -5,7 +5,7 @@ from __future__ import annotations
 import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cache
 from typing import Any
 
 from sqlalchemy import Table, inspect
@@ -26,7 +26,7 @@ class TouchedRow:
     texts: Mapping[str, Any] | None = None
 
 
-@lru_cache(maxsize=None)
+@cache
 def closed_columns(table: Table) -> tuple[frozenset[str], frozenset[str]]:
     """Names of the personal and of the secret columns of `table`."""
     personal = frozenset(c.name for c in table.columns if c.info.get("personal"))
@@ -42,7 +42,10 @@ def row_key(table: Table, values: Mapping[str, Any]) -> str:
 def mapped_values(thing: Any) -> dict[str, Any]:
     """Column name -> present value of a mapped object."""
     mapper: Mapper[Any] = inspect(thing).mapper
-    return {column.name: getattr(thing, mapper.get_property_by_column(column).key) for column in mapper.local_table.c}
+    return {
+        column.name: getattr(thing, mapper.get_property_by_column(column).key)
+        for column in mapper.local_table.c
+    }
 
 
 def touched(table: Table, op: str, values: Mapping[str, Any]) -> TouchedRow:

@@ -1,0 +1,34 @@
+"""Foundations and legal entities as others ask for them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from membership.directory.foundations.models import Foundation, LegalEntity
+from membership.kernel.errors import NotFound
+
+
+def foundation_by_slug(session: Session, slug: str) -> Foundation:
+    """The foundation at this address. Raises NotFound."""
+    found = session.scalars(select(Foundation).where(Foundation.slug == slug)).one_or_none()
+    if found is None:
+        raise NotFound
+    return found
+
+
+def foundations(session: Session) -> Sequence[Foundation]:
+    """Every foundation that is not archived, by name."""
+    return session.scalars(
+        select(Foundation).where(Foundation.archived_at.is_(None)).order_by(Foundation.name)
+    ).all()
+
+
+def legal_entity(session: Session, entity_id: int) -> LegalEntity:
+    """A legal entity by its key. Raises NotFound."""
+    found = session.get(LegalEntity, entity_id)
+    if found is None:
+        raise NotFound
+    return found

@@ -1,0 +1,53 @@
+"""People, and their dated affiliation with organizations. A person is one across foundations."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import ForeignKey, Integer, Text, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column
+
+from membership.kernel.db import Base, Instant, Known, Period, PublicId, new_public_id, no_overlap
+from membership.kernel.rules import declare
+
+
+class Person(Base):
+    """A human being. `email_key` is NFKC and case folded, so that one address is one person (rule M5)."""
+
+    __tablename__ = "directory_person"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    public_id: Mapped[str] = mapped_column(PublicId, default=new_public_id, unique=True)
+    name: Mapped[str] = mapped_column(Text, info={"personal": True})
+    email: Mapped[str | None] = mapped_column(Text, info={"personal": True})
+    email_key: Mapped[str | None] = mapped_column(Text, unique=True, info={"personal": True})
+    handle: Mapped[str | None] = mapped_column(Text, info={"personal": True})
+    handle_key: Mapped[str | None] = mapped_column(Text, unique=True, info={"personal": True})
+    phone: Mapped[str] = mapped_column(Text, default="", info={"personal": True})
+    merged_into_id: Mapped[int | None] = mapped_column(ForeignKey("directory_person.id", ondelete="RESTRICT"))
+    recorded_at: Mapped[datetime] = mapped_column(Instant)
+    version: Mapped[int] = mapped_column(Integer, default=1)
+    __mapper_args__ = {"version_id_col": version}
+
+
+class Affiliation(Period, Known, Base):
+    """A person works for an organization during a period."""
+
+    __tablename__ = "directory_affiliation"
+    __table_args__ = (*Period.checks(), UniqueConstraint("id", "person_id", "organization_id"))
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    person_id: Mapped[int] = mapped_column(ForeignKey("directory_person.id", ondelete="RESTRICT"), index=True)
+    organization_id: Mapped[int] = mapped_column(
+        ForeignKey("directory_organization.id", ondelete="RESTRICT"), index=True
+    )
+    title: Mapped[str] = mapped_column(Text, default="")
+
+
+def _table(model: type[Base]) -> Any:
+    return model.__table__
+
+
+declare("M5", _table(Person))
+no_overlap("M1", _table(Affiliation), "person_id", "organization_id", where="superseded_at IS NULL")
