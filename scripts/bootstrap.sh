@@ -36,7 +36,7 @@ is_ready() { [ -f ".make/$1" ] && [ "$(cat ".make/$1")" = "$(fingerprint "$2")" 
 if is_ready "$wanted" "$lock"; then exit 0; fi
 if [ "$wanted" = runtime ] && is_ready workshop requirements-workshop.lock; then exit 0; fi   # it holds the runtime too
 
-pip=(.venv/bin/python -m pip --disable-pip-version-check --no-input --quiet)
+pip=(.venv/bin/python -m pip --disable-pip-version-check --no-input --quiet --quiet)
 echo "Installing what $lock names (once; about a minute)"
 "${pip[@]}" install --require-hashes --requirement "$lock"
 "${pip[@]}" install --no-deps --no-build-isolation --editable .
