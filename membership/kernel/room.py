@@ -7,9 +7,10 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Protocol
 
+from sqlalchemy import Select
 from sqlalchemy.orm import Session
 
-from membership.kernel.viewer import Grant, Viewer
+from membership.kernel.viewer import Viewer
 from membership.kernel.work import Work
 
 
@@ -65,16 +66,12 @@ class Found:
     url: tuple[str, dict[str, str]]
 
 
-class GrantsOf(Protocol):
-    """Every right that the room derives for a person at an instant, in one statement."""
-
-    def __call__(self, session: Session, person_id: int, at: datetime) -> Iterable[Grant]: ...
-
-
 class Searches(Protocol):
     """What of the room a viewer finds by a text, within one foundation."""
 
-    def __call__(self, session: Session, viewer: Viewer, place: Place, text: str, limit: int) -> Iterable[Found]: ...
+    def __call__(
+        self, session: Session, viewer: Viewer, place: Place, text: str, limit: int
+    ) -> Iterable[Found]: ...
 
 
 @dataclass(frozen=True)
@@ -100,7 +97,10 @@ class PersonalData:
 
 @dataclass(frozen=True)
 class Room:
-    """A room as the house sees it. `blueprint` is a Flask blueprint; this floor does not look into it."""
+    """A room as the house sees it. `blueprint` is a Flask blueprint; this floor does not look into it.
+
+    `grants` are selects made by `kernel.grants.grant_select`: the house unites them into one statement.
+    """
 
     name: str
     blueprint: Any = None
@@ -110,7 +110,7 @@ class Room:
     reports: tuple[Any, ...] = ()
     jobs: tuple[Any, ...] = ()
     schedules: tuple[Any, ...] = ()
-    grants: GrantsOf | None = None
+    grants: tuple[Select[Any], ...] = ()
     effects: tuple[Effect, ...] = ()
     merging: Any = None
     personal_data: tuple[PersonalData, ...] = field(default_factory=tuple)
