@@ -123,7 +123,9 @@ class Money:
 
         The minor units left over go to the largest remainders, earlier parts first. Weights are at least 0, not all 0.
         """
-        weights = [Fraction(1)] * _whole(parts) if isinstance(parts, int) else [Fraction(_exact(w)) for w in parts]
+        weights = (
+            [Fraction(1)] * _whole(parts) if isinstance(parts, int) else [Fraction(_exact(w)) for w in parts]
+        )
         shares = _largest_remainder(abs(self.minor), weights)
         sign = -1 if self.minor < 0 else 1
         return [Money(sign * share, self.currency) for share in shares]
@@ -187,8 +189,10 @@ def _typed_minor(text: str, currency: str) -> int:
     example = grouped_number(150_000 * 10**places, places)
     bare = _without_code(text, currency)
     if len(bare) > 40 or not re.fullmatch(r"[+-]?([0-9]{1,3}(,[0-9]{3})+|[0-9]+)(\.[0-9]+)?", bare):
-        raise NotMoney(f"This is not an amount. Write it like {example}, "
-                       "with a comma between thousands and a point before the decimals.")
+        raise NotMoney(
+            f"This is not an amount. Write it like {example}, "
+            "with a comma between thousands and a point before the decimals."
+        )
     whole, _, rest = bare.replace(",", "").partition(".")
     if len(rest) > places:
         raise NotMoney(f"{currency} has {places or 'no'} decimals. Write the amount like {example}.")
