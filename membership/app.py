@@ -1,0 +1,170 @@
+"""Putting the house together: the only file that knows every room."""
+
+from __future__ import annotations
+
+import importlib
+from collections.abc import Sequence
+from functools import cache
+from typing import TYPE_CHECKING
+
+import structlog
+from flask import Flask, Response, g, request
+from flask_wtf.csrf import CSRFProtect
+from sqlalchemy import Select
+from werkzeug.middleware.proxy_fix import ProxyFix
+
+from membership.config import Settings
+from membership.kernel.columns import new_public_id
+from membership.kernel.db import Database
+from membership.kernel.schema import shipped
+from membership.webkit.access import viewer
+from membership.webkit.assets import install_assets
+from membership.webkit.failures import install_failures
+from membership.webkit.headers import install_headers
+from membership.webkit.house import House, close_reader
+
+if TYPE_CHECKING:
+    from membership.kernel.jobs.declare import JobRegistry
+    from membership.kernel.room import Room
+
+ROOMS = (
+    "frontdesk",
+    "directory.foundations",
+    "directory.organizations",
+    "directory.people",
+    "directory.accounts",
+    "assembly.rules",
+    "assembly.bodies",
+    "assembly.meetings",
+    "assembly.motions",
+    "assembly.minutes",
+    "business.charter",
+    "business.members",
+    "business.dues",
+    "business.board",
+    "business.lifecycle",
+    "technical.charter",
+    "technical.projects",
+    "bridges",
+)
+
+
+@cache
+def rooms() -> tuple[Room, ...]:
+    """Every room, in the order in which the house lists them."""
+    found = []
+    for name in ROOMS:
+        try:
+            module = importlib.import_module(f"membership.{name}.room")
+        except ModuleNotFoundError as error:
+            if error.name != f"membership.{name}.room":
+                raise
+            continue
+        found.append(module.ROOM)
+    return tuple(found)
+
+
+def grant_selects() -> tuple[Select[tuple[object, ...]], ...]:
+    """The derived rights of every room, to be asked for in one statement."""
+    return tuple(select for room in rooms() for select in room.grants)
+
+
+def job_registry() -> JobRegistry:
+    """Every job and schedule of every room, for the worker."""
+    from membership.kernel.jobs.declare import JobRegistry
+
+    return JobRegistry(
+        [job for room in rooms() for job in room.jobs],
+        [schedule for room in rooms() for schedule in room.schedules],
+    )
+
+
+def load_models() -> None:
+    """Import every room, so that the metadata knows every table."""
+    rooms()
+    for name in ROOMS:
+        try:
+            importlib.import_module(f"membership.{name}.models")
+        except ModuleNotFoundError as error:
+            if not (error.name or "").startswith(f"membership.{name}"):
+                raise
+
+
+def create_app(settings: Settings, database: Database | None = None) -> Flask:
+    """The web application. Raises Misconfigured where the settings do not allow a start."""
+    settings.check()
+    app = Flask("membership", template_folder=str(shipped("templates")), static_folder=None)
+    _configure(app, settings)
+    db = database or Database(settings.database_url, pool_size=settings.pool_size)
+    check_database(db, settings)
+    _before_and_after(app)
+    install_headers(app, settings)
+    install_assets(app, shipped("static"))
+    install_failures(app)
+    CSRFProtect(app)
+    app.extensions["house"] = _house(app, settings, db)
+    for room in rooms():
+        if room.blueprint is not None:
+            app.register_blueprint(room.blueprint)
+    return app
+
+
+def _configure(app: Flask, settings: Settings) -> None:
+    app.config.update(
+        SECRET_KEY=settings.secret_key or "test-only",
+        TRUSTED_HOSTS=list(settings.trusted_hosts) or None,
+        MAX_CONTENT_LENGTH=settings.max_upload_bytes,
+        MAX_FORM_MEMORY_SIZE=1_000_000,
+        MAX_FORM_PARTS=1_000,
+        SESSION_COOKIE_HTTPONLY=True,
+        SESSION_COOKIE_SAMESITE="Lax",
+        SESSION_COOKIE_SECURE=settings.is_https,
+        WTF_CSRF_TIME_LIMIT=12 * 3600,
+        WTF_CSRF_SSL_STRICT=settings.is_https,
+        PREFERRED_URL_SCHEME="https" if settings.is_https else "http",
+        DEBUG=settings.debug,
+        TESTING=False,
+    )
+    app.jinja_env.trim_blocks = True
+    app.jinja_env.lstrip_blocks = True
+    if settings.proxies:
+        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=settings.proxies, x_proto=settings.proxies)  # type: ignore[method-assign]
+
+
+def _house(app: Flask, settings: Settings, database: Database) -> House:
+    from membership.directory.accounts.security import init_security
+    from membership.directory.foundations.queries import foundation_by_slug
+    from membership.frontdesk.places import acting_label, places_of
+
+    find_viewer = init_security(app, database, settings, grant_selects())
+    return House(settings, database, rooms(), find_viewer, foundation_by_slug, places_of, acting_label)
+
+
+def _before_and_after(app: Flask) -> None:
+    @app.before_request
+    def _identify() -> None:
+        g.request_id = new_public_id()
+        structlog.contextvars.clear_contextvars()
+        structlog.contextvars.bind_contextvars(request=g.request_id)
+
+    @app.before_request
+    def _sign_in_first() -> Response | None:
+        from membership.directory.accounts.security import sign_in_first
+
+        view = app.view_functions.get(request.endpoint or "")
+        if view is None or getattr(view, "is_public", False) or viewer().is_signed_in:
+            return None
+        return sign_in_first()
+
+    app.teardown_request(close_reader)
+
+
+def check_database(database: Database, settings: Settings) -> None:
+    """Refuse a production start on a database whose settings could lose an acknowledged write (R3)."""
+    from membership.kernel.durability import faults
+
+    found: Sequence[str] = faults(database) if settings.is_production else ()
+    if found:
+        from membership.kernel.errors import Misconfigured
+
+        raise Misconfigured(" ".join(found))

@@ -1,0 +1,31 @@
+"""Between which foundations a person can switch, and for whom they act."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from membership.directory.foundations.models import Foundation
+from membership.directory.organizations.models import Organization
+from membership.kernel.viewer import Viewer
+
+EVERYWHERE = ("admin",)
+
+
+def places_of(session: Session, viewer: Viewer) -> Sequence[Foundation]:
+    """The foundations in which the viewer has any right; an administrator sees all of them."""
+    query = select(Foundation).where(Foundation.archived_at.is_(None)).order_by(Foundation.name)
+    if not viewer.has(*EVERYWHERE):
+        ids = {grant.foundation_id for grant in viewer.grants if grant.foundation_id is not None}
+        query = query.where(Foundation.id.in_(ids))
+    return session.scalars(query).all()
+
+
+def acting_label(session: Session, viewer: Viewer) -> str:
+    """The company for which the viewer acts, or an empty text."""
+    if viewer.acting_for_id is None:
+        return ""
+    query = select(Organization.display_name).where(Organization.id == viewer.acting_for_id)
+    return session.scalar(query) or ""

@@ -1,0 +1,63 @@
+"""Forms: one class per action. Each carries a CSRF token and a one-use token; an edit also carries its version."""
+
+from __future__ import annotations
+
+import re
+import secrets
+from typing import Any
+
+from flask_wtf import FlaskForm
+from wtforms import Field, HiddenField, IntegerField
+from wtforms.validators import InputRequired, ValidationError
+from wtforms.widgets import HiddenInput
+
+from membership.kernel.errors import RuleBroken
+
+ONCE = re.compile(r"^[A-Za-z0-9_-]{22,64}$")
+
+
+class Form(FlaskForm):  # type: ignore[misc]
+    """Base of every form that changes something."""
+
+    once = HiddenField(default=lambda: secrets.token_urlsafe(18))
+
+    def validate_once(self, field: Field) -> None:
+        """A form without its token was not drawn by us, or is too old to be recognised."""
+        if not ONCE.match(field.data or ""):
+            raise ValidationError("This form has lost its key. Load the page again; what you typed is kept.")
+
+    def say(self, refusal: RuleBroken) -> None:
+        """Show a broken rule at the field it speaks of, or on top of the form."""
+        field = self[refusal.field] if refusal.field and refusal.field in self else None
+        message = f"{refusal.message} (clause {refusal.clause})" if refusal.clause else refusal.message
+        if field is None:
+            self.form_errors.append(message)
+        else:
+            field.errors = [*field.errors, message]
+
+    def renew(self) -> Form:
+        """Give the form a fresh one-use token before it is shown again."""
+        self.once.data = secrets.token_urlsafe(18)
+        return self
+
+
+class EditForm(Form):
+    """Base of every form that changes something that exists: it names the version that the person saw."""
+
+    version = IntegerField(
+        widget=HiddenInput(), validators=[InputRequired("This form has lost its version.")]
+    )
+
+
+class SearchForm(FlaskForm):  # type: ignore[misc]
+    """Base of forms that only look: sent by GET, without tokens."""
+
+    class Meta:
+        """No CSRF: nothing changes."""
+
+        csrf = False
+
+
+def stripped(value: Any) -> Any:
+    """Filter: without spaces at both ends."""
+    return value.strip() if isinstance(value, str) else value

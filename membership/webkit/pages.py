@@ -1,0 +1,154 @@
+"""Drawing a page: the template with the frame of the house around it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from itertools import groupby
+from typing import Any
+
+from flask import Response, flash, make_response, redirect, render_template, request, url_for
+from werkzeug.wrappers import Response as AnyResponse
+
+from membership.kernel.room import NavigationItem, Place
+from membership.webkit.access import viewer
+from membership.webkit.house import House, house, place, reader
+
+SIDES = ("business", "technical", "public", "neutral")
+GROUPS = {
+    "neutral": "",
+    "business": "Business governance",
+    "technical": "Technical governance",
+    "public": "Public",
+}
+
+
+@dataclass(frozen=True)
+class Link:
+    """An entry of the navigation as it is drawn."""
+
+    label: str
+    url: str
+    icon: str
+    is_active: bool
+
+
+@dataclass(frozen=True)
+class Group:
+    """Entries of one side under their heading."""
+
+    label: str
+    items: list[Link]
+
+
+@dataclass(frozen=True)
+class Switch:
+    """Another foundation of the installation that the viewer can go to."""
+
+    slug: str
+    name: str
+    url: str
+
+
+@dataclass(frozen=True)
+class Signed:
+    """Who is signed in, as the account menu shows it."""
+
+    is_signed_in: bool
+    name: str
+    acting_for: str
+
+
+@dataclass
+class Frame:
+    """What the layout knows of the house; see templates/layout.html."""
+
+    name: str
+    demo: bool
+    side: str
+    foundation: Place | None
+    foundations: list[Switch] = field(default_factory=list)
+    navigation: list[Group] = field(default_factory=list)
+    breadcrumbs: list[tuple[str, str | None]] = field(default_factory=list)
+    home_url: str = "/"
+    search_url: str = "/search"
+    sign_in_url: str = "/sign-in"
+    public_url: str = "/"
+
+
+def page(
+    template: str,
+    *,
+    title: str,
+    side: str = "business",
+    breadcrumbs: Sequence[tuple[str, str | None]] = (),
+    status: int = 200,
+    **context: Any,
+) -> Response:
+    """The page as a response; `side` is business, technical, public or neutral."""
+    frame = frame_of(house(), side)
+    frame.breadcrumbs = list(breadcrumbs)
+    text = render_template(template, title=title, house=frame, viewer=signed(), **context)
+    response = make_response(text, status)
+    response.headers["Content-Type"] = "text/html; charset=utf-8"
+    return response
+
+
+def frame_of(the_house: House, side: str) -> Frame:
+    """The frame for the present viewer and place."""
+    here = place()
+    settings = the_house.settings
+    frame = Frame(settings.house_name, settings.stage == "demo", side, here)
+    if here is not None:
+        frame.search_url = f"/{here.slug}/search"
+        frame.public_url = f"/{here.slug}"
+    if viewer().is_signed_in:
+        frame.home_url = "/desk"
+        frame.navigation = _navigation(the_house, here)
+        frame.foundations = [
+            Switch(other.slug, other.name, f"/{other.slug}/desk")
+            for other in the_house.find_places(reader(), viewer())
+        ]
+    return frame
+
+
+def signed() -> Signed:
+    """The viewer as templates may know them."""
+    who = viewer()
+    label = house().acting_label(reader(), who) if who.is_signed_in else ""
+    return Signed(who.is_signed_in, who.name, label)
+
+
+def _navigation(the_house: House, here: Place | None) -> list[Group]:
+    items = [item for room in the_house.rooms for item in room.navigation if _shown(item, here)]
+    items.sort(key=lambda item: (SIDES.index(item.side) if item.side != "neutral" else -1, item.order))
+    return [
+        Group(GROUPS[side], [_link(item, here) for item in group])
+        for side, group in groupby(items, key=lambda item: item.side)
+    ]
+
+
+def _shown(item: NavigationItem, here: Place | None) -> bool:
+    needs_place = _needs_place(item)
+    return (here is not None or not needs_place) and item.may(viewer(), here)
+
+
+def _needs_place(item: NavigationItem) -> bool:
+    from flask import current_app
+
+    rules = current_app.url_map.iter_rules(item.endpoint)
+    return any("foundation" in rule.arguments for rule in rules)
+
+
+def _link(item: NavigationItem, here: Place | None) -> Link:
+    values: dict[str, Any] = dict(item.values)
+    if _needs_place(item) and here is not None:
+        values["foundation"] = here.slug
+    url = url_for(item.endpoint, **values)
+    return Link(item.label, url, item.icon, request.path == url or request.path.startswith(url + "/"))
+
+
+def done(message: str, target: str) -> AnyResponse:
+    """After a successful POST: say so, and send the browser on with 303."""
+    flash(message, "success")
+    return redirect(target, 303)
