@@ -29,7 +29,7 @@ ICONS = """
 activity adjustments alert-circle alert-octagon alert-triangle archive archive-off armchair arrow-back-up arrow-down
 arrow-left arrow-right arrow-up arrows-exchange arrows-split award ban bell bolt book briefcase building
 building-bank building-community buildings calculator calendar calendar-due calendar-event calendar-time cash certificate
-chart-bar chart-line check checkbox checks chevron-down chevron-left chevron-right chevron-up circle-check
+chart-bar chart-line check checkbox checklist checks chevron-down chevron-left chevron-right chevron-up circle-check
 circle-dashed circle-minus circle-x clipboard-check clipboard-list clock clock-pause code coin coin-off coins contract
 copy credit-card crown database device-floppy device-mobile dots-vertical download edit external-link eye eye-off
 file-certificate file-check file-download file-invoice file-spreadsheet file-text file-type-csv file-type-pdf
