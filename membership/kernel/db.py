@@ -17,6 +17,7 @@ from sqlalchemy import (
     create_engine,
     event,
     make_url,
+    text,
 )
 from sqlalchemy.orm import DeclarativeBase, Mapped, Session, declared_attr, mapped_column
 
@@ -33,6 +34,7 @@ __all__ = [
     "Known",
     "Period",
     "PublicId",
+    "Versioned",
     "forward_only",
     "immutable",
     "insert_only",
@@ -67,8 +69,11 @@ class Base(DeclarativeBase):
 
 
 @event.listens_for(Base.metadata, "before_create")
-def _refuse_loose_tables(target: MetaData, *_: Any, **__: Any) -> None:
+def _before_create(target: MetaData, connection: Any, **_: Any) -> None:
     make_strict(target)
+    if connection.dialect.name == "postgresql":
+        for extension in ("btree_gist", "pg_trgm"):
+            connection.execute(text(f"CREATE EXTENSION IF NOT EXISTS {extension}"))
 
 
 def make_strict(metadata: MetaData) -> None:
@@ -116,6 +121,17 @@ class Known:
         """The row that this one replaces."""
         table: str = cls.__tablename__  # type: ignore[attr-defined]
         return mapped_column(Integer, ForeignKey(f"{table}.id", ondelete="RESTRICT"), unique=True)
+
+
+class Versioned:
+    """A row that people edit: its `version` grows with each change, and an edit names the version it started from."""
+
+    version: Mapped[int] = mapped_column(Integer)
+
+    @declared_attr.directive
+    def __mapper_args__(cls) -> dict[str, Any]:  # noqa: N805
+        """The version counter is the mapper's own: a change that lost the race is refused."""
+        return {"version_id_col": cls.version}
 
 
 class Database:
