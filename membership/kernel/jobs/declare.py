@@ -48,7 +48,7 @@ class Job:
 
 @dataclass(frozen=True)
 class Schedule:
-    """A job that is due by itself. `cron` has five fields (a sixth means seconds), read in the IANA zone `zone`."""
+    """A job that is due by itself. `cron` has five fields (six begin with the second), read in the IANA zone `zone`."""
 
     job: str
     cron: str
