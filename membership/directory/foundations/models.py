@@ -7,10 +7,10 @@ from datetime import datetime
 from sqlalchemy import CheckConstraint, ForeignKey, Integer, Text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from membership.kernel.db import Base, Instant, PublicId, new_public_id
+from membership.kernel.db import Base, Instant, PublicId, Versioned, new_public_id
 
 
-class LegalEntity(Base):
+class LegalEntity(Versioned, Base):
     """Who stands on the invoice as seller. A directed fund is not one: its parent is."""
 
     __tablename__ = "directory_legal_entity"
@@ -27,11 +27,9 @@ class LegalEntity(Base):
     zone: Mapped[str] = mapped_column(Text)
     fiscal_year_starts_in: Mapped[int] = mapped_column(Integer, default=1)
     recorded_at: Mapped[datetime] = mapped_column(Instant)
-    version: Mapped[int] = mapped_column(Integer, default=1)
-    __mapper_args__ = {"version_id_col": version}
 
 
-class Foundation(Base):
+class Foundation(Versioned, Base):
     """A foundation: the scope of every body, member, tier, invoice series, role and audit chain."""
 
     __tablename__ = "directory_foundation"
@@ -47,5 +45,3 @@ class Foundation(Base):
     is_invented: Mapped[bool] = mapped_column(default=False)
     archived_at: Mapped[datetime | None] = mapped_column(Instant)
     recorded_at: Mapped[datetime] = mapped_column(Instant)
-    version: Mapped[int] = mapped_column(Integer, default=1)
-    __mapper_args__ = {"version_id_col": version}

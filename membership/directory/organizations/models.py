@@ -5,14 +5,24 @@ from __future__ import annotations
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import BigInteger, Date, ForeignKey, Index, Integer, Text
+from sqlalchemy import BigInteger, Date, ForeignKey, Index, Text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from membership.kernel.db import Base, Instant, Known, Period, PublicId, new_public_id, no_overlap, one_of
+from membership.kernel.db import (
+    Base,
+    Instant,
+    Known,
+    Period,
+    PublicId,
+    Versioned,
+    new_public_id,
+    no_overlap,
+    one_of,
+)
 from membership.kernel.rules import declare
 
 
-class Organization(Base):
+class Organization(Versioned, Base):
     """A company or institution. `merged_into_id` makes the row a tombstone that points to the surviving one."""
 
     __tablename__ = "directory_organization"
@@ -36,8 +46,6 @@ class Organization(Base):
         ForeignKey("directory_organization.id", ondelete="RESTRICT")
     )
     recorded_at: Mapped[datetime] = mapped_column(Instant)
-    version: Mapped[int] = mapped_column(Integer, default=1)
-    __mapper_args__ = {"version_id_col": version}
 
 
 class OrganizationFigure(Period, Known, Base):

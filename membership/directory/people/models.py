@@ -5,14 +5,14 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ForeignKey, Integer, Text, UniqueConstraint
+from sqlalchemy import ForeignKey, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
-from membership.kernel.db import Base, Instant, Known, Period, PublicId, new_public_id, no_overlap
+from membership.kernel.db import Base, Instant, Known, Period, PublicId, Versioned, new_public_id, no_overlap
 from membership.kernel.rules import declare
 
 
-class Person(Base):
+class Person(Versioned, Base):
     """A human being. `email_key` is NFKC and case folded, so that one address is one person (rule M5)."""
 
     __tablename__ = "directory_person"
@@ -27,8 +27,6 @@ class Person(Base):
     phone: Mapped[str] = mapped_column(Text, default="", info={"personal": True})
     merged_into_id: Mapped[int | None] = mapped_column(ForeignKey("directory_person.id", ondelete="RESTRICT"))
     recorded_at: Mapped[datetime] = mapped_column(Instant)
-    version: Mapped[int] = mapped_column(Integer, default=1)
-    __mapper_args__ = {"version_id_col": version}
 
 
 class Affiliation(Period, Known, Base):
