@@ -1,0 +1,71 @@
+"""The answer to "why?": rule, facts and arithmetic behind one computed value, as shown in panels, the API and exports."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+
+@dataclass(frozen=True)
+class Step:
+    """One fact or intermediate result: a label and its value, both as a person reads them."""
+
+    label: str
+    value: str
+
+
+@dataclass(frozen=True)
+class Explanation:
+    """Why a computed answer is what it is.
+
+    `clause` is the reference in the charter's own numbering, `source` the document it was read in, `rule_id` the key of
+    the rule in its charter version and `rule_version` that version's label. All are empty where the charter is silent.
+    """
+
+    title: str
+    answer: str
+    steps: tuple[Step, ...] = ()
+    clause: str = ""
+    source: str = ""
+    is_assumed: bool = False
+    rule_version: str = ""
+    rule_id: str = ""
+
+    def as_json(self) -> dict[str, Any]:
+        """A value of plain dicts, lists and strings that `from_json` reads back without loss."""
+        return {
+            "title": self.title,
+            "answer": self.answer,
+            "steps": [[step.label, step.value] for step in self.steps],
+            "clause": self.clause,
+            "source": self.source,
+            "is_assumed": self.is_assumed,
+            "rule_version": self.rule_version,
+            "rule_id": self.rule_id,
+        }
+
+    @classmethod
+    def from_json(cls, value: Mapping[str, Any]) -> Explanation:
+        """The explanation that `as_json` wrote. Raises KeyError on a missing part."""
+        steps = tuple(Step(label, text) for label, text in value["steps"])
+        return cls(
+            value["title"], value["answer"], steps, value["clause"], value["source"],
+            bool(value["is_assumed"]), value["rule_version"], value["rule_id"],
+        )  # fmt: skip
+
+    @property
+    def reference(self) -> str:
+        """Where the rule stands, in words: "clause 5.2, assumed"; empty where there is neither clause nor assumption."""
+        parts = [f"clause {self.clause}"] if self.clause else []
+        return ", ".join([*parts, "assumed"] if self.is_assumed else parts)
+
+    @property
+    def sentence(self) -> str:
+        """The answer with its reference: "quorum 8, 9 present: met; clause 5.2, assumed"."""
+        return "; ".join(part for part in (self.answer, self.reference) if part)
+
+
+def steps(pairs: Iterable[tuple[str, object]]) -> tuple[Step, ...]:
+    """Steps from (label, value) pairs; values are written with `str`."""
+    return tuple(Step(label, str(value)) for label, value in pairs)

@@ -1,0 +1,213 @@
+"""The text of a charter, read whole: `schema`, `[charter]`, `[[source]]`, then one table array per kind of rule.
+
+Documented in docs/decisions/0005-charter-notation.md. The reader is strict: whatever it does not know is an error with
+the line on which it stands, because a rule that is silently skipped is a rule that is silently broken.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from functools import lru_cache
+from typing import Any, get_args
+
+from membership.assembly.rules import expressions
+from membership.assembly.rules.checks import check
+from membership.assembly.rules.decoding import Place, decode, listed, refuse_unknown_keys
+from membership.assembly.rules.document import Charter, CharterDocument, Source
+from membership.assembly.rules.errors import CharterError
+from membership.assembly.rules.kinds.base import Parameters, Wing
+from membership.assembly.rules.kinds.known import KINDS
+from membership.assembly.rules.lines import Path, lines_of
+from membership.assembly.rules.records import Moment, RecordedEvent, Rule
+
+SCHEMA = "foundation-charter/1"
+LARGEST = 512 * 1024
+ID = re.compile(r"^[a-z][a-z0-9_]{0,60}$")
+COMMON = frozenset({"id", "clause", "source", "assumed", "note", "valid_from", "valid_to", "adopted_on"})
+READS = expressions.__name__
+"""The languages that the kinds' fields are written in; importing them declares their readers."""
+
+
+@dataclass(frozen=True)
+class Reading:
+    """A document while it is being read."""
+
+    lines: Mapping[Path, int]
+    charter: Charter
+    sources: Mapping[str, Source]
+
+
+@lru_cache(maxsize=64)
+def parse_charter(text: str) -> CharterDocument:
+    """The charter in `text`, checked whole; the same text is read once. Raises CharterError."""
+    return read_charter(text)
+
+
+def read_charter(text: str) -> CharterDocument:
+    """`parse_charter` without its memory: for texts that are being edited."""
+    tables = _tables(text)
+    lines = lines_of(text)
+    refuse_unknown_keys(tables, {"schema", "charter", "source", *KINDS}, Place(lines, (), "the charter"))
+    if tables.get("schema") != SCHEMA:
+        raise CharterError(
+            lines.get(("schema",), 1), f'the schema is {tables.get("schema")!r}; "{SCHEMA}" was expected'
+        )
+    charter = decode(tables.get("charter"), Charter, Place(lines, ("charter",), "the charter"))
+    _check_charter(charter, Place(lines, ("charter",), "the charter"))
+    reading = Reading(lines, charter, _sources(tables, lines))
+    rules = tuple(rule for kind in KINDS for rule in _rules(kind, tables, reading))
+    digest = hashlib.sha256(text.encode()).hexdigest()
+    document = CharterDocument(
+        charter, tuple(reading.sources.values()), rules, charter.effective_from, digest
+    )
+    check(document)
+    return document
+
+
+def _tables(text: str) -> dict[str, Any]:
+    if len(text.encode()) > LARGEST:
+        raise CharterError(0, f"the charter is larger than {LARGEST // 1024} KiB")
+    try:
+        return tomllib.loads(text)
+    except tomllib.TOMLDecodeError as error:
+        found = re.search(r"line (\d+)", str(error))
+        raise CharterError(int(found[1]) if found else 0, f"this is not TOML: {error}") from error
+    except RecursionError:
+        raise CharterError(0, "the charter is nested too deep to be read") from None
+
+
+def _check_charter(charter: Charter, place: Place) -> None:
+    if not re.fullmatch(r"[a-z][a-z0-9-]{0,60}", charter.foundation):
+        place.at("foundation").refuse(
+            f"names the foundation '{charter.foundation}'; a short name such as linux-foundation was expected"
+        )
+    if charter.wing not in get_args(Wing):
+        place.at("wing").refuse(f"names the wing '{charter.wing}'; known are business, technical")
+    if charter.effective_from < charter.adopted_on:
+        place.at("effective_from").refuse("is in effect before it was adopted")
+
+
+def _sources(tables: Mapping[str, Any], lines: Mapping[Path, int]) -> dict[str, Source]:
+    found: dict[str, Source] = {}
+    for number, table in enumerate(_array(tables, "source", lines)):
+        place = Place(lines, ("source", number), f"source {number + 1}")
+        source = decode(table, Source, place)
+        if source.key in found:
+            place.refuse(f"has the key '{source.key}', which another source has already")
+        found[source.key] = source
+    return found
+
+
+def _array(tables: Mapping[str, Any], kind: str, lines: Mapping[Path, int]) -> list[Any]:
+    value = tables.get(kind, [])
+    if not isinstance(value, list):
+        Place(lines, (kind,), kind).refuse(
+            f"is a single table; a table array was expected, written [[{kind}]]"
+        )
+    return value
+
+
+def _rules(kind: str, tables: Mapping[str, Any], reading: Reading) -> list[Rule[Parameters]]:
+    return [
+        _rule(kind, table, Place(reading.lines, (kind, number), _called(kind, table, number)), reading)
+        for number, table in enumerate(_array(tables, kind, reading.lines))
+    ]
+
+
+def _called(kind: str, table: Any, number: int) -> str:
+    """What errors call the rule: its id, or what it decides or speaks about, or its number."""
+    if isinstance(table, dict):
+        for key in ("id", "decision", "office", "matter", "role", "tier", "body", "class"):
+            if isinstance(table.get(key), str) and table[key]:
+                return f"{kind} '{table[key]}'"
+    return f"{kind} number {number + 1}"
+
+
+def _rule(kind: str, table: Any, place: Place, reading: Reading) -> Rule[Parameters]:
+    shape = KINDS[kind]
+    if not isinstance(table, dict):
+        place.refuse("is no table")
+    if shape.WING not in (None, reading.charter.wing):
+        place.refuse(
+            f"stands in a {reading.charter.wing} charter; a {kind} belongs in the {shape.WING} charter"
+        )
+    currency = table.get("currency", "")
+    inner = Place(place.lines, place.path, place.what, currency if isinstance(currency, str) else "")
+    parameters = decode(table, shape, inner, COMMON - _fields(shape))
+    if fault := parameters.fault():
+        place.refuse(fault)
+    return _record(table, parameters, place, reading)
+
+
+def _fields(shape: type[Parameters]) -> frozenset[str]:
+    return frozenset(name.rstrip("_") for name in shape.__dataclass_fields__)  # type: ignore[attr-defined]
+
+
+def _record(
+    table: Mapping[str, Any], parameters: Parameters, place: Place, reading: Reading
+) -> Rule[Parameters]:
+    subject = str(getattr(parameters, parameters.SUBJECT)) if parameters.SUBJECT else ""
+    name = _name(table, parameters, place)
+    inner = decode(table, Common, place, frozenset(table) - frozenset(Common.__dataclass_fields__))
+    parts = [parameters.KIND, subject, name]
+    charter = reading.charter
+    return Rule(
+        id=".".join(dict.fromkeys(part for part in parts if part)),
+        name=name,
+        subject=subject,
+        kind=parameters.KIND,
+        parameters=parameters,
+        adopted_on=inner.adopted_on or charter.adopted_on,
+        clause=inner.clause,
+        source=_source(inner.source, place, reading.sources),
+        valid_from=_moment(table, "valid_from", place),
+        valid_to=_moment(table, "valid_to", place),
+        is_assumed=inner.assumed,
+        note=inner.note,
+        version=charter.label,
+        line=place.lines.get(place.path, 0),
+    )
+
+
+@dataclass(frozen=True)
+class Common:
+    """The keys that every rule has."""
+
+    source: str
+    clause: str = ""
+    assumed: bool = False
+    note: str = ""
+    adopted_on: date | None = None
+
+
+def _name(table: Mapping[str, Any], parameters: Parameters, place: Place) -> str:
+    if "id" in table:
+        name = table["id"]
+    elif parameters.NAMED_BY:
+        words = (str(getattr(parameters, field)) for field in parameters.NAMED_BY)
+        return "_".join(word for word in words if word)
+    else:
+        place.refuse("lacks 'id'")
+    if not isinstance(name, str) or not ID.match(name):
+        place.at("id").refuse(f"has the id {name!r}; small letters, digits and underscores were expected")
+    return name
+
+
+def _source(key: str, place: Place, sources: Mapping[str, Source]) -> str:
+    if key not in sources:
+        place.at("source").refuse(f"names source '{key}'; known sources are {listed(set(sources))}")
+    return sources[key].words
+
+
+def _moment(table: Mapping[str, Any], key: str, place: Place) -> Moment:
+    value = table.get(key)
+    if value is None or type(value) is date:
+        return value
+    if not isinstance(value, dict) or set(value) != {"event"} or not isinstance(value["event"], str):
+        place.at(key).refuse(f"has '{key}' = {value!r}; a date, or {{ event = \"…\" }}, was expected")
+    return RecordedEvent(value["event"])
