@@ -75,6 +75,21 @@ class Searches(Protocol):
 
 
 @dataclass(frozen=True)
+class PublicPage:
+    """A page of the room that needs no sign-in, listed on the foundation's public front page.
+
+    `summary` is one short line for the list ("33 member companies"), or None when the room has published nothing.
+    """
+
+    label: str
+    endpoint: str
+    icon: str
+    summary: Callable[[Session, Place, datetime], str | None]
+    side: str = "business"
+    order: int = 50
+
+
+@dataclass(frozen=True)
 class Effect:
     """What a carried motion brings about; it belongs to one wing, and runs in the closing Work."""
 
@@ -111,6 +126,7 @@ class Room:
     jobs: tuple[Any, ...] = ()
     schedules: tuple[Any, ...] = ()
     grants: tuple[Select[Any], ...] = ()
+    public_pages: tuple[PublicPage, ...] = ()
     effects: tuple[Effect, ...] = ()
     merging: Any = None
     personal_data: tuple[PersonalData, ...] = field(default_factory=tuple)

@@ -114,6 +114,7 @@ class Work:
                 actor=self.actor.key,
                 source=str(self.source),
                 event=event_name,
+                wing=wing_of(event_name, subject),
                 subject_table=table.name,
                 subject_key=row_key(table, mapped_values(subject)),
                 summary=summary,
@@ -209,6 +210,13 @@ class Work:
 
             for job, key, payload in self._posts:
                 post(self.session, job, key, payload)
+
+
+def wing_of(event_name: str, subject: Base) -> str:
+    """The side of the wall on which an act stands: its subject's own wing, else its floor's; the rest is the house's."""
+    floor = event_name.split(".", 1)[0]
+    wing: str = getattr(subject, "wing", "") or (floor if floor in ("business", "technical") else "house")
+    return wing
 
 
 def _with_defaults(table: Table, row: dict[str, Any]) -> dict[str, Any]:

@@ -27,6 +27,7 @@ class Draft:
     actor: str
     source: str
     event: str
+    wing: str
     subject_table: str
     subject_key: str
     summary: str
@@ -90,6 +91,7 @@ def _entry(draft: Draft, seq: int, head: str, salt: str) -> dict[str, Any]:
         "actor": draft.actor,
         "source": draft.source,
         "event": draft.event,
+        "wing": draft.wing,
         "subject_table": draft.subject_table,
         "subject_key": draft.subject_key,
         "text_digest": salted(salt, "summary", draft.summary),

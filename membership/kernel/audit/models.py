@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import ForeignKey, ForeignKeyConstraint, Index, Integer, Table, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
-from membership.kernel.db import Base, Document, Instant, insert_only, refuse
+from membership.kernel.db import Base, Document, Instant, insert_only, one_of, refuse
 
 UNAUDITED = {"unaudited": "it is the audit log itself"}
 
@@ -31,6 +31,7 @@ class AuditEntry(Base):
     __table_args__ = (
         UniqueConstraint("chain_id", "prev_hash"),
         Index(None, "subject_table", "subject_key"),
+        one_of("wing", "business", "technical", "house"),
         {"info": UNAUDITED},
     )
 
@@ -42,6 +43,7 @@ class AuditEntry(Base):
     actor: Mapped[str] = mapped_column(Text)
     source: Mapped[str] = mapped_column(Text)
     event: Mapped[str] = mapped_column(Text)
+    wing: Mapped[str] = mapped_column(Text)
     subject_table: Mapped[str] = mapped_column(Text)
     subject_key: Mapped[str] = mapped_column(Text)
     text_digest: Mapped[str] = mapped_column(Text)

@@ -17,7 +17,7 @@ from membership.kernel.audit.models import AuditChain, AuditEntry, AuditPersonal
 from membership.kernel.audit.rows import closed_columns, row_key
 
 ENTRY_FIELDS = (
-    "chain_id", "seq", "at", "actor", "source", "event",
+    "chain_id", "seq", "at", "actor", "source", "event", "wing",
     "subject_table", "subject_key", "text_digest", "prev_hash",
 )  # fmt: skip
 BATCH = 2_000

@@ -1,0 +1,138 @@
+"""Reading the log: what happened to one thing, or in one foundation, newest first."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Row, Select, and_, or_, select, tuple_
+from sqlalchemy.orm import Session
+
+from membership.kernel.audit.models import AuditEntry, AuditPersonal, AuditRow, AuditText
+
+QUIET = frozenset({"version", "recorded_at", "superseded_at", "supersedes_id", "public_id", "id"})
+
+
+@dataclass(frozen=True)
+class Happening:
+    """One entry as a person reads it. `actor` is a key such as `person:17`; the reader of people gives it a name."""
+
+    chain: int
+    seq: int
+    at: datetime
+    actor: str
+    source: str
+    event: str
+    wing: str
+    summary: str
+
+
+def timeline(session: Session, table: str, key: int | str, limit: int = 50) -> list[Happening]:
+    """Entries about one thing: those whose subject it is, and those that touched its row."""
+    touching = select(AuditRow.chain_id, AuditRow.seq).where(
+        AuditRow.table_name == table, AuditRow.row_key == str(key)
+    )
+    is_subject = and_(AuditEntry.subject_table == table, AuditEntry.subject_key == str(key))
+    query = _entries().where(or_(is_subject, tuple_(AuditEntry.chain_id, AuditEntry.seq).in_(touching)))
+    return [_happening(row) for row in session.execute(query.order_by(AuditEntry.at.desc()).limit(limit))]
+
+
+def entries(
+    session: Session,
+    chain_id: int,
+    wings: Sequence[str],
+    *,
+    before: int | None = None,
+    event: str = "",
+    limit: int = 50,
+) -> list[Happening]:
+    """Entries of one chain on the given sides of the wall, newest first; `before` is the keyset of paging."""
+    query = _entries().where(AuditEntry.chain_id == chain_id, AuditEntry.wing.in_(list(wings)))
+    if before is not None:
+        query = query.where(AuditEntry.seq < before)
+    if event:
+        query = query.where(AuditEntry.event.startswith(event, autoescape=True))
+    return [_happening(row) for row in session.execute(query.order_by(AuditEntry.seq.desc()).limit(limit))]
+
+
+@dataclass(frozen=True)
+class Change:
+    """One row that an entry touched: its values afterwards, and those before where they are known."""
+
+    table: str
+    key: str
+    op: str
+    fields: list[tuple[str, str, str]]
+
+
+def changes(session: Session, chain_id: int, seq: int) -> list[Change]:
+    """What an entry changed: per row, the fields whose value differs from the record before (field, before, after)."""
+    rows = session.execute(
+        select(AuditRow.position, AuditRow.table_name, AuditRow.row_key, AuditRow.op, AuditRow.after)
+        .where(AuditRow.chain_id == chain_id, AuditRow.seq == seq)
+        .order_by(AuditRow.position)
+        .limit(200)
+    ).all()
+    texts = _texts(session, chain_id, seq)
+    return [
+        Change(
+            row.table_name,
+            row.row_key,
+            row.op,
+            _differences(session, chain_id, seq, row, texts.get(row.position, {})),
+        )
+        for row in rows
+    ]
+
+
+def _texts(session: Session, chain_id: int, seq: int) -> dict[int, dict[str, Any]]:
+    query = select(AuditPersonal.position, AuditPersonal.texts).where(
+        AuditPersonal.chain_id == chain_id, AuditPersonal.seq == seq
+    )
+    return {row.position: row.texts for row in session.execute(query)}
+
+
+def _differences(
+    session: Session, chain_id: int, seq: int, row: Row[*tuple[Any, ...]], texts: dict[str, Any]
+) -> list[tuple[str, str, str]]:
+    after = json.loads(row.after) if row.after else {}
+    earlier = select(AuditRow.after).where(
+        AuditRow.table_name == row.table_name, AuditRow.row_key == row.row_key,
+        AuditRow.chain_id == chain_id, AuditRow.seq < seq,
+    )  # fmt: skip
+    text = session.scalar(earlier.order_by(AuditRow.seq.desc()).limit(1))
+    before = json.loads(text) if text else {}
+    return [
+        (name, _shown(before.get(name), None), _shown(value, texts.get(name)))
+        for name, value in after.items()
+        if name not in QUIET and value != before.get(name) and not (value is None and name not in before)
+    ]
+
+
+def _shown(value: Any, text: Any) -> str:
+    if isinstance(value, dict) and "#" in value:
+        return str(text) if text is not None else "(personal text)"
+    return "" if value is None else str(value)
+
+
+def _entries() -> Select[*tuple[Any, ...]]:
+    entry = AuditEntry
+    return select(
+        entry.chain_id,
+        entry.seq,
+        entry.at,
+        entry.actor,
+        entry.source,
+        entry.event,
+        entry.wing,
+        AuditText.summary,
+    ).outerjoin(AuditText, and_(AuditText.chain_id == entry.chain_id, AuditText.seq == entry.seq))
+
+
+def _happening(row: Row[*tuple[Any, ...]]) -> Happening:
+    return Happening(
+        row.chain_id, row.seq, row.at, row.actor, row.source, row.event, row.wing, row.summary or "(erased)"
+    )
