@@ -80,6 +80,11 @@ PLANTED = {
     "a room without a place in the corridor": one("corridor-business", M + "business/gossip/__init__.py", ""),
     "a floor without a place in the house": one("house", M + "attic/__init__.py", ""),
     "kernel imports directory": one("house", M + "kernel/planted.py", "import membership.directory.people"),
+    "kernel reads the settings": Breach(
+        "house",
+        "membership.kernel.planted",
+        {M + "config.py": "", M + "kernel/planted.py": "import membership.config"},
+    ),
     "webkit imports directory": one("house", M + "webkit/planted.py", "import membership.directory.accounts"),
     "directory imports assembly": one(
         "house", M + "directory/people/planted.py", "import membership.assembly.bodies"
@@ -173,7 +178,9 @@ def findings(tmp_path_factory: pytest.TempPathFactory) -> dict[str, dict[str, An
         ignore=shutil.ignore_patterns("__pycache__", "data", "*.ttf", "*.csv"),
     )
     shutil.copyfile(ROOT / "pyproject.toml", copy / "pyproject.toml")
-    order = {"nothing": {}} | {name: breach.files for name, breach in PLANTED.items()}
+    order: dict[str, dict[str, str]] = {"nothing": {}} | {
+        name: breach.files for name, breach in PLANTED.items()
+    }
     done = subprocess.run(
         [sys.executable, str(Path(__file__).with_name("breaches.py"))],
         input=json.dumps(order),

@@ -1,0 +1,150 @@
+"""What would cross the wall, or climb a floor, without an import: event names, jobs, templates, tables by name."""
+
+from __future__ import annotations
+
+import ast
+import re
+from collections.abc import Iterable, Iterator
+
+from tests.architecture.checks.source import Check, Finding, Source
+
+OTHER = {"business": "technical", "technical": "business"}
+WRITES_AS = {
+    "kernel": ("kernel",),
+    "directory": ("directory",),
+    "assembly": ("assembly",),
+    "business": ("business",),
+    "technical": ("technical",),
+    "bridges": ("business",),  # doors lead into the business wing, never back
+    "webkit": ("kernel",),
+    "frontdesk": ("kernel",),
+    "demo": ("kernel",),
+    "cli": ("kernel",),
+    "app": ("kernel",),
+}
+EVENT = re.compile(r"^[a-z]+(\.[a-z_]+){2}$")
+FLOOR_ORDER = ("kernel", "webkit", "directory", "assembly", "business", "technical")
+BELONGS = re.compile(r"^(business|technical)/[\w./-]+$")
+TEMPLATE_USE = re.compile(
+    r"""{%-?\s*(?:extends|include|import|from)\s+["']([^"']+)["']|#(?:import|include)\s+"([^"]+)\""""
+)
+
+
+def foreign_event(source: Source) -> Iterator[Finding]:
+    """An audit event carries the floor of the code that writes it."""
+    lawful = WRITES_AS.get(source.floor, ())
+    for node in source.nodes:
+        if not (
+            isinstance(node, ast.Call)
+            and isinstance(node.func, ast.Attribute)
+            and node.func.attr == "record"
+            and len(node.args) >= 2
+        ):
+            continue
+        name = node.args[0]
+        if not (isinstance(name, ast.Constant) and isinstance(name.value, str)):
+            if source.floor != "kernel":
+                yield from source.found(
+                    node.lineno, "the name of an audit event is written out, so that it can be found"
+                )
+        elif not EVENT.match(name.value) or name.value.split(".")[0] not in lawful:
+            yield from source.found(
+                node.lineno,
+                f"{name.value!r}: an event recorded here is {' or '.join(lawful) or 'none'}.noun.past",
+            )
+
+
+def foreign_job(source: Source) -> Iterator[Finding]:
+    """No wing hands work to the other through the queue."""
+    for node in source.nodes:
+        if (
+            isinstance(node, ast.Call)
+            and isinstance(node.func, ast.Attribute)
+            and node.func.attr == "post"
+            and node.args
+        ):
+            name = node.args[0]
+            if isinstance(name, ast.Constant) and str(name.value).startswith(
+                f"{OTHER.get(source.floor, '-')}."
+            ):
+                yield from source.found(node.lineno, f"the job {name.value!r} is the other wing's")
+
+
+def foreign_page(source: Source) -> Iterator[Finding]:
+    """No code of one wing renders a page of the other; the hall renders neither's."""
+    own = {source.floor} if source.floor in OTHER else set()
+    if source.floor in {"app", "cli", "demo", "bridges"}:
+        return
+    for node in source.nodes:
+        if isinstance(node, ast.Constant) and isinstance(node.value, str):
+            page = BELONGS.match(node.value)
+            if page and page[1] not in own and node.value.endswith((".html", ".txt", ".typ")):
+                yield from source.found(node.lineno, f"{node.value} belongs to the {page[1]} wing")
+
+
+def foreign_template(source: Source) -> Iterator[Finding]:
+    """No template of one wing is used by the other's, nor a wing's by the furniture of the house."""
+    home = source.path.removeprefix("templates/").split("/")[0]
+    for number, line in enumerate(source.lines, start=1):
+        for jinja, typst in TEMPLATE_USE.findall(line):
+            target = (jinja or typst).lstrip("/")
+            wing = BELONGS.match(target)
+            if wing and wing[1] != home:
+                yield Finding(source.path, number, f"{target} belongs to the {wing[1]} wing")
+
+
+def foreign_tables(source: Source, tables: Iterable[str]) -> Iterator[Finding]:
+    """A table named in text: raw SQL reaches across the wall and up the floors where no import does."""
+    if source.floor not in FLOOR_ORDER:
+        return
+    here = FLOOR_ORDER.index(source.floor)
+    strange = [
+        name
+        for name in tables
+        if (floor := name.split("_")[0]) in FLOOR_ORDER
+        and floor != source.floor
+        and (FLOOR_ORDER.index(floor) > here or floor == OTHER.get(source.floor))
+    ]
+    pattern = re.compile(rf"\b({'|'.join(map(re.escape, strange))})\b") if strange else None
+    for node in source.nodes:
+        if pattern and isinstance(node, ast.Constant) and isinstance(node.value, str):
+            for name in sorted(set(pattern.findall(node.value))):
+                yield from source.found(
+                    node.lineno,
+                    f"the table {name} is named on the floor {source.floor}, which must not know it",
+                )
+
+
+BUSINESS = "membership/business/dues/operations.py"
+TECHNICAL = "membership/technical/projects/operations.py"
+CHECKS = {
+    "an audit event carries the floor of its writer": Check(
+        foreign_event,
+        (
+            (TECHNICAL, "work.record('business.member.admitted', row, summary='x')"), (BUSINESS, "work.record('member.admitted', row, summary='x')"),
+            (BUSINESS, "work.record(f'business.{x}.done', row)"), ("membership/bridges/chair.py", "work.record('technical.seat.given', row)"),
+        ),
+        (
+            (BUSINESS, "work.record('business.member.admitted', row, summary='x')"), (BUSINESS, "player.record()"),
+            ("membership/bridges/chair.py", "work.record('business.seat.given', row)"),
+        ),
+    ),
+    "no job is handed across the wall": Check(
+        foreign_job, ((TECHNICAL, "work.post('business.dues.run', key='x')"), (BUSINESS, "work.post('technical.sync', 'x')")),
+        ((BUSINESS, "work.post('business.dues.run', key='x')"), (BUSINESS, "work.post('mail.send', key='x')")),
+    ),
+    "no page is rendered across the wall": Check(
+        foreign_page, ((TECHNICAL, "page('business/members/roster.html')"), ("membership/frontdesk/views.py", "page('technical/projects/list.html')"), ("membership/assembly/motions/views.py", "page('business/board/x.html')")),
+        ((BUSINESS, "page('business/members/roster.html')"), (TECHNICAL, "x = 'business'"), (TECHNICAL, "page('assembly/meetings/x.html')")),
+    ),
+}  # fmt: skip
+TEMPLATE_CHECKS = {
+    "no template is used across the wall": Check(
+        foreign_template,
+        (
+            ("templates/technical/projects/list.html", "{% extends 'business/layout.html' %}"), ("templates/business/dues/a.html", "{%- include \"technical/x.html\" %}"),
+            ("templates/components/table.html", "{% from 'business/macros.html' import x %}"), ("templates/business/a.typ", '#import "/technical/base.typ": page'),
+        ),
+        (("templates/business/dues/a.html", "{% extends 'layout.html' %}{% include 'business/dues/b.html' %}"), ("templates/technical/a.html", "<a href='/business/x'>")),
+    ),
+}  # fmt: skip
