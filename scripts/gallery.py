@@ -260,12 +260,26 @@ class Server(http.server.SimpleHTTPRequestHandler):
         """Quiet."""
 
 
+def photograph_more(view: Any, folder: Path, width: int) -> None:
+    """What is seen only after a press, and what the printer makes of it."""
+    view.get_by_text("Export").click()
+    view.screenshot(path=str(folder / f"menu-{width}.png"))
+    if width == 360:
+        view.get_by_label("Open navigation").click()
+        view.screenshot(path=str(folder / "navigation-360.png"))
+    else:
+        view.emulate_media(media="print")
+        view.screenshot(path=str(folder / "print.png"))
+        view.emulate_media(media="screen")
+
+
 def photograph(folder: Path, names: list[str]) -> list[str]:
     """Take the pictures and return the faults."""
     from playwright.sync_api import sync_playwright
 
     server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), functools.partial(Server, directory=str(folder)))
     threading.Thread(target=server.serve_forever, daemon=True).start()
+    address = f"http://127.0.0.1:{server.server_port}"
     axe = (ROOT / "tests/browser/vendor/axe/axe.min.js").read_text("utf-8")
     faults: list[str] = []
     with sync_playwright() as play:
@@ -280,9 +294,12 @@ def photograph(folder: Path, names: list[str]) -> list[str]:
                 view.on("console", lambda m, told=told: told.append(m.text) if m.type in ("error", "warning") else None)
                 view.on("pageerror", lambda e, told=told: told.append(str(e)))
                 for name in names:
-                    view.goto(f"http://127.0.0.1:{server.server_port}/{name}.html", wait_until="load")
+                    view.goto(f"{address}/{name}.html", wait_until="load")
                     view.evaluate("document.fonts.ready.then(() => true)")
                     view.screenshot(path=str(folder / f"{name}-{theme}-{width}.png"), full_page=name != "list")
+                    if name == "list" and theme == "light":
+                        photograph_more(view, folder, width)
+                        view.goto(f"{address}/{name}.html", wait_until="load")
                     wide = view.evaluate("document.documentElement.scrollWidth - innerWidth")
                     here = f"{name} {theme} {width}"
                     faults += [f"{here}: {wide}px too wide"] * (wide > 0) + [f"{here}: {text}" for text in told]

@@ -26,21 +26,25 @@ TESTED = ROOT / "tests" / "browser" / "vendor"
 
 # One word per icon; the sprite holds these and no others. Names are those of @tabler/icons (outline).
 ICONS = """
-activity adjustments alert-circle alert-octagon alert-triangle archive archive-off armchair arrow-back-up arrow-down
-arrow-left arrow-right arrow-up arrows-exchange arrows-split award ban bell bolt book briefcase building
-building-bank building-community buildings calculator calendar calendar-due calendar-event calendar-time cash certificate
-chart-bar chart-line check checkbox checklist checks chevron-down chevron-left chevron-right chevron-up circle-check
-circle-dashed circle-minus circle-x clipboard-check clipboard-list clock clock-pause code coin coin-off coins contract
-copy credit-card crown database device-floppy device-mobile dots-vertical download edit external-link eye eye-off
-file-certificate file-check file-download file-invoice file-spreadsheet file-text file-type-csv file-type-pdf
-file-type-xls filter fingerprint flag folder gavel git-branch git-merge git-pull-request hammer hand-stop help-circle
-hierarchy history home hourglass id-badge-2 inbox info-circle json key layout-dashboard license lifebuoy link
-list-check list-details lock lock-open login logout mail mail-forward map-pin menu-2 message messages minus moon
-notebook package packages paperclip pencil percentage phone player-play player-stop plug-connected plus presentation
-printer question-mark receipt receipt-2 refresh report report-analytics report-money rotate scale script search
-selector send server settings shield shield-check shield-lock signature sitemap sort-ascending sort-descending
-speakerphone stack-2 stairs-up star sun table tag tags thumb-down thumb-up timeline transfer trash trending-up upload
-urgent user user-check user-circle user-minus user-off user-plus users wall wallet webhook world writing x zoom-question
+activity adjustments affiliate alert-circle alert-octagon alert-triangle archive archive-off armchair arrow-back-up
+arrow-down arrow-left arrow-right arrow-up arrows-exchange arrows-split at award ban bell binary-tree bolt book
+bookmark box briefcase building building-bank building-community buildings calculator calendar calendar-check
+calendar-due calendar-event calendar-off calendar-plus calendar-time cash cash-banknote certificate chart-bar
+chart-line chart-pie check checkbox checklist checks chevron-down chevron-left chevron-right chevron-up circle-check
+circle-dashed circle-dot circle-minus circle-x clipboard-check clipboard-list clipboard-text clock clock-exclamation
+clock-pause cloud-upload code coin coin-off coins contract copy credit-card crown database device-floppy device-mobile
+door-enter door-exit dots-vertical download edit external-link eye eye-off file-certificate file-check
+file-description file-diff file-download file-invoice file-off file-pencil file-plus file-search file-spreadsheet
+file-text file-type-csv file-type-pdf file-type-xls filter fingerprint flag folder gavel git-branch git-merge
+git-pull-request hammer hand-stop help-circle hierarchy history home hourglass id-badge-2 inbox info-circle json key
+layout-dashboard license lifebuoy link link-off list list-check list-details list-numbers lock lock-open login logout
+mail mail-forward mail-opened map-pin menu-2 message messages minus moon news notebook package packages paperclip
+pencil percentage phone player-play player-stop plug plug-connected plus presentation printer question-mark quote
+receipt receipt-2 refresh report report-analytics report-money rosette rotate rubber-stamp scale script search
+selector send server settings shield shield-check shield-lock shield-x signature sitemap sort-ascending
+sort-descending speakerphone stack-2 stairs-up star sun table table-export table-import tag tags terminal-2 thumb-down
+thumb-up timeline transfer trash trending-up upload urgent user user-check user-circle user-minus user-off user-plus
+user-question user-shield user-x users users-group versions wall wallet webhook world writing x zoom-question
 """.split()  # noqa: SIM905
 
 # Licences whose package states another name than SPDX gives them.
@@ -209,11 +213,12 @@ def changed_files(place: Path) -> list[str]:
 
 
 def unknown_icons() -> list[str]:
-    """Icons that a template names in so many words and the sprite does not hold."""
+    """Icons that a template or a room names in so many words and the sprite does not hold."""
     drawn = set(re.findall(r'<symbol id="([^"]+)"', (SERVED / "icons" / "icons.svg").read_text("utf-8")))
     faults = [f"icons: {name} is listed and not in the sprite" for name in ICONS if name not in drawn]
-    for page in sorted((ROOT / "templates").rglob("*.html")):
-        named = re.findall(r"""\bicon(?:\(|=|\s*:\s*)\s*["']([a-z0-9-]+)["']""", page.read_text("utf-8"))
+    pages = [*(ROOT / "templates").rglob("*.html"), *(ROOT / "membership").rglob("*.py")]
+    for page in sorted(pages):
+        named = re.findall(r"""\bicon(?:_name)?["']?\s*[(=:]\s*["']([a-z0-9-]+)["']""", page.read_text("utf-8"))
         faults += [f"{page.relative_to(ROOT)}: no icon {n}" for n in named if n not in drawn]
     return faults
 

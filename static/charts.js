@@ -4,7 +4,6 @@
   if (!window.Chart) { return; }
   var drawn = [];
 
-  function ink(name) { return getComputedStyle(document.body).getPropertyValue(name).trim(); }
   // Custom properties may hold light-dark(): let the browser resolve them to a colour the canvas understands
   function colour(name) {
     var probe = document.createElement("span");
@@ -44,7 +43,6 @@
       },
       options: {
         animation: false, maintainAspectRatio: false, indexAxis: across ? "y" : "x",
-        font: { family: ink("--tblr-font-sans-serif") },
         plugins: { legend: { display: names.length > 1, position: "bottom", labels: { color: text, boxWidth: 12 } } },
         scales: {
           x: { stacked: figure.hasAttribute("data-stacked"), grid: { display: across, color: grid }, ticks: { color: text } },
@@ -55,6 +53,7 @@
     drawn.push(chart);
   }
   function drawAll() {
+    window.Chart.defaults.font.family = getComputedStyle(document.body).fontFamily;
     drawn.splice(0).forEach(function (chart) { chart.destroy(); });
     document.querySelectorAll("figure[data-chart]").forEach(draw);
   }
