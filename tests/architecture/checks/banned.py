@@ -55,15 +55,28 @@ def sql_by_text(source: Source) -> Iterator[Finding]:
 def _is_pasted(node: ast.expr, *, in_kernel: bool) -> bool:
     if isinstance(node, ast.JoinedStr):
         values = [part.value for part in node.values if isinstance(part, ast.FormattedValue)]
-        first = node.values[0]
+        first = node.values[0] if node.values else None
         is_setting = isinstance(first, ast.Constant) and str(first.value).startswith(SETTINGS)
-        is_naming = all(isinstance(value, ast.Attribute) and value.attr == "name" for value in values)
-        return bool(values) and not (in_kernel and (is_setting or is_naming))
+        if in_kernel and is_setting:
+            return False
+        return not all(_is_constant(value) or (in_kernel and _is_table_name(value)) for value in values)
     if isinstance(node, ast.BinOp) and isinstance(node.op, ast.Mod | ast.Add):
-        return _is_text(node.left) or _is_text(node.right)
+        is_text = _is_text(node.left) or _is_text(node.right)
+        return is_text and not (_is_constant(node.left) and _is_constant(node.right))
     if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr == "format":
         return _is_text(node.func.value)
     return False
+
+
+def _is_constant(node: ast.expr) -> bool:
+    """A literal, or a constant of the module, which is written in capitals."""
+    if isinstance(node, ast.BinOp):
+        return _is_constant(node.left) and _is_constant(node.right)
+    return isinstance(node, ast.Constant) or (isinstance(node, ast.Name) and node.id.isupper())
+
+
+def _is_table_name(node: ast.expr) -> bool:
+    return isinstance(node, ast.Attribute) and node.attr == "name"
 
 
 def _is_text(node: ast.expr) -> bool:
@@ -164,6 +177,8 @@ CHECKS = {
         ),
         (
             (ANY, "text('SELECT :x')"), (ANY, "session.execute(select(Member.id))"), (ANY, "text(f'SELECT 1')"),
+            (ANY, "text(f'x IS NULL AND {IN_FORCE}')"),
+            (ANY, "text('x ' + IN_FORCE)"),
             ("membership/kernel/a.py", "text(f'SELECT 1 FROM {table.name}')"),
         ),
     ),

@@ -6,7 +6,8 @@ import ast
 import re
 from collections.abc import Iterable, Iterator
 
-from tests.architecture.checks.source import Check, Finding, Source
+from membership.kernel.viewer import ROLE_WINGS
+from tests.architecture.checks.source import Check, Finding, Source, dotted
 
 OTHER = {"business": "technical", "technical": "business"}
 WRITES_AS = {
@@ -68,6 +69,32 @@ def foreign_job(source: Source) -> Iterator[Finding]:
                 f"{OTHER.get(source.floor, '-')}."
             ):
                 yield from source.found(node.lineno, f"the job {name.value!r} is the other wing's")
+
+
+def foreign_role(source: Source) -> Iterator[Finding]:
+    """A policy of one wing asks for no role of the other; a role that stands in either says in which body or wing."""
+    for node in source.nodes:
+        if not (
+            isinstance(node, ast.Call)
+            and isinstance(node.func, ast.Attribute)
+            and node.func.attr in {"has", "of"}
+        ):
+            continue
+        if not dotted(node.func.value).endswith("viewer"):
+            continue
+        scopes = {keyword.arg for keyword in node.keywords}
+        for role in [str(argument.value) for argument in node.args if isinstance(argument, ast.Constant)]:
+            wings = ROLE_WINGS.get(role, frozenset())
+            if not wings:
+                yield from source.found(node.lineno, f"there is no role {role}")
+            elif source.floor in OTHER and source.floor not in wings:
+                yield from source.found(
+                    node.lineno, f"the role {role} gives no right in the {source.floor} wing"
+                )
+            elif source.floor in OTHER and len(wings) > 1 and not scopes & {"wing", "body_id", "seat_id"}:
+                yield from source.found(
+                    node.lineno, f"{role} stands in both wings: name wing, body_id or seat_id"
+                )
 
 
 def foreign_page(source: Source) -> Iterator[Finding]:
@@ -132,6 +159,23 @@ CHECKS = {
     "no job is handed across the wall": Check(
         foreign_job, ((TECHNICAL, "work.post('business.dues.run', key='x')"), (BUSINESS, "work.post('technical.sync', 'x')")),
         ((BUSINESS, "work.post('business.dues.run', key='x')"), (BUSINESS, "work.post('mail.send', key='x')")),
+    ),
+    "no role gives a right across the wall": Check(
+        foreign_role,
+        (
+            (TECHNICAL, "viewer.has('treasurer', foundation_id=1)"),
+            (BUSINESS, "viewer.has('staff', 'maintainer')"),
+            (BUSINESS, "self.viewer.of('admin')"),
+            (TECHNICAL, "viewer.has('chair', foundation_id=1)"),
+            ("membership/assembly/motions/policy.py", "viewer.has('king')"),
+        ),
+        (
+            (BUSINESS, "viewer.has('treasurer', foundation_id=1)"),
+            (TECHNICAL, "viewer.has('chair', wing='technical')"),
+            ("membership/assembly/motions/policy.py", "viewer.has('director', body_id=1)"),
+            ("membership/directory/accounts/policy.py", "viewer.has('admin')"),
+            (BUSINESS, "names.has('king')"),
+        ),
     ),
     "no page is rendered across the wall": Check(
         foreign_page, ((TECHNICAL, "page('business/members/roster.html')"), ("membership/frontdesk/views.py", "page('technical/projects/list.html')"), ("membership/assembly/motions/views.py", "page('business/board/x.html')")),
