@@ -1,0 +1,388 @@
+"""The command line: the same operations as the pages. Everything heavy is imported by the command that needs it."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+if TYPE_CHECKING:
+    from membership.config import Settings
+    from membership.kernel.db import Database
+
+
+class Friendly(click.Group):
+    """A group whose commands tell a refusal in one sentence instead of a traceback."""
+
+    def invoke(self, ctx: click.Context) -> Any:
+        """Run the command; a refusal of the program ends with exit code 1 (2 for settings)."""
+        from membership.kernel.errors import Misconfigured, Refusal
+
+        try:
+            return super().invoke(ctx)
+        except Refusal as refusal:
+            clause = f" (clause {refusal.clause})" if getattr(refusal, "clause", "") else ""
+            raise click.ClickException(refusal.message + clause) from refusal
+        except Misconfigured as fault:
+            click.echo(f"Error: {fault}", err=True)
+            sys.exit(2)
+
+
+def _version(ctx: click.Context, _parameter: click.Parameter, value: bool) -> None:
+    if value:
+        from importlib.metadata import version
+
+        click.echo(f"membership {version('foundation-membership')}")
+        ctx.exit()
+
+
+@click.group(cls=Friendly, context_settings={"help_option_names": ["-h", "--help"]})
+@click.option(
+    "--version", is_flag=True, callback=_version, expose_value=False, is_eager=True, help="Show the version."
+)
+@click.option(
+    "--database",
+    type=click.Path(dir_okay=False, path_type=Path),
+    help="A SQLite file, instead of MEMBERSHIP_DATABASE_URL.",
+)
+@click.pass_context
+def main(ctx: click.Context, database: Path | None) -> None:
+    """The back office of an open-source foundation."""
+    ctx.obj = {"file": database}
+
+
+def settings_of(ctx: click.Context, file: Path | None = None) -> Settings:
+    """Settings of the environment; a file named on the command line wins over MEMBERSHIP_DATABASE_URL."""
+    from membership.config import Settings
+
+    chosen = file or ctx.find_root().obj.get("file")
+    overrides = {"database_url": f"sqlite:///{chosen}"} if chosen else {}
+    settings = Settings.from_environment(os.environ, **overrides)
+    if not settings.database_url:
+        raise click.UsageError("Which database? Give --database FILE, or set MEMBERSHIP_DATABASE_URL.")
+    return settings
+
+
+@contextmanager
+def database_of(ctx: click.Context, file: Path | None = None) -> Iterator[Database]:
+    """The database that the command works on."""
+    from membership.kernel.db import Database
+
+    settings = settings_of(ctx, file)
+    path = settings.database_url.removeprefix("sqlite:///")
+    if path != settings.database_url and ctx.command.name != "upgrade" and not Path(path).exists():
+        raise click.ClickException(f"There is no database at {path}. Make one with `membership db upgrade`.")
+    database = Database(settings.database_url)
+    try:
+        yield database
+    finally:
+        database.close()
+
+
+database_option = click.option(
+    "--database", "file", type=click.Path(dir_okay=False, path_type=Path), help="A SQLite file."
+)
+
+
+@main.command()
+@click.option("--bind", default="127.0.0.1:8000", show_default=True, help="Address and port.")
+@click.option("--workers", default=1, show_default=True, help="Web processes.")
+@click.option("--threads", default=4, show_default=True, help="Threads of each.")
+@database_option
+@click.pass_context
+def serve(ctx: click.Context, bind: str, workers: int, threads: int, file: Path | None) -> None:
+    """Serve the web pages (production: behind a proxy that speaks TLS)."""
+    from membership.demo.serving import serve_web
+
+    serve_web(settings_of(ctx, file), bind=bind, workers=workers, threads=threads)
+
+
+@main.command()
+@database_option
+@click.pass_context
+def worker(ctx: click.Context, file: Path | None) -> None:
+    """Do the jobs: mail, PDFs, scheduled runs."""
+    from membership.demo.serving import run_worker
+
+    run_worker(settings_of(ctx, file))
+
+
+@main.group(invoke_without_command=True)
+@click.option("--no-serve", is_flag=True, help="Build the database and stop.")
+@click.option("--port", default=8000, show_default=True, help="Port on 127.0.0.1.")
+@database_option
+@click.pass_context
+def demo(ctx: click.Context, no_serve: bool, port: int, file: Path | None) -> None:
+    """Build the demonstration (three foundations, a year of acts) and serve it."""
+    if ctx.invoked_subcommand is None:
+        from membership.demo.command import run_demo
+
+        run_demo(file or ctx.find_root().obj["file"], serve=not no_serve, port=port)
+
+
+@demo.command("code")
+@click.argument("person")
+def demo_code(person: str) -> None:
+    """Print the present six-digit code of a demonstration person."""
+    from membership.demo.sign_ins import current_code
+
+    click.echo(current_code(person))
+
+
+@main.group()
+def db() -> None:
+    """The schema of the database."""
+
+
+@db.command("upgrade")
+@click.argument("revision", default="head")
+@database_option
+@click.pass_context
+def db_upgrade(ctx: click.Context, revision: str, file: Path | None) -> None:
+    """Bring the database to the present shape (it is made when it does not exist)."""
+    from membership.kernel.schema import current, upgrade
+
+    with database_of(ctx, file) as database:
+        upgrade(database, revision)
+        click.echo(f"The database stands at revision {current(database)}.")
+
+
+@db.command("downgrade")
+@click.argument("revision")
+@database_option
+@click.pass_context
+def db_downgrade(ctx: click.Context, revision: str, file: Path | None) -> None:
+    """Take migrations back to REVISION ("base": all of them, with every table)."""
+    from membership.kernel.schema import current, downgrade
+
+    with database_of(ctx, file) as database:
+        downgrade(database, revision)
+        click.echo(f"The database stands at revision {current(database) or 'none'}.")
+
+
+@db.command("check")
+@database_option
+@click.pass_context
+def db_check(ctx: click.Context, file: Path | None) -> None:
+    """Say whether the database has the shape that this program expects, and keeps what it acknowledges."""
+    from membership.kernel.durability import faults
+    from membership.kernel.schema import current, newest
+
+    with database_of(ctx, file) as database:
+        stands, expected = current(database), newest()
+        problems = faults(database)
+        if stands != expected:
+            problems.append(
+                f"It stands at revision {stands or 'none'}; run `membership db upgrade` to reach {expected}."
+            )
+        for problem in problems:
+            click.echo(problem, err=True)
+        if problems:
+            sys.exit(1)
+        click.echo(f"The database stands at revision {stands}, as it should.")
+
+
+@main.group()
+def audit() -> None:
+    """The tamper-evident log."""
+
+
+@audit.command("verify")
+@click.option(
+    "--heads", type=click.Path(exists=True, dir_okay=False, path_type=Path), help="Heads kept outside."
+)
+@database_option
+@click.pass_context
+def audit_verify(ctx: click.Context, heads: Path | None, file: Path | None) -> None:
+    """Recompute every chain and compare every live row with its last recorded values."""
+    import json
+
+    from membership.app import load_models
+    from membership.kernel.audit.verify import Head, verify
+    from membership.kernel.db import Base
+
+    load_models()
+    known = [Head(**item) for item in json.loads(heads.read_text("utf-8"))] if heads else []
+    with database_of(ctx, file) as database, database.reading() as session:
+        verdict = verify(session, Base.metadata, known)
+    for finding in verdict.findings:
+        click.echo(str(finding), err=True)
+    if verdict.findings:
+        raise click.ClickException(f"The log is broken: {len(verdict.findings)} finding(s).")
+    click.echo(f"The log is whole: {verdict.entries:,} entries, {verdict.rows:,} rows.")
+
+
+@audit.command("heads")
+@database_option
+@click.pass_context
+def audit_heads(ctx: click.Context, file: Path | None) -> None:
+    """Print the head of every chain as JSON, to be kept outside this machine."""
+    import json
+
+    from membership.kernel.audit.verify import heads
+
+    with database_of(ctx, file) as database, database.reading() as session:
+        click.echo(json.dumps([vars(head) for head in heads(session)], indent=1))
+
+
+@main.group()
+def report() -> None:
+    """The reports that rooms declare."""
+
+
+@report.command("list")
+def report_list() -> None:
+    """Names and titles."""
+    from membership.app import rooms
+
+    for declared in sorted((r for room in rooms() for r in room.reports), key=lambda r: str(r.name)):
+        click.echo(f"{declared.name:32} {declared.title}")
+
+
+@report.command("export")
+@click.argument("name")
+@click.option("--foundation", "slug", required=True, help="The foundation's word in addresses.")
+@click.option(
+    "--format",
+    "format_name",
+    type=click.Choice(["csv", "xlsx", "json", "pdf"]),
+    default="csv",
+    show_default=True,
+)
+@click.option("--as-of", type=click.DateTime(["%Y-%m-%d"]), help="The day; today when it is left out.")
+@click.option(
+    "--out", type=click.Path(dir_okay=False, path_type=Path), help="A file; standard output when left out."
+)
+@database_option
+@click.pass_context
+def report_export(
+    ctx: click.Context,
+    name: str,
+    slug: str,
+    format_name: str,
+    as_of: Any,
+    out: Path | None,
+    file: Path | None,
+) -> None:
+    """Write a report as CSV, XLSX, JSON or PDF; the export stands in the audit log."""
+    from membership.app import rooms
+    from membership.frontdesk.export_command import export_report
+
+    reports = [declared for room in rooms() for declared in room.reports]
+    day: date | None = as_of.date() if as_of else None
+    with database_of(ctx, file) as database:
+        export_report(database, reports, name, slug, format_name, day, out)
+
+
+@main.group("import")
+def import_group() -> None:
+    """Bring in data from files."""
+
+
+@import_group.command("members")
+@click.argument("source", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.option("--foundation", "slug", required=True, help="The foundation's word in addresses.")
+@click.option("--preview", is_flag=True, help="Say what would happen, and change nothing.")
+@database_option
+@click.pass_context
+def import_members(ctx: click.Context, source: Path, slug: str, preview: bool, file: Path | None) -> None:
+    """Member companies from a CSV or XLSX file: all of them, or none."""
+    from membership.business.lifecycle.import_command import import_members as run
+
+    with database_of(ctx, file) as database:
+        run(database, source, slug, preview=preview)
+
+
+@main.group()
+def account() -> None:
+    """Accounts of people."""
+
+
+@account.command("invite")
+@click.argument("email")
+@click.option("--name", default="", help="The person's name, when the person is not known yet.")
+@database_option
+@click.pass_context
+def account_invite(ctx: click.Context, email: str, name: str, file: Path | None) -> None:
+    """Invite a person by mail to open an account."""
+    from membership.directory.accounts.commands import invite_by_email
+
+    settings = settings_of(ctx, file)
+    with database_of(ctx, file) as database:
+        click.echo(invite_by_email(database, settings, email, name))
+
+
+@account.command("grant")
+@click.argument("email")
+@click.argument("role")
+@click.option("--foundation", "slug", help="The foundation (every role but admin needs one).")
+@click.option("--reason", default="granted on the command line", show_default=True)
+@database_option
+@click.pass_context
+def account_grant(
+    ctx: click.Context, email: str, role: str, slug: str | None, reason: str, file: Path | None
+) -> None:
+    """Grant ROLE (admin, staff, treasurer, auditor_business, auditor_technical, technical_secretary)."""
+    from membership.directory.accounts.commands import grant_by_email
+
+    with database_of(ctx, file) as database:
+        click.echo(grant_by_email(database, email, role, slug, reason))
+
+
+@account.command("revoke")
+@click.argument("email")
+@click.argument("role")
+@click.option("--foundation", "slug", help="The foundation (every role but admin needs one).")
+@click.option("--reason", default="revoked on the command line", show_default=True)
+@database_option
+@click.pass_context
+def account_revoke(
+    ctx: click.Context, email: str, role: str, slug: str | None, reason: str, file: Path | None
+) -> None:
+    """Take ROLE away; the right ends at once."""
+    from membership.directory.accounts.commands import revoke_by_email
+
+    with database_of(ctx, file) as database:
+        click.echo(revoke_by_email(database, email, role, slug, reason))
+
+
+@main.group()
+def outbox() -> None:
+    """Mails that the program wrote."""
+
+
+@outbox.command("list")
+@database_option
+@click.pass_context
+def outbox_list(ctx: click.Context, file: Path | None) -> None:
+    """Newest first."""
+    from membership.kernel.mail.outbox import outbox as written
+
+    with database_of(ctx, file) as database, database.reading() as session:
+        for mail in written(session):
+            click.echo(
+                f"{mail.id:>6}  {mail.created_at:%Y-%m-%d %H:%M}  {mail.state:8} {mail.to_address:32} {mail.subject}"
+            )
+
+
+@outbox.command("retry")
+@click.argument("mail_id", type=int)
+@database_option
+@click.pass_context
+def outbox_retry(ctx: click.Context, mail_id: int, file: Path | None) -> None:
+    """Send a mail again that could not be sent."""
+    from membership.kernel.mail.outbox import retry_mail
+    from membership.kernel.work import open_work, system_permit
+
+    with (
+        database_of(ctx, file) as database,
+        open_work(system_permit(database, "cli", "outbox retry")) as work,
+    ):
+        retry_mail(work, mail_id)
+    click.echo("The mail will be sent again.")

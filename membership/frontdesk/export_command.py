@@ -1,0 +1,83 @@
+"""A report from the command line: the same declaration, the same record of the export."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterator
+from datetime import date
+from pathlib import Path
+
+from membership.directory.foundations.queries import foundation_by_slug
+from membership.kernel.db import Database
+from membership.kernel.errors import NotFound
+from membership.kernel.exports import record_export
+from membership.kernel.tabular.declare import Report, ReportRequest
+from membership.kernel.tabular.export import export
+from membership.kernel.times import business_date, now
+from membership.kernel.viewer import Grant, Viewer
+from membership.kernel.work import open_work, system_permit
+
+
+def export_report(
+    database: Database,
+    reports: list[Report],
+    name: str,
+    slug: str,
+    format_name: str,
+    as_of: date | None,
+    out: Path | None,
+) -> None:
+    """Write the report to `out` or to standard output. Raises NotFound for an unknown report or foundation."""
+    declared = next((report for report in reports if report.name == name), None)
+    if declared is None:
+        raise NotFound(f"There is no report {name!r}; `membership report list` names them.")
+    with database.reading() as session:
+        foundation = foundation_by_slug(session, slug)
+        at = now()
+        asked = ReportRequest(
+            viewer=operator(foundation.id, declared),
+            as_of=as_of or business_date(at, foundation.zone),
+            at=at,
+            foundation_id=foundation.id,
+            foundation_name=foundation.name,
+            foundation_slug=foundation.slug,
+            exported_by="the command line",
+            zone=foundation.zone,
+            is_demo=foundation.is_invented,
+        )
+        made = export(declared, session, asked, format_name)
+        with open_work(system_permit(database, "cli", f"report {name}")) as work:
+            record_export(
+                work,
+                report=name,
+                wing=declared.wing,
+                format_name=format_name,
+                as_of=asked.as_of,
+                foundation_id=foundation.id,
+            )
+        _write(made.chunks, out)
+
+
+def operator(foundation_id: int, report: Report) -> Viewer:
+    """Whoever can open the database reads all of the report's own wing, and nothing of the other."""
+    if report.wing == "technical":
+        grants = {Grant("auditor_technical", "technical", foundation_id)}
+    else:
+        grants = {
+            Grant("auditor_business", "business", foundation_id),
+            Grant("staff", "business", foundation_id),
+        }
+    return Viewer(at=now(), name="the command line", grants=frozenset(grants))
+
+
+def _write(chunks: Iterator[bytes], out: Path | None) -> None:
+    if out is None:
+        for chunk in chunks:
+            sys.stdout.buffer.write(chunk)
+        sys.stdout.buffer.flush()
+        return
+    part = out.with_name(out.name + ".part")
+    with part.open("wb") as file:
+        for chunk in chunks:
+            file.write(chunk)
+    part.replace(out)
