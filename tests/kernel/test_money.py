@@ -15,7 +15,9 @@ from membership.kernel.money import LIMIT, PATTERN, Money, NotMoney, decimals, r
 CURRENCIES = st.sampled_from(["JPY", "KRW", "USD", "EUR", "CHF", "KWD", "BHD"])
 MINOR = st.integers(min_value=1 - LIMIT, max_value=LIMIT - 1)
 AMOUNTS = st.builds(Money, MINOR, CURRENCIES)
-WEIGHTS = st.lists(st.one_of(st.integers(0, 10**9), st.fractions(0, 1000)), min_size=1, max_size=40).filter(any)
+WEIGHTS = st.lists(st.one_of(st.integers(0, 10**9), st.fractions(0, 1000)), min_size=1, max_size=40).filter(
+    any
+)
 
 
 @given(AMOUNTS, st.integers(1, 60))
@@ -26,7 +28,9 @@ def test_equal_parts_add_up_and_differ_by_one_at_most(amount: Money, parts: int)
 
 
 @given(AMOUNTS, WEIGHTS)
-def test_weighted_parts_add_up_and_stay_within_one_unit_of_their_share(amount: Money, weights: list[Fraction]) -> None:
+def test_weighted_parts_add_up_and_stay_within_one_unit_of_their_share(
+    amount: Money, weights: list[Fraction]
+) -> None:
     shares = amount.split(weights)
     assert total(shares, amount.currency) == amount
     for share, weight in zip(shares, weights, strict=True):
@@ -108,7 +112,13 @@ def test_amounts_beyond_the_bound_are_refused(minor: int) -> None:
 
 @pytest.mark.parametrize(
     ("typed", "minor"),
-    [("150,000.00", 15_000_000), (" 150000 ", 15_000_000), ("USD 1,250.5", 125_050), ("-0.05 USD", -5), ("+7", 700)],
+    [
+        ("150,000.00", 15_000_000),
+        (" 150000 ", 15_000_000),
+        ("USD 1,250.5", 125_050),
+        ("-0.05 USD", -5),
+        ("+7", 700),
+    ],
 )
 def test_typed_amounts_are_read(typed: str, minor: int) -> None:
     assert Money.parse(typed, "USD") == Money(minor, "USD")
@@ -116,7 +126,23 @@ def test_typed_amounts_are_read(typed: str, minor: int) -> None:
 
 @pytest.mark.parametrize(
     "typed",
-    ["1.234,56", "1,23", "1,2345", "12 000", "", "USD", "1e5", "٣٤", "1.", ".5", "--1", "EUR 5", "nan", "9" * 41, "1_0"],
+    [
+        "1.234,56",
+        "1,23",
+        "1,2345",
+        "12 000",
+        "",
+        "USD",
+        "1e5",
+        "٣٤",
+        "1.",
+        ".5",
+        "--1",
+        "EUR 5",
+        "nan",
+        "9" * 41,
+        "1_0",
+    ],
 )
 def test_other_spellings_are_refused_with_the_right_one(typed: str) -> None:
     with pytest.raises(NotMoney, match=r"Write it like 150,000\.00"):

@@ -15,8 +15,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from pypdf import PdfReader
 
-from membership.kernel.documents.render import NotTypeset, render_pdf
+from membership.kernel.documents.render import render_pdf, render_pdf_apart
 from membership.kernel.documents.text import printable
+from membership.kernel.documents.typeset import NotTypeset
 from tests.kernel.documents.samples import HOSTILE, SCRIPTS, invoice, minutes
 
 AT = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
@@ -112,3 +113,13 @@ def test_a_name_that_no_font_can_shape_is_spelled_out_and_the_others_are_not() -
 def test_a_wrong_template_is_reported_with_the_typesetters_own_words() -> None:
     with pytest.raises(NotTypeset, match="seller"):
         render_pdf("invoice", {"title": "Invoice", "number": "1"}, at=AT)
+
+
+def test_a_child_process_prints_the_same_bytes() -> None:
+    data = invoice(lines=3) | {"number": GIBBERISH}
+    assert render_pdf_apart("invoice", data, at=AT) == render_pdf("invoice", data, at=AT)
+
+
+def test_a_failure_in_the_child_process_is_told() -> None:
+    with pytest.raises(NotTypeset, match="seller"):
+        render_pdf_apart("invoice", {"title": "Invoice", "number": "1"}, at=AT)

@@ -1,0 +1,116 @@
+"""A report is declared once; the page, CSV, XLSX, JSON and PDF all come from that declaration."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Any, Literal
+
+from sqlalchemy.orm import Session
+
+from membership.kernel.viewer import Viewer, Wing
+
+Kind = Literal["text", "integer", "money", "date", "instant", "boolean", "percent"]
+NAME = re.compile(r"^[a-z][a-z0-9]*(-[a-z0-9]+)*$")
+KEY = re.compile(r"^[a-z][a-z0-9_]*$")
+
+
+@dataclass(frozen=True)
+class Column:
+    """One column. What a row holds for it, by `kind`, None standing for empty everywhere:
+
+    text `str` · integer `int` · date `date` (FAR is shown as open) · instant aware `datetime` · boolean `bool` ·
+    percent `Fraction` (1/2 is 50 %) · money **two** values, minor units `int` and currency `str`.
+
+    `personal` marks data of persons; `only_for(viewer)` says who gets the column at all, in every format alike;
+    `total` adds the column up at the end (money does unless told otherwise).
+    """
+
+    key: str
+    title: str
+    kind: Kind = "text"
+    personal: bool = False
+    only_for: Callable[[Viewer], bool] | None = None
+    total: bool | None = None
+
+    def __post_init__(self) -> None:
+        if not KEY.match(self.key):
+            raise ValueError(f"{self.key!r} is no key of a column")
+
+    @property
+    def is_summed(self) -> bool:
+        """Whether the column has a total."""
+        return self.kind == "money" if self.total is None else self.total
+
+    @property
+    def is_number(self) -> bool:
+        """Whether its values stand at the right."""
+        return self.kind in ("integer", "money", "percent")
+
+    @property
+    def width(self) -> int:
+        """How many values of a row it takes."""
+        return 2 if self.kind == "money" else 1
+
+
+@dataclass(frozen=True)
+class Parameter:
+    """One question that a report asks beside the date; see `tabular.parameters.read_parameters`."""
+
+    key: str
+    label: str
+    kind: Literal["text", "integer", "date", "boolean", "choice"] = "text"
+    choices: tuple[tuple[str, str], ...] = ()
+    default: Any = None
+    is_required: bool = False
+
+
+@dataclass(frozen=True)
+class ReportRequest:
+    """Who asks, for which foundation, as of which business date, and as it was known at which instant (None: now).
+
+    `values` are the parameters by key; `at` is the instant of the export and `zone` the one in which instants are shown.
+    """
+
+    viewer: Viewer
+    as_of: date
+    at: datetime
+    foundation_id: int | None = None
+    foundation_name: str = ""
+    foundation_slug: str = ""
+    known_at: datetime | None = None
+    values: Mapping[str, Any] = field(default_factory=dict)
+    exported_by: str = ""
+    zone: str = "UTC"
+    is_demo: bool = False
+
+
+Rows = Callable[[Session, ReportRequest], Iterator[Sequence[Any]]]
+
+
+@dataclass(frozen=True)
+class Report:
+    """A declared report. `rows` yields one tuple per row in the order of `columns`, best through `stream`;
+    `may(viewer, place)` is its policy; `wing` says on which side of the wall it stands."""
+
+    name: str
+    title: str
+    wing: Wing
+    columns: tuple[Column, ...]
+    rows: Rows
+    may: Callable[[Viewer, Any], bool]
+    parameters: tuple[Parameter, ...] = ()
+    description: str = ""
+
+    def __post_init__(self) -> None:
+        if not NAME.match(self.name):
+            raise ValueError(f"{self.name!r} is no name of a report: small letters and hyphens")
+        keys = [column.key for column in self.columns] + [parameter.key for parameter in self.parameters]
+        if len(set(keys)) != len(keys):
+            raise ValueError(f"the report {self.name} declares a key twice")
+
+    def columns_for(self, viewer: Viewer) -> tuple[Column, ...]:
+        """The columns that `viewer` gets, on the page and in every export."""
+        return tuple(column for column in self.columns if column.only_for is None or column.only_for(viewer))
