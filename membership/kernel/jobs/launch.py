@@ -14,7 +14,7 @@ from membership.kernel.jobs.rows import APPLICATION, QUEUE, SCHEMA, VERSION, WOR
 from membership.kernel.jobs.schema import system_engine
 
 DEATHS = 5
-"""How often a job may kill its worker before it counts as failed."""
+"""How often a job that killed its worker is run again before it counts as failed."""
 
 
 @dataclass(frozen=True)
