@@ -27,7 +27,7 @@ class Friendly(click.Group):
         try:
             return super().invoke(ctx)
         except Refusal as refusal:
-            clause = f" (clause {refusal.clause})" if getattr(refusal, "clause", "") else ""
+            clause = f" (clause {refusal.clause})" if refusal.clause else ""
             raise click.ClickException(refusal.message + clause) from refusal
         except Misconfigured as fault:
             click.echo(f"Error: {fault}", err=True)
@@ -98,7 +98,7 @@ database_option = click.option(
 @click.pass_context
 def serve(ctx: click.Context, bind: str, workers: int, threads: int, file: Path | None) -> None:
     """Serve the web pages (production: behind a proxy that speaks TLS)."""
-    from membership.demo.serving import serve_web
+    from membership.server import serve_web
 
     serve_web(settings_of(ctx, file), bind=bind, workers=workers, threads=threads)
 
@@ -108,7 +108,7 @@ def serve(ctx: click.Context, bind: str, workers: int, threads: int, file: Path 
 @click.pass_context
 def worker(ctx: click.Context, file: Path | None) -> None:
     """Do the jobs: mail, PDFs, scheduled runs."""
-    from membership.demo.serving import run_worker
+    from membership.server import run_worker
 
     run_worker(settings_of(ctx, file))
 
@@ -121,9 +121,12 @@ def worker(ctx: click.Context, file: Path | None) -> None:
 def demo(ctx: click.Context, no_serve: bool, port: int, file: Path | None) -> None:
     """Build the demonstration (three foundations, a year of acts) and serve it."""
     if ctx.invoked_subcommand is None:
-        from membership.demo.command import run_demo
+        from membership.demo.command import build_demo
+        from membership.server import serve_all
 
-        run_demo(file or ctx.find_root().obj["file"], serve=not no_serve, port=port)
+        settings = build_demo(file or ctx.find_root().obj["file"], port=port)
+        if not no_serve:
+            serve_all(settings, bind=f"127.0.0.1:{port}")
 
 
 @demo.command("code")

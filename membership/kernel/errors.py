@@ -9,6 +9,7 @@ class Refusal(Exception):
     """Base of every refusal that a person is told about; `message` is a sentence for them."""
 
     status = 400
+    clause = ""
 
     def __init__(self, message: str) -> None:
         super().__init__(message)

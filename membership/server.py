@@ -1,0 +1,86 @@
+"""Running the house: web processes under gunicorn, the worker of the jobs, and both together for the demonstration."""
+
+from __future__ import annotations
+
+import os
+import signal
+import sys
+from typing import Any
+
+from gunicorn.app.base import BaseApplication
+
+from membership.config import Settings
+
+LONGEST_REQUEST = 60
+
+
+class Web(BaseApplication):  # type: ignore[misc]
+    """Gunicorn with threads, configured from our settings instead of its own files."""
+
+    def __init__(self, settings: Settings, bind: str, workers: int, threads: int) -> None:
+        self._settings = settings
+        self._options = {
+            "bind": bind,
+            "workers": workers,
+            "threads": threads,
+            "worker_class": "gthread",
+            "timeout": LONGEST_REQUEST,
+            "graceful_timeout": 20,
+            "keepalive": 5,
+            "max_requests": 0,
+            "preload_app": False,
+            "accesslog": None,
+            "errorlog": "-",
+            "loglevel": "warning",
+            "control_socket_disable": True,
+        }
+        super().__init__()
+
+    def load_config(self) -> None:
+        """Hand our options to gunicorn."""
+        for name, value in self._options.items():
+            if name in self.cfg.settings:
+                self.cfg.set(name, value)
+
+    def load(self) -> Any:
+        """Make the application, in each worker process."""
+        from membership.app import create_app
+
+        return create_app(self._settings)
+
+
+def serve_web(settings: Settings, *, bind: str, workers: int = 1, threads: int = 4) -> None:
+    """Serve until told to stop. Raises Misconfigured before the first request, where a setting is wrong."""
+    settings.check()
+    Web(settings, bind, workers, threads).run()
+
+
+def run_worker(settings: Settings) -> None:
+    """Do jobs until told to stop."""
+    from membership.app import configure_jobs, job_registry
+    from membership.kernel.jobs.worker import Worker
+
+    settings.check()
+    configure_jobs(settings)
+    Worker(settings.database_url, job_registry()).run_forever()
+
+
+def serve_all(settings: Settings, *, bind: str) -> None:
+    """Web and jobs in one process group: when the web server stops, so does the worker."""
+    settings.check()
+    child = os.fork()
+    if child == 0:
+        run_worker(settings)
+        sys.exit(0)
+    try:
+        serve_web(settings, bind=bind)
+    finally:
+        _stop(child)
+
+
+def _stop(child: int) -> None:
+    try:
+        os.kill(child, signal.SIGTERM)
+        os.waitpid(child, 0)
+    except (ProcessLookupError, ChildProcessError):
+        return
