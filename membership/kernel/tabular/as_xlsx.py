@@ -97,7 +97,8 @@ class _Sheet:
         self._sheet.set_paper(9)
         self._sheet.fit_to_pages(1, 0)
         self._sheet.repeat_rows(0)
-        self._sheet.set_header("&C" + (BANNER if self._request.is_demo else ""))
+        if self._request.is_demo:
+            self._sheet.set_header(f"&C{BANNER}")
         self._sheet.set_footer("&L&A&RPage &P of &N")
 
     def _widths(self, first: Batch) -> list[int]:
