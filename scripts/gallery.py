@@ -11,6 +11,7 @@ import argparse
 import functools
 import hashlib
 import http.server
+import itertools
 import sys
 import tempfile
 import threading
@@ -18,11 +19,21 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
+from gallery_pages import DESK, DETAIL, FORM, LIST, PUBLIC, SIGN_IN, TECHNICAL
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from wtforms import (
-    BooleanField, DateField, FileField, Form, HiddenField, IntegerField, RadioField, SelectField, StringField,
-    TextAreaField, validators,
-)  # fmt: skip
+    BooleanField,
+    DateField,
+    FileField,
+    Form,
+    HiddenField,
+    IntegerField,
+    RadioField,
+    SelectField,
+    StringField,
+    TextAreaField,
+    validators,
+)
 
 ROOT = Path(__file__).resolve().parent.parent
 POLICY = (
@@ -34,7 +45,13 @@ COMPANIES = (
     "Ōkami Silicon", "Brightwater Robotics", "Al-Khwarizmi Data Works", "Tessellate", "Société Anonyme des Réseaux",
     "Harbour & Vale", "Qubitry", "Łódź Machine Works", "Ember Foundry", "Paper Lantern AI",
 )  # fmt: skip
-STATES = (("good", "In good standing"), ("wait", "Invoice open"), ("bad", "In arrears"), ("off", "Left"), ("draft", "Draft"))
+STATES = (
+    ("good", "In good standing"),
+    ("wait", "Invoice open"),
+    ("bad", "In arrears"),
+    ("off", "Left"),
+    ("draft", "Draft"),
+)
 
 
 class Contact(Form):
@@ -49,14 +66,18 @@ class Contact(Form):
         [validators.InputRequired(), validators.Regexp(r".+@.+", message="This is not an e-mail address.")],
         description="Notices and invoices go here. Use an address that somebody reads.",
     )
-    tier = SelectField("Tier", choices=[("premier", "Premier"), ("general", "General"), ("associate", "Associate")])
+    tier = SelectField(
+        "Tier", choices=[("premier", "Premier"), ("general", "General"), ("associate", "Associate")]
+    )
     kinds = RadioField(
         "Stands for the company in",
         [validators.InputRequired("Choose one.")],
         choices=[("voting", "Votes"), ("billing", "Billing"), ("legal", "Legal matters")],
     )
     starts_on = DateField("From", [validators.InputRequired()], default=date(2026, 3, 1))
-    employees = IntegerField("Employees", [validators.Optional()], description="Decides the dues of a General member.")
+    employees = IntegerField(
+        "Employees", [validators.Optional()], description="Decides the dues of a General member."
+    )
     agreement = FileField("Signed agreement", description="PDF, at most 10 MB.")
     note = TextAreaField("Note")
     is_primary = BooleanField("This is the primary contact", description="Exactly one per company.")
@@ -82,10 +103,21 @@ def navigation(side: str, active: str) -> list[dict[str, Any]]:
         "Decisions": [("Disputes", "scale"), ("Escalations", "stairs-up"), ("Charter", "script")],
         "Agreements": [("Contributors", "signature"), ("Marks", "certificate")],
     }
-    public = {"": [("Members", "users"), ("Board", "users"), ("Resolutions", "users"), ("Minutes", "users"), ("Maintainers", "users")]}
+    public = {
+        "": [
+            ("Members", "users"),
+            ("Board", "users"),
+            ("Resolutions", "users"),
+            ("Minutes", "users"),
+            ("Maintainers", "users"),
+        ]
+    }
     chosen = {"business": business, "technical": technical, "public": public}[side]
     return [
-        {"label": label, "entries": [{"label": t, "url": "#", "icon": i, "is_active": t == active} for t, i in items]}
+        {
+            "label": label,
+            "entries": [{"label": t, "url": "#", "icon": i, "is_active": t == active} for t, i in items],
+        }
         for label, items in chosen.items()
     ]
 
@@ -157,7 +189,10 @@ def pages() -> dict[str, tuple[str, dict[str, Any]]]:
     ]  # fmt: skip
     sort = Thing(key="name", is_descending=False, urls={"name": "#", "since": "#", "due": "#"})
     page = Thing(previous_url="#", next_url="#", shown=50, total=None)
-    conflict = [("Full name", "Ada Quill", "Ada Quill"), ("E-mail address", "ada@example.org", "quill@example.org")]
+    conflict = [
+        ("Full name", "Ada Quill", "Ada Quill"),
+        ("E-mail address", "ada@example.org", "quill@example.org"),
+    ]
     listing = {**context("business", "Members", "Members"), "rows": rows(50), "page": page, "sort": sort}
     return {
         "list": (LIST, listing),
@@ -170,68 +205,6 @@ def pages() -> dict[str, tuple[str, dict[str, Any]]]:
         "error-404": ("{% extends 'errors/404.html' %}", context("business", "Not found")),
         "error-500": ("{% extends 'errors/500.html' %}", {}),
     }  # fmt: skip
-
-
-LIST = """{% extends "layout.html" %}
-{% from "components/page.html" import page_header, card %}{% from "components/table.html" import listing, filters, filter_text, filter_choice, export_menu %}
-{% block header %}{% call page_header("Members", "Companies in membership of Lantern Foundation on 3 May 2026", {"url": "#", "label": "Admit a member", "icon": "plus"}) %}{{ export_menu([("csv", "#"), ("xlsx", "#"), ("json", "#"), ("pdf", "#")]) }}{% endcall %}{% endblock %}
-{% block content %}{% call card(flush=true) %}
-{% call filters("#", hidden={"sort": "name"}, reset_url="#") %}{{ filter_text("q", "Name, number or contact", "") }}{{ filter_choice("tier", "Tier", [("p", "Premier"), ("g", "General")], "p", "Every tier") }}{{ filter_choice("state", "State", [("p", "In arrears")], "", "Every state") }}{{ filter_text("as_of", "As of", "2026-05-03", kind="date") }}{% endcall %}
-{% call listing("Members", [("name", "Company"), ("tier", "Tier"), ("since", "Member since", "date wide"), ("state", "State"), ("due", "Dues, USD", "num")], page, sort, "members") %}
-{%- for row in rows %}
-<tr data-row><th scope="row"><a href="/m/{{ row.public_id }}">{{ row.name }}</a></th><td>{{ row.tier }}</td><td class="date wide">{{ row.since }}</td><td><span class="state {{ row.tone }}">{{ row.state }}</span></td><td class="num">{{ row.due }}</td></tr>
-{%- endfor %}
-{% endcall %}{% endcall %}{% endblock %}"""
-
-DETAIL = """{% extends "layout.html" %}
-{% from "components/page.html" import page_header, card, facts, figures, why, timeline, tabs, notice, menu, copy_button, empty_state %}{% from "components/icon.html" import icon %}
-{% block header %}{% call page_header(title, "Premier member since 1 January 2026", {"url": "#", "label": "Renew", "icon": "refresh"}, state="In arrears", tone="bad") %}{% call menu("More", "dots-vertical") %}<li><a href="#">{{ icon("transfer") }}Change tier</a></li><li><a href="#">{{ icon("logout") }}Record a resignation</a></li>{% endcall %}{% endcall %}{% endblock %}
-{% block content %}
-{{ tabs([{"url": "#", "label": "Overview", "is_active": true}, {"url": "#", "label": "People", "is_active": false, "count": 4}, {"url": "#", "label": "Seats", "is_active": false, "count": 1}, {"url": "#", "label": "Invoices", "is_active": false, "count": 12}, {"url": "#", "label": "Agreements", "is_active": false}, {"url": "#", "label": "History", "is_active": false}], "Member") }}
-{{ figures([{"label": "Open dues", "value": "USD 150,000.00", "note": "1 invoice, 22 days late", "url": "#"}, {"label": "Seats", "value": "1", "note": "suspended", "url": ""}, {"label": "Term ends", "value": "31 Dec 2026", "note": "", "url": ""}, {"label": "Votes cast this year", "value": "14 of 16", "note": "", "url": "#"}]) }}
-{% call notice("", "wait", "The vote of seat 4 is suspended") %}<p>Since 3 May 2026, because invoice <a href="#">LAN-2026-0004</a> is unpaid. Payment ends it at once.</p>{{ why(e) }}{% endcall %}
-<div class="split"><div class="stack">
-{% call card("Agreement", {"url": "#", "label": "Change", "icon": "pencil"}) %}{{ facts([("Legal name", title), ("Tier", "Premier"), ("Signed by", "Ilse Nordlicht, ilse.nordlicht.geschaeftsfuehrung@nordlicht-rechenzentren.example.org"), ("Signed on", "18 December 2025"), ("Parent membership", None)]) }}{{ why(e, open=true, label="Why is the quorum met?") }}{% endcall %}
-{% call card("Agreements in other languages") %}{{ empty_state("No translation yet", "A translation is for reading only; the English text decides.", "#", "Add a translation", "file-plus", level=3) }}{% endcall %}
-</div><div class="stack">
-{% call card("Bank transfer") %}<p>Quote <code id="ref">LAN-2026-0004</code> {{ copy_button("#ref", "Copy the reference") }}</p>{% endcall %}
-{% call card("What happened") %}{{ timeline(entries) }}{% endcall %}
-</div></div>{% endblock %}"""
-
-FORM = """{% extends "layout.html" %}
-{% from "components/page.html" import page_header %}{% from "components/forms.html" import form as framed, fields, conflict_panel, button_form %}
-{% block header %}{{ page_header("Change a contact", "Meridian Compute") }}{% endblock %}
-{% block content %}{% call framed(form, submit="Save the contact", cancel_url="#", conflict=conflict_panel(conflict, by="Ben Hollis", at="3 May 2026, 14:20 CEST", current_url="#")) %}{{ fields(form) }}{% endcall %}
-{{ button_form(form, "#", "Remove this contact", icon_name="trash", danger=true, confirm="Remove Ada Quill as contact?", detail="Notices will go to the primary contact from now on.") }}{% endblock %}"""
-
-DESK = """{% extends "layout.html" %}
-{% from "components/page.html" import page_header, desk_card, chart, chart_scripts, card, progress, empty_state, badge, notice %}
-{% block header %}{{ page_header("Good morning, Ada", "Sunday, 3 May 2026 · Lantern Foundation") }}{% endblock %}
-{% block content %}<div class="grid">{{ desk_card("To do", lines, "checklist") }}{{ desk_card("Meetings", [], "calendar-event", "No meeting is called.") }}{% call card("Dues run 2026") %}{{ progress(7, 12, "Invoices sent") }}{% endcall %}</div>
-<div class="grid">{% call card() %}{% call chart("Dues raised and received by tier, USD thousand") %}<table class="table"><thead><tr><th scope="col">Tier</th><th scope="col" class="num">Raised</th><th scope="col" class="num">Received</th></tr></thead><tbody><tr><th scope="row">Premier</th><td class="num" data-value="900">900</td><td class="num" data-value="750">750</td></tr><tr><th scope="row">General</th><td class="num">120</td><td class="num">95</td></tr></tbody></table>{% endcall %}{% endcall %}
-{% call card("States") %}{{ badge("In good standing", "good") }} {{ badge("Invoice open", "wait") }} {{ badge("In arrears", "bad") }} {{ badge("Notice sent", "info") }} {{ badge("Left", "off") }} {{ badge("Draft", "draft") }}
-<p class="mt-3"><button class="btn btn-primary" type="button">Primary</button> <button class="btn" type="button">Plain</button> <button class="btn btn-danger" type="button">Danger</button> <button class="btn btn-sm" type="button">Small</button> <button class="btn btn-primary" type="button" disabled>Sending</button></p>{% endcall %}</div>
-{{ notice("Nothing is wrong.", "good") }}{{ notice("The charter is silent about a floor for class seats.", "info") }}{{ notice("The bank file names an unknown account.", "bad") }}
-{% call card("Nominations") %}{{ empty_state("No nominations", "They appear here when a class of members elects its seat.", icon_name="user-plus", level=3) }}{% endcall %}{% endblock %}
-{% block scripts %}{{ chart_scripts() }}{% endblock %}"""
-
-TECHNICAL = """{% extends "layout.html" %}
-{% from "components/page.html" import page_header, card %}{% from "components/table.html" import table %}
-{% block header %}{{ page_header("Maintainers", "People, never companies", {"url": "#", "label": "Add a maintainer", "icon": "user-plus"}) }}{% endblock %}
-{% block content %}{% call card("torch.distributed", flush=true) %}{% call table("Maintainers", [("name", "Person"), ("level", "Level"), ("since", "Since", "date"), ("", "")]) %}
-{%- for row in rows %}<tr><th scope="row"><a href="#">Person {{ loop.index }}</a><span class="small">@handle-{{ loop.index }}</span></th><td><span class="state good">Module maintainer</span></td><td class="date">{{ row.since }}</td><td class="num"><a href="#">Emeritus</a></td></tr>{% endfor %}
-{% endcall %}{% endcall %}{% endblock %}"""
-
-PUBLIC = """{% extends "layout_public.html" %}
-{% from "components/page.html" import page_header, card %}{% from "components/table.html" import table %}
-{% block header %}{{ page_header("Members of Lantern Foundation", "Companies in membership on 3 May 2026, by tier") }}{% endblock %}
-{% block content %}{% call card("Premier", flush=true) %}{% call table("Premier members", [("name", "Company"), ("since", "Member since", "date")]) %}
-{%- for row in rows %}<tr><th scope="row">{{ row.name }}</th><td class="date">{{ row.since }}</td></tr>{% endfor %}{% endcall %}{% endcall %}{% endblock %}"""
-
-SIGN_IN = """{% extends "layout_auth.html" %}
-{% from "components/forms.html" import form as framed, render %}
-{% block content %}<h1>Sign in</h1>{% call framed(form, submit="Sign in", icon_name="login") %}{{ render(form.name, autocomplete="username") }}{{ render(form.email, autocomplete="email") }}{% endcall %}{% endblock %}
-{% block beside %}<a href="#">Forgotten your password?</a>{% endblock %}"""
 
 
 def write(folder: Path) -> list[str]:
@@ -273,47 +246,69 @@ def photograph_more(view: Any, folder: Path, width: int) -> None:
         view.emulate_media(media="screen")
 
 
+RULES = (
+    "axe.run(document, {runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice']})"
+)
+
+
+def read_by_axe(view: Any, axe: str, here: str) -> list[str]:
+    """What axe finds serious or critical on the page; the rest is only printed."""
+    view.evaluate(axe)
+    grave = []
+    for fault in view.evaluate(RULES)["violations"]:
+        spots = "; ".join(
+            node["html"][:160] + " " + node["failureSummary"][:160] for node in fault["nodes"][:3]
+        )
+        line = f"{here}: {fault['impact']} {fault['id']} ×{len(fault['nodes'])}: {spots}"
+        if fault["impact"] in ("serious", "critical"):
+            grave.append(line)
+        else:
+            sys.stdout.write(line + "\n")
+    return grave
+
+
+def photograph_all(
+    browser: Any, address: str, folder: Path, names: list[str], theme: str, width: int
+) -> list[str]:
+    """Every page in one theme and width; the faults found on the way."""
+    axe = (ROOT / "tests/browser/vendor/axe/axe.min.js").read_text("utf-8")
+    view = browser.new_page(viewport={"width": width, "height": 820}, color_scheme=theme)
+    told: list[str] = []
+    view.on("console", lambda message: told.append(message.text))
+    view.on("pageerror", lambda error: told.append(str(error)))
+    faults: list[str] = []
+    for name in names:
+        here = f"{name} {theme} {width}"
+        view.goto(f"{address}/{name}.html", wait_until="load")
+        view.evaluate("document.fonts.ready.then(() => true)")
+        view.screenshot(path=str(folder / f"{name}-{theme}-{width}.png"), full_page=name != "list")
+        wide = view.evaluate("document.documentElement.scrollWidth - innerWidth")
+        if wide > 0:
+            faults.append(f"{here}: {wide}px too wide")
+        faults += [f"{here}: {text}" for text in told] + read_by_axe(view, axe, here)
+        told.clear()
+        if name == "list" and theme == "light":
+            photograph_more(view, folder, width)
+    view.close()
+    return faults
+
+
 def photograph(folder: Path, names: list[str]) -> list[str]:
     """Take the pictures and return the faults."""
     from playwright.sync_api import sync_playwright
 
-    server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), functools.partial(Server, directory=str(folder)))
+    handler = functools.partial(Server, directory=str(folder))
+    server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler)
     threading.Thread(target=server.serve_forever, daemon=True).start()
     address = f"http://127.0.0.1:{server.server_port}"
-    axe = (ROOT / "tests/browser/vendor/axe/axe.min.js").read_text("utf-8")
     faults: list[str] = []
     with sync_playwright() as play:
         browser = play.chromium.launch(
             executable_path="/usr/bin/chromium",
             args=["--no-sandbox", "--disable-gpu", "--disable-background-networking"],
         )
-        for theme in ("light", "dark"):
-            for width in (1280, 360):
-                view = browser.new_page(viewport={"width": width, "height": 820}, color_scheme=theme)
-                told: list[str] = []
-                view.on("console", lambda m, told=told: told.append(m.text) if m.type in ("error", "warning") else None)
-                view.on("pageerror", lambda e, told=told: told.append(str(e)))
-                for name in names:
-                    view.goto(f"{address}/{name}.html", wait_until="load")
-                    view.evaluate("document.fonts.ready.then(() => true)")
-                    view.screenshot(path=str(folder / f"{name}-{theme}-{width}.png"), full_page=name != "list")
-                    if name == "list" and theme == "light":
-                        photograph_more(view, folder, width)
-                        view.goto(f"{address}/{name}.html", wait_until="load")
-                    wide = view.evaluate("document.documentElement.scrollWidth - innerWidth")
-                    here = f"{name} {theme} {width}"
-                    faults += [f"{here}: {wide}px too wide"] * (wide > 0) + [f"{here}: {text}" for text in told]
-                    told.clear()
-                    view.evaluate(axe)
-                    found = view.evaluate("axe.run(document, {runOnly: ['wcag2a','wcag2aa','wcag21a','wcag21aa','wcag22aa','best-practice']})")
-                    for fault in found["violations"]:
-                        spots = "; ".join(n["html"][:160] + " " + n["any"][0]["message"][:160] if n["any"] else n["html"][:160] for n in fault["nodes"][:3])
-                        line = f"{here}: {fault['impact']} {fault['id']} ×{len(fault['nodes'])}: {spots}"
-                        if fault["impact"] in ("serious", "critical"):
-                            faults.append(line)
-                        else:
-                            sys.stdout.write(line + "\n")
-                view.close()
+        for theme, width in itertools.product(("light", "dark"), (1280, 360)):
+            faults += photograph_all(browser, address, folder, names, theme, width)
         browser.close()
     server.shutdown()
     return faults
@@ -321,7 +316,9 @@ def photograph(folder: Path, names: list[str]) -> list[str]:
 
 def main() -> int:
     """Write, photograph, judge."""
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
     parser.add_argument("folder", nargs="?", type=Path)
     parser.add_argument("--html", action="store_true")
     chosen = parser.parse_args()

@@ -218,7 +218,9 @@ def unknown_icons() -> list[str]:
     faults = [f"icons: {name} is listed and not in the sprite" for name in ICONS if name not in drawn]
     pages = [*(ROOT / "templates").rglob("*.html"), *(ROOT / "membership").rglob("*.py")]
     for page in sorted(pages):
-        named = re.findall(r"""\bicon(?:_name)?["']?\s*[(=:]\s*["']([a-z0-9-]+)["']""", page.read_text("utf-8"))
+        named = re.findall(
+            r"""\bicon(?:_name)?["']?\s*[(=:]\s*["']([a-z0-9-]+)["']""", page.read_text("utf-8")
+        )
         faults += [f"{page.relative_to(ROOT)}: no icon {n}" for n in named if n not in drawn]
     return faults
 
