@@ -1,0 +1,225 @@
+"""Members (companies in membership), their terms, their representatives, and the files they were read in from."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import (
+    BigInteger,
+    CheckConstraint,
+    Date,
+    ForeignKey,
+    ForeignKeyConstraint,
+    Index,
+    Integer,
+    Text,
+    UniqueConstraint,
+    text,
+)
+from sqlalchemy.orm import Mapped, mapped_column
+
+from membership.kernel.db import (
+    Base,
+    Document,
+    Instant,
+    Known,
+    Period,
+    PublicId,
+    Versioned,
+    immutable,
+    insert_only,
+    new_public_id,
+    no_overlap,
+    one_of,
+)
+from membership.kernel.rules import declare, refuse, require
+
+KINDS = ("primary", "voting", "billing", "legal", "marketing", "technical")
+ORIGINS = ("admission", "renewal", "rejoining", "tier_change", "ending")
+IN_FORCE = "superseded_at IS NULL"
+
+
+class Member(Versioned, Base):
+    """A company in membership of a foundation. Whether it is one on a day follows from its terms, never from a flag."""
+
+    __tablename__ = "business_member"
+    __table_args__ = (
+        UniqueConstraint("foundation_id", "organization_id"),
+        UniqueConstraint("foundation_id", "number"),
+        UniqueConstraint("id", "foundation_id"),
+        Index(None, "foundation_id", "joined_on", "id"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    public_id: Mapped[str] = mapped_column(PublicId, default=new_public_id, unique=True)
+    foundation_id: Mapped[int] = mapped_column(ForeignKey("directory_foundation.id", ondelete="RESTRICT"))
+    organization_id: Mapped[int] = mapped_column(
+        ForeignKey("directory_organization.id", ondelete="RESTRICT"), index=True
+    )
+    number: Mapped[int] = mapped_column(Integer)
+    joined_on: Mapped[date] = mapped_column(Date)
+    note: Mapped[str] = mapped_column(Text, default="")
+    import_id: Mapped[int | None] = mapped_column(ForeignKey("business_import.id", ondelete="RESTRICT"))
+    recorded_at: Mapped[datetime] = mapped_column(Instant)
+
+
+class Term(Period, Known, Base):
+    """One term of a membership, with copies of the terms that it was sold on (rules M1 to M4).
+
+    A term never changes: one that ends early, or at another tier, is superseded by a row that says so. `anchor_month` and
+    `anchor_day` keep the day on which the membership began, so that 29 February comes back in leap years. `price_minor`
+    is the price of the whole term as sold; it is empty while the `question` is open.
+    """
+
+    __tablename__ = "business_term"
+    __table_args__ = (
+        *Period.checks(),
+        one_of("origin", *ORIGINS),
+        ForeignKeyConstraint(
+            ["member_id", "foundation_id"], ["business_member.id", "business_member.foundation_id"], ondelete="RESTRICT"
+        ),
+        ForeignKeyConstraint(
+            ["terms_id", "tier_id"], ["business_tier_terms.id", "business_tier_terms.tier_id"], ondelete="RESTRICT"
+        ),
+        ForeignKeyConstraint(
+            ["previous_id", "member_id"], ["business_term.id", "business_term.member_id"], ondelete="RESTRICT"
+        ),
+        UniqueConstraint("id", "member_id"),
+        Index(
+            "uq_business_term_previous_id", "previous_id", unique=True,
+            sqlite_where=text(IN_FORCE), postgresql_where=text(IN_FORCE),
+        ),
+        Index(
+            "uq_business_term_first", "member_id", unique=True,
+            sqlite_where=text(f"previous_id IS NULL AND {IN_FORCE}"),
+            postgresql_where=text(f"previous_id IS NULL AND {IN_FORCE}"),
+        ),
+        Index(None, "member_id", "starts_on"),
+        CheckConstraint("anchor_month BETWEEN 1 AND 12 AND anchor_day BETWEEN 1 AND 31", name="anchor"),
+        CheckConstraint("(price_minor IS NULL) = (currency IS NULL)", name="price_has_currency"),
+        CheckConstraint("price_minor IS NOT NULL OR question <> ''", name="open_price_says_why"),
+        CheckConstraint("lapse_reason = '' OR previous_id IS NOT NULL", name="lapse_follows_a_term"),
+    )  # fmt: skip
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    public_id: Mapped[str] = mapped_column(PublicId, default=new_public_id, unique=True)
+    foundation_id: Mapped[int] = mapped_column(Integer)
+    member_id: Mapped[int] = mapped_column(Integer)
+    previous_id: Mapped[int | None] = mapped_column(Integer)
+    lapse_reason: Mapped[str] = mapped_column(Text, default="")
+    origin: Mapped[str] = mapped_column(Text)
+    ending_reason: Mapped[str] = mapped_column(Text, default="")
+    anchor_month: Mapped[int] = mapped_column(Integer)
+    anchor_day: Mapped[int] = mapped_column(Integer)
+    tier_id: Mapped[int] = mapped_column(Integer, index=True)
+    tier_name: Mapped[str] = mapped_column(Text)
+    terms_id: Mapped[int] = mapped_column(Integer)
+    charter_version_id: Mapped[int] = mapped_column(
+        ForeignKey("assembly_charter_version.id", ondelete="RESTRICT")
+    )
+    dues_rule: Mapped[str] = mapped_column(Text)
+    term_rule: Mapped[str] = mapped_column(Text, default="")
+    price_minor: Mapped[int | None] = mapped_column(BigInteger)
+    currency: Mapped[str | None] = mapped_column(Text)
+    question: Mapped[str] = mapped_column(Text, default="")
+    explanation: Mapped[Any] = mapped_column(Document)
+
+
+class Representative(Period, Known, Base):
+    """A person who acts for a member in one capacity during a period."""
+
+    __tablename__ = "business_representative"
+    __table_args__ = (
+        *Period.checks(),
+        one_of("kind", *KINDS),
+        ForeignKeyConstraint(
+            ["member_id", "foundation_id"],
+            ["business_member.id", "business_member.foundation_id"],
+            ondelete="RESTRICT",
+        ),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    public_id: Mapped[str] = mapped_column(PublicId, default=new_public_id, unique=True)
+    foundation_id: Mapped[int] = mapped_column(Integer)
+    member_id: Mapped[int] = mapped_column(Integer, index=True)
+    person_id: Mapped[int] = mapped_column(ForeignKey("directory_person.id", ondelete="RESTRICT"), index=True)
+    kind: Mapped[str] = mapped_column(Text)
+
+
+class MemberImport(Base):
+    """A file from which members were read in, whole or not at all; the digest tells it from every other."""
+
+    __tablename__ = "business_import"
+    __table_args__ = (UniqueConstraint("foundation_id", "sha256"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    public_id: Mapped[str] = mapped_column(PublicId, default=new_public_id, unique=True)
+    foundation_id: Mapped[int] = mapped_column(ForeignKey("directory_foundation.id", ondelete="RESTRICT"))
+    file_name: Mapped[str] = mapped_column(Text)
+    sha256: Mapped[str] = mapped_column(Text)
+    row_count: Mapped[int] = mapped_column(Integer)
+    added_count: Mapped[int] = mapped_column(Integer)
+    recorded_at: Mapped[datetime] = mapped_column(Instant)
+
+
+def _table(model: type[Base]) -> Any:
+    return model.__table__
+
+
+_TERM = _table(Term)
+no_overlap("M1", _TERM, "member_id", where=IN_FORCE)
+declare("M2", _TERM)
+no_overlap("M1", _table(Representative), "member_id", "kind", "person_id", where=IN_FORCE)
+no_overlap(
+    "M1", _table(Representative), "member_id",
+    where=f"kind = 'primary' AND {IN_FORCE}", name="business_representative_m1_one_primary",
+)  # fmt: skip
+immutable(
+    "M4",
+    _TERM,
+    (
+        "foundation_id", "member_id", "previous_id", "lapse_reason", "origin", "starts_on", "ends_on", "anchor_month",
+        "anchor_day", "tier_id", "tier_name", "terms_id", "charter_version_id", "dues_rule", "term_rule",
+        "price_minor", "currency", "recorded_at",
+    ),
+)  # fmt: skip
+immutable(
+    "M4", _table(Representative), ("member_id", "person_id", "kind", "starts_on", "ends_on", "recorded_at")
+)
+insert_only("M6", _table(MemberImport))
+for _model in (Member, Term, Representative):
+    declare("M6", _table(_model))
+
+# M3: a term follows its previous one without a gap, unless a lapse is recorded, and keeps its anchor. PostgreSQL takes the
+# member's row first (triggers run in the order of their names), so that two renewals cannot pass each other.
+for _moment in ("BEFORE INSERT", "BEFORE UPDATE"):
+    require(
+        "M3",
+        _TERM,
+        _moment,
+        "SELECT 1 FROM business_member AS owner WHERE owner.id = NEW.member_id FOR UPDATE",
+        "a term belongs to a member",
+        name=f"business_term_m3_a_lock_{_moment.split()[-1].lower()}",
+    )
+refuse(
+    "M3",
+    _TERM,
+    "BEFORE INSERT",
+    "NEW.previous_id IS NOT NULL AND NOT EXISTS (SELECT 1 FROM business_term AS before_it "
+    "WHERE before_it.id = NEW.previous_id AND before_it.superseded_at IS NULL AND ("
+    "(before_it.ends_on = NEW.starts_on AND NEW.lapse_reason = '' AND before_it.anchor_month = NEW.anchor_month "
+    "AND before_it.anchor_day = NEW.anchor_day) OR (before_it.ends_on <= NEW.starts_on AND NEW.lapse_reason <> '')))",
+    "a term begins where the one before it ends, on the same anchor day, unless a lapse is recorded",
+    name="business_term_m3_follows",
+)
+refuse(
+    "M3",
+    _TERM,
+    "BEFORE UPDATE",
+    "NEW.superseded_at IS NOT NULL AND EXISTS (SELECT 1 FROM business_term AS after_it "
+    "WHERE after_it.previous_id = NEW.id AND after_it.superseded_at IS NULL)",
+    "a term that another one follows stays as it is",
+    name="business_term_m3_followed",
+)

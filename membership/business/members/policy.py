@@ -1,0 +1,69 @@
+"""Who sees members and acts for them. A company sees itself, whole, and no other."""
+
+from __future__ import annotations
+
+from typing import Protocol
+
+from membership.kernel.room import Place
+from membership.kernel.viewer import Viewer
+
+CONTACT_KEEPERS = ("primary",)
+READERS = ("staff", "treasurer", "auditor_business")
+
+
+class MemberLike(Protocol):
+    """A member as policies know it."""
+
+    @property
+    def foundation_id(self) -> int: ...
+    @property
+    def organization_id(self) -> int: ...
+
+
+def may_see_members(viewer: Viewer, place: Place | None) -> bool:
+    """The list of all members with their people."""
+    return place is not None and viewer.has(*READERS, foundation_id=place.id)
+
+
+def may_see_member(viewer: Viewer, member: MemberLike) -> bool:
+    """One member with its people, terms and history: those who see all, and its own representatives."""
+    return viewer.has(*READERS, foundation_id=member.foundation_id) or acts_for(viewer, member)
+
+
+def may_keep_members(viewer: Viewer, place: Place | None) -> bool:
+    """Admit, renew, import, end."""
+    return place is not None and viewer.has("staff", foundation_id=place.id)
+
+
+def may_keep_member(viewer: Viewer, member: MemberLike) -> bool:
+    """Change what staff keep of a member."""
+    return viewer.has("staff", foundation_id=member.foundation_id)
+
+
+def may_change_organization(viewer: Viewer, member: MemberLike) -> bool:
+    """Correct the company's own details."""
+    return may_keep_member(viewer, member) or acts_for(viewer, member, *CONTACT_KEEPERS)
+
+
+def may_change_people(viewer: Viewer, member: MemberLike) -> bool:
+    """Add and end representatives."""
+    return may_keep_member(viewer, member) or acts_for(viewer, member, *CONTACT_KEEPERS)
+
+
+def may_change_contact(viewer: Viewer, member: MemberLike, person_id: int) -> bool:
+    """Change a representative's name and telephone number: staff, the primary representative, and the person."""
+    own = viewer.person_id == person_id and acts_for(viewer, member)
+    return own or may_change_people(viewer, member)
+
+
+def may_see_own_membership(viewer: Viewer, place: Place | None) -> bool:
+    """ "Our membership": every representative of a member."""
+    return place is not None and viewer.has("representative", foundation_id=place.id)
+
+
+def acts_for(viewer: Viewer, member: MemberLike, *kinds: str) -> bool:
+    """Whether the viewer represents the member, in one of `kinds` where any are named."""
+    held = viewer.of(
+        "representative", foundation_id=member.foundation_id, organization_id=member.organization_id
+    )
+    return any(not kinds or grant.kind in kinds for grant in held)

@@ -1,0 +1,131 @@
+"""Members, their terms and their people."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import Row, func, select
+from sqlalchemy.orm import Session
+
+from membership.business.charter.models import Tier
+from membership.business.members.models import Member, Representative, Term
+from membership.directory.organizations.models import Organization
+from membership.directory.people.models import Person
+from membership.kernel.errors import NotFound
+from membership.kernel.facts import holds_on, is_known
+
+
+@dataclass(frozen=True)
+class MemberOn:
+    """A member whose term covers a day."""
+
+    member_id: int
+    public_id: str
+    organization_id: int
+    name: str
+    tier: str
+    tier_id: int
+    joined_on: date
+    term_id: int
+    starts_on: date
+    ends_on: date
+
+
+def member_of(session: Session, foundation_id: int, organization_id: int) -> Member | None:
+    """The membership of a company in a foundation, whether or not it lasts."""
+    query = select(Member).where(
+        Member.foundation_id == foundation_id, Member.organization_id == organization_id
+    )
+    return session.scalars(query).one_or_none()
+
+
+def member_by_public_id(session: Session, foundation_id: int, public_id: str) -> Member:
+    """The member at this address of the foundation. Raises NotFound."""
+    query = select(Member).where(Member.foundation_id == foundation_id, Member.public_id == public_id)
+    found = session.scalars(query).one_or_none()
+    if found is None:
+        raise NotFound
+    return found
+
+
+def members_on(
+    session: Session, foundation_id: int, on: date, known_at: datetime | None = None
+) -> Sequence[MemberOn]:
+    """Every member on the day, in the order in which they joined; one statement."""
+    query = (
+        select(
+            Member.id.label("member_id"), Member.public_id, Member.organization_id, Member.joined_on,
+            Organization.display_name.label("name"), Tier.key.label("tier"), Tier.id.label("tier_id"),
+            Term.id.label("term_id"), Term.starts_on, Term.ends_on,
+        )
+        .join(Term, Term.member_id == Member.id)
+        .join(Tier, Tier.id == Term.tier_id)
+        .join(Organization, Organization.id == Member.organization_id)
+        .where(Member.foundation_id == foundation_id, holds_on(Term, on, known_at))
+        .order_by(Member.joined_on, Member.number)
+    )  # fmt: skip
+    return [MemberOn(**row) for row in session.execute(query).mappings()]
+
+
+def tier_counts(session: Session, foundation_id: int, on: date) -> dict[str, int]:
+    """Tier key -> number of members on the day, in one statement."""
+    query = (
+        select(Tier.key, func.count())
+        .join(Term, Term.tier_id == Tier.id)
+        .where(Tier.foundation_id == foundation_id, holds_on(Term, on))
+        .group_by(Tier.key)
+    )
+    return dict(session.execute(query).tuples().all())
+
+
+def terms_of(session: Session, member_id: int) -> Sequence[Term]:
+    """Every term of the member that stands, newest first."""
+    query = select(Term).where(Term.member_id == member_id, is_known(Term)).order_by(Term.starts_on.desc())
+    return session.scalars(query).all()
+
+
+def term_on(session: Session, member_id: int, on: date, known_at: datetime | None = None) -> Term | None:
+    """The term of the member that covers the day."""
+    query = select(Term).where(Term.member_id == member_id, holds_on(Term, on, known_at))
+    return session.scalars(query).one_or_none()
+
+
+def people_of(session: Session, member_id: int, on: date) -> Sequence[Row[*tuple[Any, ...]]]:
+    """The representatives of the member on the day or later, with their names; one statement."""
+    query = (
+        select(
+            Representative.id, Representative.public_id, Representative.kind, Representative.starts_on,
+            Representative.ends_on, Representative.is_open_ended, Person.id.label("person_id"),
+            Person.public_id.label("person"), Person.name, Person.email, Person.phone, Person.version,
+        )
+        .join(Person, Person.id == Representative.person_id)
+        .where(Representative.member_id == member_id, is_known(Representative), Representative.ends_on > on)
+        .order_by(Representative.kind, Person.name)
+    )  # fmt: skip
+    return session.execute(query).all()
+
+
+def represents(session: Session, member_id: int, person_id: int, on: date, *kinds: str) -> bool:
+    """Whether the person represents the member on the day, in one of `kinds` where any are named."""
+    query = select(Representative.id).where(
+        Representative.member_id == member_id,
+        Representative.person_id == person_id,
+        holds_on(Representative, on),
+    )
+    if kinds:
+        query = query.where(Representative.kind.in_(kinds))
+    return session.execute(query.limit(1)).first() is not None
+
+
+def representative_by_public_id(session: Session, member_id: int, public_id: str) -> Representative:
+    """A representative of the member by the id in its address. Raises NotFound."""
+    query = select(Representative).where(
+        Representative.member_id == member_id, Representative.public_id == public_id, is_known(Representative)
+    )
+    found = session.scalars(query).one_or_none()
+    if found is None:
+        raise NotFound
+    return found

@@ -1,0 +1,91 @@
+"""When a membership begins, ends and renews: the charter's rule of terms (K4) as arithmetic on dates.
+
+The day on which a membership began is its anchor. A year that has no such day (29 February) clamps to the end of the
+month, and the anchor itself stays, so that the next leap year ends on the 29th again (rule M3).
+"""
+
+from __future__ import annotations
+
+import calendar
+from dataclasses import dataclass
+from datetime import date
+from fractions import Fraction
+
+from membership.assembly.rules.kinds.membership import MembershipTerm
+from membership.kernel.times import add_months
+
+
+@dataclass(frozen=True)
+class Anchor:
+    """Month and day on which a membership began."""
+
+    month: int
+    day: int
+
+    @classmethod
+    def of(cls, start: date) -> Anchor:
+        """The anchor of a membership that begins on `start`."""
+        return cls(start.month, start.day)
+
+    def in_year(self, year: int) -> date:
+        """The anniversary in `year`, clamped to the end of a shorter month."""
+        return date(year, self.month, min(self.day, calendar.monthrange(year, self.month)[1]))
+
+
+@dataclass(frozen=True)
+class Span:
+    """The days of one term, `[starts_on, ends_on)`; `share` is the part of a yearly price that it costs."""
+
+    starts_on: date
+    ends_on: date
+    share: Fraction = Fraction(1)
+
+    @property
+    def is_stub(self) -> bool:
+        """Whether it is charged for a part of the year."""
+        return self.share != 1
+
+    @property
+    def share_words(self) -> str:
+        """The part in words: "4 of 12 months"."""
+        return part_of_year(self.starts_on, self.ends_on)[1]
+
+
+def first_day(rule: MembershipTerm, accepted_on: date) -> date:
+    """The day from which a company accepted on `accepted_on` is a member."""
+    if rule.start == "day_accepted":
+        return accepted_on
+    month = accepted_on.replace(day=1)
+    return month if accepted_on.day < 15 else add_months(month, 1)
+
+
+def first_span(rule: MembershipTerm, starts_on: date) -> Span:
+    """The first term of a membership that begins on `starts_on`."""
+    if rule.initial == "until_anniversary":
+        return Span(starts_on, Anchor.of(starts_on).in_year(starts_on.year + rule.initial_years))
+    end = date(starts_on.year + rule.initial_years, 1, 1)
+    whole = starts_on.month == 1 and starts_on.day == 1
+    return Span(starts_on, end, _stub_share(rule, starts_on, end, whole=whole or rule.initial_years > 1))
+
+
+def next_span(rule: MembershipTerm, anchor: Anchor, starts_on: date) -> Span:
+    """The term that follows one which ends on `starts_on`."""
+    if rule.then == "calendar_years":
+        end = date(starts_on.year + 1, 1, 1)
+        whole = starts_on.month == 1 and starts_on.day == 1
+        return Span(starts_on, end, _stub_share(rule, starts_on, end, whole=whole))
+    this_year = anchor.in_year(starts_on.year)
+    return Span(starts_on, this_year if this_year > starts_on else anchor.in_year(starts_on.year + 1))
+
+
+def _stub_share(rule: MembershipTerm, start: date, end: date, *, whole: bool) -> Fraction:
+    return Fraction(1) if whole or not rule.prorates_stub else part_of_year(start, end)[0]
+
+
+def part_of_year(start: date, end: date) -> tuple[Fraction, str]:
+    """How large a part of a year `[start, end)` is, with words: by months where both days begin one, else by days."""
+    if start.day == 1 and end.day == 1:
+        months = (end.year - start.year) * 12 + end.month - start.month
+        return Fraction(months, 12), f"{months} of 12 months"
+    days, length = (end - start).days, 366 if calendar.isleap(start.year) else 365
+    return Fraction(days, length), f"{days} of {length} days"
