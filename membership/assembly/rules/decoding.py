@@ -79,13 +79,13 @@ def decode(table: Any, shape: type[T], place: Place, ignoring: frozenset[str] = 
     return shape(**values)
 
 
-def refuse_unknown_keys(table: Table, known: set[str], place: Place) -> None:
+def refuse_unknown_keys(table: Table, known: set[str], place: Place, noun: str = "key") -> None:
     """Raise CharterError for the first key that is not `known`, with the nearest known one."""
     for key in table:
         if key not in known:
             near = difflib.get_close_matches(key, known, 1)
             hint = f"; '{near[0]}' is near" if near else ""
-            place.at(key).refuse(f"has the unknown key '{key}'{hint}; known keys are {listed(known)}")
+            place.at(key).refuse(f"has the unknown {noun} '{key}'{hint}; known {noun}s are {listed(known)}")
 
 
 def convert(value: Any, hint: Any, place: Place) -> Any:

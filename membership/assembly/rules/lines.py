@@ -50,9 +50,12 @@ def statements(text: str) -> Iterator[tuple[int, str]]:
 
 def line_at(lines: Mapping[Path, int], path: Path) -> int:
     """The line of `path`, or of the nearest thing around it that has one; 0 for the document."""
-    while path and path not in lines:
+    while path:
+        for candidate in (path, (*path, 0)):
+            if candidate in lines:
+                return lines[candidate]
         path = path[:-1]
-    return lines.get(path, 0)
+    return 0
 
 
 def _resolve(name: str, is_array: bool, arrays: dict[Path, int]) -> Path:

@@ -52,7 +52,9 @@ def read_charter(text: str) -> CharterDocument:
     """`parse_charter` without its memory: for texts that are being edited."""
     tables = _tables(text)
     lines = lines_of(text)
-    refuse_unknown_keys(tables, {"schema", "charter", "source", *KINDS}, Place(lines, (), "the charter"))
+    refuse_unknown_keys(
+        tables, {"schema", "charter", "source", *KINDS}, Place(lines, (), "the charter"), "table"
+    )
     if tables.get("schema") != SCHEMA:
         raise CharterError(
             lines.get(("schema",), 1), f'the schema is {tables.get("schema")!r}; "{SCHEMA}" was expected'
