@@ -13,13 +13,14 @@ PYTEST := $(VENV)/python -m pytest
 PARALLEL := --numprocesses $(WORKERS) --dist worksteal
 OURS := membership tests scripts migrations
 
-.PHONY: help demo run test check bench bar screenshots format lock clean runtime workshop browser
+.PHONY: help demo run test check coverage bench bar screenshots format lock clean runtime workshop browser
 
 help:
 	@echo "make demo         build a demonstration and serve it on http://localhost:8000"
 	@echo "make run          serve the database named by MEMBERSHIP_DATABASE_URL"
 	@echo "make test         every test, on SQLite and PostgreSQL (some of them: make test ONLY=tests/kernel)"
 	@echo "make check        format, lint, types, import contracts, vendored files, tests"
+	@echo "make coverage     the tests, and which branches they never took"
 	@echo "make bench        the speed figures        make bar    the large reliability figures (hours)"
 	@echo "make screenshots  the pictures of the README"
 	@echo "make format       put the code in shape    make lock   write the lock files anew"
@@ -51,11 +52,14 @@ check: workshop browser
 	@if [ -f scripts/vendor.py ]; then set -x; $(VENV)/python scripts/vendor.py --check; fi
 	$(PYTEST) $(PARALLEL) tests
 
+coverage: workshop browser
+	$(PYTEST) $(PARALLEL) --cov --cov-report=term --cov-report=html $(ONLY)
+
 bench: workshop
 	$(VENV)/python scripts/bench.py
 
 bar: workshop browser
-	$(PYTEST) -m bar tests/bar $(ONLY)
+	$(PYTEST) -m bar --timeout=0 $(or $(ONLY),tests)
 
 screenshots: workshop browser
 	$(VENV)/python scripts/screenshots.py

@@ -24,6 +24,11 @@ if ! "$python" -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null
     exit 1
 fi
 
+if ! "$python" -c 'import sqlite3, sys; sys.exit(sqlite3.sqlite_version_info < (3, 39))' 2>/dev/null; then
+    echo "This project needs a Python whose SQLite is 3.39 or newer." >&2
+    exit 1
+fi
+
 if ! .venv/bin/python -c 'import sys, pip; sys.exit(sys.version_info < (3, 11))' 2>/dev/null; then
     echo "Making the environment in .venv"
     rm -rf .venv .make/runtime .make/workshop

@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 import time_machine
+from hypothesis import settings
 
 from tests.engines import run
 from tests.engines.fresh import Engine, Postgresql, Sqlite, drop_leftovers_on_named_server
@@ -40,7 +41,15 @@ CHROMIUM_FLAGS = [
 MISSING = "BROWSER TESTS SKIPPED: no Chromium here (install chromium, or name one in MEMBERSHIP_CHROMIUM)"
 
 
+OURS = ("MEMBERSHIP_TEST_", "MEMBERSHIP_CHROMIUM", "MEMBERSHIP_BAR")
+
+settings.register_profile("house", deadline=None, derandomize=bool(os.environ.get("CI")), print_blob=True)
+
+
 def pytest_configure(config: pytest.Config) -> None:
+    for name in [name for name in os.environ if name.startswith("MEMBERSHIP_") and not name.startswith(OURS)]:
+        del os.environ[name]  # the settings of whoever runs the tests are not those of the tests
+    settings.load_profile("house")
     if not hasattr(config, "workerinput"):
         run.begin()
 

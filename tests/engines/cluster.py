@@ -7,6 +7,8 @@ import os
 import pwd
 import shutil
 import subprocess
+import tempfile
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import quote
@@ -110,10 +112,14 @@ def _is_open_to_all(folder: Path) -> bool:
 
 def _copied(package: Path) -> Path:
     """A copy below the run's folder: kinder than opening a closed home directory to everybody."""
-    copy = Path(os.environ["MEMBERSHIP_TEST_RUN"]) / "postgresql" / package.name
-    if not copy.exists():
-        shutil.copytree(package / "pginstall", copy / "pginstall", symlinks=True)
+    place = Path(os.environ["MEMBERSHIP_TEST_RUN"]) / "postgresql"
+    if not place.exists():
+        making = Path(tempfile.mkdtemp(dir=place.parent))
+        making.chmod(0o755)
+        shutil.copytree(package / "pginstall", making / package.name / "pginstall", symlinks=True)
         libraries = package.with_name(f"{package.name}.libs")
         if libraries.exists():
-            shutil.copytree(libraries, copy.with_name(libraries.name), symlinks=True)
-    return copy
+            shutil.copytree(libraries, making / libraries.name, symlinks=True)
+        with suppress(OSError):  # another worker was first: its copy is as good
+            making.rename(place)
+    return place / package.name

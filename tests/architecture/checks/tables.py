@@ -65,7 +65,7 @@ def single_keys(metadata: MetaData) -> Iterator[str]:
             if target is None or target is table or floor(target) != "assembly":
                 continue
             shared = [name for name in SCOPES if name in table.columns and name in target.columns]
-            if shared and not set(shared) & set(key.column_keys):
+            if shared and not _carries(key, table, set(shared)):
                 yield f"{_name(key)}: the key carries {' or '.join(shared)}, which both tables name"
             elif not shared and _is_scoped(target) and len(_scoped_parents(table, metadata)) > 1:
                 yield f"{_name(key)}: {table.name} joins rows of bodies, so it names the body itself"
@@ -80,6 +80,13 @@ def loose_types(metadata: MetaData) -> Iterator[str]:
                 yield f"{table.name}.{column.name}: {kind!r} is no type for exact numbers"
             elif isinstance(kind, String) and not isinstance(kind, Text):
                 yield f"{table.name}.{column.name}: texts are Text"
+
+
+def _carries(key: ForeignKeyConstraint, table: Table, scopes: set[str]) -> bool:
+    """Whether a key pins the body: by its column, or by a column (the seat's, say) that another key ties to the body."""
+    columns = set(key.column_keys)
+    others = [set(other.column_keys) for other in table.foreign_key_constraints if other is not key]
+    return bool(columns & scopes) or any(other & scopes and other & columns - scopes for other in others)
 
 
 def _is_scoped(table: Table) -> bool:
