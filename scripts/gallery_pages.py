@@ -44,11 +44,15 @@ DESK = """{% extends "layout.html" %}
 {% block scripts %}{{ chart_scripts() }}{% endblock %}"""
 
 TECHNICAL = """{% extends "layout.html" %}
-{% from "components/page.html" import page_header, card %}{% from "components/table.html" import table %}
+{% from "components/page.html" import page_header, card %}{% from "components/table.html" import table %}{% from "components/icon.html" import icon %}
 {% block header %}{{ page_header("Maintainers", "People, never companies", {"url": "#", "label": "Add a maintainer", "icon": "user-plus"}) }}{% endblock %}
 {% block content %}{% call card("torch.distributed", flush=true) %}{% call table("Maintainers", [("name", "Person"), ("level", "Level"), ("since", "Since", "date"), ("", "")]) %}
 {%- for row in rows %}<tr><th scope="row"><a href="#">Person {{ loop.index }}</a><span class="small">@handle-{{ loop.index }}</span></th><td><span class="state good">Module maintainer</span></td><td class="date">{{ row.since }}</td><td class="num"><a href="#">Emeritus</a></td></tr>{% endfor %}
-{% endcall %}{% endcall %}{% endblock %}"""
+{% endcall %}{% endcall %}
+<h2 class="mt-4">Ways to go on</h2>
+<ul class="choices"><li><a class="card card-link" data-side="technical" href="#"><span class="card-body">{{ icon("report") }} <strong>Maintainers by module</strong><span class="small soft">Who looks after what, and since when.</span></span></a></li>
+<li><a class="card card-link" data-side="business" href="#"><span class="card-body">{{ icon("report") }} <strong>Receivables by age</strong><span class="small soft">Open invoices, by member and days late.</span></span></a></li></ul>
+{% call table("Modules", [("", "Module"), ("", "Maintainers", "num")]) %}<tr><th scope="row">torch.compile</th><td class="num">7</td></tr>{% endcall %}{% endblock %}"""
 
 PUBLIC = """{% extends "layout_public.html" %}
 {% from "components/page.html" import page_header, card %}{% from "components/table.html" import table %}
