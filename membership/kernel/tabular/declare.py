@@ -36,7 +36,7 @@ class Column:
     total: bool | None = None
 
     def __post_init__(self) -> None:
-        if not KEY.match(self.key):
+        if not KEY.fullmatch(self.key):
             raise ValueError(f"{self.key!r} is no key of a column")
 
     @property
@@ -105,7 +105,7 @@ class Report:
     description: str = ""
 
     def __post_init__(self) -> None:
-        if not NAME.match(self.name):
+        if not NAME.fullmatch(self.name):
             raise ValueError(f"{self.name!r} is no name of a report: small letters and hyphens")
         keys = [column.key for column in self.columns] + [parameter.key for parameter in self.parameters]
         if len(set(keys)) != len(keys):
