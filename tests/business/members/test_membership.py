@@ -31,7 +31,7 @@ def world(database: Database, clock: object) -> World:
     return World(database).found()
 
 
-def cli(world: World):  # noqa: ANN201
+def cli(world: World):
     return open_work(system_permit(world.database, "cli", "test"))
 
 

@@ -1,0 +1,187 @@
+"""Acts that touch several rooms: adopting a charter, admitting a company."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import date
+
+from sqlalchemy import select
+
+from membership.assembly.bodies.models import Body
+from membership.assembly.bodies.operations import constitute_body
+from membership.assembly.rules.document import CharterDocument
+from membership.assembly.rules.models import CharterVersion
+from membership.assembly.rules.operations import adopt_charter_version
+from membership.assembly.rules.queries import charter_in_force, charter_of_version
+from membership.business.board.operations import SeatChanges, align_all
+from membership.business.charter.operations import align_tiers
+from membership.business.lifecycle.requirements import Finding, unmet
+from membership.business.members.models import Member
+from membership.business.members.operations import (
+    begin_membership,
+    change_tier,
+    end_membership,
+    name_representative,
+)
+from membership.directory.foundations.models import Foundation
+from membership.directory.organizations.models import Organization
+from membership.directory.people.models import Person
+from membership.directory.people.operations import register_person
+from membership.directory.people.queries import person_by_email
+from membership.kernel.errors import RuleBroken
+from membership.kernel.times import business_date
+from membership.kernel.work import Work
+
+SLUGS = {"governing_board": "board"}
+"""Addresses of bodies that differ from their key."""
+
+
+@dataclass(frozen=True)
+class Adoption:
+    """What adopting a charter brought about."""
+
+    version: CharterVersion
+    bodies: Sequence[Body]
+    seats: dict[str, SeatChanges]
+
+
+@dataclass(frozen=True)
+class Contact:
+    """A person who will act for the company, in these kinds."""
+
+    name: str
+    email: str
+    kinds: tuple[str, ...] = ("primary",)
+
+
+@dataclass(frozen=True)
+class Admission:
+    """What admitting a company brought about; `warnings` are requirements that could not be checked or were waived."""
+
+    member: Member
+    seats: dict[str, SeatChanges]
+    warnings: tuple[str, ...] = field(default_factory=tuple)
+
+
+def adopt_business_charter(
+    work: Work,
+    foundation_id: int,
+    text: str,
+    adopted_on: date | None = None,
+    effective_from: date | None = None,
+) -> Adoption:
+    """Adopt the text, derive tiers, constitute the bodies it names, and align every seat from its first day on.
+
+    The dates are those of the text; where given they must agree. Raises RuleBroken (field "text") with the line at fault.
+    """
+    version = adopt_charter_version(work, foundation_id, "business", text, adopted_on, effective_from)
+    start = version.effective_from
+    align_tiers(work, foundation_id, start)
+    document = charter_of_version(work.session, version.id, start)
+    bodies = [
+        _body(work, foundation_id, rule.subject, document)
+        for rule in document.bodies()
+        if _meets(rule.subject)
+    ]
+    day = max(start, _today(work, foundation_id)) if version.number > 1 else start
+    return Adoption(
+        version, bodies, align_all(work, foundation_id, day, closes=day <= _today(work, foundation_id))
+    )
+
+
+def admit_member(
+    work: Work,
+    foundation_id: int,
+    organization_id: int,
+    tier_key: str,
+    *,
+    accepted_on: date | None = None,
+    starts_on: date | None = None,
+    ends_on: date | None = None,
+    contacts: Sequence[Contact] = (),
+    waiver: str = "",
+) -> Admission:
+    """Admit a company: member, first term by the charter's rule, representatives, seats.
+
+    What the tier requires (membership of the parent, eligibility, room in the tier) is checked; `waiver` is the reason
+    for going on where it is not met. Raises RuleBroken with the clause, Conflict where it is a member already.
+    """
+    work.lock(Foundation, foundation_id)
+    organization = work.lock(Organization, organization_id)
+    day = accepted_on or starts_on or _today(work, foundation_id)
+    document = charter_in_force(work.session, foundation_id, "business", starts_on or day)
+    findings = unmet(work.session, document, organization, foundation_id, tier_key, starts_on or day)
+    _refuse_unless_waived(findings, waiver)
+    member = begin_membership(
+        work, foundation_id, organization_id, tier_key, accepted_on=day, starts_on=starts_on, ends_on=ends_on
+    )
+    begins = max(member.joined_on, starts_on or member.joined_on)
+    _name_contacts(work, member, contacts, begins)
+    _record(work, member, organization, findings, waiver)
+    seats = align_all(work, foundation_id, begins, closes=False)
+    return Admission(member, seats, tuple(finding.message for finding in findings))
+
+
+def move_member(work: Work, member_id: int, tier_key: str, *, on: date) -> dict[str, SeatChanges]:
+    """Change a member's tier in the middle of a term, and the seats with it."""
+    term = change_tier(work, member_id, tier_key, on=on)
+    return align_all(work, term.foundation_id, on, closes=on <= _today(work, term.foundation_id))
+
+
+def dismiss_member(work: Work, member_id: int, *, ends_on: date, reason: str) -> dict[str, SeatChanges]:
+    """End a membership and close its seats: at once where the day has come, else by the daily alignment."""
+    member = end_membership(work, member_id, ends_on=ends_on, reason=reason)
+    today = _today(work, member.foundation_id)
+    return align_all(work, member.foundation_id, ends_on, closes=True) if ends_on <= today else {}
+
+
+def _refuse_unless_waived(findings: Sequence[Finding], waiver: str) -> None:
+    for finding in findings:
+        if finding.blocks and not waiver.strip():
+            raise RuleBroken(finding.message, clause=finding.clause, field="tier")
+
+
+def _record(
+    work: Work, member: Member, organization: Organization, findings: Sequence[Finding], waiver: str
+) -> None:
+    told = " ".join(finding.message for finding in findings)
+    note = f" Waived: {waiver.strip()}" if waiver.strip() and any(one.blocks for one in findings) else ""
+    summary = f"Admitted {organization.display_name}. {told}{note}".strip()
+    work.record("business.member.admitted", member, foundation_id=member.foundation_id, summary=summary)
+
+
+def _name_contacts(work: Work, member: Member, contacts: Sequence[Contact], starts_on: date) -> None:
+    for contact in contacts:
+        person = known_or_new(work, contact.name, contact.email)
+        for kind in contact.kinds:
+            name_representative(work, member.id, person.id, kind, starts_on=starts_on)
+
+
+def known_or_new(work: Work, name: str, email: str) -> Person:
+    """The person with this mail address, or a new one of this name."""
+    found = person_by_email(work.session, email) if email.strip() else None
+    return found or register_person(work, name, email=email)
+
+
+def _body(work: Work, foundation_id: int, key: str, document: CharterDocument) -> Body:
+    query = select(Body).where(Body.foundation_id == foundation_id, Body.wing == "business", Body.key == key)
+    found = work.session.scalars(query).one_or_none()
+    if found is not None:
+        return found
+    rule = next(one for one in document.bodies() if one.subject == key)
+    slug = SLUGS.get(key, key.replace("_", "-"))
+    said = rule.parameters
+    return constitute_body(
+        work, foundation_id, "business", key, slug=slug, title=said.title, is_advisory=said.is_advisory
+    )
+
+
+def _meets(key: str) -> bool:
+    """A rule about "any" committee speaks of bodies that are still to come; it constitutes none."""
+    return not key.startswith("any_")
+
+
+def _today(work: Work, foundation_id: int) -> date:
+    zone = work.session.execute(select(Foundation.zone).where(Foundation.id == foundation_id)).scalar_one()
+    return business_date(work.at, zone)

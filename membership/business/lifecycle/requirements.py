@@ -1,0 +1,99 @@
+"""What a company must be before it may join a tier: eligibility, room in the tier, membership elsewhere (K1, K2)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from membership.assembly.rules.document import CharterDocument
+from membership.assembly.rules.kinds.membership import Prerequisite, Tier
+from membership.assembly.rules.records import Absent, Rule
+from membership.business.charter.models import Tier as SoldTier
+from membership.business.members.queries import member_of, term_on, tier_counts
+from membership.directory.foundations.models import Foundation
+from membership.directory.organizations.models import Organization
+
+
+@dataclass(frozen=True)
+class Finding:
+    """A requirement that is not met, or that cannot be checked here; `blocks`: the company is refused unless waived."""
+
+    message: str
+    clause: str
+    blocks: bool
+
+
+def unmet(
+    session: Session,
+    document: CharterDocument,
+    organization: Organization,
+    foundation_id: int,
+    tier_key: str,
+    on: date,
+) -> list[Finding]:
+    """What stands against admitting the company to the tier on the day."""
+    rule = document.on(on).tier(tier_key)
+    if isinstance(rule, Absent):
+        return []
+    found = [*_eligibility(rule, organization), *_room(session, rule, foundation_id, on)]
+    for required in document.on(on).prerequisites(tier_key):
+        found += _elsewhere(session, required, organization, on)
+    return found
+
+
+def _eligibility(rule: Rule[Tier], organization: Organization) -> Iterator[Finding]:
+    allowed = rule.parameters.eligibility
+    if not allowed or organization.category in allowed:
+        return
+    words = " or ".join(word.replace("_", " ") for word in allowed)
+    title = rule.parameters.title
+    if organization.category == "unknown":
+        yield Finding(
+            f"{title} is for {words} organizations; the category is not recorded.", rule.clause, False
+        )
+    else:
+        message = f"{title} is for {words} organizations; {organization.display_name} is recorded as {organization.category}."
+        yield Finding(message, rule.clause, True)
+
+
+def _room(session: Session, rule: Rule[Tier], foundation_id: int, on: date) -> Iterator[Finding]:
+    most = rule.parameters.maximum_members
+    if most is not None and tier_counts(session, foundation_id, on).get(rule.subject, 0) >= most:
+        yield Finding(
+            f"{rule.parameters.title} has room for {most} members, and has them.", rule.clause, True
+        )
+
+
+def _elsewhere(
+    session: Session, rule: Rule[Prerequisite], organization: Organization, on: date
+) -> Iterator[Finding]:
+    required = rule.parameters
+    if required.requires != "membership":
+        return
+    other = session.scalars(select(Foundation).where(Foundation.slug == required.foundation)).one_or_none()
+    if other is None:
+        message = f"Membership of {required.foundation} ({required.level_at_least} or above) cannot be checked here."
+        yield Finding(message, rule.clause, False)
+        return
+    if not _is_member_at(session, other.id, organization.id, required.level_at_least, on):
+        level = "" if required.level_at_least == "any" else f" at {required.level_at_least} or above"
+        message = f"{organization.display_name} is no member of {other.name}{level} on {on}."
+        yield Finding(message, rule.clause, required.effect == "blocks")
+
+
+def _is_member_at(session: Session, foundation_id: int, organization_id: int, level: str, on: date) -> bool:
+    member = member_of(session, foundation_id, organization_id)
+    term = term_on(session, member.id, on) if member else None
+    if term is None or level == "any":
+        return term is not None
+    ranks = dict(
+        session.execute(select(SoldTier.key, SoldTier.rank).where(SoldTier.foundation_id == foundation_id))
+        .tuples()
+        .all()
+    )
+    held = session.execute(select(SoldTier.rank).where(SoldTier.id == term.tier_id)).scalar_one()
+    return level in ranks and held <= ranks[level]
