@@ -1,0 +1,22 @@
+"""What the technical charter's room offers to the house."""
+
+from __future__ import annotations
+
+from membership.kernel.room import NavigationItem, Room
+from membership.technical.charter import policy
+from membership.technical.charter.views import blueprint
+
+ROOM = Room(
+    name="technical_charter",
+    blueprint=blueprint,
+    navigation=(
+        NavigationItem(
+            "Technical charter",
+            "technical_charter.charter",
+            icon="license",
+            may=policy.may_see_charter,
+            side="technical",
+            order=20,
+        ),
+    ),
+)
