@@ -131,9 +131,18 @@ def scalar(value: Any, hint: Any, place: Place) -> Any:
         return value
     if type(value) is not hint:
         place.refuse(f"has '{place.key}' as {a_value(value)}; {names[hint]} was expected")
-    if hint is int and not 0 <= value <= 10**12 and place.key != "days":
-        place.refuse(f"has '{place.key}' = {value}; a number from 0 to 10^12 was expected")
+    if hint is int:
+        check_size(value, place)
+    if hint is str and "\0" in value:
+        place.refuse(f"has '{place.key}' with a character that no text holds")
     return value
+
+
+def check_size(number: int, place: Place) -> None:
+    """Refuse numbers that no charter means and that no date or amount can hold."""
+    least, most = (-3660, 3660) if place.key.endswith("days") else (0, 10**11)
+    if not least <= number <= most:
+        place.refuse(f"has '{place.key}' = {number}; a number from {least} to {most} was expected")
 
 
 def a_list(value: Any, place: Place) -> list[Any]:

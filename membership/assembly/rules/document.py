@@ -78,7 +78,7 @@ class CharterDocument:
 
     def on(self, day: date) -> CharterDocument:
         """The same charter, asked as of another day."""
-        return replace(self, as_of=day)
+        return self if day == self.as_of else replace(self, as_of=day)
 
     # Membership
     def tiers(self) -> tuple[Rule[Tier], ...]:
@@ -129,29 +129,31 @@ class CharterDocument:
         return self._one(
             Seat,
             body,
-            f"The charter gives the {spoken(body)} no seats '{group}'.",
+            f"The charter gives the {self._title(body)} no seats '{group}'.",
             lambda rule: rule.name == group,
         )
 
     def alternates(self, body: str) -> Rule[Alternate] | Absent:
         """Whether and how alternates act in the body."""
-        return self._one(Alternate, body, f"The charter says nothing of alternates in the {spoken(body)}.")
+        return self._one(
+            Alternate, body, f"The charter says nothing of alternates in the {self._title(body)}."
+        )
 
     def participation(self, body: str) -> Rule[Participation] | Absent:
         """When absence costs a seat its standing."""
         return self._one(
-            Participation, body, f"The charter ties no standing to attendance in the {spoken(body)}."
+            Participation, body, f"The charter ties no standing to attendance in the {self._title(body)}."
         )
 
     def term(self, body: str, role: str) -> Rule[Term] | Absent:
         """How long an appointment to the seat group or office lasts; a rule for "*" speaks of all seats of the body."""
-        silent = f"The charter states no term for '{role}' in the {spoken(body)}."
+        silent = f"The charter states no term for '{role}' in the {self._title(body)}."
         exact = self._one(Term, body, silent, lambda rule: rule.parameters.role == role)
         return exact or self._one(Term, body, silent, lambda rule: rule.parameters.role == "*")
 
     def vacancy(self, body: str, role: str) -> Rule[Vacancy] | Absent:
         """How a vacant seat of the group is filled."""
-        silent = f"The charter does not say how a vacant seat '{role}' of the {spoken(body)} is filled."
+        silent = f"The charter does not say how a vacant seat '{role}' of the {self._title(body)} is filled."
         return self._one(Vacancy, body, silent, lambda rule: rule.parameters.role in (role, "*"))
 
     def officers(self, body: str) -> tuple[Rule[Officer], ...]:
@@ -165,7 +167,7 @@ class CharterDocument:
     # Deciding
     def quorum(self, body: str, decision: str | None = None, mode: Mode = "meeting") -> Rule[Quorum] | Absent:
         """The quorum of the body: one for this decision if the charter has it, else the one for every decision."""
-        silent = f"The charter states no quorum for the {spoken(body)} ({mode})."
+        silent = f"The charter states no quorum for the {self._title(body)} ({mode})."
         for wanted in dict.fromkeys((decision or "", "")):
             found = self._by_mode(Quorum, body, silent, mode, lambda one, w=wanted: one.decision == w)  # type: ignore[misc]
             if isinstance(found, Rule) or found.clauses:
@@ -175,7 +177,9 @@ class CharterDocument:
     def threshold(self, body: str, decision: str, mode: Mode) -> Rule[Threshold] | Absent:
         """What carries `decision` in the body. A decision that the charter does not name is absent: whether it is an
         "ordinary" one is for the caller to say."""
-        silent = f"The charter does not say what carries '{spoken(decision)}' in the {spoken(body)} ({mode})."
+        silent = (
+            f"The charter does not say what carries '{spoken(decision)}' in the {self._title(body)} ({mode})."
+        )
         return self._by_mode(Threshold, body, silent, mode, lambda one: one.decision == decision)
 
     def decisions(self, body: str) -> tuple[str, ...]:
@@ -184,7 +188,7 @@ class CharterDocument:
 
     def notice(self, body: str, matter: str = "meeting") -> Rule[Notice] | Absent:
         """How early a meeting of the body on this matter is called; without a rule for it, the one for every meeting."""
-        silent = f"The charter states no notice for meetings of the {spoken(body)}."
+        silent = f"The charter states no notice for meetings of the {self._title(body)}."
         exact = self._one(Notice, body, silent, lambda rule: rule.parameters.matter == matter)
         return exact or self._one(Notice, body, silent, lambda rule: rule.parameters.matter == "meeting")
 
@@ -234,6 +238,11 @@ class CharterDocument:
                 where = " and ".join(rule.clause or rule.id for rule in rules)
                 text = f"Clauses {where} contradict each other ({spoken(rules[0].kind)} {spoken(rules[0].subject)})."
                 yield Open(rules[0].id, rules[0].subject, text, rules[0].clause, rules[0].source)
+
+    def _title(self, body: str) -> str:
+        """What people call the body."""
+        named = (one.parameters for one in self.rules if isinstance(one.parameters, Body))
+        return next((one.title for one in named if one.id == body), spoken(body))
 
     def _all(self, shape: type[P], subject: str | None = None) -> tuple[Rule[P], ...]:
         found: list[Any] = [

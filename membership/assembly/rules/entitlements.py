@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
-from membership.assembly.rules.counts import Count, Counted, CountFacts
+from membership.assembly.rules.counts import Counted, CountFacts
 from membership.assembly.rules.document import CharterDocument
 from membership.assembly.rules.explanation import Explanation
 from membership.assembly.rules.kinds.bodies import Seat
@@ -51,7 +51,7 @@ def _count(
     if name in counted:
         return counted[name]
     seat = rules[name].parameters
-    for other in sorted(_needed(seat.count)):
+    for other in sorted(seat.count.groups):
         if other in rules:
             _count(other, rules, facts, counted)
         else:
@@ -59,10 +59,6 @@ def _count(
     tier = seat.by.name if seat.by.kind == "tier" else ""
     counted[name] = seat.count.evaluate(replace(facts, others=counted, tier=tier, group=name))
     return counted[name]
-
-
-def _needed(count: Count) -> frozenset[str]:
-    return count.groups
 
 
 def _answer(rule: Rule[Seat], counted: Counted) -> SeatCount:

@@ -98,6 +98,7 @@ COUNT_SHAPES: Mapping[str, type[counts.Count]] = {
     "all_holders": counts.AllHolders,
     "seats_of": counts.SeatsOf,
 }
+MOST_SEATS = 10_000
 ARITHMETIC = ("least_of", "sum", "difference", "product")
 
 
@@ -121,6 +122,9 @@ def check_count(made: counts.Count, place: Place) -> counts.Count:
     """The count, unless its numbers cannot go together."""
     if isinstance(made, counts.PerN) and made.n == 0:
         place.refuse("has one seat for every 0 members")
+    for name in ("n", "k", "per_member", "min", "max"):
+        if isinstance(number := getattr(made, name, 0), int) and number > MOST_SEATS:
+            place.refuse(f"has {name} = {number} in a count; at most {MOST_SEATS} was expected")
     most = getattr(made, "max", None)
     least = getattr(made, "min", 0)
     if most is not None and least != "unknown" and least > most:

@@ -72,11 +72,12 @@ def read_charter(text: str) -> CharterDocument:
 
 
 def _tables(text: str) -> dict[str, Any]:
-    if len(text.encode()) > LARGEST:
+    if len(text) > LARGEST:
         raise CharterError(0, f"the charter is larger than {LARGEST // 1024} KiB")
     try:
+        text.encode()
         return tomllib.loads(text)
-    except tomllib.TOMLDecodeError as error:
+    except ValueError as error:
         found = re.search(r"line (\d+)", str(error))
         raise CharterError(int(found[1]) if found else 0, f"this is not TOML: {error}") from error
     except RecursionError:

@@ -14,6 +14,8 @@ from membership.assembly.rules.records import Absent, Rule
 
 Choice = Literal["for", "against", "abstain"]
 Outcome = Literal["carried", "not carried", "undetermined"]
+NARROW = frozenset({"class", "active", "other_members"})
+"""Bases outside of which nobody votes."""
 
 
 @dataclass(frozen=True)
@@ -63,8 +65,8 @@ class Votes:
 
 def tally(rule: Rule[Threshold] | Absent, seats: Sequence[SeatState], votes: Mapping[str, Choice]) -> Tally:
     """The result of `votes` (seat key -> choice) among `seats`. Raises ValueError for a vote of a seat that is unknown,
-    vacant, suspended or recused: whoever collects votes must have refused it."""
-    counted = count_votes(seats, votes)
+    vacant, suspended, recused or not among the `voters`: whoever collects votes must have refused it."""
+    counted = count_votes(voters(rule, seats), votes)
     if isinstance(rule, Absent):
         return undetermined(counted, rule.explanation)
     if rule.parameters.base.kind == "unknown":
@@ -93,9 +95,17 @@ def decide(
     )
 
 
-def count_votes(seats: Sequence[SeatState], votes: Mapping[str, Choice]) -> Votes:
-    """The votes in seat weights."""
-    entitled = {seat.seat: seat for seat in seats if seat.may_vote}
+def voters(rule: Rule[Threshold] | Absent, seats: Sequence[SeatState]) -> tuple[SeatState, ...]:
+    """The seats that may vote under the rule: what a roll is written from. Where the base is a class, the active or the
+    other members, nobody else votes."""
+    base = None if isinstance(rule, Absent) else rule.parameters.base
+    among = seats_in(base, seats) if base and base.kind in NARROW else seats
+    return tuple(seat for seat in among if seat.may_vote)
+
+
+def count_votes(entitled_seats: Sequence[SeatState], votes: Mapping[str, Choice]) -> Votes:
+    """The votes in seat weights. Raises ValueError for a vote of any other seat."""
+    entitled = {seat.seat: seat for seat in entitled_seats}
     if strangers := sorted(set(votes) - set(entitled)):
         raise ValueError(f"these seats have no vote: {', '.join(strangers)}")
     sums: dict[Choice, int] = {"for": 0, "against": 0, "abstain": 0}
@@ -132,8 +142,9 @@ def lacking_classes(
     """The classes whose concurrence is needed and whose own votes cast do not reach the share."""
     missing = []
     for group in rule.concurrence:
-        own = {seat.seat for seat in seats if seat.group == group}
-        counted = count_votes(seats, {seat: choice for seat, choice in votes.items() if seat in own})
+        own = [seat for seat in seats if seat.group == group]
+        keys = {seat.seat for seat in own}
+        counted = count_votes(own, {seat: choice for seat, choice in votes.items() if seat in keys})
         if not rule.share.is_met(counted.for_, counted.for_ + counted.against):
             missing.append(f"the {group.replace('_', ' ')} class does not concur ({counted.words})")
     return tuple(missing)

@@ -14,7 +14,7 @@ from membership.assembly.rules.counts import CountFacts
 from membership.assembly.rules.dates import BusinessDaysFrom, DaysFrom, EndOfYear, LaterOf, NthWeekday
 from membership.assembly.rules.entitlements import SeatCount, seat_counts
 from membership.assembly.rules.kinds.membership import PaymentLadder
-from membership.assembly.rules.ladder import PlannedStep, effects_on, plan
+from membership.assembly.rules.ladder import PlannedStep, Stop, effects_on, plan
 from membership.assembly.rules.notice import notice_given
 from membership.assembly.rules.records import Rule
 from membership.kernel.money import Money
@@ -139,6 +139,18 @@ def test_dues_that_cannot_be_known_are_not_guessed(employees: int | None) -> Non
     assert answer.amount is None
 
 
+def test_dues_by_category_and_dues_that_a_body_sets() -> None:
+    head = '[[dues]]\ntier = "general"\nperiod = "year"\ncurrency = "USD"\nsource = "s"\n'
+    table = head + 'basis = "category"\ncategories = [{ name = "student", amount = 25 }]\n'
+    rule = charters.charter(tier(), table).dues_for("general")
+    assert [dues_amount(rule, category=one).amount for one in ("student", "other")] == [
+        Money(2_500, "USD"),
+        None,
+    ]
+    rule = charters.charter(tier(), head + 'basis = "set_by_body"\nset_by = "board"\n').dues_for("general")
+    assert dues_amount(rule).explanation.answer == "set by the board, which the charter does not hold"
+
+
 def test_flat_and_free_and_unstated_dues() -> None:
     document = charters.shipped("pytorch-business")
     amounts = [dues_amount(document.dues_for(one)).amount for one in ("premier", "associate", "platinum")]
@@ -182,16 +194,34 @@ def test_a_notice_that_is_late_today_is_forecast_for_today() -> None:
 
 def test_payment_stops_the_ladder_from_its_day() -> None:
     sent = {"suspension_notice": day(60), "termination_notice": day(90)}
-    steps = tuple(planned(happened=sent, stopped_on=day(95)).values())
+    steps = tuple(planned(happened=sent, stop=Stop(day(95))).values())
     assert [one.is_stopped for one in steps] == [False, False, False, True]
-    assert "votes_suspended" in effects_on(steps, day(94), day(95))
-    assert effects_on(steps, day(95), day(95)) == frozenset()
+    assert "votes_suspended" in effects_on(steps, day(94))
+    assert effects_on(steps, day(95)) == frozenset()
 
 
 def test_a_suspension_stopped_on_its_own_day_never_begins() -> None:
-    steps = planned(happened={"suspension_notice": day(60)}, stopped_on=day(75))
+    steps = planned(happened={"suspension_notice": day(60)}, stop=Stop(day(75)))
     assert steps["suspension"].is_stopped
-    assert "stopped on" in steps["suspension"].explanation.answer
+    assert steps["suspension"].explanation.answer.endswith("stopped")
+    assert steps["suspension"].explanation.clause == "3.3"
+
+
+def test_an_ended_membership_does_not_come_back_by_paying() -> None:
+    sent = {"suspension_notice": day(60), "termination_notice": day(90)}
+    steps = tuple(planned(happened=sent, stop=Stop(day(120), "plan_accepted")).values())
+    assert effects_on(steps, day(121)) == {"membership_ends"}
+
+
+def test_what_a_step_does_not_name_does_not_stop_it() -> None:
+    text = (
+        '[[payment_ladder]]\nanchor = "due"\nsource = "s"\n[[payment_ladder.step]]\nid = "suspension"\n'
+        'at = { anchor = "due", days = 5 }\neffects = ["votes_suspended"]\nunless = ["paid_in_full"]\n'
+    )
+    rule = charters.charter(text).payment_ladder()
+    assert isinstance(rule, Rule)
+    assert effects_on(plan(rule, DUE, stop=Stop(day(1), "plan_accepted")), day(9)) == {"votes_suspended"}
+    assert effects_on(plan(rule, DUE, stop=Stop(day(1))), day(9)) == frozenset()
 
 
 @given(st.integers(60, 400), st.integers(90, 400))

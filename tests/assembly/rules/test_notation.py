@@ -219,6 +219,51 @@ def test_parameters_become_plain_values() -> None:
     }
 
 
+@pytest.mark.parametrize(
+    ("rule", "message"),
+    [
+        (seat("a", '{ kind = "fixed", n = 10001 }'), "at most 10000"),
+        (LADDER + 'at = { anchor = "due", days = 99999 }\n', "from -3660 to 3660"),
+        (tier() + 'note = "a\\u0000b"\n', "no text holds"),
+        (tier().replace("rank = 1", "rank = " + "9" * 5000), "not TOML"),
+        (tier() + 'note = "\ud800"\n', "not TOML"),
+    ],
+)
+def test_values_that_nothing_could_hold_are_refused(rule: str, message: str) -> None:
+    assert message in error_of(tier("other"), tier("general") if "[[seat]]" in rule else "", rule).message
+
+
+TEXT = (charters.SHIPPED / "pytorch-business.toml").read_text(encoding="utf-8").split("\n")
+JUNK = st.sampled_from(
+    [
+        "",
+        "x",
+        "= 1",
+        '""',
+        "[]",
+        "{}",
+        "[[]]",
+        "1.5",
+        "true",
+        "9999-12-31",
+        '"unknown"',
+        "{ kind = 1 }",
+        "[1]",
+    ]
+)
+
+
+@given(st.lists(st.tuples(st.integers(0, len(TEXT) - 1), JUNK, st.booleans()), min_size=1, max_size=4))
+def test_a_damaged_charter_is_read_or_refused_and_nothing_else(damage: list[tuple[int, str, bool]]) -> None:
+    rows = list(TEXT)
+    for number, junk, keeps_key in damage:
+        rows[number] = f"{rows[number].partition('=')[0]}= {junk}" if keeps_key else junk
+    try:
+        read_charter("\n".join(rows))
+    except CharterError as error:
+        assert 0 <= error.line <= len(rows)  # noqa: PT017
+
+
 LINE = st.sampled_from(
     ["[[a]]", "[[a.b]]", "[c]", "x = 1", "y = [\n 1, # [[a]]\n]", 'z = """\n[[a]]\nx = 1\n"""', "# [[a]]", "", "w = { p = [1], q = ']' }"]
 )  # fmt: skip

@@ -9,14 +9,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from membership.assembly.rules.bases import SeatState
+from membership.assembly.rules.bases import Base, SeatState, seats_in
 from membership.assembly.rules.explanation import Explanation
 from membership.assembly.rules.kinds.bodies import Alternate
 from membership.assembly.rules.kinds.deciding import Quorum, Threshold
 from membership.assembly.rules.quorum import quorum
 from membership.assembly.rules.records import Absent, Rule
 from membership.assembly.rules.shares import Share, parse_share
-from membership.assembly.rules.tally import Choice, Tally, outcome_in_words, tally
+from membership.assembly.rules.tally import Choice, Tally, outcome_in_words, tally, voters
 from tests.assembly.rules import charters
 
 
@@ -152,7 +152,7 @@ def test_a_decision_or_a_quorum_without_rule_is_absent_and_says_so() -> None:
     assert isinstance(missing, Absent)
     answer = quorum(missing, seats(21))
     assert answer.is_met is None
-    assert answer.words == "The charter states no quorum for the tac (meeting)."
+    assert answer.words == "The charter states no quorum for the Technical Advisory Council (meeting)."
     assert tally(document.threshold("tac", "ordinary", "meeting"), seats(3), votes(3, 0)).is_carried is None
 
 
@@ -243,6 +243,36 @@ def test_an_explanation_survives_its_journey_through_json() -> None:
     result = decide(charters.threshold('"votes_cast"', "> 1/2"), seats(3), votes(2, 1))
     assert Explanation.from_json(result.explanation.as_json()) == result.explanation
     assert result.explanation.rule_id == "threshold.board.ordinary_meeting"
+
+
+def test_a_class_and_the_other_members_vote_alone() -> None:
+    body = [
+        SeatState("0", "a"),
+        SeatState("1", "a"),
+        SeatState("2", "b", is_concerned=True),
+        SeatState("3", "b"),
+    ]
+    of_class = rule_of(
+        charters.threshold('{ kind = "class", group = "a" }', "> 1/2")
+        + charters.seat("a", '{ kind = "fixed", n = 2 }')
+    )
+    others = rule_of(charters.threshold('"other_members"', ">= 2/3", "counted"))
+    assert [seat.seat for seat in voters(of_class, body)] == ["0", "1"]
+    assert [seat.seat for seat in voters(others, body)] == ["0", "1", "3"]
+    assert tally(of_class, body, {"0": "for", "1": "for"}).words.endswith(
+        "more than half of the a class, abstentions excluded"
+    )
+    with pytest.raises(ValueError, match="have no vote: 3"):
+        tally(of_class, body, {"3": "for"})
+
+
+def test_a_quorum_may_be_a_plain_number_or_left_open() -> None:
+    fixed = quorum_of(charters.quorum('{ kind = "fixed", number = 3 }', ">= 1/1"))
+    assert quorum(fixed, seats(9, attendance="holder")[:3]).is_met
+    assert not quorum(fixed, seats(2, attendance="holder")).is_met
+    assert quorum(quorum_of(charters.quorum('"unknown"', ">= 1/2")), seats(3)).is_met is None
+    with pytest.raises(ValueError, match="not made of seats"):
+        seats_in(Base("votes_cast"), [])
 
 
 SHARES = st.builds(

@@ -136,3 +136,38 @@ def test_the_parents_board_and_levy() -> None:
         (0, Fraction(9, 100)), (100_000_000, Fraction(6, 100)),
     ]  # fmt: skip
     assert [one.parameters.effect for one in document.prerequisites("gold")] == ["may_refuse"]
+
+
+def test_every_question_of_the_rooms_has_an_answer_in_the_invented_charter() -> None:
+    document, board = charters.shipped("meridian-business"), "governing_board"
+    answers = [
+        document.body(board),
+        document.tier("associate"),
+        document.membership_term("general"),
+        document.payment_ladder(),
+        document.seat(board, "general"),
+        document.alternates("tac"),
+        document.term(board, "chair"),
+        document.vacancy(board, "premier"),
+        document.notice(board, "budget"),
+        document.quorum("tac"),
+        document.threshold("tac", "ordinary", "electronic"),
+        document.rule("dues.premier.year"),
+    ]
+    assert all(isinstance(answer, Rule) for answer in answers)
+    assert [one.parameters.office for one in document.officers(board)] == ["chair", "treasurer", "secretary"]
+    assert [one.parameters.open_days for one in document.procedures(board)] == [7]
+
+
+def test_what_the_invented_charter_does_not_say_is_an_absence_with_a_sentence() -> None:
+    document, board = charters.shipped("meridian-business"), "governing_board"
+    absences = [
+        document.tier("platinum"), document.dues_for("platinum"), document.levy(), document.ladder(), document.body("jury"),
+        document.participation(board), document.term(board, "jester"), document.rule("tier.platinum"), document.vacancy("tac", "project"),
+    ]  # fmt: skip
+    for absence in absences:
+        assert isinstance(absence, Absent)
+        assert not absence
+        assert absence.explanation.answer.startswith("The charter")
+        assert absence.explanation.rule_version == "Meridian Foundation, business charter, version 1.0"
+    assert document.committees() == document.gates() == document.agreements() == ()

@@ -111,7 +111,7 @@ class Alternate(Parameters):
     may_give_proxy: bool = False
 
     def left_open(self) -> tuple[str, ...]:
-        asked = f"Does an alternate who sits in count for the quorum of the {self.body.replace('_', ' ')}?"
+        asked = "Does an alternate who sits in for an absent holder count for the quorum?"
         return (asked,) if self.counts_for_quorum == "unknown" else ()
 
 

@@ -35,7 +35,7 @@ class Quorum(Parameters):
         return ""
 
     def left_open(self) -> tuple[str, ...]:
-        asked = f"Of whom is the quorum of the {self.body.replace('_', ' ')} taken? The text does not say."
+        asked = "Of whom is the quorum taken? The text does not say."
         return (asked,) if self.base.kind == "unknown" else ()
 
 
@@ -66,7 +66,8 @@ class Threshold(Parameters):
         return ""
 
     def left_open(self) -> tuple[str, ...]:
-        asked = f"{self.share.words.capitalize()} of whom decides on {self.decision.replace('_', ' ')} in the {self.body.replace('_', ' ')}? The text does not say."
+        what = self.decision.replace("_", " ")
+        asked = f"To {what}, {self.share.words} must vote for it: of whom? The text does not say."
         return (asked,) if self.base.kind == "unknown" else ()
 
 
