@@ -127,16 +127,23 @@ class Work:
         self._posts.append((job, key, dict(payload or {})))
 
     def insert_many(self, model: type[Base], rows: Sequence[Mapping[str, Any]]) -> list[int]:
-        """Insert rows by thousands, noting each; returns their ids in order. `model` has an integer key `id`."""
+        """Insert rows by thousands, noting each; returns their ids in order. `model` has an integer key `id`; rows bring
+        their own where `allot_ids` gave them."""
         table = inspect(model).local_table
         assert isinstance(table, Table)
-        ids = self._allot_ids(table, len(rows))
+        ids = [row["id"] for row in rows if "id" in row] or self._allot_ids(table, len(rows))
         complete = [_with_defaults(table, {"id": key, **row}) for key, row in zip(ids, rows, strict=True)]
         if complete:
             self.session.flush()
             self.session.execute(insert(table), complete, execution_options=RECORDED)
             self._bulk.extend(touched(table, "insert", row) for row in complete)
         return ids
+
+    def allot_ids(self, model: type[Base], count: int) -> list[int]:
+        """Ids for rows that others must name before they are inserted (by `insert_many`, in this same Work)."""
+        table = inspect(model).local_table
+        assert isinstance(table, Table)
+        return self._allot_ids(table, count)
 
     def update_many(self, model: type[Base], rows: Sequence[Mapping[str, Any]]) -> None:
         """Update rows by their `id`; every row names the same columns. Each is noted with its values afterwards."""
