@@ -142,6 +142,8 @@ def date_expression(value: Any, place: Place) -> dates.DateExpression:
     if "later_of" in value:
         refuse_unknown_keys(value, {"later_of"}, place)
         inner = a_list(value["later_of"], place.at("later_of"))
+        if not inner:
+            place.refuse("has the later of no dates")
         return dates.LaterOf(
             tuple(date_expression(one, place.at("later_of").at(i)) for i, one in enumerate(inner))
         )

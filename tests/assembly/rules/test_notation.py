@@ -84,6 +84,11 @@ def test_an_unknown_base_is_named_with_its_line_and_the_known_ones() -> None:
         ),
         ([LADDER + 'at = { anchor = "b", days = 5 }\n'], "after 'b', which does not come before it"),
         ([LADDER + 'at = { anchor = "due" }\n'], "exactly one of days"),
+        ([LADDER + "at = { later_of = [] }\n"], "the later of no dates"),
+        (
+            [LADDER + 'at = { anchor = "due", days = 1 }\n' + LADDER.partition("s\"\n")[2] + 'at = { anchor = "a", days = 1 }\n'],
+            "has two steps 'a'",
+        ),
         ([LADDER + 'at = { anchor = "due", nth = 5, weekday = "monday" }\n'], "1 to 4"),
         (['[[term]]\nbody = "board"\nrole = "king"\nsource = "s"\n'], "no seat and no office"),
         (['[[levy]]\nid = "l"\non = "gross_receipts_per_year"\ncurrency = "USD"\nsource = "s"\nband = [{ above = 1, rate = "0.09" }]\n'], "begin at 0"),

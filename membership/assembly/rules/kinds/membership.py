@@ -202,6 +202,8 @@ class PaymentLadder(Parameters):
             unknown = sorted(step.at.needs - known)
             if unknown:
                 return f"has the step '{step.id}' after '{unknown[0]}', which does not come before it; known are {', '.join(sorted(known))}"
+            if step.id in known:
+                return f"has two steps '{step.id}'"
             known.add(step.id)
         return ""
 
