@@ -20,6 +20,7 @@ from membership.kernel.schema import shipped
 from membership.webkit.access import viewer
 from membership.webkit.assets import install_assets
 from membership.webkit.failures import install_failures
+from membership.webkit.freshness import install_freshness
 from membership.webkit.headers import install_headers
 from membership.webkit.house import House, close_reader
 
@@ -98,9 +99,10 @@ def create_app(settings: Settings, database: Database | None = None) -> Flask:
     db = database or Database(settings.database_url, pool_size=settings.pool_size)
     check_database(db, settings)
     _before_and_after(app)
-    install_headers(app, settings)
+    install_headers(app)
     install_assets(app, shipped("static"))
     install_failures(app)
+    install_freshness(app)
     CSRFProtect(app)
     app.extensions["house"] = _house(app, settings, db)
     for room in rooms():

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import structlog
-from flask import Flask, Response, flash, redirect, request, url_for
+from flask import Flask, Response, flash, make_response, redirect, render_template, request, url_for
 from flask_wtf.csrf import CSRFError
 from sqlalchemy.orm.exc import StaleDataError
 from werkzeug.exceptions import HTTPException, RequestEntityTooLarge
@@ -82,7 +82,9 @@ def http_failure(error: HTTPException) -> AnyResponse:
 def defect(error: Exception) -> Response:
     """A defect of the program: logged with its request id, shown without any detail."""
     log.exception("request.failed", path=request.path, method=request.method, error=type(error).__name__)
-    return failure(500, "")
+    response = make_response(render_template("errors/500.html", code=500), 500)
+    response.headers["Content-Type"] = "text/html; charset=utf-8"
+    return response
 
 
 def failure(code: int, message: str, **context: Any) -> Response:

@@ -6,8 +6,6 @@ import secrets
 
 from flask import Flask, Response, g, request
 
-from membership.config import Settings
-
 CSP = (
     "default-src 'none'; script-src 'self' 'nonce-{nonce}'; style-src 'self' 'nonce-{nonce}'; img-src 'self' data:; "
     "font-src 'self'; connect-src 'self'; object-src 'none'; base-uri 'none'; frame-ancestors 'none'; "
@@ -16,7 +14,7 @@ CSP = (
 PERMISSIONS = "camera=(), geolocation=(), microphone=(), payment=(), usb=(), publickey-credentials-get=(self)"
 
 
-def install_headers(app: Flask, settings: Settings) -> None:
+def install_headers(app: Flask) -> None:
     """Give every answer its headers, error pages and files included."""
 
     @app.before_request
@@ -26,11 +24,11 @@ def install_headers(app: Flask, settings: Settings) -> None:
     @app.after_request
     def _headers(response: Response) -> Response:
         nonce = g.get("csp_nonce") or secrets.token_urlsafe(16)
-        set_headers(response, nonce, is_https=settings.is_https)
+        set_headers(response, nonce)
         return response
 
 
-def set_headers(response: Response, nonce: str, *, is_https: bool) -> None:
+def set_headers(response: Response, nonce: str) -> None:
     """Put the headers of R33 on one answer."""
     headers = response.headers
     headers["Content-Security-Policy"] = CSP.format(nonce=nonce)
@@ -44,5 +42,3 @@ def set_headers(response: Response, nonce: str, *, is_https: bool) -> None:
     if not request.path.startswith("/static/"):
         headers.setdefault("Cache-Control", "no-store")
         headers.setdefault("Vary", "Cookie")
-    if not is_https:
-        headers.pop("Upgrade-Insecure-Requests", None)

@@ -11,6 +11,7 @@ from flask import Response, flash, make_response, redirect, render_template, req
 from werkzeug.wrappers import Response as AnyResponse
 
 from membership.kernel.room import NavigationItem, Place
+from membership.kernel.times import now
 from membership.webkit.access import viewer
 from membership.webkit.house import House, house, place, reader
 
@@ -109,7 +110,17 @@ def frame_of(the_house: House, side: str) -> Frame:
             Switch(other.slug, other.name, f"/{other.slug}/desk")
             for other in the_house.find_places(reader(), viewer())
         ]
+    elif here is not None:
+        frame.navigation = [Group("", _public_links(the_house, here))]
     return frame
+
+
+def _public_links(the_house: House, here: Place) -> list[Link]:
+    offered = sorted((p for room in the_house.rooms for p in room.public_pages), key=lambda p: p.order)
+    urls = [
+        (p, url_for(p.endpoint, foundation=here.slug)) for p in offered if p.summary(reader(), here, now())
+    ]
+    return [Link(p.label, url, p.icon, request.path == url) for p, url in urls]
 
 
 def signed() -> Signed:
