@@ -14,10 +14,12 @@ from membership.kernel.tabular.declare import Column, Report, ReportRequest
 from membership.kernel.tabular.spelling import for_reader
 from membership.kernel.tabular.totals import Totals
 
+_CLASSES = {"integer": "num", "money": "num", "percent": "num", "date": "date", "instant": "date"}
+
 
 @dataclass(frozen=True)
 class TablePage:
-    """Some rows of a report. `css` has one class per column (`cell-money`, …); `totals` stand only under all rows."""
+    """Some rows of a report. `css` has one class per column ("num", "date" or none); `totals` stand only under all rows."""
 
     columns: tuple[Column, ...]
     css: tuple[str, ...]
@@ -36,7 +38,7 @@ def table_page(
     rows = list(islice(found, offset, offset + limit + 1))
     has_more = len(rows) > limit
     lines = [] if has_more else [_total(columns, line) for line in totals.lines()]
-    return TablePage(columns, tuple(f"cell-{c.kind}" for c in columns), rows[:limit], lines, has_more)
+    return TablePage(columns, tuple(_CLASSES.get(c.kind, "") for c in columns), rows[:limit], lines, has_more)
 
 
 def _texts(

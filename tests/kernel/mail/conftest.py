@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 import socket
 from collections.abc import Callable, Iterator
 from email import message_from_bytes
@@ -86,8 +87,8 @@ def mail_templates(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[
     """A folder with the house's base and an invitation."""
     folder = tmp_path / "mail"
     folder.mkdir()
-    base = compose.shipped("templates") / "mail" / "base.mjml"
-    (folder / "base.mjml").write_text(base.read_text(encoding="utf-8"), encoding="utf-8")
+    for base in ("base.mjml", "base.txt"):
+        shutil.copy(compose.shipped("templates") / "mail" / base, folder)
     (folder / "invitation.txt").write_text(INVITATION, encoding="utf-8")
     monkeypatch.setattr(compose, "shipped", lambda _name: tmp_path)
     compose._texts.cache_clear()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from pathlib import Path
 
 import pytest
 from sqlalchemy import text
@@ -91,6 +92,18 @@ def test_a_missing_word_or_a_strange_template_is_an_error_at_once() -> None:
         rendered("invitation", {"name": "Ada"})
     with pytest.raises(ValueError, match="no name of a mail template"):
         rendered("../documents/invoice", {})
+
+
+def test_a_letter_on_the_base_has_subject_greeting_paragraphs_and_signature(mail_templates: Path) -> None:
+    letter = (
+        '{% extends "base.txt" %}\n{% block subject %}Your invoice{% endblock %}\n'
+        "{% block body %}\nIt is ready.\n\nSee it:\n{{ address('/x') }}\n{% endblock %}\n"
+    )
+    (mail_templates / "letter.txt").write_text(letter, encoding="utf-8")
+    subject, body = rendered("letter", {"name": "Ada", "brand": "Example Foundation"})
+    assert subject == "Your invoice"
+    assert body.split("\n\n")[:2] == ["Dear Ada,", "It is ready."]
+    assert body.endswith("\n\nExample Foundation\n")
 
 
 def test_a_label_and_an_address_make_a_button() -> None:
