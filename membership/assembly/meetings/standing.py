@@ -1,0 +1,154 @@
+"""A meeting at one moment: which seats are in office, suspended, present, and whether the body may decide."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from membership.assembly.bodies.models import Body
+from membership.assembly.bodies.queries import SeatLine, roster_on, suspension_periods
+from membership.assembly.meetings.models import Attendance, Meeting
+from membership.assembly.rules.bases import SeatState
+from membership.assembly.rules.document import CharterDocument
+from membership.assembly.rules.queries import charter_of_version, version_in_force
+from membership.assembly.rules.quorum import QuorumAnswer, quorum
+from membership.assembly.rules.records import Absent
+from membership.directory.foundations.models import Foundation
+from membership.directory.people.models import Person
+from membership.kernel.errors import NotFound
+from membership.kernel.facts import is_known
+from membership.kernel.times import business_date
+
+
+@dataclass(frozen=True)
+class Presence:
+    """A seat was represented by a person from `arrived_at` until `departed_at` (None: still there)."""
+
+    attendance_id: int
+    seat_id: int
+    person_id: int
+    name: str
+    capacity: str
+    arrived_at: datetime
+    departed_at: datetime | None
+
+    def covers(self, at: datetime) -> bool:
+        """Whether the seat was represented at `at`; at the very instant of departure it is not."""
+        return self.arrived_at <= at and (self.departed_at is None or at < self.departed_at)
+
+
+@dataclass(frozen=True)
+class Moment:
+    """The quorum from `at` on, until the next moment."""
+
+    at: datetime
+    answer: QuorumAnswer
+
+
+@dataclass(frozen=True)
+class Gathering:
+    """Everything that the quorum of a meeting is computed from; asked at any moment without further statements."""
+
+    body_id: int
+    body_key: str
+    body_title: str
+    zone: str
+    day: date
+    lines: tuple[SeatLine, ...]
+    suspended: Sequence[tuple[int, datetime, datetime | None]]
+    presences: Sequence[Presence]
+    charter: CharterDocument | None
+
+    def suspended_at(self, at: datetime) -> frozenset[int]:
+        """Ids of the seats whose vote is suspended at `at`."""
+        return frozenset(
+            seat for seat, starts, ends in self.suspended if starts <= at and (ends is None or at < ends)
+        )
+
+    def present_at(self, at: datetime) -> dict[int, Presence]:
+        """Seat id -> who represents it at `at`."""
+        return {one.seat_id: one for one in self.presences if one.covers(at)}
+
+    def states(self, at: datetime, recused: Iterable[int] = ()) -> tuple[SeatState, ...]:
+        """The voting seats as the rules want them; their key is the seat's public id."""
+        suspended, present, conflicted = self.suspended_at(at), self.present_at(at), frozenset(recused)
+        return tuple(
+            SeatState(
+                seat=line.public_id,
+                group=line.group,
+                weight=line.weight,
+                is_vacant=line.is_vacant,
+                is_suspended=line.seat_id in suspended,
+                attendance=present[line.seat_id].capacity if line.seat_id in present else "absent",  # type: ignore[arg-type]
+                is_recused=line.seat_id in conflicted,
+            )
+            for line in self.lines
+            if line.is_voting
+        )
+
+    def quorum(self, at: datetime, decision: str | None = None) -> QuorumAnswer:
+        """Whether the body may decide at `at`."""
+        if self.charter is None:
+            return quorum(no_charter("quorum", self.body_key), self.states(at))
+        return quorum(self.charter.quorum(self.body_key, decision), self.states(at))
+
+    def moments(self) -> list[Moment]:
+        """The quorum after each arrival and each departure, in the order of time."""
+        stamps = {one.arrived_at for one in self.presences}
+        stamps |= {one.departed_at for one in self.presences if one.departed_at is not None}
+        return [Moment(at, self.quorum(at)) for at in sorted(stamps)]
+
+
+def no_charter(kind: str, body_key: str) -> Absent:
+    """The answer where no charter is in force on the day."""
+    return Absent(kind, body_key, "No charter is in force on this day, so no rule says what is needed.")
+
+
+def charter_on(session: Session, foundation_id: int, wing: str, day: date) -> CharterDocument | None:
+    """The charter of the wing on the day, or None before the first one."""
+    version = version_in_force(session, foundation_id, wing, day)  # type: ignore[arg-type]
+    return charter_of_version(session, version.id, day) if version else None
+
+
+def gathering(session: Session, meeting_id: int, at: datetime) -> Gathering:
+    """The meeting with the roster of the day of `at`; nine statements, however many seats. Raises NotFound."""
+    query = (
+        select(Body.id, Body.key, Body.title, Body.foundation_id, Body.wing, Foundation.zone)
+        .join(Meeting, Meeting.body_id == Body.id)
+        .join(Foundation, Foundation.id == Body.foundation_id)
+        .where(Meeting.id == meeting_id)
+    )
+    found = session.execute(query).one_or_none()
+    if found is None:
+        raise NotFound
+    day = business_date(at, found.zone)
+    return Gathering(
+        found.id, found.key, found.title, found.zone, day,
+        roster_on(session, found.id, day, at),
+        suspension_periods(session, found.id),
+        presences(session, meeting_id),
+        charter_on(session, found.foundation_id, found.wing, day),
+    )  # fmt: skip
+
+
+def presences(session: Session, meeting_id: int) -> list[Presence]:
+    """Who represented which seat from when to when, in the order of arrival."""
+    query = (
+        select(
+            Attendance.id, Attendance.seat_id, Attendance.person_id, Person.name, Attendance.capacity,
+            Attendance.arrived_at, Attendance.departed_at,
+        )
+        .join(Person, Person.id == Attendance.person_id)
+        .where(Attendance.meeting_id == meeting_id, is_known(Attendance))
+        .order_by(Attendance.arrived_at, Attendance.id)
+    )  # fmt: skip
+    return [Presence(*row) for row in session.execute(query)]
+
+
+def quorum_at(session: Session, meeting_id: int, at: datetime, decision: str | None = None) -> QuorumAnswer:
+    """Whether the body of the meeting may decide at `at`, with the arithmetic."""
+    return gathering(session, meeting_id, at).quorum(at, decision)

@@ -1,0 +1,309 @@
+"""The vote itself: opened once with its roll, cast seat by seat, closed once with its outcome."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
+from datetime import datetime
+from typing import Any, Literal, cast
+
+from sqlalchemy import select
+
+from membership.assembly.bodies.models import Seat
+from membership.assembly.bodies.scope import scope_of
+from membership.assembly.meetings.models import Attendance, Meeting
+from membership.assembly.meetings.queries import may_decide
+from membership.assembly.meetings.standing import Gathering, charter_on, gathering
+from membership.assembly.motions.models import (
+    CHOICES,
+    DECLARABLE,
+    Motion,
+    Outcome,
+    RollEntry,
+    Vote,
+    VoteCorrection,
+)
+from membership.assembly.motions.operations import draft_and_meeting
+from membership.assembly.motions.reckoning import Question, Reckoning, quorum_of, reckon
+from membership.assembly.rules.bases import Attendance as Capacity
+from membership.assembly.rules.bases import SeatState
+from membership.assembly.rules.queries import charter_of_version
+from membership.assembly.rules.tally import Choice
+from membership.kernel.errors import Conflict, NotFound, RuleBroken
+from membership.kernel.facts import is_known
+from membership.kernel.room import Effect
+from membership.kernel.times import business_date
+from membership.kernel.work import Work
+
+Declared = Literal["carried", "not_carried", "no_quorum"]
+
+
+def open_vote(work: Work, motion_id: int, *, at: datetime | None = None) -> Motion:
+    """Put a motion to the vote: the roll is written, once, with every seat that may vote, its weight and who is entitled.
+
+    Vacant, suspended and recused seats and those without a vote have no row. The charter in force now governs this vote
+    whatever is adopted later. Raises RuleBroken where notice, quorum or a second is missing, Conflict outside a session.
+    """
+    motion, meeting = draft_and_meeting(work, motion_id)
+    opened_at = at or work.at
+    if meeting.state != "in_session":
+        raise Conflict("A vote is opened while the meeting sits.")
+    if motion.seconder_seat_id is None and motion.method != "unanimous_consent":
+        raise RuleBroken("The motion waits for a second.", field="seconder")
+    scene = gathering(work.session, meeting.id, opened_at)
+    charter = charter_on(work.session, motion.foundation_id, motion.wing, scene.day)
+    recused = [one["seat_id"] for one in motion.recused_seat_ids]
+    states = scene.states(opened_at, recused)
+    if not motion.is_procedural:
+        _check_may_decide(work, meeting, quorum_of(charter, question_of(motion, scene), states))
+    entries = list(_roll(motion, scene, states, opened_at))
+    if not entries:
+        raise RuleBroken("No seat may vote on this motion.")
+    work.session.add_all(entries)
+    work.session.flush()
+    motion.state, motion.opened_at = "open", opened_at
+    motion.charter_version_id = charter.version_id if charter else None
+    summary = f"Opened the vote on “{motion.title}”: {len(entries)} seats on the roll."
+    work.record("assembly.motion.opened", motion, foundation_id=motion.foundation_id, summary=summary)
+    return motion
+
+
+def _check_may_decide(work: Work, meeting: Meeting, attendance: Any) -> None:
+    called = may_decide(work.session, meeting)
+    if not called.is_allowed:
+        clause = called.explanation.clause if called.explanation else ""
+        raise RuleBroken(f"This meeting may not decide: {called.words}", clause=clause)
+    if attendance.is_met is False:
+        raise RuleBroken(f"No quorum: {attendance.words}.", clause=attendance.explanation.clause)
+
+
+def question_of(motion: Motion, scene: Gathering) -> Question:
+    """What the charter is asked about this motion."""
+    return Question(
+        scene.body_key, motion.decision_kind, motion.method == "unanimous_consent", not motion.is_procedural
+    )
+
+
+def _roll(motion: Motion, scene: Gathering, states: Iterable[SeatState], at: datetime) -> Iterable[RollEntry]:
+    lines = {line.public_id: line for line in scene.lines}
+    present = scene.present_at(at)
+    for state in states:
+        line = lines[state.seat]
+        if not state.may_vote or line.holder is None:
+            continue
+        there = present.get(line.seat_id)
+        yield RollEntry(
+            **scope_of(motion),
+            motion_id=motion.id,
+            seat_id=line.seat_id,
+            person_id=there.person_id if there else line.holder.person_id,
+            capacity=there.capacity if there else "holder",
+            weight=line.weight,
+            is_present=there is not None,
+        )
+
+
+def record_vote(
+    work: Work,
+    motion_id: int,
+    seat_id: int,
+    choice: str,
+    *,
+    instead_of: str | None = None,
+    at: datetime | None = None,
+) -> Vote:
+    """Write down the vote of a seat: for, against or abstain. The same choice again changes nothing; another one replaces
+    it only where `instead_of` names the choice that stands. Raises RuleBroken for a seat that is not on the roll (V2)
+    or not present, Conflict when the vote is not open (V4) or somebody recorded another choice (V1)."""
+    motion = _open_motion(work, motion_id)
+    if choice not in CHOICES:
+        raise RuleBroken(f"“{choice}” is no vote; there are {', '.join(CHOICES)}.", field="choice")
+    if work.session.get(RollEntry, (motion_id, seat_id)) is None:
+        raise RuleBroken("This seat is not on the roll of this vote.", field="seat")
+    standing = _vote_of(work, motion_id, seat_id)
+    if standing is not None and standing.choice == choice:
+        return standing
+    if standing is not None and standing.choice != instead_of:
+        raise Conflict(f"This seat's vote is recorded as “{standing.choice}” already.")
+    person_id, capacity = _who_acts(work, motion, seat_id, at or work.at)
+    vote = standing or Vote(**scope_of(motion), motion_id=motion_id, seat_id=seat_id)
+    vote.choice, vote.person_id, vote.capacity, vote.recorded_at = choice, person_id, capacity, work.at
+    work.add(vote)
+    seat = work.session.get_one(Seat, seat_id)
+    said = f"corrected from “{instead_of}” to “{choice}”" if standing else f"is “{choice}”"
+    summary = f"The vote of seat “{seat.title}” {seat.slot} on “{motion.title}” {said}."
+    work.record("assembly.vote.recorded", vote, foundation_id=motion.foundation_id, summary=summary)
+    return vote
+
+
+def record_roll_call(
+    work: Work, motion_id: int, choices: Mapping[int, str], *, at: datetime | None = None
+) -> list[Vote]:
+    """Write down a whole roll call, seat id -> choice, as the secretary read it out; seats that are left out stay as they
+    are. Raises Conflict as `record_vote` does: a vote that stands is corrected one by one."""
+    return [record_vote(work, motion_id, seat_id, choice, at=at) for seat_id, choice in choices.items()]
+
+
+def _open_motion(work: Work, motion_id: int) -> Motion:
+    motion = work.lock(Motion, motion_id)
+    if motion.state != "open":
+        raise Conflict(f"The vote is not open: the motion is {motion.state}.")
+    return motion
+
+
+def _vote_of(work: Work, motion_id: int, seat_id: int) -> Vote | None:
+    query = select(Vote).where(Vote.motion_id == motion_id, Vote.seat_id == seat_id)
+    return work.session.scalars(query).one_or_none()
+
+
+def _who_acts(work: Work, motion: Motion, seat_id: int, at: datetime) -> tuple[int, str]:
+    """Who represents the seat at `at`."""
+    query = select(Attendance.person_id, Attendance.capacity).where(
+        Attendance.meeting_id == motion.meeting_id, Attendance.seat_id == seat_id, is_known(Attendance),
+        Attendance.arrived_at <= at, (Attendance.departed_at.is_(None)) | (Attendance.departed_at > at),
+    )  # fmt: skip
+    found = work.session.execute(query).one_or_none()
+    if found is None:
+        raise RuleBroken(
+            "Nobody represents this seat in the meeting; a vote is cast by who is there.", field="seat"
+        )
+    return found.person_id, found.capacity
+
+
+def correct_vote(work: Work, motion_id: int, seat_id: int, choice: str, reason: str) -> VoteCorrection:
+    """Write down, after the close, what a seat had really voted. The vote and the outcome stand; the correction cites the
+    vote and is minuted (V4)."""
+    vote = _vote_of(work, motion_id, seat_id)
+    if vote is None:
+        raise NotFound("This seat has no vote to correct.")
+    if work.lock(Motion, motion_id).state not in ("closed", "certified"):
+        raise Conflict("The vote is open: correct the vote itself.")
+    if choice not in CHOICES or not reason.strip():
+        raise RuleBroken("A correction needs a choice and a reason.", field="reason")
+    correction = work.add(
+        VoteCorrection(
+            vote_id=vote.id, motion_id=motion_id, seat_id=seat_id, choice=choice, reason=reason.strip(),
+            recorded_at=work.at,
+        )
+    )  # fmt: skip
+    summary = f"A vote recorded as “{vote.choice}” had been “{choice}”: {reason}"
+    work.record("assembly.vote.corrected", correction, foundation_id=vote.foundation_id, summary=summary)
+    return correction
+
+
+def close_vote(
+    work: Work,
+    motion_id: int,
+    *,
+    declared: Declared | None = None,
+    reason: str = "",
+    effects: Mapping[str, Effect] | None = None,
+    at: datetime | None = None,
+) -> Outcome:
+    """Close the vote and store its outcome with rules, counts and words, for ever. `declared` is what the chair declared
+    where that differs from the arithmetic, with its reason; it is needed where no rule decides. A carried motion with
+    an effect brings it about in this very Work, through `effects`: kind -> Effect, of the motion's own wing only."""
+    meeting_id = work.session.execute(
+        select(Motion.meeting_id).where(Motion.id == motion_id)
+    ).scalar_one_or_none()
+    work.lock(Meeting, meeting_id)
+    motion = _open_motion(work, motion_id)
+    closed_at = at or work.at
+    reckoning = _reckon(work, motion, closed_at)
+    said = _declared(reckoning.computed, declared, reason)
+    motion.state, motion.closed_at = "closed", closed_at
+    work.session.flush()
+    words = (
+        reckoning.words if said == reckoning.computed else f"{reckoning.words}; {_difference(said, reason)}"
+    )
+    outcome = work.add(_outcome(motion, reckoning, said, reason.strip(), words, work.at))
+    summary = f"Closed the vote on “{motion.title}”: {words}."
+    work.record("assembly.motion.closed", outcome, foundation_id=motion.foundation_id, summary=summary)
+    if said == "carried" and motion.effect_kind:
+        _effect(motion, effects or {}).carry_out(work, motion)
+    return outcome
+
+
+def _reckon(work: Work, motion: Motion, closed_at: datetime) -> Reckoning:
+    assert motion.opened_at is not None
+    scene = gathering(work.session, motion.meeting_id, motion.opened_at)
+    keys = {line.public_id: line.seat_id for line in scene.lines}
+    charter = None
+    if motion.charter_version_id is not None:
+        day = business_date(motion.opened_at, scene.zone)
+        charter = charter_of_version(work.session, motion.charter_version_id, day)
+    states = _as_on_the_roll(work, motion, scene, closed_at)
+    return reckon(charter, question_of(motion, scene), states, _votes(work, motion, keys))
+
+
+def _as_on_the_roll(work: Work, motion: Motion, scene: Gathering, closed_at: datetime) -> list[SeatState]:
+    """The seats as they stood when the vote opened, whatever happened since; who is there is asked at the close."""
+    assert motion.opened_at is not None
+    query = select(RollEntry.seat_id, RollEntry.weight).where(RollEntry.motion_id == motion.id)
+    roll = {row.seat_id: row.weight for row in work.session.execute(query)}
+    keys = {line.public_id: line.seat_id for line in scene.lines}
+    present = {seat_id: one.capacity for seat_id, one in scene.present_at(closed_at).items()}
+    recused = [one["seat_id"] for one in motion.recused_seat_ids]
+    states = []
+    for state in scene.states(motion.opened_at, recused):
+        seat_id = keys[state.seat]
+        there = cast("Capacity", present.get(seat_id, "absent"))
+        if seat_id in roll:
+            entitled = SeatState(state.seat, state.group, roll[seat_id], attendance=there)
+            states.append(replace(entitled, is_active=state.is_active))
+        else:
+            barred = not state.is_vacant and not state.is_recused
+            states.append(replace(state, attendance=there, is_suspended=state.is_suspended or barred))
+    return states
+
+
+def _votes(work: Work, motion: Motion, keys: Mapping[str, int]) -> dict[str, tuple[Choice, Capacity]]:
+    by_id = {seat_id: key for key, seat_id in keys.items()}
+    query = select(Vote.seat_id, Vote.choice, Vote.capacity).where(Vote.motion_id == motion.id)
+    return {
+        by_id[row.seat_id]: (cast("Choice", row.choice), cast("Capacity", row.capacity))
+        for row in work.session.execute(query)
+    }
+
+
+def _declared(computed: str, declared: str | None, reason: str) -> str:
+    said = declared or computed
+    if said not in DECLARABLE:
+        message = "No rule of the charter decides this: say what the chair declared, and on which ground."
+        raise RuleBroken(message, field="declared")
+    if said != computed and not reason.strip():
+        raise RuleBroken("Give the reason why the declared result differs from the count.", field="reason")
+    return said
+
+
+def _difference(said: str, reason: str) -> str:
+    return f"declared {said.replace('_', ' ')}: {reason.strip()}"
+
+
+def _outcome(
+    motion: Motion, reckoning: Reckoning, said: str, reason: str, words: str, at: datetime
+) -> Outcome:
+    return Outcome(
+        **scope_of(motion),
+        motion_id=motion.id,
+        computed=reckoning.computed,
+        declared=said,
+        reason=reason,
+        charter_version_id=motion.charter_version_id,
+        quorum_rule_key=reckoning.quorum.explanation.rule_id,
+        threshold_rule_key=reckoning.vote.rule_id,
+        counts=dict(reckoning.counts),
+        quorum=reckoning.quorum.explanation.as_json(),
+        vote=reckoning.vote.as_json(),
+        words=words,
+        recorded_at=at,
+    )
+
+
+def _effect(motion: Motion, effects: Mapping[str, Effect]) -> Effect:
+    effect = effects.get(motion.effect_kind)
+    if effect is None:
+        raise RuleBroken(f"Nothing here can carry out “{motion.effect_kind}”.")
+    if effect.wing != motion.wing:
+        raise RuleBroken(f"“{effect.label}” belongs to the {effect.wing} side; this body is {motion.wing}.")
+    return effect
