@@ -15,6 +15,8 @@ from membership.kernel.work import Work
 from membership.technical.projects.models import Maintainer, Module, Project
 from membership.technical.projects.queries import LEVELS
 
+LEAD = "lead_core_maintainer"
+
 
 def add_project(
     work: Work, foundation_id: int, *, slug: str, name: str, description: str = "", is_core: bool = False
@@ -89,27 +91,17 @@ def add_maintainer(
     already, RuleBroken when the level and the module do not fit, or when the project has a lead."""
     project = work.lock(Project, project_id)
     person = work.lock(Person, person_id)
-    _check_level(level, module_id)
-    module = work.lock(Module, module_id) if module_id is not None else None
-    if module is not None and module.project_id != project.id:
-        raise RuleBroken(f"This module does not belong to {project.name}.", field="module")
+    module = _module(work, project, level, module_id)
     _check_place(work, project, person, level, module_id, starts_on)
-    if level == "lead_core_maintainer" and standing == "active":
+    if level == LEAD and standing == "active":
         _check_no_lead(work, project, starts_on)
     maintainer = work.add(
         Maintainer(
-            foundation_id=project.foundation_id,
-            project_id=project.id,
-            module_id=module_id,
-            module_key=module_id or 0,
-            person_id=person.id,
-            level=level,
-            standing=standing,
-            starts_on=starts_on,
-            basis=basis.strip(),
+            foundation_id=project.foundation_id, project_id=project.id, module_id=module_id, module_key=module_id or 0,
+            person_id=person.id, level=level, standing=standing, starts_on=starts_on, basis=basis.strip(),
             recorded_at=work.at,
         )
-    )
+    )  # fmt: skip
     where = module.name if module else project.name
     emeritus = " (emeritus)" if standing == "emeritus" else ""
     work.record(
@@ -165,7 +157,7 @@ def _change_standing(work: Work, maintainer_id: int, standing: str, on: date, re
     if maintainer.standing == standing:
         raise Conflict(f"This maintainer is {standing} already.")
     _check_change(maintainer, on, reason)
-    if maintainer.level == "lead_core_maintainer" and standing == "active":
+    if maintainer.level == LEAD and standing == "active":
         _check_no_lead(work, work.lock(Project, maintainer.project_id), on)
     supersede(work, maintainer, ends_on=on)
     changed = work.add(
@@ -201,7 +193,7 @@ def _check_change(maintainer: Maintainer, on: date, reason: str) -> None:
         raise RuleBroken("Say why: the decision is public.", field="reason")
 
 
-def _check_level(level: str, module_id: int | None) -> None:
+def _module(work: Work, project: Project, level: str, module_id: int | None) -> Module | None:
     if level not in LEVELS:
         raise RuleBroken(f"The ladder knows no level “{level}”.", field="level")
     if (level == "module_maintainer") != (module_id is not None):
@@ -228,7 +220,7 @@ def _check_place(
 def _check_no_lead(work: Work, project: Project, on: date) -> None:
     lead = select(Maintainer.id).where(
         Maintainer.project_id == project.id,
-        Maintainer.level == "lead_core_maintainer",
+        Maintainer.level == LEAD,
         Maintainer.standing == "active",
         holds_on(Maintainer, on),
     )
