@@ -156,11 +156,12 @@ class _Sheet:
         self, minors: Sequence[int | None], currencies: Sequence[str | None]
     ) -> Callable[[int, int, int], None]:
         write_number = self._sheet.write_number
+        shapes = {known: self._format(_money_format(known)) for known in set(currencies) if known is not None}
 
         def write(row: int, index: int, offset: int) -> None:
             minor, currency = minors[offset], currencies[offset]
             if minor is not None and currency is not None:
-                write_number(row, index, _decimal(minor, currency), self._format(_money_format(currency)))
+                write_number(row, index, _decimal(minor, currency), shapes[currency])
 
         return write
 
