@@ -186,7 +186,9 @@ def test_a_later_charter_takes_seats_away_and_keeps_what_was_sold(world: World) 
     start = text.split("effective_from = ")[1][:10]
     adopted = text.split("adopted_on = ")[1][:10]
     changed = changed.replace(f"effective_from = {start}", "effective_from = 2026-03-02")
-    changed = changed.replace(f"adopted_on = {adopted}", "adopted_on = 2026-02-20").replace("amount = 150000", "amount = 160000")
+    changed = changed.replace(f"adopted_on = {adopted}", "adopted_on = 2026-02-20").replace(
+        "amount = 150000", "amount = 160000"
+    )
     with cli(world) as work:
         adopt_business_charter(work, world.foundation_id, changed)
     with world.database.reading() as session:
