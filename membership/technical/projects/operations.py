@@ -200,6 +200,10 @@ def _module(work: Work, project: Project, level: str, module_id: int | None) -> 
         raise RuleBroken(
             "A module maintainer names a module; the core maintainers and the lead name none.", field="module"
         )
+    module = work.lock(Module, module_id) if module_id is not None else None
+    if module is not None and module.project_id != project.id:
+        raise RuleBroken(f"This module does not belong to {project.name}.", field="module")
+    return module
 
 
 def _check_place(
