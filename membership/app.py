@@ -26,6 +26,7 @@ from membership.webkit.house import House, close_reader
 
 if TYPE_CHECKING:
     from membership.kernel.jobs.declare import JobRegistry
+    from membership.kernel.mail.settings import MailSettings
     from membership.kernel.room import Room
 
 ROOMS = (
@@ -70,13 +71,33 @@ def grant_selects() -> tuple[Select[tuple[object, ...]], ...]:
     return tuple(select for room in rooms() for select in room.grants)
 
 
-def job_registry() -> JobRegistry:
-    """Every job and schedule of every room, for the worker."""
+def job_registry(settings: Settings) -> JobRegistry:
+    """Every job and schedule of the house, for the worker."""
+    from membership.kernel.audit.job import VERIFY, VERIFY_NIGHTLY
     from membership.kernel.jobs.declare import JobRegistry
+    from membership.kernel.jobs.forget import FORGET, FORGET_DAILY
+    from membership.kernel.mail.send import forget_links_job, send_mail_job
 
+    own = [VERIFY, FORGET, send_mail_job(mail_settings(settings)), forget_links_job()]
     return JobRegistry(
-        [job for room in rooms() for job in room.jobs],
-        [schedule for room in rooms() for schedule in room.schedules],
+        [*own, *(job for room in rooms() for job in room.jobs)],
+        [VERIFY_NIGHTLY, FORGET_DAILY, *(schedule for room in rooms() for schedule in room.schedules)],
+    )
+
+
+def mail_settings(settings: Settings) -> MailSettings:
+    """What the mail room needs of the settings."""
+    from membership.kernel.mail.settings import MailSettings
+
+    return MailSettings(
+        host=settings.mail_host,
+        port=settings.mail_port,
+        username=settings.mail_username,
+        password=settings.mail_password,
+        sender=settings.mail_sender,
+        tls=settings.mail_tls,
+        base_address=settings.base_address,
+        is_demo=settings.stage == "demo",
     )
 
 

@@ -38,7 +38,8 @@ class Settings:
     mail_username: str = ""
     mail_password: str = field(default="", repr=False)
     mail_sender: str = "membership@example.org"
-    mail_tls: bool = True
+    mail_tls: Literal["none", "starttls", "implicit"] = "starttls"
+    """How the connection to the mail server is protected."""
     house_name: str = "Foundation Membership"
     """The name of the installation, shown where no foundation is entered."""
     max_upload_bytes: int = 8 * 1024 * 1024
@@ -120,6 +121,8 @@ def _typed(name: str, kind: str, text: str) -> Any:
         return int(text)
     if name == "stage" and text not in ("production", "demo", "test"):
         raise ValueError("must be production, demo or test")
+    if name == "mail_tls" and text not in ("none", "starttls", "implicit"):
+        raise ValueError("must be none, starttls or implicit")
     if name == "password_rounds" and text not in ("strong", "cheap"):
         raise ValueError("must be strong or cheap")
     return text

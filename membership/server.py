@@ -57,12 +57,12 @@ def serve_web(settings: Settings, *, bind: str, workers: int = 1, threads: int =
 
 def run_worker(settings: Settings) -> None:
     """Do jobs until told to stop."""
-    from membership.app import configure_jobs, job_registry
+    from membership.app import job_registry, load_models
     from membership.kernel.jobs.worker import Worker
 
     settings.check()
-    configure_jobs(settings)
-    Worker(settings.database_url, job_registry()).run_forever()
+    load_models()
+    Worker(settings.database_url, job_registry(settings)).run_forever()
 
 
 def serve_all(settings: Settings, *, bind: str) -> None:
