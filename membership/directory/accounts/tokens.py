@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import hashlib
-import hmac
 import secrets
 import unicodedata
-from dataclasses import dataclass, field
 from datetime import timedelta
 
 from membership.kernel.columns import ALPHABET
@@ -57,23 +55,6 @@ def typed_digits(code: str) -> str:
     return plain if len(plain) == 6 and plain.isascii() and plain.isdigit() else ""
 
 
-@dataclass(frozen=True)
-class Links:
-    """Addresses that are mailed. Their secret is derived with the house's key when it is needed and stored nowhere:
-    neither a job nor the outbox holds it, and the database alone does not give it."""
-
-    key: str = field(repr=False)
-    base_address: str
-
-    def secret(self, purpose: str, public_id: str) -> str:
-        """What stands in the address: which token, and the proof."""
-        proof = hmac.new(self.key.encode(), f"accounts.{purpose}\x00{public_id}".encode(), hashlib.sha256)
-        return f"{public_id}.{proof.hexdigest()}"
-
-    def hash(self, purpose: str, public_id: str) -> str:
-        """The digest that is stored of it."""
-        return digest(purpose, self.secret(purpose, public_id))
-
-    def address(self, purpose: str, public_id: str) -> str:
-        """The whole address; its host is the setting's, never the request's (R32)."""
-        return f"{self.base_address.rstrip('/')}{PATHS[purpose]}{self.secret(purpose, public_id)}"
+def link_path(purpose: str, secret: str) -> str:
+    """The path of a mailed link. Its host is the setting's, never the request's (R32): see `kernel.mail`."""
+    return PATHS[purpose] + secret

@@ -12,7 +12,6 @@ from membership.directory.accounts.models import Account
 from membership.directory.accounts.operations.grants import grant_role
 from membership.directory.accounts.operations.invitations import open_account
 from membership.directory.accounts.passwords import Hasher
-from membership.directory.accounts.tokens import Links
 from membership.directory.foundations.models import Foundation
 from membership.directory.foundations.operations import Seller, found_foundation, register_legal_entity
 from membership.directory.people.operations import register_person
@@ -20,7 +19,7 @@ from membership.kernel.db import Database
 from membership.kernel.work import Work, open_work, person_permit, system_permit
 
 HASHER = Hasher("cheap")
-LINKS = Links("k" * 40, "https://house.example.org")
+BRAND = "Example House"
 PASSWORD = "seven quiet llamas"
 HOST = "house.example.org"
 

@@ -18,7 +18,7 @@ from membership.kernel.columns import Instant
 from membership.kernel.db import Database
 from membership.kernel.times import now
 from tests.conftest import Clock
-from tests.directory.accounts.people import LINKS, Someone, somebody, writing
+from tests.directory.accounts.people import Someone, somebody, writing
 
 
 def run(database: Database, statement: str, **values: object) -> None:
@@ -39,7 +39,7 @@ def with_link(database: Database, purpose: str = "reset") -> Someone:
     who = somebody(database)
     with writing(database) as work:
         account = work.lock(Account, who.account_id)
-        make_link(work, LINKS, purpose, account, account.email)
+        make_link(work, purpose, account, account.email)
         work.record("directory.account.reset_asked", account, summary="A link.")
     return who
 

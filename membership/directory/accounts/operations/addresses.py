@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from membership.directory.accounts.models import Account
 from membership.directory.accounts.operations.links import DeadLink, make_link, use_link
+from membership.directory.accounts.operations.mails import mail_link, mail_notice
 from membership.directory.accounts.operations.sessions import renew
-from membership.directory.accounts.tokens import Links
 from membership.directory.people.addresses import checked_email, email_key
 from membership.directory.people.models import Person
 from membership.directory.people.queries import person_by_email
@@ -13,7 +13,7 @@ from membership.kernel.errors import RuleBroken
 from membership.kernel.work import Work
 
 
-def ask_for_address(work: Work, links: Links, account_id: int, email: str) -> None:
+def ask_for_address(work: Work, account_id: int, email: str, *, brand: str) -> None:
     """Mail a link to the new address. An address that somebody has answers alike, and gets no link."""
     address = checked_email(email)
     account = work.lock(Account, account_id)
@@ -21,14 +21,14 @@ def ask_for_address(work: Work, links: Links, account_id: int, email: str) -> No
         raise RuleBroken("This is your mail address already.", field="email")
     if person_by_email(work.session, address) is not None:
         return
-    link = make_link(work, links, "address", account, address)
+    link, secret = make_link(work, "address", account, address)
+    mail_link(work, link, secret, brand=brand)
     work.record(
         "directory.account.address_asked", account, summary=f"{account.email} asked for a new mail address."
     )
-    work.post("accounts.mail", f"address:{link.public_id}", {"kind": "address", "link": link.public_id})
 
 
-def change_address(work: Work, account_id: int, secret: str) -> Account:
+def change_address(work: Work, account_id: int, secret: str, *, brand: str) -> Account:
     """The person followed the link while signed in: the address is theirs. Raises DeadLink for another's link."""
     link = use_link(work, "address", secret)
     account = work.lock(Account, link.account_id)
@@ -38,8 +38,8 @@ def change_address(work: Work, account_id: int, secret: str) -> Account:
     account.email = person.email = link.email
     account.email_key = person.email_key = email_key(link.email)
     renew(work, account, "mail address changed")
+    mail_notice(work, account, "address-changed", brand=brand, to=link.former_email)
     work.record(
         "directory.account.address_changed", account, summary=f"{person.name} changed the mail address."
     )
-    work.post("accounts.mail", f"moved:{link.public_id}", {"kind": "moved", "link": link.public_id})
     return account

@@ -5,28 +5,28 @@ from __future__ import annotations
 from sqlalchemy import select, update
 
 from membership.directory.accounts.models import Account, RecoveryCode
+from membership.directory.accounts.operations.mails import mail_notice
 from membership.directory.accounts.operations.sessions import renew
 from membership.directory.accounts.queries import has_passkey
 from membership.directory.accounts.tokens import RECOVERY_LIFETIME, new_recovery_codes, recovery_digest
 from membership.kernel.audit.log import RECORDED
-from membership.kernel.columns import new_public_id
 from membership.kernel.errors import RuleBroken
 from membership.kernel.work import Work
 
 
-def enrol_totp(work: Work, account_id: int, secret: str, step: int) -> Account:
+def enrol_totp(work: Work, account_id: int, secret: str, step: int, *, brand: str) -> Account:
     """Begin to ask for one-time passwords. `secret` is encrypted; `step` is that of the code that proved it, now spent."""
     account = work.lock(Account, account_id)
     account.tf_totp_secret = secret
     account.totp_last_step = max(step, account.totp_last_step)
-    _changed(work, account, "second factor set up")
+    _changed(work, account, "second factor set up", brand)
     work.record(
         "directory.account.totp_enrolled", account, summary=f"{account.email} set up one-time passwords."
     )
     return account
 
 
-def remove_totp(work: Work, account_id: int, *, is_required: bool) -> Account:
+def remove_totp(work: Work, account_id: int, *, is_required: bool, brand: str) -> Account:
     """Stop asking for one-time passwords. Raises RuleBroken when the person's roles require a second factor and no
     other is left."""
     account = work.lock(Account, account_id)
@@ -35,7 +35,7 @@ def remove_totp(work: Work, account_id: int, *, is_required: bool) -> Account:
     if is_required and not has_passkey(work.session, account_id):
         raise RuleBroken("Your roles need a second factor; add a passkey first.")
     account.tf_totp_secret = None
-    _changed(work, account, "second factor removed")
+    _changed(work, account, "second factor removed", brand)
     work.record(
         "directory.account.totp_removed", account, summary=f"{account.email} removed one-time passwords."
     )
@@ -75,7 +75,7 @@ def renew_recovery_codes(work: Work, account_id: int) -> list[str]:
     return codes
 
 
-def use_recovery_code(work: Work, account_id: int, typed: str) -> bool:
+def use_recovery_code(work: Work, account_id: int, typed: str, *, brand: str) -> bool:
     """Accept a recovery code, once; False for any other text."""
     account = work.lock(Account, account_id)
     row = (RecoveryCode.account_id == account_id) & (
@@ -93,8 +93,8 @@ def use_recovery_code(work: Work, account_id: int, typed: str) -> bool:
     if claimed.rowcount != 1:  # type: ignore[attr-defined]
         return False
     work.update_many(RecoveryCode, [{"id": found, "used_at": work.at}])
+    mail_notice(work, account, "recovery-used", brand=brand)
     work.record("directory.account.code_spent", account, summary=f"{account.email} used a recovery code.")
-    work.post("accounts.mail", f"recovery:{new_public_id()}", {"kind": "recovery", "account": account_id})
     return True
 
 
@@ -105,6 +105,6 @@ def _open_codes(work: Work, account_id: int) -> list[RecoveryCode]:
     return list(work.session.scalars(query.with_for_update()))
 
 
-def _changed(work: Work, account: Account, reason: str) -> None:
+def _changed(work: Work, account: Account, reason: str, brand: str) -> None:
     renew(work, account, reason)
-    work.post("accounts.mail", f"factor:{new_public_id()}", {"kind": "factor", "account": account.id})
+    mail_notice(work, account, "factor-changed", brand=brand)

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 from sqlalchemy import select
 
-from membership.directory.accounts.models import Account, LinkToken
+from membership.directory.accounts.models import Account
 from membership.directory.accounts.operations.grants import grant_role
 from membership.directory.accounts.operations.links import DeadLink, make_link, use_link
+from membership.directory.accounts.operations.mails import mail_link
 from membership.directory.accounts.passwords import HashedPassword
-from membership.directory.accounts.tokens import Links, new_secret
+from membership.directory.accounts.roles import GRANTED
+from membership.directory.accounts.tokens import link_path, new_secret
 from membership.directory.people.addresses import checked_email, email_key
 from membership.directory.people.models import Person
 from membership.directory.people.operations import register_person
@@ -17,43 +21,52 @@ from membership.kernel.errors import Conflict, RuleBroken
 from membership.kernel.work import Work
 
 
+@dataclass(frozen=True)
+class Invitation:
+    """Whom an invitation made an account for, and the path of its link: for the command line, which may print it."""
+
+    account_id: int
+    person_id: int
+    path: str
+
+
 def invite(
     work: Work,
-    links: Links,
     *,
+    brand: str,
     name: str,
     email: str,
     role: str = "",
     foundation_id: int | None = None,
     reason: str = "",
-) -> LinkToken:
+) -> Invitation:
     """Invite somebody by mail, with a role where one is named; inviting again replaces the first link.
 
     Raises Conflict when the person has an account already: then a role is granted instead.
     """
     address = checked_email(email)
     person = person_by_email(work.session, address) or register_person(work, name, email=address)
-    return invite_person(work, links, person.id, role=role, foundation_id=foundation_id, reason=reason)
+    return invite_person(work, person.id, brand=brand, role=role, foundation_id=foundation_id, reason=reason)
 
 
 def invite_person(
     work: Work,
-    links: Links,
     person_id: int,
     *,
+    brand: str,
     role: str = "",
     foundation_id: int | None = None,
     reason: str = "",
-) -> LinkToken:
+) -> Invitation:
     """Invite a person who is known already, at their own mail address."""
     person = work.lock(Person, person_id)
     account = _account_for(work, person)
-    link = make_link(work, links, "invitation", account, account.email)
+    link, secret = make_link(work, "invitation", account, account.email)
+    mail_link(work, link, secret, brand=brand, role=GRANTED.get(role, ""))
     work.record("directory.account.invited", account, summary=f"Invited {person.name} ({account.email}).")
     if role:
         grant_role(work, person.id, role, foundation_id=foundation_id, reason=reason)
-    work.post("accounts.mail", f"invitation:{link.public_id}", {"kind": "invitation", "link": link.public_id})
-    return link
+    return Invitation(account.id, person.id, link_path("invitation", secret))
 
 
 def accept_invitation(work: Work, secret: str, hashed: HashedPassword) -> Account:

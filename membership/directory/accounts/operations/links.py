@@ -6,9 +6,8 @@ from sqlalchemy import select, update
 
 from membership.directory.accounts.models import Account, LinkToken
 from membership.directory.accounts.operations.sessions import void_links
-from membership.directory.accounts.tokens import LIFETIMES, Links, digest
+from membership.directory.accounts.tokens import LIFETIMES, digest, new_secret
 from membership.kernel.audit.log import RECORDED
-from membership.kernel.columns import new_public_id
 from membership.kernel.errors import RuleBroken
 from membership.kernel.work import Work
 
@@ -22,15 +21,17 @@ class DeadLink(RuleBroken):
         super().__init__(DEAD)
 
 
-def make_link(work: Work, links: Links, purpose: str, account: Account, email: str) -> LinkToken:
-    """A new link for one purpose, account and address; an older one for the same purpose dies. Not yet recorded."""
+def make_link(work: Work, purpose: str, account: Account, email: str) -> tuple[LinkToken, str]:
+    """A new link for one purpose, account and address, and its secret, which is kept nowhere but in the waiting mail.
+
+    An older link for the same purpose dies. The caller records.
+    """
     void_links(work, account.id, purpose)
-    public_id = new_public_id()
-    return work.add(
+    secret = new_secret()
+    link = work.add(
         LinkToken(
-            public_id=public_id,
             purpose=purpose,
-            token_hash=links.hash(purpose, public_id),
+            token_hash=digest(purpose, secret),
             account_id=account.id,
             email=email,
             former_email=account.email if purpose == "address" else "",
@@ -38,6 +39,7 @@ def make_link(work: Work, links: Links, purpose: str, account: Account, email: s
             expires_at=work.at + LIFETIMES[purpose],
         )
     )
+    return link, secret
 
 
 def use_link(work: Work, purpose: str, secret: str) -> LinkToken:

@@ -8,10 +8,10 @@ from dataclasses import dataclass
 from sqlalchemy import select, update
 
 from membership.directory.accounts.models import Account, Challenge, Passkey
+from membership.directory.accounts.operations.mails import mail_notice
 from membership.directory.accounts.operations.sessions import renew
 from membership.directory.accounts.queries import has_passkey
 from membership.directory.accounts.tokens import CHALLENGE_LIFETIME, digest, new_secret
-from membership.kernel.columns import new_public_id
 from membership.kernel.errors import Conflict, NotFound, RuleBroken
 from membership.kernel.work import Work
 
@@ -60,7 +60,7 @@ def take_challenge(work: Work, purpose: str, text: str, account_id: int | None =
         raise RuleBroken("This took too long. Try again.")
 
 
-def add_passkey(work: Work, account_id: int, new: NewPasskey) -> Passkey:
+def add_passkey(work: Work, account_id: int, new: NewPasskey, *, brand: str) -> Passkey:
     """Keep the public key of a device. Raises Conflict when it is known already."""
     account = work.lock(Account, account_id)
     if work.session.scalar(select(Passkey.id).where(Passkey.credential_id == new.credential_id)) is not None:
@@ -77,7 +77,7 @@ def add_passkey(work: Work, account_id: int, new: NewPasskey) -> Passkey:
             created_at=work.at,
         )
     )
-    _changed(work, account, "passkey added")
+    _changed(work, account, "passkey added", brand)
     work.record("directory.account.passkey_added", passkey, summary=f"{account.email} added a passkey.")
     return passkey
 
@@ -93,7 +93,7 @@ def note_passkey_used(work: Work, passkey_id: int, sign_count: int) -> Passkey:
     return passkey
 
 
-def remove_passkey(work: Work, account_id: int, public_id: str, *, is_required: bool) -> None:
+def remove_passkey(work: Work, account_id: int, public_id: str, *, is_required: bool, brand: str) -> None:
     """Forget a passkey. Raises NotFound for another person's, RuleBroken when it is the last factor of a role that
     needs one."""
     account = work.lock(Account, account_id)
@@ -110,10 +110,10 @@ def remove_passkey(work: Work, account_id: int, public_id: str, *, is_required: 
     ):
         raise RuleBroken("Your roles need a second factor; set up another one first.")
     passkey.removed_at = work.at
-    _changed(work, account, "passkey removed")
+    _changed(work, account, "passkey removed", brand)
     work.record("directory.account.passkey_removed", passkey, summary=f"{account.email} removed a passkey.")
 
 
-def _changed(work: Work, account: Account, reason: str) -> None:
+def _changed(work: Work, account: Account, reason: str, brand: str) -> None:
     renew(work, account, reason)
-    work.post("accounts.mail", f"factor:{new_public_id()}", {"kind": "factor", "account": account.id})
+    mail_notice(work, account, "factor-changed", brand=brand)
