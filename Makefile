@@ -48,6 +48,7 @@ check: workshop browser
 	$(VENV)/ruff format --check $(wildcard $(OURS))
 	$(VENV)/ruff check $(wildcard $(OURS))
 	$(VENV)/mypy
+	$(VENV)/mypy tests/architecture tests/engines tests/workshop tests/conftest.py
 	$(VENV)/lint-imports --no-logo
 	@if [ -f scripts/vendor.py ]; then set -x; $(VENV)/python scripts/vendor.py --check; fi
 	$(PYTEST) $(PARALLEL) tests

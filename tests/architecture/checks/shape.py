@@ -14,7 +14,7 @@ NAMELESS = {
     "util", "utils", "helper", "helpers", "common", "misc", "manager", "managers", "service", "services"
 }  # fmt: skip
 HTTP = {"flask", "flask_login", "flask_security", "flask_wtf", "flask_limiter", "wtforms", "werkzeug"}
-FILES_WITH_HTTP = {"views", "forms", "api", "webhook", "room"}
+FILES_WITH_HTTP = {"views", "public", "forms", "api", "webhook", "room"}
 ROOMS = {"directory", "assembly", "business", "technical"}
 
 
