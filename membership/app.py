@@ -49,6 +49,7 @@ ROOMS = (
     "technical.projects",
     "bridges",
 )
+KERNEL_TABLES = ("audit.models", "documents.models", "exports", "jobs.models", "mail.models", "once")
 
 
 @cache
@@ -102,14 +103,10 @@ def mail_settings(settings: Settings) -> MailSettings:
 
 
 def load_models() -> None:
-    """Import every room, so that the metadata knows every table."""
+    """Import every module that maps a table, so that the metadata knows the whole schema."""
     rooms()
-    for name in ROOMS:
-        try:
-            importlib.import_module(f"membership.{name}.models")
-        except ModuleNotFoundError as error:
-            if not (error.name or "").startswith(f"membership.{name}"):
-                raise
+    for name in KERNEL_TABLES:
+        importlib.import_module(f"membership.kernel.{name}")
 
 
 def create_app(settings: Settings, database: Database | None = None) -> Flask:

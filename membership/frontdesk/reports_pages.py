@@ -97,6 +97,7 @@ def report(foundation: str, name: str) -> Response:
         asked=asked,
         faults=faults,
         start=start,
+        kept={**{k: v for k, v in request.args.items() if k != "start"}, "as_of": asked.as_of.isoformat()},
         size=PAGE,
         formats=list(FORMATS),
         form=ExportForm(as_of=asked.as_of),
@@ -131,7 +132,11 @@ def export_report(foundation: str, name: str) -> Response:
 def stream(declared: Report, asked: ReportRequest, format_name: str) -> Response:
     """Send an export while it is read; the session lives as long as the answer."""
     session = house().database.reader()
-    made = export(declared, session, asked, format_name)
+    try:
+        made = export(declared, session, asked, format_name)
+    except BaseException:
+        session.close()
+        raise
 
     def chunks() -> Iterator[bytes]:
         try:
