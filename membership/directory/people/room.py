@@ -1,0 +1,45 @@
+"""What the people's room offers to the house: which personal data it keeps, and why."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from membership.directory.people.models import Affiliation, Person
+from membership.kernel.room import PersonalData, Room
+
+
+def _person(session: Session, person_id: int) -> Iterable[dict[str, Any]]:
+    query = select(Person.name, Person.email, Person.handle, Person.phone).where(Person.id == person_id)
+    return [dict(row) for row in session.execute(query).mappings()]
+
+
+def _affiliations(session: Session, person_id: int) -> Iterable[dict[str, Any]]:
+    query = select(
+        Affiliation.organization_id, Affiliation.title, Affiliation.starts_on, Affiliation.ends_on
+    ).where(Affiliation.person_id == person_id, Affiliation.superseded_at.is_(None))
+    return [dict(row) for row in session.execute(query).mappings()]
+
+
+ROOM = Room(
+    name="people",
+    personal_data=(
+        PersonalData(
+            table="directory_person",
+            columns=("name", "email", "handle", "phone"),
+            purpose="To know who acts, and to write to them.",
+            retention="While the person has any role; erased on request afterwards, where no issued document names them.",
+            rows=_person,
+        ),
+        PersonalData(
+            table="directory_affiliation",
+            columns=("person_id", "title"),
+            purpose="Seats of a company belong to its people; limits look at the employer.",
+            retention="Ten years after the affiliation ended, as part of the record of who could vote.",
+            rows=_affiliations,
+        ),
+    ),
+)
