@@ -45,12 +45,16 @@ class Source:
 
 @dataclass(frozen=True)
 class Permit:
-    """Leave to write, once a policy has said yes. Made only by `webkit.access.allow` and `system_permit`."""
+    """Leave to write, once a policy has said yes. Made only by `webkit.access.allow` and `system_permit`.
+
+    `at` is the instant of an act that the demonstration plays (its year ends today); every other act happens now.
+    """
 
     database: Database
     actor: Actor
     source: Source
     once: str = ""
+    at: datetime | None = None
 
 
 def system_permit(database: Database, door: str, reference: str = "") -> Permit:
@@ -243,7 +247,7 @@ def _with_defaults(table: Table, row: dict[str, Any]) -> dict[str, Any]:
 def open_work(permit: Permit) -> Iterator[Work]:
     """One transaction under `permit`: commits at the end of the block, rolls back on any exception."""
     with permit.database.writer() as session:
-        work = Work(session, permit.database, permit.actor, permit.source, now())
+        work = Work(session, permit.database, permit.actor, permit.source, permit.at or now())
         event.listen(session, "after_flush", work._note_flush)
         event.listen(session, "do_orm_execute", work._refuse_bulk)
         if permit.once:
