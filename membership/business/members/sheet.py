@@ -1,0 +1,106 @@
+"""Reading a table from a CSV or XLSX file that somebody sent, whatever it turns out to be."""
+
+from __future__ import annotations
+
+import csv
+import io
+import zipfile
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from membership.kernel.errors import RuleBroken
+
+LARGEST = 8 * 1024 * 1024
+LARGEST_UNPACKED = 64 * 1024 * 1024
+MOST_ROWS = 20_000
+MOST_COLUMNS = 60
+WANTED = "A CSV file in UTF-8, or an Excel file (.xlsx), is expected."
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """A header and the rows below it, as texts; each row knows its number in the file (the header is row 1)."""
+
+    header: Sequence[str]
+    rows: Sequence[tuple[int, Sequence[str]]]
+
+
+def read_sheet(content: bytes, file_name: str) -> Sheet:
+    """The first table of the file. Raises RuleBroken (field "file") where it is of the wrong kind, too large or empty."""
+    if not content:
+        raise _refused(f"“{file_name}” is empty. {WANTED}")
+    if len(content) > LARGEST:
+        raise _refused(
+            f"“{file_name}” is larger than {LARGEST // 1024 // 1024} MB. Split it into several files."
+        )
+    lines = _workbook(content) if content.startswith(b"PK\x03\x04") else _text(content)
+    return _sheet(lines, file_name)
+
+
+def _refused(message: str) -> RuleBroken:
+    return RuleBroken(message, field="file")
+
+
+def _sheet(lines: Iterator[tuple[int, list[str]]], file_name: str) -> Sheet:
+    _, header = next(lines, (0, []))
+    if not any(header):
+        raise _refused(f"“{file_name}” has no header in its first row. {WANTED}")
+    if len(header) > MOST_COLUMNS:
+        raise _refused(f"“{file_name}” has {len(header)} columns; at most {MOST_COLUMNS} are read.")
+    rows: list[tuple[int, Sequence[str]]] = []
+    for number, cells in lines:
+        if len(rows) >= MOST_ROWS:
+            raise _refused(f"“{file_name}” has more than {MOST_ROWS:,} rows. Split it into several files.")
+        if any(cells):
+            rows.append((number, cells))
+    if not rows:
+        raise _refused(f"“{file_name}” has a header and no row below it.")
+    return Sheet(header, rows)
+
+
+def _text(content: bytes) -> Iterator[tuple[int, list[str]]]:
+    if b"\x00" in content:
+        raise _refused(f"This file is no text. {WANTED}")
+    try:
+        text = content.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        line = content[: error.start].count(b"\n") + 1
+        message = f"Line {line} is not UTF-8. In a spreadsheet program, save it as “CSV UTF-8”."
+        raise _refused(message) from error
+    first = text.split("\n", 1)[0]
+    delimiter = max(",;\t", key=first.count)
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
+    try:
+        for cells in reader:
+            yield reader.line_num, [cell.strip() for cell in cells]
+    except csv.Error as error:
+        raise _refused(f"Line {reader.line_num} is not CSV: {error}.") from error
+
+
+def _workbook(content: bytes) -> Iterator[tuple[int, list[str]]]:
+    """The first sheet of an Excel file; the file is measured before it is unpacked."""
+    from openpyxl import load_workbook  # type: ignore[import-untyped]
+
+    try:
+        with zipfile.ZipFile(io.BytesIO(content)) as archive:
+            if sum(entry.file_size for entry in archive.infolist()) > LARGEST_UNPACKED:
+                raise _refused("The Excel file is too large when it is unpacked.")
+        book = load_workbook(io.BytesIO(content), read_only=True, data_only=True)
+        sheet = book.worksheets[0]
+        for number, cells in enumerate(sheet.iter_rows(values_only=True), 1):
+            yield number, [_cell(value) for value in cells]
+    except RuleBroken:
+        raise
+    except Exception as error:  # whatever the reader stumbles over, the file is at fault
+        raise _refused(f"This Excel file cannot be read. {WANTED}") from error
+
+
+def _cell(value: object) -> str:
+    if value is None:
+        return ""
+    if isinstance(value, datetime):
+        return value.date().isoformat()
+    if isinstance(value, date):
+        return value.isoformat()
+    return str(value).strip()
