@@ -32,6 +32,4 @@ class JobContext:
         False: an earlier run has committed it, so leave it. A run at the same moment waits for the other's commit.
         This is what makes an effect single although a job may run twice (crash between its commit and DBOS's note).
         """
-        return insert_once(
-            session.connection(), JobEffect.__table__, job=self.reference, step=step, at=now()
-        )
+        return insert_once(session.connection(), JobEffect.__table__, job=self.reference, step=step, at=now())

@@ -33,9 +33,7 @@ def failed_jobs(session: Session, *, limit: int = 200) -> list[FailedJob]:
     system = tables(session.connection())
     status = system.status
     query = (
-        select(
-            status.c.workflow_uuid, status.c.updated_at, system.inputs.c.inputs, system.outputs.c.error
-        )
+        select(status.c.workflow_uuid, status.c.updated_at, system.inputs.c.inputs, system.outputs.c.error)
         .join(system.inputs, system.inputs.c.workflow_uuid == status.c.workflow_uuid)
         .outerjoin(system.outputs, system.outputs.c.workflow_uuid == status.c.workflow_uuid)
         .where(_has_failed(system))
@@ -56,7 +54,9 @@ def try_again(session: Session, id: str) -> None:  # noqa: A002
     )
     if connection.execute(mark).rowcount != 1:
         raise NotFound("This job has not failed, or somebody is trying it again already.")
-    stored = connection.execute(select(system.inputs.c.inputs).where(system.inputs.c.workflow_uuid == id)).scalar_one()
+    stored = connection.execute(
+        select(system.inputs.c.inputs).where(system.inputs.c.workflow_uuid == id)
+    ).scalar_one()
     call = Call.from_json(stored)
     enqueue(session, call.next(first=call.attempt + 1), forked_from=id)
 

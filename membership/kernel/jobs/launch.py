@@ -33,7 +33,9 @@ def launch(settings: Launch, perform: Callable[[Call], str]) -> Engine:
 
     _log_through_the_house()
     engine = system_engine(make_url(settings.database_url), pool_size=8)
-    client = DBOSClient(system_database_engine=engine, dbos_system_schema=SCHEMA, application_name=APPLICATION)
+    client = DBOSClient(
+        system_database_engine=engine, dbos_system_schema=SCHEMA, application_name=APPLICATION
+    )
     client.register_queue(
         QUEUE, worker_concurrency=settings.concurrency, polling_interval_sec=settings.polling
     )
