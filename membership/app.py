@@ -153,11 +153,13 @@ def _configure(app: Flask, settings: Settings) -> None:
 
 def _house(app: Flask, settings: Settings, database: Database) -> House:
     from membership.directory.accounts.security import init_security
-    from membership.directory.foundations.queries import foundation_by_slug
+    from membership.directory.foundations.queries import foundation_by_slug, is_published
     from membership.frontdesk.places import acting_label, places_of
 
     find_viewer = init_security(app, database, settings, grant_selects())
-    return House(settings, database, rooms(), find_viewer, foundation_by_slug, places_of, acting_label)
+    return House(
+        settings, database, rooms(), find_viewer, foundation_by_slug, places_of, acting_label, is_published
+    )
 
 
 def _before_and_after(app: Flask) -> None:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from flask import Response, jsonify, make_response, url_for
 from sqlalchemy import text
 
-from membership.directory.foundations.queries import foundations
+from membership.directory.foundations.queries import foundations, published_pages
 from membership.frontdesk.blueprint import blueprint
 from membership.kernel.room import PublicPage
 from membership.kernel.times import now
@@ -40,9 +40,10 @@ def front(foundation: str) -> Response:
     """One foundation's public front page: what its keepers have published, and nothing else."""
     place = enter(foundation)
     offered: list[PublicPage] = [item for room in house().rooms for item in room.public_pages]
+    public_keys = published_pages(reader(), place.id)
     shown = []
     for item in sorted(offered, key=lambda item: item.order):
-        summary = item.summary(reader(), place, now())
+        summary = item.summary(reader(), place, now()) if not item.key or item.key in public_keys else None
         if summary is not None:
             url = url_for(item.endpoint, foundation=place.slug)
             shown.append(Published(item.label, url, item.icon, item.side, summary))

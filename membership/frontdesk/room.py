@@ -7,6 +7,7 @@ from membership.frontdesk import (  # noqa: F401 -- the pages hang themselves on
     desk,
     front,
     policy,
+    publications,
     reports_pages,
     search,
     workshop_pages,
@@ -24,6 +25,9 @@ ROOM = Room(
         ),
         NavigationItem(
             "Reports", "frontdesk.reports", "report", reports_pages.may_see_reports, side="neutral", order=80
+        ),
+        NavigationItem(
+            "Public pages", "frontdesk.publications", "world", publications.may_publish_some, side="neutral", order=85
         ),
         NavigationItem("Audit log", "frontdesk.foundation_audit", "history", policy.may_read_audit, side="neutral", order=90),
         NavigationItem(

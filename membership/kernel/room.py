@@ -79,6 +79,8 @@ class PublicPage:
     """A page of the room that needs no sign-in, listed on the foundation's public front page.
 
     `summary` is one short line for the list ("33 member companies"), or None when the room has published nothing.
+    Where the page as a whole is opened by a keeper, `key` names it in the publications and `may_publish` says who keeps it;
+    without a key the room publishes single records itself.
     """
 
     label: str
@@ -87,6 +89,8 @@ class PublicPage:
     summary: Callable[[Session, Place, datetime], str | None]
     side: str = "business"
     order: int = 50
+    key: str = ""
+    may_publish: Callable[[Viewer, Any], bool] | None = None
 
 
 @dataclass(frozen=True)

@@ -26,6 +26,7 @@ class House:
     find_place: Callable[[Session, str], Place]
     find_places: Callable[[Session, Viewer], Sequence[Place]]
     acting_label: Callable[[Session, Viewer], str]
+    is_published: Callable[[Session, int, str], bool]
     assets: dict[str, str] = field(default_factory=dict)
     extras: dict[str, Any] = field(default_factory=dict)
 

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import CheckConstraint, ForeignKey, Integer, Text
+from sqlalchemy import CheckConstraint, ForeignKey, Index, Integer, Text, text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from membership.kernel.db import Base, Instant, PublicId, Versioned, new_public_id
+from membership.kernel.db import Base, Instant, PublicId, Versioned, immutable, new_public_id, one_of
 
 
 class LegalEntity(Versioned, Base):
@@ -45,3 +46,30 @@ class Foundation(Versioned, Base):
     is_invented: Mapped[bool] = mapped_column(default=False)
     archived_at: Mapped[datetime | None] = mapped_column(Instant)
     recorded_at: Mapped[datetime] = mapped_column(Instant)
+
+
+class Publication(Base):
+    """A public page of a foundation that its keeper has opened, until it is withdrawn: nothing is public by itself."""
+
+    __tablename__ = "directory_publication"
+    __table_args__ = (
+        one_of("wing", "business", "technical"),
+        Index(
+            "uq_directory_publication_open", "foundation_id", "page", unique=True,
+            sqlite_where=text("withdrawn_at IS NULL"), postgresql_where=text("withdrawn_at IS NULL"),
+        ),
+    )  # fmt: skip
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    foundation_id: Mapped[int] = mapped_column(ForeignKey("directory_foundation.id", ondelete="RESTRICT"))
+    page: Mapped[str] = mapped_column(Text)
+    wing: Mapped[str] = mapped_column(Text)
+    published_at: Mapped[datetime] = mapped_column(Instant)
+    withdrawn_at: Mapped[datetime | None] = mapped_column(Instant)
+
+
+_publication: Any = Publication.__table__
+immutable(
+    "V8", _publication, ("foundation_id", "page", "wing", "published_at", "withdrawn_at"),
+    when="OLD.withdrawn_at IS NOT NULL", name="directory_publication_withdrawn",
+)  # fmt: skip

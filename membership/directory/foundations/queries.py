@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from membership.directory.foundations.models import Foundation, LegalEntity
+from membership.directory.foundations.models import Foundation, LegalEntity, Publication
 from membership.kernel.errors import NotFound
 
 
@@ -32,3 +32,21 @@ def legal_entity(session: Session, entity_id: int) -> LegalEntity:
     if found is None:
         raise NotFound
     return found
+
+
+def is_published(session: Session, foundation_id: int, page: str) -> bool:
+    """Whether the foundation's public page `page` is open."""
+    query = select(Publication.id).where(
+        Publication.foundation_id == foundation_id,
+        Publication.page == page,
+        Publication.withdrawn_at.is_(None),
+    )
+    return session.scalar(query) is not None
+
+
+def published_pages(session: Session, foundation_id: int) -> frozenset[str]:
+    """The names of the foundation's open public pages."""
+    query = select(Publication.page).where(
+        Publication.foundation_id == foundation_id, Publication.withdrawn_at.is_(None)
+    )
+    return frozenset(session.scalars(query))
