@@ -70,9 +70,8 @@ def open_seat(
 ) -> Seat:
     """Open a voting place (`weight` 0: one without a vote) in the group, at the lowest free number unless `slot` is given.
 
-    `limit` is the group's size by the charter: the database holds the number within it (T4). `belongs_to` is company
-    where an organization is named, else class or person (the default). Raises RuleBroken when the group is full.
-    """
+    `limit` is the group's size by the charter (T4). `belongs_to` is company where an organization is named, else class or
+    person (the default). Raises RuleBroken when the group is full."""
     body = work.lock(Body, body_id)
     number = slot or _free_slot(work, body_id, group_key, starts_on)
     if limit is not None and number > limit:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from datetime import timedelta
 
 import pytest
@@ -146,8 +147,9 @@ def test_an_effect_of_the_other_wing_is_refused_and_nothing_is_closed(small: Boa
     small.arrive(meeting_id, 0, 1, 2)
     motion_id = small.put(meeting_id, effect_kind="technical.nomination")
     effect = Effect("technical.nomination", "technical", "Nominate", lambda work, motion: None)
-    with pytest.raises(RuleBroken, match="technical side"), small.work() as work:
+    with small.work() as work:
         record_roll_call(work, motion_id, dict.fromkeys(small.seats[:3], "for"), at=LATER)
+    with pytest.raises(RuleBroken, match="technical side"), small.work() as work:
         close_vote(work, motion_id, effects={effect.kind: effect}, at=LATER)
     with small.database.reading() as session:
         assert session.get_one(Motion, motion_id).state == "open"
@@ -237,7 +239,7 @@ def test_resolutions_are_numbered_without_a_gap_and_published_once(small: Boardr
         with small.work() as work:
             record_roll_call(work, motion_id, dict.fromkeys(small.seats[:3], "for"), at=LATER)
             close_vote(work, motion_id, at=LATER)
-        with pytest.raises(ZeroDivisionError), small.work() as work:
+        with suppress(ZeroDivisionError), small.work() as work:
             certify(work, motion_id)
             raise ZeroDivisionError
         with small.work() as work:
