@@ -39,6 +39,10 @@ class Hasher:
         check_password(password, known)
         return HashedPassword(self.context.hash(normal(password)))
 
+    def again(self, password: str) -> HashedPassword:
+        """The hash, at today's cost, of a password that was accepted earlier and has just been verified."""
+        return HashedPassword(self.context.hash(normal(password)))
+
     def is_right(self, password: str, hashed: str | None) -> bool:
         """Whether the password gives the hash. Without a hash it takes the same time and says no (R29)."""
         is_same = bool(self.context.verify(normal(password)[:LONGEST], hashed or self._nobody))
