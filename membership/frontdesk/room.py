@@ -7,6 +7,7 @@ from membership.frontdesk import (  # noqa: F401 -- the pages hang themselves on
     desk,
     front,
     policy,
+    public_records,
     publications,
     reports_pages,
     search,
@@ -18,6 +19,7 @@ from membership.kernel.room import NavigationItem, Room
 ROOM = Room(
     name="frontdesk",
     blueprint=blueprint,
+    public_pages=public_records.PUBLIC_PAGES,
     navigation=(
         NavigationItem(
             "My desk", "frontdesk.foundation_desk", "home", lambda v, p: p is not None and policy.may_stand_in(v, p),
