@@ -13,6 +13,7 @@ from sqlalchemy import (
     ForeignKeyConstraint,
     Index,
     Integer,
+    LargeBinary,
     Text,
     UniqueConstraint,
     text,
@@ -164,6 +165,35 @@ class MemberImport(Base):
     recorded_at: Mapped[datetime] = mapped_column(Instant)
 
 
+class RosterPublication(Base):
+    """Staff have made the list of member companies public: names, tiers and addresses of companies, never of people."""
+
+    __tablename__ = "business_roster_publication"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    foundation_id: Mapped[int] = mapped_column(
+        ForeignKey("directory_foundation.id", ondelete="RESTRICT"), unique=True
+    )
+    published_at: Mapped[datetime] = mapped_column(Instant)
+
+
+class ImportUpload(Base):
+    """A file that waits for its confirmation, seen only by whoever sent it; it goes when it is confirmed or replaced."""
+
+    __tablename__ = "business_import_upload"
+    __table_args__ = (
+        {"info": {"unaudited": "a file on its way in; nothing of it counts before it is confirmed"}},
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    public_id: Mapped[str] = mapped_column(PublicId, default=new_public_id, unique=True)
+    foundation_id: Mapped[int] = mapped_column(ForeignKey("directory_foundation.id", ondelete="RESTRICT"))
+    sent_by: Mapped[str] = mapped_column(Text, index=True)
+    file_name: Mapped[str] = mapped_column(Text)
+    content: Mapped[bytes] = mapped_column(LargeBinary, info={"personal": True})
+    sent_at: Mapped[datetime] = mapped_column(Instant)
+
+
 def _table(model: type[Base]) -> Any:
     return model.__table__
 
@@ -189,6 +219,7 @@ immutable(
     "M4", _table(Representative), ("member_id", "person_id", "kind", "starts_on", "ends_on", "recorded_at")
 )
 insert_only("M6", _table(MemberImport))
+insert_only("M6", _table(RosterPublication))
 for _model in (Member, Term, Representative):
     declare("M6", _table(_model))
 

@@ -11,7 +11,7 @@ from sqlalchemy import Row, func, select
 from sqlalchemy.orm import Session
 
 from membership.business.charter.models import Tier
-from membership.business.members.models import Member, Representative, Term
+from membership.business.members.models import Member, Representative, RosterPublication, Term
 from membership.directory.organizations.models import Organization
 from membership.directory.people.models import Person
 from membership.kernel.errors import NotFound
@@ -129,3 +129,23 @@ def representative_by_public_id(session: Session, member_id: int, public_id: str
     if found is None:
         raise NotFound
     return found
+
+
+def is_roster_public(session: Session, foundation_id: int) -> bool:
+    """Whether staff have published the list of member companies."""
+    query = select(RosterPublication.id).where(RosterPublication.foundation_id == foundation_id)
+    return session.execute(query).first() is not None
+
+
+def public_members(session: Session, foundation_id: int, on: date) -> Sequence[Row[*tuple[Any, ...]]]:
+    """Companies that are members on the day, by tier and name: what the public reads; one statement."""
+    query = (
+        select(Organization.display_name.label("name"), Organization.homepage, Term.tier_name)
+        .select_from(Term)
+        .join(Member, Member.id == Term.member_id)
+        .join(Organization, Organization.id == Member.organization_id)
+        .join(Tier, Tier.id == Term.tier_id)
+        .where(Member.foundation_id == foundation_id, holds_on(Term, on))
+        .order_by(Tier.rank, Tier.name, Organization.display_name)
+    )
+    return session.execute(query).all()

@@ -1,0 +1,170 @@
+"""Pages of the seats of the business bodies: who fills each, since when, by which clause, and what stands open."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import Blueprint, Response, url_for
+from werkzeug.wrappers import Response as AnyResponse
+
+from membership.assembly.bodies.appointing import end_appointment
+from membership.assembly.bodies.models import Body, Seat
+from membership.assembly.bodies.queries import bodies, body_by_slug, seat_by_public_id
+from membership.business.board import policy
+from membership.business.board.forms import AlignForm, SeatForm, VacateForm
+from membership.business.board.operations import align_seats
+from membership.business.board.people import appoint_alternate, appoint_director, candidates
+from membership.business.board.queries import board_seats
+from membership.business.members.views import say, today
+from membership.kernel.errors import Conflict, NotFound, RuleBroken
+from membership.kernel.times import now
+from membership.kernel.work import open_work
+from membership.webkit.access import allow, guard, see, viewer
+from membership.webkit.house import enter, reader
+from membership.webkit.pages import done, page
+
+blueprint = Blueprint("seats", __name__)
+
+
+@blueprint.get("/<foundation>/seats")
+@guard(policy.may_see_seats)
+def seats(foundation: str) -> Response:
+    """The business bodies."""
+    place = enter(foundation)
+    see(policy.may_see_seats(viewer(), place))
+    found = [body for body in bodies(reader(), place.id) if body.wing == "business"]
+    return page(
+        "business/board/bodies.html", title="Seats", breadcrumbs=[("Seats", None)], place=place, bodies=found
+    )
+
+
+@blueprint.get("/<foundation>/seats/<body>")
+@guard(policy.may_see_seats)
+def body_seats(foundation: str, body: str) -> Response:
+    """The seats of one body."""
+    place, found = _body(foundation, body)
+    board = board_seats(reader(), found, now(), today(place))
+    mine = {
+        grant.organization_id
+        for grant in viewer().of("representative", foundation_id=place.id)
+        if grant.kind in policy.APPOINTING
+    }
+    return page(
+        "business/board/seats.html",
+        title=f"Seats of the {found.title}",
+        breadcrumbs=[("Seats", url_for("seats.seats", foundation=place.slug)), (found.title, None)],
+        place=place,
+        body=found,
+        board=board,
+        mine=mine,
+        may_keep=policy.may_align_seats(viewer(), place),
+        align=AlignForm(),
+    )
+
+
+@blueprint.post("/<foundation>/seats/<body>/alignment")
+@guard(policy.may_align_seats)
+def align(foundation: str, body: str) -> AnyResponse:
+    """Bring the seats in line with charter and members as of today."""
+    place, found = _body(foundation, body)
+    permit = allow(policy.may_align_seats(viewer(), place))
+    if not AlignForm().validate_on_submit():
+        raise RuleBroken("This form has lost its key. Load the page again.")
+    with open_work(permit) as work:
+        changes = align_seats(work, place.id, found.id, today(place))
+    told = f"{len(changes.opened)} seats opened, {len(changes.closed)} closed, {len(changes.questions)} questions open."
+    return done(told, _url(place, found))
+
+
+@blueprint.get("/<foundation>/seats/<body>/<seat>/holder")
+@guard(policy.may_fill_seat)
+def holder(foundation: str, body: str, seat: str) -> Response:
+    """The form by which a seat is filled."""
+    place, found, of = _seat(foundation, body, seat)
+    return _form(place, found, of, _choices(SeatForm(starts_on=today(place)), place, of))
+
+
+@blueprint.post("/<foundation>/seats/<body>/<seat>/holder")
+@guard(policy.may_fill_seat)
+def fill(foundation: str, body: str, seat: str) -> AnyResponse:
+    """Appoint a director, or name an alternate."""
+    place, found, of = _seat(foundation, body, seat)
+    permit = allow(policy.may_fill_seat(viewer(), of))
+    form = _choices(SeatForm(), place, of)
+    if form.validate_on_submit():
+        operate = appoint_director if form.role.data == "director" else appoint_alternate
+        assert form.starts_on.data is not None
+        try:
+            with open_work(permit) as work:
+                operate(work, of.id, str(form.person.data), starts_on=form.starts_on.data)
+            return done("The seat was filled.", _url(place, found))
+        except (RuleBroken, Conflict) as refusal:
+            say(form, refusal, "person")
+    return _form(place, found, of, form, status=422)
+
+
+@blueprint.get("/<foundation>/seats/<body>/<seat>/vacancy")
+@guard(policy.may_fill_seat)
+def vacancy(foundation: str, body: str, seat: str) -> Response:
+    """The form by which a director leaves."""
+    place, found, of = _seat(foundation, body, seat)
+    return _form(place, found, of, VacateForm(ends_on=today(place)))
+
+
+@blueprint.post("/<foundation>/seats/<body>/<seat>/vacancy")
+@guard(policy.may_fill_seat)
+def vacate(foundation: str, body: str, seat: str) -> AnyResponse:
+    """The director leaves the seat."""
+    place, found, of = _seat(foundation, body, seat)
+    permit = allow(policy.may_fill_seat(viewer(), of))
+    form = VacateForm()
+    if form.validate_on_submit():
+        assert form.ends_on.data is not None
+        try:
+            with open_work(permit) as work:
+                end_appointment(work, of.id, ends_on=form.ends_on.data, reason=form.reason.data or "")
+            return done("The seat is vacant from that day on.", _url(place, found))
+        except (RuleBroken, Conflict) as refusal:
+            say(form, refusal, "ends_on")
+    return _form(place, found, of, form, status=422)
+
+
+def _body(foundation: str, body: str) -> tuple[Any, Body]:
+    place = enter(foundation)
+    see(policy.may_see_seats(viewer(), place))
+    found = body_by_slug(reader(), place.id, body)
+    if found.wing != "business":
+        raise NotFound
+    return place, found
+
+
+def _seat(foundation: str, body: str, seat: str) -> tuple[Any, Body, Seat]:
+    """A seat that the viewer may fill; another company's is not found."""
+    place, found = _body(foundation, body)
+    of = seat_by_public_id(reader(), found.id, seat)
+    see(policy.may_fill_seat(viewer(), of))
+    return place, found, of
+
+
+def _choices(form: SeatForm, place: Any, seat: Seat) -> SeatForm:
+    form.person.choices = [("", "Choose"), *candidates(reader(), seat, form.starts_on.data or today(place))]
+    return form
+
+
+def _form(place: Any, body: Body, seat: Seat, form: Any, *, status: int = 200) -> Response:
+    title = "Fill the seat" if isinstance(form, SeatForm) else "The director leaves"
+    return page(
+        "business/board/form.html",
+        title=title,
+        breadcrumbs=[(body.title, _url(place, body)), (title, None)],
+        status=status,
+        place=place,
+        form=form,
+        submit=title,
+        about=f"Seat {seat.slot}, {seat.title}, {body.title}",
+        cancel_url=_url(place, body),
+    )
+
+
+def _url(place: Any, body: Body) -> str:
+    return url_for("seats.body_seats", foundation=place.slug, body=body.slug)

@@ -1,0 +1,220 @@
+"""Changing a member: the company's details, the note, and the people who act for it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import Response, url_for
+from werkzeug.wrappers import Response as AnyResponse
+
+from membership.business.members import operations, policy, queries
+from membership.business.members.forms import (
+    ContactForm,
+    DetailsForm,
+    EndForm,
+    NoteForm,
+    OwnDetailsForm,
+    RepresentativeForm,
+)
+from membership.business.members.models import Member
+from membership.business.members.views import blueprint, find_member, member_page, member_url, say, today
+from membership.directory.organizations.models import Organization
+from membership.directory.organizations.operations import OrganizationDetails, change_organization
+from membership.directory.people.models import Person
+from membership.directory.people.operations import change_person, register_person
+from membership.directory.people.queries import person_by_email
+from membership.kernel.errors import Conflict, RuleBroken, Version
+from membership.kernel.work import open_work
+from membership.webkit.access import allow, guard, see, viewer
+from membership.webkit.house import reader
+from membership.webkit.pages import done, page
+
+KEPT = ("legal_name", "display_name", "category", "country", "address", "tax_id", "homepage")
+
+
+@blueprint.get("/<foundation>/members/<member>/details")
+@guard(policy.may_change_organization)
+def details(foundation: str, member: str) -> Response:
+    """The form of the company's details."""
+    place, found = find_member(foundation, member)
+    allow(policy.may_change_organization(viewer(), found))
+    company = reader().get_one(Organization, found.organization_id)
+    return _form(
+        place, found, _details_form(found)(data=_values(company)), "Change the company's details", "Save"
+    )
+
+
+@blueprint.post("/<foundation>/members/<member>/details")
+@guard(policy.may_change_organization)
+def change_details(foundation: str, member: str) -> AnyResponse:
+    """Change the company's details; whoever saved first is shown to whoever comes second."""
+    place, found = find_member(foundation, member)
+    permit = allow(policy.may_change_organization(viewer(), found))
+    form = _details_form(found)()
+    company = reader().get_one(Organization, found.organization_id)
+    if form.validate_on_submit():
+        typed = {name: form[name].data or "" for name in [*KEPT, "registration_number"] if name in form}
+        told = OrganizationDetails(**{**_details(company), **typed})
+        try:
+            with open_work(permit) as work:
+                change_organization(work, found.organization_id, told, int(form.version.data or 0))
+            return done("The details were changed.", member_url(place, found))
+        except RuleBroken as refusal:
+            say(form, refusal, "display_name")
+        except Conflict as refusal:
+            _show_both(refusal, _details(company), vars(told))
+    return _form(place, found, form, "Change the company's details", "Save", status=422)
+
+
+@blueprint.get("/<foundation>/members/<member>/note")
+@guard(policy.may_keep_member)
+def note(foundation: str, member: str) -> Response:
+    """The form of the note."""
+    place, found = find_member(foundation, member)
+    allow(policy.may_keep_member(viewer(), found))
+    form = NoteForm(data={"note": found.note, "version": found.version})
+    return _form(place, found, form, "Note", "Save")
+
+
+@blueprint.post("/<foundation>/members/<member>/note")
+@guard(policy.may_keep_member)
+def change_note(foundation: str, member: str) -> AnyResponse:
+    """Change the note."""
+    place, found = find_member(foundation, member)
+    permit = allow(policy.may_keep_member(viewer(), found))
+    form = NoteForm()
+    if form.validate_on_submit():
+        try:
+            with open_work(permit) as work:
+                operations.change_note(work, found.id, form.note.data or "", int(form.version.data or 0))
+            return done("The note was changed.", member_url(place, found))
+        except Conflict as refusal:
+            _show_both(refusal, {"note": found.note}, {"note": form.note.data or ""})
+    return _form(place, found, form, "Note", "Save", status=422)
+
+
+@blueprint.get("/<foundation>/members/<member>/people/new")
+@guard(policy.may_change_people)
+def new_representative(foundation: str, member: str) -> Response:
+    """The form for a representative."""
+    place, found = find_member(foundation, member)
+    allow(policy.may_change_people(viewer(), found))
+    return _form(place, found, RepresentativeForm(starts_on=today(place)), "Add a representative", "Add")
+
+
+@blueprint.post("/<foundation>/members/<member>/people/new")
+@guard(policy.may_change_people)
+def add_representative(foundation: str, member: str) -> AnyResponse:
+    """Name who acts for the company."""
+    place, found = find_member(foundation, member)
+    permit = allow(policy.may_change_people(viewer(), found))
+    form = RepresentativeForm()
+    if form.validate_on_submit():
+        name, email = form.name.data or "", form.email.data or ""
+        try:
+            with open_work(permit) as work:
+                person = person_by_email(work.session, email) or register_person(work, name, email=email)
+                operations.name_representative(
+                    work, found.id, person.id, str(form.kind.data), starts_on=_day(form.starts_on.data)
+                )
+            return done(f"{person.name} acts for the company.", member_url(place, found))
+        except (RuleBroken, Conflict) as refusal:
+            say(form, refusal, "email")
+    return _form(place, found, form, "Add a representative", "Add", status=422)
+
+
+@blueprint.post("/<foundation>/members/<member>/people/<representative>/end")
+@guard(policy.may_change_people)
+def end_representative(foundation: str, member: str, representative: str) -> AnyResponse:
+    """Somebody acts for the company no longer."""
+    place, found = find_member(foundation, member)
+    named = queries.representative_by_public_id(reader(), found.id, representative)
+    permit = allow(policy.may_change_people(viewer(), found))
+    form = EndForm()
+    if form.validate_on_submit():
+        try:
+            with open_work(permit) as work:
+                operations.end_representative(work, named.id, ends_on=_day(form.ends_on.data))
+            return done("The end was written down.", member_url(place, found))
+        except (RuleBroken, Conflict) as refusal:
+            say(form, refusal, "ends_on")
+    return member_page(place, found, ending=(representative, form), status=422)
+
+
+@blueprint.get("/<foundation>/members/<member>/people/<representative>/contact")
+@guard(policy.may_change_contact)
+def contact(foundation: str, member: str, representative: str) -> Response:
+    """The form of a contact."""
+    place, found, person = _person(foundation, member, representative)
+    allow(policy.may_change_contact(viewer(), found, person.id))
+    values = {"name": person.name, "phone": person.phone, "version": person.version}
+    return _form(place, found, ContactForm(data=values), "Change a contact", "Save")
+
+
+@blueprint.post("/<foundation>/members/<member>/people/<representative>/contact")
+@guard(policy.may_change_contact)
+def change_contact(foundation: str, member: str, representative: str) -> AnyResponse:
+    """Change a contact; whoever saved first is shown to whoever comes second."""
+    place, found, person = _person(foundation, member, representative)
+    permit = allow(policy.may_change_contact(viewer(), found, person.id))
+    form = ContactForm()
+    if form.validate_on_submit():
+        name, phone = form.name.data or "", form.phone.data or ""
+        before = {"name": person.name, "phone": person.phone}
+        try:
+            with open_work(permit) as work:
+                change_person(work, person.id, name=name, phone=phone, version=int(form.version.data or 0))
+            return done("The contact was changed.", member_url(place, found))
+        except RuleBroken as refusal:
+            say(form, refusal, "name")
+        except Conflict as refusal:
+            _show_both(refusal, before, {"name": name, "phone": phone})
+    return _form(place, found, form, "Change a contact", "Save", status=422)
+
+
+def _person(foundation: str, member: str, representative: str) -> tuple[Any, Member, Person]:
+    place, found = find_member(foundation, member)
+    named = queries.representative_by_public_id(reader(), found.id, representative)
+    person = reader().get_one(Person, named.person_id)
+    see(policy.may_see_member(viewer(), found))
+    return place, found, person
+
+
+def _details_form(found: Member) -> type[OwnDetailsForm]:
+    return DetailsForm if policy.may_keep_member(viewer(), found) else OwnDetailsForm
+
+
+def _details(company: Organization) -> dict[str, str]:
+    values = {name: getattr(company, name) for name in KEPT}
+    return {**values, "registration_number": company.registration_key or ""}
+
+
+def _values(company: Organization) -> dict[str, Any]:
+    return {**_details(company), "version": company.version}
+
+
+def _show_both(refusal: Conflict, stored: dict[str, str], typed: dict[str, str]) -> None:
+    """Answer 409 with what is stored and what was typed."""
+    raise Conflict(
+        refusal.message, current=Version("Stored now", stored), submitted=Version("Yours", typed)
+    ) from refusal
+
+
+def _form(place: Any, found: Member, form: Any, title: str, submit: str, *, status: int = 200) -> Response:
+    name = reader().get_one(Organization, found.organization_id).display_name
+    return page(
+        "business/members/form.html",
+        title=title,
+        breadcrumbs=[(name, member_url(place, found)), (title, None)],
+        status=status,
+        place=place,
+        form=form,
+        submit=submit,
+        company=name,
+        cancel_url=url_for("members.member", foundation=place.slug, member=found.public_id),
+    )
+
+
+def _day(value: Any) -> Any:
+    assert value is not None
+    return value

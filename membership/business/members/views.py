@@ -1,0 +1,261 @@
+"""Pages of members: the list for staff, and one member for staff and for its own people."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from typing import Any
+from urllib.parse import urlencode
+
+from flask import Blueprint, Response, request, url_for
+from werkzeug.wrappers import Response as AnyResponse
+
+from membership.assembly.bodies.models import Body
+from membership.assembly.bodies.queries import SeatLine, bodies
+from membership.assembly.bodies.queries import roster as body_roster
+from membership.business.charter.queries import tier_words
+from membership.business.members import operations, policy, queries
+from membership.business.members.forms import EndForm, PublishForm
+from membership.business.members.models import Member, Term
+from membership.business.members.roster import PAGE, SORTS, STATES, Wanted, roster_page
+from membership.directory.organizations.models import Organization
+from membership.kernel.audit.timeline import timeline
+from membership.kernel.errors import Conflict, NotFound, RuleBroken
+from membership.kernel.money import Money
+from membership.kernel.times import business_date, now
+from membership.kernel.work import open_work
+from membership.webkit.access import allow, guard, public, see, viewer
+from membership.webkit.house import enter, reader
+from membership.webkit.pages import done, page
+
+blueprint = Blueprint("members", __name__)
+STATE_NAMES = [("current", "Members"), ("upcoming", "Joining"), ("former", "Former")]
+
+
+@blueprint.get("/<foundation>/members")
+@guard(policy.may_see_members)
+def roster(foundation: str) -> Response:
+    """The list of members."""
+    place = enter(foundation)
+    see(policy.may_see_members(viewer(), place))
+    wanted = _wanted()
+    found = roster_page(reader(), place.id, today(place), wanted)
+    return page(
+        "business/members/roster.html",
+        title="Members",
+        breadcrumbs=[("Members", None)],
+        place=place,
+        rows=found.rows,
+        wanted=wanted,
+        sort=_sorting(wanted),
+        paging={
+            "next_url": _url(wanted, after=found.next_cursor) if found.next_cursor else "",
+            "previous_url": _url(wanted) if wanted.after else "",
+            "shown": len(found.rows),
+        },
+        tiers=tier_words(reader(), place.id),
+        states=STATE_NAMES,
+        page_size=PAGE,
+        may_keep=policy.may_keep_members(viewer(), place),
+        is_public=queries.is_roster_public(reader(), place.id),
+        publish=PublishForm(),
+    )
+
+
+@blueprint.post("/<foundation>/members/publication")
+@guard(policy.may_keep_members)
+def publish(foundation: str) -> AnyResponse:
+    """Show the member companies to the public."""
+    place = enter(foundation)
+    see(policy.may_see_members(viewer(), place))
+    permit = allow(policy.may_keep_members(viewer(), place))
+    if not PublishForm().validate_on_submit():
+        raise RuleBroken("This form has lost its key. Load the page again.")
+    with open_work(permit) as work:
+        operations.publish_roster(work, place.id)
+    return done("The member companies are public now.", url_for("members.roster", foundation=place.slug))
+
+
+@blueprint.get("/<foundation>/public/members")
+@public
+def public_roster(foundation: str) -> Response:
+    """Member companies by tier, once staff have published them."""
+    place = enter(foundation)
+    if not queries.is_roster_public(reader(), place.id):
+        raise NotFound
+    tiers: dict[str, list[Any]] = {}
+    for row in queries.public_members(reader(), place.id, today(place)):
+        tiers.setdefault(row.tier_name, []).append(row)
+    return page("business/members/public.html", title="Members", side="public", place=place, tiers=tiers)
+
+
+@blueprint.get("/<foundation>/members/<member>")
+@guard(policy.may_see_member)
+def member(foundation: str, member: str) -> Response:
+    """One member: company, tier and term, seats, people, history."""
+    place, found = find_member(foundation, member)
+    return member_page(place, found)
+
+
+@blueprint.get("/<foundation>/membership")
+@guard(policy.may_see_own_membership)
+def own(foundation: str) -> Response:
+    """ "Our membership": the same page for the company that the viewer acts for."""
+    place = enter(foundation)
+    see(policy.may_see_own_membership(viewer(), place))
+    held = viewer().of("representative", foundation_id=place.id)
+    companies = sorted({grant.organization_id for grant in held if grant.organization_id is not None})
+    wanted = viewer().acting_for_id if viewer().acting_for_id in companies else companies[0]
+    found = queries.member_of(reader(), place.id, int(wanted or 0))
+    if found is None:
+        raise NotFound
+    return member_page(place, found, is_own=True)
+
+
+def find_member(foundation: str, member: str) -> tuple[Any, Member]:
+    """The foundation and the member at an address, when the viewer may know of it."""
+    place = enter(foundation)
+    found = queries.member_by_public_id(reader(), place.id, member)
+    see(policy.may_see_member(viewer(), found))
+    return place, found
+
+
+def member_page(
+    place: Any,
+    found: Member,
+    *,
+    is_own: bool = False,
+    ending: tuple[str, EndForm] | None = None,
+    status: int = 200,
+) -> Response:
+    """The page of a member; `ending` is the form of a representative that was refused."""
+    day = today(place)
+    company = reader().get_one(Organization, found.organization_id)
+    terms = queries.terms_of(reader(), found.id)
+    people = queries.people_of(reader(), found.id, day)
+    return page(
+        "business/members/member.html",
+        title="Our membership" if is_own else company.display_name,
+        breadcrumbs=_crumbs(place, company.display_name),
+        status=status,
+        place=place,
+        member=found,
+        company=company,
+        term=next((term for term in terms if term.covers(day)), None),
+        terms=terms,
+        prices={term.id: _price(term) for term in terms},
+        people=people,
+        seats=_seats(place, found.organization_id),
+        todo=_todo(people, terms, day),
+        history=[_entry(one) for one in timeline(reader(), "business_member", found.id)],
+        is_own=is_own,
+        today=day,
+        end_form=ending[1] if ending else EndForm(ends_on=day),
+        failed=ending[0] if ending else "",
+        may=_rights(found),
+        me=viewer().person_id,
+    )
+
+
+def today(place: Any) -> date:
+    """The business date of the foundation."""
+    return business_date(now(), place.zone)
+
+
+def member_url(place: Any, found: Member) -> str:
+    """Where the viewer goes back to: the page of the member."""
+    return url_for("members.member", foundation=place.slug, member=found.public_id)
+
+
+def say(form: Any, refusal: RuleBroken | Conflict, default: str) -> None:
+    """Show a refusal in the form, and give it a fresh key."""
+    told = refusal if isinstance(refusal, RuleBroken) else RuleBroken(refusal.message, field=default)
+    form.say(told)
+    form.renew()
+
+
+def _price(term: Term) -> str:
+    return (
+        str(Money(term.price_minor, term.currency)) if term.price_minor is not None and term.currency else ""
+    )
+
+
+def _rights(found: Member) -> dict[str, bool]:
+    who = viewer()
+    return {
+        "keep": policy.may_keep_member(who, found),
+        "details": policy.may_change_organization(who, found),
+        "people": policy.may_change_people(who, found),
+    }
+
+
+def _seats(place: Any, organization_id: int) -> list[tuple[Body, SeatLine]]:
+    """The seats that the company fills in the business bodies; a few statements for each body, whatever the seats."""
+    at: datetime = now()
+    return [
+        (body, line)
+        for body in bodies(reader(), place.id)
+        if body.wing == "business"
+        for line in body_roster(reader(), body.id, at)
+        if line.organization_id == organization_id
+    ]
+
+
+def _todo(people: Any, terms: Any, day: date) -> list[str]:
+    """What the company should see to."""
+    kinds = {one.kind for one in people if one.starts_on <= day}
+    found = [f"No {kind} representative is named." for kind in ("primary", "billing") if kind not in kinds]
+    last = max((term.ends_on for term in terms), default=day)
+    if 0 <= (last - day).days <= 60:
+        found.append(f"The membership ends on {last:%d %B %Y} and is not renewed yet.")
+    found += [term.question for term in terms if term.question and term.ends_on > day]
+    return found
+
+
+def _entry(one: Any) -> dict[str, Any]:
+    return {
+        "at": f"{one.at:%d %b %Y, %H:%M} UTC",
+        "at_iso": one.at.isoformat(),
+        "actor": "",
+        "summary": one.summary,
+        "changes": [],
+    }
+
+
+def _crumbs(place: Any, name: str) -> list[tuple[str, str | None]]:
+    if policy.may_see_members(viewer(), place):
+        return [("Members", url_for("members.roster", foundation=place.slug)), (name, None)]
+    return [(name, None)]
+
+
+def _wanted() -> Wanted:
+    asked = request.args
+    sort = asked.get("sort", "name")
+    state = asked.get("state", "current")
+    return Wanted(
+        text=asked.get("q", "")[:200].replace("\x00", ""),
+        tier=asked.get("tier", "")[:60],
+        state=state if state in STATES else "",
+        sort=sort.lstrip("-") if sort.lstrip("-") in SORTS else "name",
+        is_descending=sort.startswith("-"),
+        after=asked.get("after", "")[:300],
+    )
+
+
+def _sorting(wanted: Wanted) -> dict[str, Any]:
+    urls = {
+        key: _url(wanted, sort=f"-{key}" if key == wanted.sort and not wanted.is_descending else key)
+        for key in SORTS
+    }
+    return {"key": wanted.sort, "is_descending": wanted.is_descending, "urls": urls}
+
+
+def _url(wanted: Wanted, *, sort: str = "", after: str = "") -> str:
+    given = sort or ("-" if wanted.is_descending else "") + wanted.sort
+    kept = {
+        "q": wanted.text,
+        "tier": wanted.tier,
+        "state": wanted.state or "all",
+        "sort": given,
+        "after": after,
+    }
+    return "?" + urlencode({name: value for name, value in kept.items() if value})
