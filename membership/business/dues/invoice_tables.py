@@ -168,7 +168,6 @@ class CreditNote(Parties, Base):
         UniqueConstraint("series_id", "number"),
         CheckConstraint("amount_minor > 0", name="amount_counts"),
         CheckConstraint("seller_name <> '' AND buyer_name <> '' AND reason <> ''", name="parties_are_named"),
-        Index(None, "series_id", "issued_on"),
     )  # fmt: skip
 
     id: Mapped[int] = mapped_column(primary_key=True)

@@ -10,6 +10,8 @@ from typing import Any
 
 DOMAIN = b"membership.audit.v1\n"
 GENESIS = "0" * 64
+SIMPLE = frozenset({str, int, bool, type(None)})
+"""Types that JSON knows already: most values are of these, and a run records hundreds of thousands."""
 
 
 def canonical(value: Any) -> str:
@@ -28,9 +30,9 @@ def plain(value: Any) -> Any:
     if isinstance(value, (bytes, memoryview)):
         return bytes(value).hex()
     if isinstance(value, Mapping):
-        return {str(key): plain(item) for key, item in value.items()}
+        return {str(key): item if type(item) in SIMPLE else plain(item) for key, item in value.items()}
     if isinstance(value, (list, tuple)):
-        return [plain(item) for item in value]
+        return [item if type(item) in SIMPLE else plain(item) for item in value]
     raise TypeError(f"{type(value).__name__} has no canonical form")
 
 

@@ -8,12 +8,13 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Insert, Update, insert, select, update
+from sqlalchemy import Table, insert, select, update
 from sqlalchemy.orm import Session
 
 from membership.kernel.audit.canonical import GENESIS, canonical, digest, salted
 from membership.kernel.audit.models import AuditChain, AuditEntry, AuditPersonal, AuditRow, AuditText
 from membership.kernel.audit.rows import TouchedRow
+from membership.kernel.db import Base
 
 RECORDED = {"recorded": True}
 
@@ -54,11 +55,11 @@ def _append_to_chain(session: Session, chain_id: int, drafts: Sequence[Draft]) -
         head = entry["hash"]
         entries.append(entry)
         texts.append({"chain_id": chain_id, "seq": seq, "salt": salt, "summary": draft.summary})
-    _write(session, insert(AuditEntry), entries)
-    _write(session, insert(AuditText), texts)
+    _write(session, AuditEntry, entries)
+    _write(session, AuditText, texts)
     first = seq - len(drafts) + 1
-    _write(session, insert(AuditRow), list(_rows(chain_id, first, drafts)))
-    _write(session, insert(AuditPersonal), list(_personal(chain_id, first, drafts)))
+    _write(session, AuditRow, list(_rows(chain_id, first, drafts)))
+    _write(session, AuditPersonal, list(_personal(chain_id, first, drafts)))
     moved = update(AuditChain).where(AuditChain.id == chain_id).values(head_seq=seq, head_hash=head)
     session.execute(moved, execution_options={**RECORDED, "synchronize_session": False})
 
@@ -138,6 +139,9 @@ def _personal(chain_id: int, first: int, drafts: Sequence[Draft]) -> Iterable[di
                 }
 
 
-def _write(session: Session, statement: Insert | Update, rows: Sequence[dict[str, Any]]) -> None:
+def _write(session: Session, model: type[Base], rows: Sequence[dict[str, Any]]) -> None:
+    """Insert rows of the log through the table itself: the mapper would look at each of them once more."""
     if rows:
-        session.execute(statement, rows, execution_options={**RECORDED, "render_nulls": True})
+        table = model.__table__
+        assert isinstance(table, Table)
+        session.execute(insert(table), rows, execution_options=RECORDED)

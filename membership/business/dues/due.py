@@ -1,0 +1,238 @@
+"""Who owes dues that are not invoiced yet, how much, and why: one select, and the charter for what is still open.
+
+The amount is the one at which the term was sold. Where that was left open (no figure was known), the charter version of
+the term is asked again with the figures known now; what stays open is reported as a question, and nobody is invoiced
+for a guess.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from sqlalchemy import ColumnElement, Row, Select, and_, exists, extract, or_, select
+from sqlalchemy.orm import Session
+
+from membership.assembly.rules.document import CharterDocument
+from membership.assembly.rules.kinds.membership import Dues, MembershipTerm
+from membership.assembly.rules.queries import charter_of_version
+from membership.assembly.rules.records import Absent
+from membership.business.charter.models import Tier
+from membership.business.charter.price import dues_of, prorated
+from membership.business.dues.models import BillingDetails, Invoice
+from membership.business.dues.parties import address_of
+from membership.business.dues.periods import Days, DuesPeriod, is_single, periods_of
+from membership.business.members.models import Member, Term
+from membership.business.members.schedule import part_of_year
+from membership.directory.organizations.models import Organization, OrganizationFigure
+from membership.kernel.facts import is_known
+from membership.kernel.money import Money
+
+YEAR = "year"
+LONG_AGO = date(1970, 1, 1)
+CHANGED_TIER = "The charter does not say what a change of tier in the middle of a term costs; write this invoice by hand."
+CUT = (
+    "The charter does not say what a part of a period at the end of a term costs; write this invoice by hand."
+)
+ENDED = "The term ended early, before its price was known; write this invoice by hand."
+
+
+@dataclass(frozen=True)
+class DueItem:
+    """One obligation: an amount to be invoiced, nothing to pay (`is_free`), or a `question` that is open."""
+
+    row: Row[*tuple[Any, ...]]
+    days: Days
+    money: Money | None
+    question: str
+    explanation: Mapping[str, Any]
+
+    @property
+    def is_free(self) -> bool:
+        """The charter asks nothing."""
+        return self.money is not None and not self.money.minor
+
+    @property
+    def is_payable(self) -> bool:
+        """An invoice is to be raised."""
+        return bool(self.money)
+
+    @property
+    def rule_key(self) -> str:
+        """The dues rule in its charter version."""
+        return str(self.explanation.get("rule_id", ""))
+
+
+def dues_due(
+    session: Session, foundation_id: int, asked: Days, *, member_id: int | None = None, with_free: bool = True
+) -> list[DueItem]:
+    """The obligations that begin in `asked` and are not invoiced, in the order of member numbers."""
+    charters = Charters(session, _sold_under(session, foundation_id))
+    query = _due(foundation_id, asked, charters.short_rules())
+    if member_id is not None:
+        query = query.where(Member.id == member_id)
+    if not with_free:
+        query = query.where(or_(Term.price_minor.is_(None), Term.price_minor != 0))
+    rows = session.execute(query).all()
+    cut = [(row, period) for row in rows for period in _periods(row, charters, asked)]
+    known = _invoiced(session, foundation_id, asked) if _some_further(cut) else set()
+    still = [(row, period) for row, period in cut if (row.member_id, period.days.starts_on) not in known]
+    figures = _figures(session, foundation_id) if any(row.price_minor is None for row, _ in still) else {}
+    return [_item(row, period, charters, figures) for row, period in still]
+
+
+def _some_further(cut: Iterable[tuple[Row[*tuple[Any, ...]], DuesPeriod]]) -> bool:
+    """Whether a later period of some term is asked for: the select knows of first ones only whether they are invoiced."""
+    return any(
+        period.days.starts_on != row.starts_on or not is_single(_term(row), YEAR) for row, period in cut
+    )
+
+
+def _sold_under(session: Session, foundation_id: int) -> list[tuple[int, str]]:
+    """The charter versions and dues rules under which terms were sold."""
+    query = select(Term.charter_version_id, Term.dues_rule).where(Term.foundation_id == foundation_id)
+    return [(row.charter_version_id, row.dues_rule) for row in session.execute(query.distinct())]
+
+
+class Charters:
+    """The charter versions under which the terms were sold, each read once, and the rhythm of each dues rule in them."""
+
+    def __init__(self, session: Session, sold: Iterable[tuple[int, str]]) -> None:
+        pairs = list(sold)
+        self._found = {
+            version: charter_of_version(session, version, LONG_AGO)
+            for version in sorted({version for version, _ in pairs})
+        }
+        self._rhythms = {pair: self._read(*pair) for pair in pairs}
+
+    def on(self, version: int, day: date) -> CharterDocument:
+        """The version as of a day."""
+        return self._found[version].on(day)
+
+    def rhythm(self, version: int, rule: str) -> str:
+        """For how long the amount of a dues rule is owed: year, quarter, month or once."""
+        return self._rhythms.get((version, rule), YEAR)
+
+    def short_rules(self) -> set[str]:
+        """The dues rules whose rhythm is shorter than a year."""
+        return {rule for (_, rule), rhythm in self._rhythms.items() if rhythm in ("quarter", "month")}
+
+    def _read(self, version: int, rule: str) -> str:
+        found = self._found[version].rule(rule)
+        if isinstance(found, Absent) or not isinstance(found.parameters, Dues):
+            return YEAR
+        return found.parameters.period
+
+
+def _due(foundation_id: int, asked: Days, short_rules: set[str]) -> Select[*tuple[Any, ...]]:
+    """Terms that may owe something: those that begin in the days and have no invoice, and those of several periods."""
+    invoiced = exists().where(
+        Invoice.member_id == Term.member_id, Invoice.obligation == "dues",
+        Invoice.period_start == Term.starts_on, Invoice.state != "void",
+    )  # fmt: skip
+    several = or_(_is_longer_than_a_year(), Term.dues_rule.in_(short_rules))
+    return (
+        select(
+            Term.id.label("term_id"), Term.member_id, Term.starts_on, Term.ends_on, Term.origin, Term.ending_reason,
+            Term.tier_id, Term.tier_name, Term.charter_version_id, Term.dues_rule, Term.term_rule, Term.price_minor,
+            Term.currency, Term.question, Term.explanation, Tier.key.label("tier"), Member.number,
+            Member.organization_id, Member.public_id.label("member"), Organization.display_name, Organization.legal_name,
+            Organization.address, Organization.country, Organization.tax_id, Organization.category,
+            BillingDetails.po_number,
+        )
+        .join(Member, Member.id == Term.member_id)
+        .join(Tier, Tier.id == Term.tier_id)
+        .join(Organization, Organization.id == Member.organization_id)
+        .outerjoin(BillingDetails, BillingDetails.member_id == Member.id)
+        .where(
+            Member.foundation_id == foundation_id, is_known(Term),
+            Term.starts_on < asked.ends_on, Term.ends_on > asked.starts_on,
+            or_(and_(Term.starts_on >= asked.starts_on, ~invoiced), several),
+        )
+        .order_by(Member.number, Term.starts_on)
+    )  # fmt: skip
+
+
+def _is_longer_than_a_year() -> ColumnElement[bool]:
+    months = [
+        extract("year", column) * 12 + extract("month", column) for column in (Term.ends_on, Term.starts_on)
+    ]
+    length = months[0] - months[1]
+    return or_(length > 12, and_(length == 12, extract("day", Term.ends_on) > extract("day", Term.starts_on)))
+
+
+def buyer(row: Row[*tuple[Any, ...]]) -> dict[str, str]:
+    """What the invoice keeps of the member in this row."""
+    return {
+        "buyer_name": row.legal_name,
+        "buyer_address": address_of(row.address, row.country),
+        "buyer_tax_id": row.tax_id,
+    }
+
+
+def _term(row: Row[*tuple[Any, ...]]) -> Days:
+    return Days(row.starts_on, row.ends_on)
+
+
+def _periods(row: Row[*tuple[Any, ...]], charters: Charters, asked: Days) -> Iterator[DuesPeriod]:
+    return periods_of(_term(row), charters.rhythm(row.charter_version_id, row.dues_rule), asked)
+
+
+def _some_long(rows: Iterable[Row[*tuple[Any, ...]]]) -> bool:
+    return any(not is_single(_term(row), YEAR) for row in rows)
+
+
+def _invoiced(session: Session, foundation_id: int, asked: Days) -> set[tuple[int, date]]:
+    query = select(Invoice.member_id, Invoice.period_start).where(
+        Invoice.foundation_id == foundation_id, Invoice.obligation == "dues", Invoice.state != "void",
+        Invoice.period_start >= asked.starts_on, Invoice.period_start < asked.ends_on,
+    )  # fmt: skip
+    return {(row.member_id, row.period_start) for row in session.execute(query)}
+
+
+Figures = dict[int, list[tuple[str, date, date, int]]]
+
+
+def _figures(session: Session, foundation_id: int) -> Figures:
+    """Organization -> (metric, from, until, amount), for every member of the foundation."""
+    figure = OrganizationFigure
+    query = (
+        select(figure.organization_id, figure.metric, figure.starts_on, figure.ends_on, figure.amount)
+        .join(Member, Member.organization_id == figure.organization_id)
+        .where(Member.foundation_id == foundation_id, is_known(figure))
+    )
+    found: Figures = {}
+    for row in session.execute(query):
+        stated = (row.metric, row.starts_on, row.ends_on, row.amount)
+        found.setdefault(row.organization_id, []).append(stated)
+    return found
+
+
+def _item(row: Row[*tuple[Any, ...]], period: DuesPeriod, charters: Charters, figures: Figures) -> DueItem:
+    if row.origin == "tier_change" and (row.price_minor is None or row.price_minor):
+        return DueItem(row, period.days, None, CHANGED_TIER, row.explanation)
+    if period.is_cut and row.price_minor != 0:
+        return DueItem(row, period.days, None, CUT, row.explanation)
+    if row.price_minor is not None:
+        return DueItem(row, period.days, Money(row.price_minor, row.currency), "", row.explanation)
+    if row.ending_reason:
+        return DueItem(row, period.days, None, ENDED, row.explanation)
+    return _asked_again(row, period.days, charters, figures)
+
+
+def _asked_again(row: Row[*tuple[Any, ...]], days: Days, charters: Charters, figures: Figures) -> DueItem:
+    document = charters.on(row.charter_version_id, days.starts_on)
+    known = {
+        metric: amount
+        for metric, start, end, amount in figures.get(row.organization_id, ())
+        if start <= days.starts_on < end
+    }
+    price = dues_of(document, row.tier, known, days.starts_on, category=row.category)
+    rule = document.rule(row.term_rule)
+    said = None if isinstance(rule, Absent) else rule.parameters
+    if isinstance(said, MembershipTerm) and said.prorates_stub and price.period == YEAR:
+        share, words = part_of_year(days.starts_on, days.ends_on)
+        price = prorated(price, share, words) if share < 1 else price
+    return DueItem(row, days, price.money, price.question, price.explanation.as_json())

@@ -1,0 +1,67 @@
+"""The periods for which dues are owed: each term cut along the rhythm of its dues rule."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+
+from membership.kernel.times import add_months
+
+MONTHS = {"year": 12, "quarter": 3, "month": 1}
+
+
+@dataclass(frozen=True)
+class Days:
+    """Business days `[starts_on, ends_on)`."""
+
+    starts_on: date
+    ends_on: date
+
+    def holds(self, day: date) -> bool:
+        """Whether the day is one of them."""
+        return self.starts_on <= day < self.ends_on
+
+    @classmethod
+    def year(cls, year: int) -> Days:
+        """A calendar year."""
+        return cls(date(year, 1, 1), date(year + 1, 1, 1))
+
+    @classmethod
+    def month(cls, day: date) -> Days:
+        """The calendar month of a day."""
+        first = day.replace(day=1)
+        return cls(first, add_months(first, 1))
+
+
+@dataclass(frozen=True)
+class DuesPeriod:
+    """One obligation of a term. `is_cut`: a later period that the end of the term makes shorter than the rhythm."""
+
+    days: Days
+    is_cut: bool = False
+
+
+def periods_of(term: Days, rhythm: str, asked: Days) -> Iterator[DuesPeriod]:
+    """The obligations of a term that begin within `asked`. "once": the whole term is one."""
+    step = MONTHS.get(rhythm)
+    if step is None:
+        if asked.holds(term.starts_on):
+            yield DuesPeriod(term)
+        return
+    place = max(0, _months_between(term.starts_on, asked.starts_on) // step)
+    while (start := add_months(term.starts_on, place * step)) < min(term.ends_on, asked.ends_on):
+        whole = add_months(term.starts_on, (place + 1) * step)
+        if asked.holds(start):
+            yield DuesPeriod(Days(start, min(whole, term.ends_on)), place > 0 and whole > term.ends_on)
+        place += 1
+
+
+def is_single(term: Days, rhythm: str) -> bool:
+    """Whether the term holds one obligation only."""
+    step = MONTHS.get(rhythm)
+    return step is None or add_months(term.starts_on, step) >= term.ends_on
+
+
+def _months_between(start: date, end: date) -> int:
+    return (end.year - start.year) * 12 + end.month - start.month - 1
