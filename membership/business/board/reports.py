@@ -1,0 +1,89 @@
+"""Seats and vacancies: every seat of the business bodies on a day, who fills it and why it exists."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+from sqlalchemy import Select, and_, select
+from sqlalchemy.orm import Session
+
+from membership.assembly.bodies.models import Appointment, Body, Seat
+from membership.business.board import policy
+from membership.business.board.queries import counts_of
+from membership.directory.organizations.models import Organization
+from membership.directory.people.models import Person
+from membership.kernel.errors import RuleBroken
+from membership.kernel.facts import holds_on
+from membership.kernel.tabular.batches import stream
+from membership.kernel.tabular.declare import Column, Report, ReportRequest
+
+
+def _rows(session: Session, request: ReportRequest) -> Iterator[Sequence[Any]]:
+    on, known = request.as_of, request.known_at
+    query: Select[Any] = (
+        select(
+            Body.title, Seat.title.label("group_title"), Seat.slot, Organization.display_name, Person.name,
+            Appointment.starts_on, Seat.starts_on.label("opened"), Seat.clause, Seat.is_assumed,
+        )
+        .select_from(Seat)
+        .join(Body, Body.id == Seat.body_id)
+        .outerjoin(Organization, Organization.id == Seat.organization_id)
+        .outerjoin(Appointment, and_(Appointment.seat_id == Seat.id, holds_on(Appointment, on, known)))
+        .outerjoin(Person, Person.id == Appointment.person_id)
+        .where(Seat.foundation_id == request.foundation_id, Seat.wing == "business")
+        .where(Seat.starts_on <= on, Seat.ends_on > on)
+        .order_by(Body.title, Seat.group_key, Seat.slot)
+    )  # fmt: skip
+    for body, group, slot, company, person, since, opened, clause, assumed in stream(session, query):
+        state = "filled" if person else "vacant"
+        yield body, group, slot, company or "", state, person or "", since, opened, clause, assumed
+    yield from _questions(session, request)
+
+
+def _questions(session: Session, request: ReportRequest) -> Iterator[Sequence[Any]]:
+    """Groups whose number of seats stands open: a line that says so, and no guess."""
+    query = select(Body).where(Body.foundation_id == request.foundation_id, Body.wing == "business")
+    for body in session.scalars(query.order_by(Body.title)).all():
+        try:
+            counts = counts_of(session, body, request.as_of)
+        except RuleBroken:
+            return
+        for count in counts:
+            if count.question:
+                title = count.rule.parameters.title
+                clause = count.rule.clause
+                yield (
+                    body.title,
+                    title,
+                    None,
+                    "",
+                    f"open: {count.question}",
+                    "",
+                    None,
+                    None,
+                    clause,
+                    count.rule.is_assumed,
+                )
+
+
+SEATS_AND_VACANCIES = Report(
+    name="seats-and-vacancies",
+    title="Seats and vacancies",
+    wing="business",
+    description="Every seat of the business bodies: for whom, who holds it, since when, by which clause, what stands open.",
+    columns=(
+        Column("body", "Body"),
+        Column("group", "Group"),
+        Column("seat", "Seat", "integer", total=False),
+        Column("company", "Company"),
+        Column("state", "State"),
+        Column("holder", "Held by", personal=True),
+        Column("since", "Since", "date"),
+        Column("opened", "Seat open since", "date"),
+        Column("clause", "Clause"),
+        Column("assumed", "Assumed", "boolean"),
+    ),
+    rows=_rows,
+    may=policy.may_see_seats,
+)

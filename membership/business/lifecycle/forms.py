@@ -1,0 +1,94 @@
+"""Forms of the lifecycle: shape only."""
+
+from __future__ import annotations
+
+from flask_wtf.file import FileField, FileRequired
+from wtforms import DateField, EmailField, SelectField, StringField, TextAreaField
+from wtforms.validators import InputRequired, Length, Optional, Regexp
+
+from membership.webkit.forms import Form, stripped
+
+NEEDED = "This is needed."
+DAY = "Write the day like 2026-03-31."
+CATEGORIES = ("unknown", "company", "academic", "nonprofit", "government")
+
+
+class AdmissionForm(Form):
+    """A company joins."""
+
+    legal_name = StringField("Legal name", [InputRequired(NEEDED), Length(max=200)], filters=[stripped])
+    category = SelectField("Category", choices=[(word, word.capitalize()) for word in CATEGORIES])
+    homepage = StringField(
+        "Homepage",
+        [
+            Optional(),
+            Length(max=500),
+            Regexp(r"^https?://[^\s/]+\S*$", message="Write it like https://example.org/."),
+        ],
+        filters=[stripped],
+    )
+    country = StringField(
+        "Country",
+        [Optional(), Regexp(r"^[A-Z]{2}$", message="Two capital letters, such as DE.")],
+        filters=[stripped],
+    )
+    tier = SelectField("Tier", [InputRequired("Choose a tier.")])
+    accepted_on = DateField(
+        "Accepted on", [InputRequired(DAY)], description="The first day of membership follows by the charter."
+    )
+    contact_name = StringField(
+        "Primary representative", [InputRequired(NEEDED), Length(max=200)], filters=[stripped]
+    )
+    contact_email = EmailField(
+        "Their mail address", [InputRequired(NEEDED), Length(max=254)], filters=[stripped]
+    )
+    billing_name = StringField("Billing representative", [Optional(), Length(max=200)], filters=[stripped])
+    billing_email = EmailField("Their mail address", [Optional(), Length(max=254)], filters=[stripped])
+    waiver = StringField(
+        "Waiver",
+        [Optional(), Length(max=500)],
+        filters=[stripped],
+        description="Who decided, and when, that a requirement of the tier does not stand in the way.",
+    )
+
+
+class AdoptionForm(Form):
+    """A charter is adopted from a file."""
+
+    file = FileField(
+        "Charter (TOML)", [FileRequired("Choose a file.")], description="The text itself holds its dates."
+    )
+
+
+class UploadForm(Form):
+    """A file of members is sent in."""
+
+    file = FileField(
+        "File",
+        [FileRequired("Choose a file.")],
+        description="CSV in UTF-8 or Excel; at least tier and organization.",
+    )
+
+
+class ConfirmForm(Form):
+    """A button: take the previewed file in."""
+
+
+class RenewalForm(Form):
+    """The next term."""
+
+    tier = SelectField("Tier of the next term", [InputRequired("Choose a tier.")])
+
+
+class TierChangeForm(Form):
+    """Another tier in the middle of a term."""
+
+    tier = SelectField("New tier", [InputRequired("Choose a tier.")])
+    on = DateField("From", [InputRequired(DAY)])
+
+
+class EndingForm(Form):
+    """The membership ends before its term does."""
+
+    ends_on = DateField("Ends on", [InputRequired(DAY)])
+    reason = TextAreaField("Why", [InputRequired(NEEDED), Length(max=500)], filters=[stripped])

@@ -1,0 +1,239 @@
+"""Pages of the acts of staff: adopt a charter, admit a company, renew, change tier, end."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import Blueprint, Response, url_for
+from sqlalchemy import select
+from werkzeug.wrappers import Response as AnyResponse
+
+from membership.assembly.rules.notation import LARGEST
+from membership.business.charter.models import Tier
+from membership.business.charter.queries import tiers
+from membership.business.lifecycle import operations, policy
+from membership.business.lifecycle.forms import (
+    AdmissionForm,
+    AdoptionForm,
+    EndingForm,
+    RenewalForm,
+    TierChangeForm,
+)
+from membership.business.lifecycle.operations import Contact
+from membership.business.members.models import Member
+from membership.business.members.operations import renew_membership
+from membership.business.members.queries import terms_of
+from membership.business.members.views import find_member, member_url, say, today
+from membership.directory.organizations.models import Organization
+from membership.directory.organizations.operations import OrganizationDetails, register_organization
+from membership.directory.organizations.queries import organizations_named
+from membership.kernel.errors import Conflict, RuleBroken
+from membership.kernel.work import Work, open_work
+from membership.webkit.access import allow, guard, see, viewer
+from membership.webkit.house import enter, reader
+from membership.webkit.pages import done, page
+
+blueprint = Blueprint("lifecycle", __name__)
+
+
+@blueprint.get("/<foundation>/admission")
+@guard(policy.may_admit)
+def admission(foundation: str) -> Response:
+    """The form by which a company is admitted."""
+    place = enter(foundation)
+    see(policy.may_admit(viewer(), place))
+    return show(
+        place, _with_tiers(AdmissionForm(accepted_on=today(place)), place), "Admit a company", "Admit"
+    )
+
+
+@blueprint.post("/<foundation>/admission")
+@guard(policy.may_admit)
+def admit(foundation: str) -> AnyResponse:
+    """Admit a company: member, term, people and seats in one act."""
+    place = enter(foundation)
+    see(policy.may_admit(viewer(), place))
+    permit = allow(policy.may_admit(viewer(), place))
+    form = _with_tiers(AdmissionForm(), place)
+    if form.validate_on_submit():
+        try:
+            with open_work(permit) as work:
+                admitted = _admit(work, place.id, form)
+            told = " ".join([f"{form.legal_name.data} was admitted.", *admitted.warnings])
+            return done(told, member_url(place, admitted.member))
+        except (RuleBroken, Conflict) as refusal:
+            say(form, refusal, "legal_name")
+    return show(place, form, "Admit a company", "Admit", status=422)
+
+
+def _admit(work: Work, foundation_id: int, form: AdmissionForm) -> operations.Admission:
+    name = form.legal_name.data or ""
+    known = organizations_named(work.session, name)
+    if len(known) > 1:
+        raise RuleBroken("Several companies of this name are known; merge them first.", field="legal_name")
+    company = known[0] if known else register_organization(work, _company(form))
+    contacts = [Contact(form.contact_name.data or "", form.contact_email.data or "", ("primary", "voting"))]
+    if form.billing_name.data:
+        contacts.append(Contact(form.billing_name.data, form.billing_email.data or "", ("billing",)))
+    return operations.admit_member(
+        work, foundation_id, company.id, str(form.tier.data), accepted_on=form.accepted_on.data,
+        contacts=contacts, waiver=form.waiver.data or "",
+    )  # fmt: skip
+
+
+def _company(form: AdmissionForm) -> OrganizationDetails:
+    return OrganizationDetails(
+        form.legal_name.data or "", category=str(form.category.data), country=form.country.data or "",
+        homepage=form.homepage.data or "",
+    )  # fmt: skip
+
+
+@blueprint.get("/<foundation>/charter/adoption")
+@guard(policy.may_adopt)
+def adoption(foundation: str) -> Response:
+    """The form by which a charter is adopted."""
+    place = enter(foundation)
+    see(policy.may_adopt(viewer(), place))
+    return show(place, AdoptionForm(), "Adopt a charter", "Adopt", upload=True)
+
+
+@blueprint.post("/<foundation>/charter/adoption")
+@guard(policy.may_adopt)
+def adopt(foundation: str) -> AnyResponse:
+    """Adopt a charter from a file; a text that cannot be read is answered with the line at fault."""
+    place = enter(foundation)
+    see(policy.may_adopt(viewer(), place))
+    permit = allow(policy.may_adopt(viewer(), place))
+    form = AdoptionForm()
+    if form.validate_on_submit():
+        try:
+            text = _charter_text(form.file.data.read(LARGEST + 1))
+            with open_work(permit) as work:
+                adopted = operations.adopt_business_charter(work, place.id, text)
+            told = f"Version {adopted.version.number} is in force from {adopted.version.effective_from}."
+            return done(told, url_for("charter.charter", foundation=place.slug))
+        except (RuleBroken, Conflict) as refusal:
+            say(form, RuleBroken(refusal.message, field="file"), "file")
+    return show(place, form, "Adopt a charter", "Adopt", upload=True, status=422)
+
+
+def _charter_text(content: bytes) -> str:
+    try:
+        return content.decode("utf-8")
+    except UnicodeDecodeError as error:
+        line = content[: error.start].count(b"\n") + 1
+        raise RuleBroken(f"line {line}: this is not UTF-8 text.", field="file") from error
+
+
+@blueprint.get("/<foundation>/members/<member>/renewal")
+@guard(policy.may_move)
+def renewal(foundation: str, member: str) -> Response:
+    """The form of the next term."""
+    place, found = find_member(foundation, member)
+    allow(policy.may_move(viewer(), found))
+    return _act(place, found, _with_tiers(RenewalForm(tier=_tier_of(found)), place), "Renew the membership")
+
+
+@blueprint.post("/<foundation>/members/<member>/renewal")
+@guard(policy.may_move)
+def renew(foundation: str, member: str) -> AnyResponse:
+    """Add the next term."""
+    place, found = find_member(foundation, member)
+    permit = allow(policy.may_move(viewer(), found))
+    form = _with_tiers(RenewalForm(), place)
+    if form.validate_on_submit():
+        try:
+            with open_work(permit) as work:
+                term = renew_membership(work, found.id, tier_key=str(form.tier.data))
+            return done(f"Renewed until {term.ends_on}.", member_url(place, found))
+        except (RuleBroken, Conflict) as refusal:
+            say(form, refusal, "tier")
+    return _act(place, found, form, "Renew the membership", status=422)
+
+
+@blueprint.get("/<foundation>/members/<member>/tier")
+@guard(policy.may_move)
+def tier_change(foundation: str, member: str) -> Response:
+    """The form of another tier."""
+    place, found = find_member(foundation, member)
+    allow(policy.may_move(viewer(), found))
+    return _act(place, found, _with_tiers(TierChangeForm(on=today(place)), place), "Change the tier")
+
+
+@blueprint.post("/<foundation>/members/<member>/tier")
+@guard(policy.may_move)
+def change_tier(foundation: str, member: str) -> AnyResponse:
+    """Change the tier in the middle of a term, and the seats with it."""
+    place, found = find_member(foundation, member)
+    permit = allow(policy.may_move(viewer(), found))
+    form = _with_tiers(TierChangeForm(), place)
+    if form.validate_on_submit():
+        assert form.on.data is not None
+        try:
+            with open_work(permit) as work:
+                operations.move_member(work, found.id, str(form.tier.data), on=form.on.data)
+            return done("The tier was changed.", member_url(place, found))
+        except (RuleBroken, Conflict) as refusal:
+            say(form, refusal, "on")
+    return _act(place, found, form, "Change the tier", status=422)
+
+
+@blueprint.get("/<foundation>/members/<member>/ending")
+@guard(policy.may_move)
+def ending(foundation: str, member: str) -> Response:
+    """The form by which a membership ends."""
+    place, found = find_member(foundation, member)
+    allow(policy.may_move(viewer(), found))
+    return _act(place, found, EndingForm(ends_on=today(place)), "End the membership")
+
+
+@blueprint.post("/<foundation>/members/<member>/ending")
+@guard(policy.may_move)
+def end(foundation: str, member: str) -> AnyResponse:
+    """End a membership; its seats close with it."""
+    place, found = find_member(foundation, member)
+    permit = allow(policy.may_move(viewer(), found))
+    form = EndingForm()
+    if form.validate_on_submit():
+        assert form.ends_on.data is not None
+        try:
+            with open_work(permit) as work:
+                operations.dismiss_member(
+                    work, found.id, ends_on=form.ends_on.data, reason=form.reason.data or ""
+                )
+            return done("The end was written down.", member_url(place, found))
+        except (RuleBroken, Conflict) as refusal:
+            say(form, refusal, "ends_on")
+    return _act(place, found, form, "End the membership", status=422)
+
+
+def show(place: Any, form: Any, title: str, submit: str, *, status: int = 200, **context: Any) -> Response:
+    """A page with one form."""
+    return page(
+        "business/lifecycle/form.html",
+        title=title,
+        breadcrumbs=[("Members", url_for("members.roster", foundation=place.slug)), (title, None)],
+        status=status,
+        place=place,
+        form=form,
+        submit=submit,
+        **{"about": "", "cancel_url": url_for("members.roster", foundation=place.slug), **context},
+    )
+
+
+def _act(place: Any, found: Member, form: Any, title: str, *, status: int = 200) -> Response:
+    name = reader().get_one(Organization, found.organization_id).display_name
+    return show(place, form, title, title, status=status, about=name, cancel_url=member_url(place, found))
+
+
+def _with_tiers(form: Any, place: Any) -> Any:
+    sold = tiers(reader(), place.id, today(place))
+    form.tier.choices = [("", "Choose"), *((one.tier.key, one.tier.name) for one in sold)]
+    return form
+
+
+def _tier_of(found: Member) -> str:
+    terms = terms_of(reader(), found.id)
+    if not terms:
+        return ""
+    return reader().execute(select(Tier.key).where(Tier.id == terms[0].tier_id)).scalar_one()

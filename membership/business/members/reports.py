@@ -1,0 +1,74 @@
+"""The roster as a report: who was a member on a day, as it is or was known."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+from sqlalchemy import Select, and_, func, select
+from sqlalchemy.orm import Session, aliased
+
+from membership.business.charter.models import Tier
+from membership.business.members import policy
+from membership.business.members.models import Member, Representative, Term
+from membership.directory.organizations.models import Organization
+from membership.directory.people.models import Person
+from membership.kernel.facts import holds_on
+from membership.kernel.tabular.batches import stream
+from membership.kernel.tabular.declare import Column, Parameter, Report, ReportRequest
+
+
+def _rows(session: Session, request: ReportRequest) -> Iterator[Sequence[Any]]:
+    on, known = request.as_of, request.known_at
+    primary = aliased(Representative)
+    acting = (
+        select(func.count())
+        .where(Representative.member_id == Member.id, holds_on(Representative, on, known))
+        .scalar_subquery()
+    )
+    query: Select[Any] = (
+        select(
+            Member.number, Organization.display_name, Term.tier_name, Member.joined_on, Term.starts_on, Term.ends_on,
+            Term.price_minor, Term.currency, Organization.country, Organization.category, Organization.homepage,
+            Person.name, Person.email, acting,
+        )
+        .select_from(Member)
+        .join(Term, and_(Term.member_id == Member.id, holds_on(Term, on, known)))
+        .join(Tier, Tier.id == Term.tier_id)
+        .join(Organization, Organization.id == Member.organization_id)
+        .outerjoin(
+            primary, and_(primary.member_id == Member.id, primary.kind == "primary", holds_on(primary, on, known))
+        )
+        .outerjoin(Person, Person.id == primary.person_id)
+        .where(Member.foundation_id == request.foundation_id)
+        .order_by(Tier.rank, Tier.name, Organization.name_key, Member.id)
+    )  # fmt: skip
+    if request.values.get("tier"):
+        query = query.where(Tier.key == request.values["tier"])
+    return stream(session, query)
+
+
+MEMBER_ROSTER = Report(
+    name="member-roster",
+    title="Member roster",
+    wing="business",
+    description="Every member on a day: tier, term, dues as sold, and how many people act for it.",
+    columns=(
+        Column("number", "Number", "integer", total=False),
+        Column("name", "Company"),
+        Column("tier", "Tier"),
+        Column("since", "Member since", "date"),
+        Column("term_from", "Term from", "date"),
+        Column("term_until", "Term until", "date"),
+        Column("dues", "Dues as sold", "money"),
+        Column("country", "Country"),
+        Column("category", "Category"),
+        Column("homepage", "Homepage"),
+        Column("contact", "Primary contact", personal=True),
+        Column("email", "Their mail address", personal=True),
+        Column("representatives", "Representatives", "integer", total=True),
+    ),
+    rows=_rows,
+    may=policy.may_see_members,
+    parameters=(Parameter("tier", "Tier (its key, such as premier)"),),
+)

@@ -1,0 +1,120 @@
+"""What the members' room offers to the house."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from membership.business.members import people_views, policy, views
+from membership.business.members.grants import GRANTS
+from membership.business.members.listing import MemberListing
+from membership.business.members.models import Member, Representative, Term
+from membership.business.members.queries import is_roster_public, tier_counts
+from membership.business.members.reports import MEMBER_ROSTER
+from membership.business.members.roster import Wanted, roster_page
+from membership.directory.foundations.models import Foundation
+from membership.directory.organizations.models import Organization
+from membership.kernel.facts import is_known
+from membership.kernel.room import (
+    DeskCard,
+    DeskLine,
+    Found,
+    NavigationItem,
+    PersonalData,
+    Place,
+    PublicPage,
+    Room,
+)
+from membership.kernel.times import business_date
+from membership.kernel.viewer import Viewer
+
+PAGES = (views, people_views)
+LISTED = MemberListing.__tablename__
+
+
+def _my_companies(session: Session, viewer: Viewer, at: datetime) -> Iterable[DeskLine]:
+    """The companies for which the viewer acts, with the end of their term; one statement."""
+    held = viewer.of("representative")
+    companies = {grant.organization_id for grant in held}
+    if not companies:
+        return
+    query = (
+        select(Foundation.slug, Foundation.name, Organization.display_name, Term.tier_name, Term.ends_on)
+        .select_from(Member)
+        .join(Foundation, Foundation.id == Member.foundation_id)
+        .join(Organization, Organization.id == Member.organization_id)
+        .join(Term, Term.member_id == Member.id)
+        .where(
+            Member.organization_id.in_(companies), Member.foundation_id.in_({g.foundation_id for g in held})
+        )
+        .where(is_known(Term), Term.starts_on <= at.date(), Term.ends_on > at.date())
+        .order_by(Foundation.name)
+    )
+    for row in session.execute(query):
+        near = (row.ends_on - at.date()).days <= 60
+        yield DeskLine(
+            f"{row.display_name}: {row.tier_name} member of {row.name}",
+            ("members.own", {"foundation": row.slug}),
+            f"until {row.ends_on}",
+            "due" if near else "plain",
+        )
+
+
+def _search(session: Session, viewer: Viewer, place: Place, text: str, limit: int) -> Iterable[Found]:
+    if not policy.may_see_members(viewer, place):
+        return
+    on = business_date(viewer.at, str(getattr(place, "zone", "UTC")))
+    found = roster_page(session, place.id, on, Wanted(text=text, state=""))
+    for row in found.rows[:limit]:
+        url = ("members.member", {"foundation": place.slug, "member": row.public_id})
+        yield Found("Member", row.name, f"number {row.number}, {row.tier_name or row.state}", url)
+
+
+def _public(session: Session, place: Place, at: datetime) -> str | None:
+    if not is_roster_public(session, place.id):
+        return None
+    on = business_date(at, str(getattr(place, "zone", "UTC")))
+    return f"{sum(tier_counts(session, place.id, on).values())} member companies"
+
+
+def _rows_of_person(session: Session, person_id: int) -> Iterable[dict[str, Any]]:
+    query = (
+        select(
+            Representative.kind,
+            Representative.starts_on,
+            Representative.ends_on,
+            Organization.display_name.label("company"),
+        )
+        .join(Member, Member.id == Representative.member_id)
+        .join(Organization, Organization.id == Member.organization_id)
+        .where(Representative.person_id == person_id, is_known(Representative))
+    )
+    return [dict(row) for row in session.execute(query).mappings()]
+
+
+ROOM = Room(
+    name="members",
+    blueprint=views.blueprint,
+    navigation=(
+        NavigationItem("Our membership", "members.own", "building", policy.may_see_own_membership, order=10),
+        NavigationItem("Members", "members.roster", "users", policy.may_see_members, order=20),
+    ),
+    desk_cards=(DeskCard("Our membership", _my_companies, icon="building", order=10),),
+    search=_search,
+    reports=(MEMBER_ROSTER,),
+    grants=GRANTS,
+    public_pages=(PublicPage("Members", "members.public_roster", "users", _public, order=10),),
+    personal_data=(
+        PersonalData(
+            table="business_representative",
+            columns=("person_id", "kind", "starts_on", "ends_on"),
+            purpose="Who acts for a member company, in which capacity and when.",
+            retention="Kept with the membership's records; the person's name is erased with the person.",
+            rows=_rows_of_person,
+        ),
+    ),
+)
