@@ -15,9 +15,9 @@ ROOT = Path(__file__).resolve().parents[2]
 
 
 def every_model() -> MetaData:
-    """The metadata with the tables of every room: all modules that map a class are imported."""
+    """The metadata with the tables of every room: all modules that map a class, or gather the rules of tables, are imported."""
     for path in sorted((ROOT / "membership").rglob("*.py")):
-        if "__tablename__" in path.read_text(encoding="utf-8"):
+        if path.name == "models.py" or "__tablename__" in path.read_text(encoding="utf-8"):
             importlib.import_module(".".join(path.relative_to(ROOT).with_suffix("").parts))
     return Base.metadata
 
