@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from membership.directory.foundations.models import Foundation
 from membership.directory.organizations.models import Organization
+from membership.kernel.room import Place
 from membership.kernel.viewer import Viewer
 
 EVERYWHERE = ("admin",)
@@ -23,9 +24,14 @@ def places_of(session: Session, viewer: Viewer) -> Sequence[Foundation]:
     return session.scalars(query).all()
 
 
-def acting_label(session: Session, viewer: Viewer) -> str:
-    """The company for which the viewer acts, or an empty text."""
-    if viewer.acting_for_id is None:
+def acting_label(session: Session, viewer: Viewer, place: Place | None) -> str:
+    """The company for which the viewer acts in this foundation, or an empty text; several are named one after another."""
+    if place is None:
         return ""
-    query = select(Organization.display_name).where(Organization.id == viewer.acting_for_id)
-    return session.scalar(query) or ""
+    ids = {grant.organization_id for grant in viewer.of("representative", foundation_id=place.id)}
+    if not ids:
+        return ""
+    query = (
+        select(Organization.display_name).where(Organization.id.in_(ids)).order_by(Organization.display_name)
+    )
+    return ", ".join(session.scalars(query))

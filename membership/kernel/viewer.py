@@ -57,7 +57,6 @@ class Viewer:
     grants: frozenset[Grant] = field(default_factory=frozenset)
     has_second_factor: bool = False
     is_fresh: bool = False
-    acting_for_id: int | None = None
 
     @property
     def is_signed_in(self) -> bool:

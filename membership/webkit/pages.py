@@ -126,7 +126,7 @@ def _public_links(the_house: House, here: Place) -> list[Link]:
 def signed() -> Signed:
     """The viewer as templates may know them."""
     who = viewer()
-    label = house().acting_label(reader(), who) if who.is_signed_in else ""
+    label = house().acting_label(reader(), who, place()) if who.is_signed_in else ""
     return Signed(who.is_signed_in, who.name, label)
 
 
