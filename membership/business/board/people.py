@@ -30,7 +30,7 @@ def candidates(session: Session, seat: Seat, on: date) -> Sequence[tuple[str, st
     )
     if seat.organization_id is not None:
         query = query.where(Member.organization_id == seat.organization_id)
-    return session.execute(query).tuples().all()
+    return [(public_id, name) for public_id, name in session.execute(query)]
 
 
 def appoint_director(work: Work, seat_id: int, person: str, *, starts_on: date) -> Appointment:

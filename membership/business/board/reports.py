@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-from sqlalchemy import Select, and_, select
+from sqlalchemy import and_, select
 from sqlalchemy.orm import Session
 
 from membership.assembly.bodies.models import Appointment, Body, Seat
@@ -21,7 +21,7 @@ from membership.kernel.tabular.declare import Column, Report, ReportRequest
 
 def _rows(session: Session, request: ReportRequest) -> Iterator[Sequence[Any]]:
     on, known = request.as_of, request.known_at
-    query: Select[Any] = (
+    query: Any = (
         select(
             Body.title, Seat.title.label("group_title"), Seat.slot, Organization.display_name, Person.name,
             Appointment.starts_on, Seat.starts_on.label("opened"), Seat.clause, Seat.is_assumed,

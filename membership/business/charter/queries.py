@@ -40,7 +40,7 @@ def tier_words(session: Session, foundation_id: int) -> Sequence[tuple[str, str]
     query = (
         select(Tier.key, Tier.name).where(Tier.foundation_id == foundation_id).order_by(Tier.rank, Tier.name)
     )
-    return session.execute(query).tuples().all()
+    return [(key, name) for key, name in session.execute(query)]
 
 
 def sold_tier(session: Session, foundation_id: int, key: str, on: date) -> SoldTier:

@@ -3,14 +3,24 @@
 from __future__ import annotations
 
 from flask_wtf.file import FileField, FileRequired
-from wtforms import DateField, EmailField, SelectField, StringField, TextAreaField
-from wtforms.validators import InputRequired, Length, Optional, Regexp
+from wtforms import DateField, EmailField, Field, SelectField, StringField, TextAreaField
+from wtforms.validators import InputRequired, Length, Optional, Regexp, ValidationError
 
+from membership.directory.people.addresses import checked_email
+from membership.kernel.errors import RuleBroken
 from membership.webkit.forms import Form, stripped
 
 NEEDED = "This is needed."
 DAY = "Write the day like 2026-03-31."
 CATEGORIES = ("unknown", "company", "academic", "nonprofit", "government")
+
+
+def is_address(_form: object, field: Field) -> None:
+    """A mail address that can receive mail."""
+    try:
+        checked_email(field.data or "")
+    except RuleBroken as refusal:
+        raise ValidationError(refusal.message) from refusal
 
 
 class AdmissionForm(Form):
@@ -43,7 +53,9 @@ class AdmissionForm(Form):
         "Their mail address", [InputRequired(NEEDED), Length(max=254)], filters=[stripped]
     )
     billing_name = StringField("Billing representative", [Optional(), Length(max=200)], filters=[stripped])
-    billing_email = EmailField("Their mail address", [Optional(), Length(max=254)], filters=[stripped])
+    billing_email = EmailField(
+        "Their mail address", [Optional(), Length(max=254), is_address], filters=[stripped]
+    )
     waiver = StringField(
         "Waiver",
         [Optional(), Length(max=500)],

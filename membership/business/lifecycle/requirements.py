@@ -90,10 +90,7 @@ def _is_member_at(session: Session, foundation_id: int, organization_id: int, le
     term = term_on(session, member.id, on) if member else None
     if term is None or level == "any":
         return term is not None
-    ranks = dict(
-        session.execute(select(SoldTier.key, SoldTier.rank).where(SoldTier.foundation_id == foundation_id))
-        .tuples()
-        .all()
-    )
+    sold = select(SoldTier.key, SoldTier.rank).where(SoldTier.foundation_id == foundation_id)
+    ranks = {row.key: row.rank for row in session.execute(sold)}
     held = session.execute(select(SoldTier.rank).where(SoldTier.id == term.tier_id)).scalar_one()
     return level in ranks and held <= ranks[level]

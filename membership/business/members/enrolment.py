@@ -213,7 +213,7 @@ def _persons(work: Work, lines: Sequence[Line]) -> list[int]:
     """Person ids, one for each line; addresses that are known are known people."""
     keys = [email_key(line.contact_email) for line in lines if line.contact_email]
     query = select(Person.email_key, Person.id).where(Person.email_key.in_(keys))
-    known: dict[str | None, int] = dict(work.session.execute(query).tuples().all()) if keys else {}
+    known = {row.email_key: row.id for row in work.session.execute(query)} if keys else {}
 
     def is_new(line: Line) -> bool:
         return not line.contact_email or email_key(line.contact_email) not in known

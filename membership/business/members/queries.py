@@ -73,12 +73,12 @@ def members_on(
 def tier_counts(session: Session, foundation_id: int, on: date) -> dict[str, int]:
     """Tier key -> number of members on the day, in one statement."""
     query = (
-        select(Tier.key, func.count())
+        select(Tier.key, func.count().label("members"))
         .join(Term, Term.tier_id == Tier.id)
         .where(Tier.foundation_id == foundation_id, holds_on(Term, on))
         .group_by(Tier.key)
     )
-    return dict(session.execute(query).tuples().all())
+    return {row.key: row.members for row in session.execute(query)}
 
 
 def terms_of(session: Session, member_id: int) -> Sequence[Term]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-from sqlalchemy import Select, and_, func, select
+from sqlalchemy import and_, func, select
 from sqlalchemy.orm import Session, aliased
 
 from membership.business.charter.models import Tier
@@ -26,7 +26,7 @@ def _rows(session: Session, request: ReportRequest) -> Iterator[Sequence[Any]]:
         .where(Representative.member_id == Member.id, holds_on(Representative, on, known))
         .scalar_subquery()
     )
-    query: Select[Any] = (
+    query: Any = (
         select(
             Member.number, Organization.display_name, Term.tier_name, Member.joined_on, Term.starts_on, Term.ends_on,
             Term.price_minor, Term.currency, Organization.country, Organization.category, Organization.homepage,
@@ -43,8 +43,8 @@ def _rows(session: Session, request: ReportRequest) -> Iterator[Sequence[Any]]:
         .where(Member.foundation_id == request.foundation_id)
         .order_by(Tier.rank, Tier.name, Organization.name_key, Member.id)
     )  # fmt: skip
-    if request.values.get("tier"):
-        query = query.where(Tier.key == request.values["tier"])
+    if request.values.get("only_tier"):
+        query = query.where(Tier.key == request.values["only_tier"])
     return stream(session, query)
 
 
@@ -70,5 +70,5 @@ MEMBER_ROSTER = Report(
     ),
     rows=_rows,
     may=policy.may_see_members,
-    parameters=(Parameter("tier", "Tier (its key, such as premier)"),),
+    parameters=(Parameter("only_tier", "Tier (its key, such as premier)"),),
 )

@@ -104,8 +104,7 @@ def own(foundation: str) -> Response:
     see(policy.may_see_own_membership(viewer(), place))
     held = viewer().of("representative", foundation_id=place.id)
     companies = sorted({grant.organization_id for grant in held if grant.organization_id is not None})
-    wanted = viewer().acting_for_id if viewer().acting_for_id in companies else companies[0]
-    found = queries.member_of(reader(), place.id, int(wanted or 0))
+    found = queries.member_of(reader(), place.id, companies[0])
     if found is None:
         raise NotFound
     return member_page(place, found, is_own=True)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import calendar
 from datetime import date, timedelta
 from fractions import Fraction
+from itertools import pairwise
 
 from hypothesis import given
 from hypothesis import strategies as some
@@ -43,7 +44,7 @@ def test_a_chain_has_neither_gap_nor_overlap_and_never_a_term_without_days(
     rule: MembershipTerm, accepted: date
 ) -> None:
     spans = chain(rule, accepted)
-    for before, after in zip(spans, spans[1:], strict=False):
+    for before, after in pairwise(spans):
         assert before.starts_on < before.ends_on == after.starts_on
 
 

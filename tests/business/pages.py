@@ -1,0 +1,59 @@
+"""The pages of the business wing, asked for by a viewer whose grants the test states."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+from flask import Flask
+from sqlalchemy import event
+from werkzeug.test import TestResponse
+
+from membership.app import create_app
+from membership.config import Settings
+from membership.kernel.columns import new_public_id
+from membership.kernel.db import Database
+from membership.kernel.times import now
+from membership.kernel.viewer import Grant, Viewer
+
+
+@dataclass
+class Pages:
+    """The house over a database, as one viewer sees it."""
+
+    database: Database
+    app: Flask = field(init=False)
+    viewer: Viewer = field(default_factory=lambda: Viewer(at=now()))
+    statements: list[str] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        url = self.database.url.render_as_string(hide_password=False)
+        self.app = create_app(Settings(stage="test", database_url=url, secret_key="k" * 40), self.database)
+        self.app.config["WTF_CSRF_ENABLED"] = False
+        house = self.app.extensions["house"]
+        self.app.extensions["house"] = replace(house, find_viewer=lambda: self.viewer)
+
+        @event.listens_for(self.database.engine, "before_cursor_execute")
+        def _note(_c: Any, _cursor: Any, statement: str, *_: Any) -> None:
+            self.statements.append(statement)
+
+    def as_(self, role: str, foundation_id: int, *, person_id: int = 1, **scope: Any) -> Pages:
+        """From now on the viewer holds this one right."""
+        grant = Grant(role, "business", foundation_id=foundation_id, **scope)
+        self.viewer = Viewer(
+            at=now(),
+            person_id=person_id,
+            account_id=1,
+            name="Test",
+            grants=frozenset({grant}),
+            has_second_factor=True,
+        )
+        return self
+
+    def get(self, path: str) -> TestResponse:
+        self.statements.clear()
+        return self.app.test_client().get(path)
+
+    def post(self, path: str, **fields: Any) -> TestResponse:
+        data = {"once": new_public_id() + new_public_id(), **fields}
+        return self.app.test_client().post(path, data=data)
