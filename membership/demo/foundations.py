@@ -1,4 +1,7 @@
-"""The three foundations, who sells for them, and the charters they adopt."""
+"""The three foundations, who sells for them, and the charters they adopt.
+
+All three are marked as invented: their people, payments, meetings and votes are, and the mark puts that on every print.
+"""
 
 from __future__ import annotations
 
@@ -30,7 +33,7 @@ def found_all(stage: Stage) -> None:
             work, "pytorch", "PyTorch Foundation", parent.id, form=FUND, parent_id=stage.id_of(PARENT)
         )
         stage.foundations["meridian"] = _found(
-            work, "meridian", "Meridian Foundation", own.id, form="Invented", is_invented=True
+            work, "meridian", "Meridian Foundation", own.id, form="Invented"
         )
 
 
@@ -69,7 +72,6 @@ def _found(
     *,
     form: str = "",
     parent_id: int | None = None,
-    is_invented: bool = False,
 ) -> int:
     foundation = found_foundation(
         work,
@@ -79,6 +81,6 @@ def _found(
         legal_entity_id=entity,
         legal_form=form,
         parent_id=parent_id,
-        is_invented=is_invented,
+        is_invented=True,
     )
     return foundation.id

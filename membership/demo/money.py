@@ -6,6 +6,7 @@ from datetime import date, timedelta
 
 from sqlalchemy import Select, select
 
+from membership.business.dues.arrears import apply_ladder
 from membership.business.dues.dues_run import run_dues
 from membership.business.dues.models import Invoice, InvoiceBalance
 from membership.business.dues.payments import PaymentDetails, record_payment
@@ -14,10 +15,16 @@ from membership.demo.companies import DEBTOR, LATE, pytorch_members
 from membership.demo.stage import Scene, Stage
 from membership.kernel.money import Money
 
-UNPAID = (DEBTOR, *(pytorch_members()[place].name for place in LATE if place != 14))
-"""Whose invoice is open."""
+UNPAID: dict[str, tuple[str, ...]] = {
+    "linux-foundation": (),
+    "pytorch": tuple(pytorch_members()[place].name for place in LATE if place != 14),
+    "meridian": (DEBTOR,),
+}
+"""Whose invoice is open. Those of real companies are not due yet."""
 DEBT = 86
-"""So many days ago the unpaid invoice fell due: its seat's vote is suspended since day 75."""
+"""So many days ago the unpaid invoice fell due; its seat's vote is suspended from day 75 on, eleven days ago."""
+NOTICE = DEBT - 60
+"""So many days ago the charter's first notice went out."""
 
 
 def money_scenes(stage: Stage) -> list[Scene]:
@@ -33,7 +40,14 @@ def money_scenes(stage: Stage) -> list[Scene]:
         _raised(stage, "meridian", days.debtor_joining, debt),
         _raised(stage, "pytorch", days.late_joining, late),
         _paid(stage, "pytorch", days.back(5)),
+        (days.back(NOTICE), lambda: warn(stage)),
     ]
+
+
+def warn(stage: Stage) -> None:
+    """The first notice of the payment ladder goes out; with it the suspension of the vote is written down."""
+    with stage.act(stage.days.back(NOTICE), 6) as work:
+        apply_ladder(work, stage.id_of("meridian"), stage.days.back(NOTICE))
 
 
 def _raised(stage: Stage, slug: str, begins: date, on: date) -> Scene:
@@ -53,7 +67,7 @@ def _paid(stage: Stage, slug: str, on: date) -> Scene:
         with stage.act(on, 15, by="treasurer") as work:
             rows = work.session.execute(_open_invoices(stage.id_of(slug))).all()
             for row in rows:
-                if row.buyer_name not in UNPAID:
+                if row.buyer_name not in UNPAID[slug]:
                     details = PaymentDetails(
                         Money(row.open_minor, row.currency), on, row.buyer_name, f"Transfer, {row.number_text}",
                         member_id=row.member_id,

@@ -19,7 +19,8 @@ from membership.demo.joining import (
 )
 from membership.demo.meetings import scripts
 from membership.demo.money import money_scenes
-from membership.demo.registers import lose_a_maintainer, meridian_register, pytorch_register
+from membership.demo.opening import print_papers, publish_pages
+from membership.demo.registers import host_projects, lose_a_maintainer, meridian_register, pytorch_register
 from membership.demo.seating import (
     elect_officers,
     name_alternates,
@@ -39,6 +40,7 @@ def perform(database: Database, settings: Settings, today: date | None = None) -
     set_up(stage, settings)
     for _, scene in sorted(_year(stage, Cast()), key=lambda one: one[0]):
         scene()
+    print_papers(stage)
     return stage
 
 
@@ -60,8 +62,10 @@ def _year(stage: Stage, cast: Cast) -> list[Scene]:
         (days.joining, lambda: join_meridian(stage, cast)),
         (days.joining, lambda: elect_officers(stage)),
         (days.joining, lambda: meridian_register(stage, cast)),
+        (days.joining, lambda: host_projects(stage, cast)),
         (days.weekday_after_joining, lambda: seat_pytorch(stage, cast)),
         (days.weekday_after_joining, lambda: seat_meridian(stage, cast)),
+        (days.weekday_after_joining, lambda: publish_pages(stage)),
         (days.debtor_joining, lambda: join_debtor(stage, cast)),
         (days.debtor_joining, lambda: seat_debtor(stage, cast)),
         (days.late_joining, lambda: bill_late(stage, cast)),

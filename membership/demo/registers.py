@@ -8,12 +8,13 @@ from datetime import date
 
 from sqlalchemy import select
 
+from membership.bridges.doors import seat_project
 from membership.demo.cast import Cast
 from membership.demo.companies import DATA
 from membership.demo.stage import Stage
 from membership.directory.people.operations import register_person
 from membership.kernel.work import Work
-from membership.technical.projects.models import Maintainer
+from membership.technical.projects.models import Maintainer, Project
 from membership.technical.projects.operations import (
     add_maintainer,
     add_module,
@@ -57,6 +58,19 @@ def pytorch_register(stage: Stage) -> None:
                 name=name,
                 description="Hosted project; its register is not kept here.",
             )
+
+
+def host_projects(stage: Stage, cast: Cast) -> None:
+    """Every project has a seat on the council of its foundation; invented persons sit for the first ones."""
+    day = stage.days.joining
+    with stage.act(day, 15, by="staff") as work:
+        for slug, seated in (("pytorch", 3), ("meridian", 1)):
+            projects = (
+                select(Project.id).where(Project.foundation_id == stage.id_of(slug)).order_by(Project.id)
+            )
+            for place, project in enumerate(work.session.scalars(projects).all()):
+                person = _somebody(work, cast) if place < seated else None
+                seat_project(work, stage.id_of(slug), project, person, starts_on=day)
 
 
 def _rows() -> list[Row]:

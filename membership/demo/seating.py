@@ -47,9 +47,16 @@ def seat_pytorch(stage: Stage, cast: Cast) -> None:
     with stage.act(day, 10, by="staff") as work:
         board, council = (body_id(work, stage, "pytorch", key) for key in (BOARD, "tac"))
         _fill(stage, work, _to_fill(work, board), cast, day, {})
-        members = _fill(stage, work, _company_seats(work, council)[:COUNCIL], cast, day, {})
-        elect_officer(work, council, "chair", members[1], starts_on=day)
+        _fill(stage, work, _company_seats(work, council)[:COUNCIL], cast, day, {})
+        elect_officer(work, council, "chair", _sits_for_a_project(work, council), starts_on=day)
         align_all(work, stage.id_of("pytorch"), day)
+
+
+def _sits_for_a_project(work: Work, council: int) -> int:
+    """An invented person who sits in the council for a hosted project: the council's chair."""
+    return next(
+        line.holder.person_id for line in _lines(work, council) if line.group == "project" and line.holder
+    )
 
 
 def seat_late(stage: Stage, cast: Cast) -> None:
@@ -78,8 +85,8 @@ def seat_meridian(stage: Stage, cast: Cast) -> None:
         for line in _lines(work, board):
             if line.group == "general":
                 appoint(work, line.seat_id, _person(work, cast), starts_on=day)
-        members = _fill(stage, work, _company_seats(work, council)[:5], cast, day, {})
-        elect_officer(work, council, "chair", members[2], starts_on=day)
+        _fill(stage, work, _company_seats(work, council)[:5], cast, day, {})
+        elect_officer(work, council, "chair", _sits_for_a_project(work, council), starts_on=day)
         align_all(work, stage.id_of("meridian"), day)
         _alternates(stage, work, board, (SITS_IN,), cast, day, {SITS_IN: "alternate"})
 

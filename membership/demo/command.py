@@ -1,0 +1,97 @@
+"""`membership demo`: build the demonstration once, tell who can sign in, and say with which settings it is served."""
+
+from __future__ import annotations
+
+import secrets
+from dataclasses import replace
+from pathlib import Path
+
+import click
+from sqlalchemy import inspect, select
+
+from membership.config import Settings, demo_settings
+from membership.demo.play import perform
+from membership.demo.sign_ins import PASSWORD, SIGN_INS
+from membership.directory.accounts.models import Account
+from membership.kernel.db import Database
+from membership.kernel.errors import Misconfigured
+from membership.kernel.schema import upgrade
+
+DEFAULT = Path("var") / "demo.db"
+
+
+def build_demo(file: Path | None, *, port: int) -> Settings:
+    """The settings of a demonstration in `file`, built where it does not exist yet; tells how to sign in.
+
+    Raises Misconfigured for a file that is something else.
+    """
+    path = (file or DEFAULT).resolve()
+    path.parent.mkdir(parents=True, exist_ok=True)
+    settings = replace(demo_settings(path, port), secret_key=_secret(path))
+    if path.exists():
+        _reuse(path, settings)
+    else:
+        _build(path, settings)
+    _tell(settings)
+    return settings
+
+
+def _secret(path: Path) -> str:
+    """The secret beside the database: sessions outlive a restart."""
+    beside = path.with_name(f"{path.name}.secret")
+    if not beside.exists():
+        beside.touch(mode=0o600)
+        beside.write_text(secrets.token_urlsafe(48), encoding="utf-8")
+    return beside.read_text(encoding="utf-8").strip()
+
+
+def _reuse(path: Path, settings: Settings) -> None:
+    database = Database(settings.database_url)
+    try:
+        if not is_demonstration(database):
+            raise Misconfigured(f"{path} is no demonstration; name another file with --database.")
+        upgrade(database)
+    finally:
+        database.close()
+    click.echo(f"The demonstration in {path} is used again; delete the file to have a new one.")
+
+
+def is_demonstration(database: Database) -> bool:
+    """Whether everybody's demonstration accounts are known here."""
+    if not inspect(database.engine).has_table(Account.__tablename__):
+        return False
+    known = select(Account.id).where(Account.email_key == SIGN_INS[0].email)
+    with database.reading() as session:
+        return session.scalars(known).first() is not None
+
+
+def _build(path: Path, settings: Settings) -> None:
+    """Build under another name, so that a build that was broken off is never taken for a whole one."""
+    click.echo("Building the demonstration: three foundations and a year of acts …")
+    making = path.with_name(f"{path.name}.making")
+    _remove(making)
+    database = Database(f"sqlite:///{making}")
+    try:
+        upgrade(database)
+        perform(database, settings)
+    finally:
+        database.close()
+    making.replace(path)
+
+
+def _remove(path: Path) -> None:
+    for ending in ("", "-wal", "-shm"):
+        path.with_name(path.name + ending).unlink(missing_ok=True)
+
+
+def _tell(settings: Settings) -> None:
+    """The address, and how each person signs in."""
+    click.echo(
+        f"\n  {settings.base_address}\n\nSign in with an e-mail address, the password, and a one-time code."
+    )
+    click.echo(f"Password of everybody: {PASSWORD}")
+    click.echo("Code of the moment:    membership demo code PERSON (or an app with the TOTP secret)\n")
+    for person in SIGN_INS:
+        click.echo(f"{person.word}: {person.name}, {person.does}")
+        click.echo(f"    {person.email}   password: {PASSWORD}   TOTP secret: {person.secret}")
+    click.echo("\nInvented people, payments, meetings and votes.")
