@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from wtforms import (
     EmailField,
     HiddenField,
@@ -24,6 +26,12 @@ HINT = f"At least {SHORTEST} characters. Three or four words that do not belong 
 REASON = [InputRequired("Say why; it stands in the audit log."), Length(max=500)]
 
 
+def typed(value: Any) -> Any:
+    """Filter: what was typed, without spaces at the ends and without characters that nobody types."""
+    plain = stripped(value)
+    return "".join(letter for letter in plain if letter.isprintable()) if isinstance(plain, str) else plain
+
+
 class ProofForm(Form):
     """A form that holds a secret: after a failure it says so at its field, and the secret is not sent back."""
 
@@ -41,7 +49,7 @@ class ButtonForm(Form):
 class SignInForm(Form):
     """Address and password."""
 
-    email = EmailField("Mail address", EMAIL, filters=[stripped])
+    email = EmailField("Mail address", EMAIL, filters=[typed])
     password = PasswordField("Password", PRESENT)
     next = HiddenField(id="next")
 
@@ -49,21 +57,21 @@ class SignInForm(Form):
 class CodeForm(ProofForm):
     """A one-time password."""
 
-    code = StringField("Code", [InputRequired("Type the six digits."), Length(max=64)], filters=[stripped])
+    code = StringField("Code", [InputRequired("Type the six digits."), Length(max=64)], filters=[typed])
 
 
 class RecoveryForm(ProofForm):
     """A recovery code."""
 
     code = StringField(
-        "Recovery code", [InputRequired("Type one of your codes."), Length(max=128)], filters=[stripped]
+        "Recovery code", [InputRequired("Type one of your codes."), Length(max=128)], filters=[typed]
     )
 
 
 class AskResetForm(Form):
     """Where the link shall go."""
 
-    email = EmailField("Mail address", EMAIL, filters=[stripped])
+    email = EmailField("Mail address", EMAIL, filters=[typed])
 
 
 class NewPasswordForm(Form):
@@ -90,15 +98,15 @@ class AddressForm(Form):
     """A new mail address."""
 
     email = EmailField(
-        "New mail address", EMAIL, filters=[stripped], description="A link to confirm it goes there."
+        "New mail address", EMAIL, filters=[typed], description="A link to confirm it goes there."
     )
 
 
 class ProfileForm(EditForm):
     """What a person says of themselves."""
 
-    name = StringField("Name", [InputRequired("Type your name."), Length(max=200)], filters=[stripped])
-    phone = TelField("Telephone", [Optional(), Length(max=60)], filters=[stripped])
+    name = StringField("Name", [InputRequired("Type your name."), Length(max=200)], filters=[typed])
+    phone = TelField("Telephone", [Optional(), Length(max=60)], filters=[typed])
 
 
 class PasskeyForm(Form):
@@ -113,14 +121,14 @@ class NewPasskeyForm(PasskeyForm):
     """What the device answered, and how its person calls it."""
 
     name = StringField(
-        "Name of the device", [InputRequired("Give it a name."), Length(max=80)], filters=[stripped]
+        "Name of the device", [InputRequired("Give it a name."), Length(max=80)], filters=[typed]
     )
 
 
 class ReasonForm(Form):
     """Why an admin does this."""
 
-    reason = StringField("Reason", REASON, filters=[stripped])
+    reason = StringField("Reason", REASON, filters=[typed])
 
 
 class GrantForm(Form):
@@ -128,16 +136,14 @@ class GrantForm(Form):
 
     role = SelectField("Role", choices=list(GRANTED.items()))
     foundation = SelectField("Foundation", description="An admin of accounts stands in none.")
-    reason = TextAreaField("Reason", REASON, filters=[stripped])
+    reason = TextAreaField("Reason", REASON, filters=[typed])
 
 
 class InviteForm(Form):
     """Whom, and with which role."""
 
-    name = StringField(
-        "Name", [InputRequired("Type the person's name."), Length(max=200)], filters=[stripped]
-    )
-    email = EmailField("Mail address", EMAIL, filters=[stripped])
+    name = StringField("Name", [InputRequired("Type the person's name."), Length(max=200)], filters=[typed])
+    email = EmailField("Mail address", EMAIL, filters=[typed])
     role = SelectField("Role", choices=[("", "None"), *GRANTED.items()])
     foundation = SelectField("Foundation", description="Needed for every role but admin of accounts.")
-    reason = StringField("Reason", [Optional(), Length(max=500)], filters=[stripped])
+    reason = StringField("Reason", [Optional(), Length(max=500)], filters=[typed])

@@ -45,7 +45,7 @@ class Hasher:
 
     def is_right(self, password: str, hashed: str | None) -> bool:
         """Whether the password gives the hash. Without a hash it takes the same time and says no (R29)."""
-        is_same = bool(self.context.verify(normal(password)[:LONGEST], hashed or self._nobody))
+        is_same = bool(self.context.verify(_bounded(normal(password)), hashed or self._nobody))
         return is_same and hashed is not None
 
     def is_old(self, hashed: str) -> bool:
@@ -58,6 +58,11 @@ def normal(password: str) -> str:
     return unicodedata.normalize("NFKC", password)
 
 
+def _bounded(text: str) -> str:
+    """What can be a password at all; a longer text, or one with a NUL, is compared as one that nobody has."""
+    return text if len(text) <= LONGEST and "\x00" not in text else ""
+
+
 def check_password(password: str, known: Iterable[str] = ()) -> None:
     """Raise RuleBroken on a password that is short, in the breached list, or made of what everybody knows."""
     text = normal(password)
@@ -67,6 +72,8 @@ def check_password(password: str, known: Iterable[str] = ()) -> None:
         )
     if len(text) > LONGEST:
         raise RuleBroken(f"A password has at most {LONGEST} characters.", field="password")
+    if "\x00" in text:
+        raise RuleBroken("This password holds a character that cannot be typed.", field="password")
     folded = text.casefold()
     if folded in breached() or _unit(folded) in breached() or len(set(folded)) < 5:
         raise RuleBroken(

@@ -9,7 +9,7 @@ from flask import Flask
 
 from membership.kernel.db import Database
 from tests.conftest import Clock
-from tests.directory.accounts.authenticator import Authenticator
+from tests.directory.accounts.authenticator import Authenticator, b64, unb64
 from tests.directory.accounts.browsers import Browser, application
 from tests.directory.accounts.people import HOST, somebody
 
@@ -132,3 +132,42 @@ def test_a_passkey_confirms_a_grave_act(database: Database, app: Flask, clock: C
     answer = browser.post("/account/confirmation/passkey?next=/account/address", sent)
     assert answer.location == "/account/address"
     assert browser.get("/account/address").status_code == 200
+
+
+MANGLED = ["", "[]", "{}", "1", "null", '"x"', "[" * 15_000, '{"id":[]}', '{"id":"x"}', '{"id":"x","response":1}',
+           '{"id":"x","rawId":"x","type":"public-key","response":{}}', "\x00", '{"id":"\\u0000"}']  # fmt: skip
+
+
+@pytest.mark.parametrize("text", MANGLED)
+def test_a_mangled_answer_is_refused_and_breaks_nothing(sqlite_database: Database, text: str) -> None:
+    app = application(sqlite_database)
+    who = somebody(sqlite_database)
+    browser, device = Browser(app), Authenticator(ORIGIN)
+    browser.sign_in(who)
+    assert register(browser, device) == 303
+    for page, action in (("/account/second-factor", "/account/passkeys"), ("/account", "/sign-in/passkey")):
+        answer = browser.submit(page, {"credential": text, "name": "x"}, action=action)
+        assert answer.status_code in (303, 422), answer.status_code
+
+
+def test_an_answer_with_any_bit_turned_is_refused(sqlite_database: Database) -> None:
+    import json
+    import random
+
+    app = application(sqlite_database)
+    who = somebody(sqlite_database)
+    browser, device = Browser(app), Authenticator(ORIGIN)
+    browser.sign_in(who)
+    register(browser, device)
+    dice = random.Random(7)
+    for _ in range(40):
+        other = Browser(app, address=f"198.51.{dice.randrange(250)}.{dice.randrange(250)}")
+        sent = answered(other, device)
+        answer = json.loads(sent["credential"])
+        part = dice.choice(["clientDataJSON", "authenticatorData", "signature", "userHandle"])
+        data = bytearray(unb64(answer["response"][part]))
+        data[dice.randrange(len(data))] ^= 1 << dice.randrange(8)
+        answer["response"][part] = b64(bytes(data))
+        assert (
+            other.post("/sign-in/passkey", {**sent, "credential": json.dumps(answer)}).location == "/sign-in"
+        )

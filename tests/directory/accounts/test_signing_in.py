@@ -308,3 +308,12 @@ def snapshot(database: Database) -> dict[str, str]:
             table.name: repr(sorted(map(repr, session.execute(table.select()).all())))
             for table in Base.metadata.sorted_tables
         }
+
+
+@pytest.mark.parametrize("odd", ["a\x00b", "\ufdfa" * 900, "x" * 999, "\u202e\u200b", "'; DROP TABLE x; --"])
+def test_odd_texts_are_wrong_passwords_and_wrong_names(database: Database, app: Flask, odd: str) -> None:
+    who = somebody(database)
+    browser = Browser(app)
+    assert browser.sign_in(who, odd).status_code == 422
+    assert browser.sign_in(Someone(0, 0, odd)).status_code == 422
+    assert browser.submit("/sign-in/recovery", {"email": odd}).status_code in (200, 422)

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from sqlalchemy import select, update
+from sqlalchemy import select
 
 from membership.directory.accounts.models import Account, RecoveryCode
 from membership.directory.accounts.operations.mails import mail_notice
 from membership.directory.accounts.operations.sessions import renew
 from membership.directory.accounts.queries import has_passkey
 from membership.directory.accounts.tokens import RECOVERY_LIFETIME, new_recovery_codes, recovery_digest
-from membership.kernel.audit.log import RECORDED
 from membership.kernel.errors import RuleBroken
 from membership.kernel.work import Work
 
@@ -78,21 +77,13 @@ def renew_recovery_codes(work: Work, account_id: int) -> list[str]:
 def use_recovery_code(work: Work, account_id: int, typed: str, *, brand: str) -> bool:
     """Accept a recovery code, once; False for any other text."""
     account = work.lock(Account, account_id)
-    row = (RecoveryCode.account_id == account_id) & (
-        RecoveryCode.token_hash == recovery_digest(account_id, typed)
+    query = select(RecoveryCode).where(
+        RecoveryCode.account_id == account_id, RecoveryCode.token_hash == recovery_digest(account_id, typed)
     )
-    found = work.session.scalars(select(RecoveryCode.id).where(row)).one_or_none()
-    if found is None:
+    code = work.session.scalars(query.with_for_update()).one_or_none()
+    if code is None or code.used_at is not None or code.void_at is not None:
         return False
-    claim = update(RecoveryCode).where(
-        RecoveryCode.id == found, RecoveryCode.used_at.is_(None), RecoveryCode.void_at.is_(None)
-    )
-    claimed = work.session.execute(
-        claim.values(used_at=work.at), execution_options={**RECORDED, "synchronize_session": False}
-    )
-    if claimed.rowcount != 1:  # type: ignore[attr-defined]
-        return False
-    work.update_many(RecoveryCode, [{"id": found, "used_at": work.at}])
+    code.used_at = work.at
     mail_notice(work, account, "recovery-used", brand=brand)
     work.record("directory.account.code_spent", account, summary=f"{account.email} used a recovery code.")
     return True

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from sqlalchemy import select, update
+from sqlalchemy import select
 
 from membership.directory.accounts.models import Account, LinkToken
 from membership.directory.accounts.operations.sessions import void_links
 from membership.directory.accounts.tokens import LIFETIMES, digest, new_secret
-from membership.kernel.audit.log import RECORDED
 from membership.kernel.errors import RuleBroken
 from membership.kernel.work import Work
 
@@ -43,23 +42,16 @@ def make_link(work: Work, purpose: str, account: Account, email: str) -> tuple[L
 
 
 def use_link(work: Work, purpose: str, secret: str) -> LinkToken:
-    """The link, used by this very call. Raises DeadLink. The caller records the row with its act."""
-    query = select(LinkToken).where(LinkToken.token_hash == digest(purpose, secret))
-    link = work.session.scalars(query).one_or_none()
-    if link is None:
+    """The link, used by this very call. Raises DeadLink. The caller records the row with its act.
+
+    Two calls at one instant wait for each other at the locked row; the database refuses a second use in any case.
+    """
+    query = select(LinkToken.id).where(LinkToken.token_hash == digest(purpose, secret))
+    found = work.session.scalars(query).one_or_none()
+    if found is None:
         raise DeadLink
-    claim = (
-        update(LinkToken)
-        .where(
-            LinkToken.id == link.id,
-            LinkToken.used_at.is_(None),
-            LinkToken.void_at.is_(None),
-            LinkToken.expires_at > work.at,
-        )
-        .values(used_at=work.at)
-    )
-    claimed = work.session.execute(claim, execution_options={**RECORDED, "synchronize_session": False})
-    if claimed.rowcount != 1:  # type: ignore[attr-defined]
+    link = work.lock(LinkToken, found)
+    if link.used_at is not None or link.void_at is not None or link.expires_at <= work.at:
         raise DeadLink
-    work.update_many(LinkToken, [{"id": link.id, "used_at": work.at}])
+    link.used_at = work.at
     return link

@@ -8,6 +8,7 @@ from membership.directory.accounts.models import Account, LinkToken
 from membership.directory.accounts.tokens import link_path
 from membership.directory.people.models import Person
 from membership.kernel.columns import new_public_id
+from membership.kernel.mail.compose import single_line
 from membership.kernel.mail.outbox import Recipient, queue_mail
 from membership.kernel.work import Work
 
@@ -37,4 +38,4 @@ def mail_notice(work: Work, account: Account, what: str, *, brand: str, to: str 
 def _recipient(work: Work, account: Account, address: str) -> Recipient:
     person = work.session.get(Person, account.person_id)
     assert person is not None
-    return Recipient(" ".join(person.name.split()), address)
+    return Recipient(str(single_line(person.name)), address)

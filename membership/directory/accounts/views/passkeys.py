@@ -59,6 +59,8 @@ from membership.webkit.access import allow, guard, public, viewer
 from membership.webkit.house import close_reader, reader
 from membership.webkit.pages import done
 
+MALFORMED = (WebAuthnException, ValueError, KeyError, TypeError, AttributeError, RecursionError)
+"""What a text that no device sends makes the libraries raise."""
 WRONG = "This passkey does not open an account here."
 
 
@@ -113,7 +115,7 @@ def register_passkey() -> AnyResponse:
         with open_work(permit) as work:
             take_challenge(work, "register", text, mine.account_id)
             add_passkey(work, mine.account_id, _new_passkey(verified, form), brand=name)
-    except (WebAuthnException, RuleBroken):
+    except (*MALFORMED, RuleBroken):
         return account_page(422, problem="The passkey could not be verified. Try again.")
     let_in(mine.account_id, mine.person_id, "a new passkey")
     return done("The passkey is added.", url_for("accounts.account"))
@@ -235,17 +237,21 @@ def _answered(form: PasskeyForm, text: str) -> tuple[Account, Passkey, int] | No
             credential_current_sign_count=passkey.sign_count,
             require_user_verification=True,
         )
-    except (WebAuthnException, ValueError, KeyError, TypeError):
+        handle = answer["response"].get("userHandle")
+        is_theirs = not handle or base64url_to_bytes(handle) == account.public_id.encode()
+    except MALFORMED:
         return None
-    handle = answer.get("response", {}).get("userHandle")
-    if handle and base64url_to_bytes(handle) != account.public_id.encode():
-        return None
-    return (account, passkey, verified.new_sign_count) if account.is_active and account.confirmed_at else None
+    return (
+        (account, passkey, verified.new_sign_count)
+        if is_theirs and account.is_active and account.confirmed_at
+        else None
+    )
 
 
 def _new_passkey(verified: Any, form: NewPasskeyForm) -> NewPasskey:
     answer = json.loads(form.credential.data or "{}")
-    transports = answer.get("response", {}).get("transports") or []
+    named = answer.get("response", {}).get("transports")
+    transports = named if isinstance(named, list) else []
     return NewPasskey(
         name=form.name.data or "",
         credential_id=bytes_to_base64url(verified.credential_id),
