@@ -21,7 +21,29 @@ from membership.kernel.work import Work
 
 SLUG = re.compile(r"^[a-z0-9]+(-[a-z0-9]+)*$")
 TAKEN = frozenset(
-    {"bodies", "desk", "members", "people", "projects", "reports", "search", "settings", "static"}
+    [
+        "audit",
+        "bodies",
+        "charter",
+        "desk",
+        "dues",
+        "export",
+        "invoices",
+        "jobs",
+        "members",
+        "membership",
+        "outbox",
+        "people",
+        "projects",
+        "public",
+        "publications",
+        "reports",
+        "search",
+        "settings",
+        "static",
+        "technical-bodies",
+        "technical-charter",
+    ]
 )
 """First words of other rooms' addresses, which no body may have."""
 

@@ -7,15 +7,16 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any, TypeVar
 
-from sqlalchemy import ColumnElement, and_, exists, or_, select
+from sqlalchemy import ColumnElement, and_, exists, func, or_, select
 from sqlalchemy.orm import Session, aliased
 
 from membership.assembly.bodies.models import Alternate, Appointment, Body, Officer, Seat, Suspension
+from membership.assembly.rules.explanation import Explanation, steps
 from membership.directory.foundations.models import Foundation
 from membership.directory.organizations.models import Organization
 from membership.directory.people.models import Affiliation, Person
 from membership.kernel.errors import NotFound
-from membership.kernel.facts import holds_on
+from membership.kernel.facts import holds_on, is_known
 from membership.kernel.times import business_date
 
 Held = TypeVar("Held", Appointment, Alternate)
@@ -75,6 +76,38 @@ class SeatLine:
     def label(self) -> str:
         """The seat as people call it: its company, else its title."""
         return self.organization or self.title
+
+    @property
+    def state(self) -> str:
+        """ "vacant", "suspended" or "filled"."""
+        if self.is_vacant:
+            return "vacant"
+        return "suspended" if self.suspension else "filled"
+
+    @property
+    def explanation(self) -> Explanation:
+        """Why the seat exists and stands as it does."""
+        holder = f"{self.holder.name}, since {self.holder.since}" if self.holder else "nobody"
+        facts: list[tuple[str, object]] = [
+            ("Seat group", self.group.replace("_", " ")),
+            ("Number in the group", self.slot),
+            ("Belongs to", self.organization or self.belongs_to),
+            ("Open since", self.starts_on),
+            ("Votes", self.weight),
+            ("Held by", holder),
+            *(("Alternate", f"{one.name}, since {one.since}") for one in self.alternates),
+        ]
+        answer = f"Open since {self.starts_on}, {self.state}"
+        if self.suspension:
+            facts.append(
+                (
+                    "Vote suspended",
+                    f"{self.suspension.reason} (clause {self.suspension.clause or 'not stated'})",
+                )
+            )
+        return Explanation(
+            f"Seat of {self.label}", answer, steps(facts), self.clause, "", self.is_assumed, "", self.rule_key
+        )
 
 
 @dataclass(frozen=True)
@@ -256,3 +289,55 @@ def seat_by_public_id(session: Session, body_id: int, public_id: str) -> Seat:
     if found is None:
         raise NotFound
     return found
+
+
+def seats_of_person(session: Session, person_id: int, day: date) -> list[tuple[int, int]]:
+    """Body id and seat id of every seat that the person holds on the day."""
+    query = select(Appointment.body_id, Appointment.seat_id).where(
+        Appointment.person_id == person_id, holds_on(Appointment, day), works_there(Appointment, day)
+    )
+    return [(row.body_id, row.seat_id) for row in session.execute(query)]
+
+
+def public_roster(
+    session: Session, foundation_id: int, at: datetime, wing: str = "business"
+) -> list[tuple[Body, tuple[SeatLine, ...]]]:
+    """Each body of the wing with its seats and holders: what the public page of the board shows once it is published."""
+    day = day_in(session, foundation_id, at)
+    found = [body for body in bodies(session, foundation_id) if body.wing == wing]
+    return [(body, roster_on(session, body.id, day, at)) for body in found]
+
+
+@dataclass(frozen=True)
+class SeatFigures:
+    """How many seats of a body are open and how many of them are held."""
+
+    seats: int = 0
+    held: int = 0
+
+
+def seat_figures(session: Session, body_ids: Sequence[int], day: date) -> dict[int, SeatFigures]:
+    """Body id -> its figures on the day; one statement."""
+    held = and_(Appointment.seat_id == Seat.id, holds_on(Appointment, day), works_there(Appointment, day))
+    query = (
+        select(Seat.body_id, func.count(Seat.id), func.count(Appointment.id))
+        .outerjoin(Appointment, held)
+        .where(Seat.body_id.in_(body_ids), Seat.starts_on <= day, Seat.ends_on > day)
+        .group_by(Seat.body_id)
+    )
+    return {body_id: SeatFigures(seats, filled) for body_id, seats, filled in session.execute(query)}
+
+
+def sittings_of_seat(session: Session, model: type[Held], seat_id: int) -> list[Sitting]:
+    """Everybody who ever held the seat, or stood by for it, as known now; latest first."""
+    query = (
+        select(
+            model.id, model.seat_id, model.person_id, Person.name, model.starts_on, model.ends_on,
+            model.is_open_ended, Organization.display_name,
+        )
+        .join(Person, Person.id == model.person_id)
+        .outerjoin(Organization, Organization.id == model.organization_id)
+        .where(model.seat_id == seat_id, is_known(model))
+        .order_by(model.starts_on.desc())
+    )  # fmt: skip
+    return [_one_sitting(row) for row in session.execute(query)]

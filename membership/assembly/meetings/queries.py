@@ -18,6 +18,7 @@ from membership.kernel.errors import NotFound
 COLUMNS = (
     Meeting.id, Meeting.public_id, Meeting.title, Meeting.kind, Meeting.state, Meeting.starts_at, Meeting.ends_at,
     Meeting.zone, Meeting.place, Body.slug.label("body_slug"), Body.title.label("body_title"),
+    Meeting.body_id,
 )  # fmt: skip
 
 
@@ -36,6 +37,7 @@ class MeetingLine:
     place: str
     body_slug: str
     body_title: str
+    body_id: int
 
 
 @dataclass(frozen=True)

@@ -110,11 +110,13 @@ def record_vote(
     choice: str,
     *,
     instead_of: str | None = None,
+    by_person: int | None = None,
     at: datetime | None = None,
 ) -> Vote:
     """Write down the vote of a seat: for, against or abstain. The same choice again changes nothing; another one replaces
-    it only where `instead_of` names the choice that stands. Raises RuleBroken for a seat that is not on the roll (V2)
-    or not present, Conflict when the vote is not open (V4) or somebody recorded another choice (V1)."""
+    it only where `instead_of` names the choice that stands. `by_person`: whoever votes on their own screen, and must be
+    the one who represents the seat now. Raises RuleBroken for a seat that is not on the roll (V2) or not present,
+    Conflict when the vote is not open (V4) or somebody recorded another choice (V1)."""
     motion = _open_motion(work, motion_id)
     if choice not in CHOICES:
         raise RuleBroken(f"“{choice}” is no vote; there are {', '.join(CHOICES)}.", field="choice")
@@ -126,6 +128,8 @@ def record_vote(
     if standing is not None and standing.choice != instead_of:
         raise Conflict(f"This seat's vote is recorded as “{standing.choice}” already.")
     person_id, capacity = _who_acts(work, motion, seat_id, at or work.at)
+    if by_person not in (None, person_id):
+        raise RuleBroken("Somebody else represents this seat now.", field="seat")
     vote = standing or Vote(**scope_of(motion), motion_id=motion_id, seat_id=seat_id)
     vote.choice, vote.person_id, vote.capacity, vote.recorded_at = choice, person_id, capacity, work.at
     work.add(vote)

@@ -1,0 +1,70 @@
+"""What bodies offer to the house: their pages, and the rights that follow from seats and offices."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from membership.assembly.bodies import policy
+from membership.assembly.bodies.grants import GRANTS
+from membership.assembly.bodies.models import Alternate, Appointment, Body, Officer
+from membership.assembly.bodies.queries import bodies
+from membership.assembly.bodies.reports import SEATS, TECHNICAL_SEATS
+from membership.assembly.bodies.views import blueprint
+from membership.kernel.facts import is_known
+from membership.kernel.room import Found, NavigationItem, PersonalData, Place, Room
+from membership.kernel.viewer import Viewer
+
+
+def _search(session: Session, viewer: Viewer, place: Place, text: str, limit: int) -> Iterable[Found]:
+    for body in bodies(session, place.id):
+        if text.casefold() in body.title.casefold() and policy.may_read_body(viewer, body) and limit > 0:
+            url = ("bodies.body", {"foundation": place.slug, "body": body.slug})
+            yield Found("Body", body.title, f"{body.wing.capitalize()} side", url)
+
+
+def _rows(model: Any) -> Any:
+    def rows(session: Session, person_id: int) -> Iterable[dict[str, Any]]:
+        query = (
+            select(Body.title, model.starts_on, model.ends_on)
+            .join(Body, Body.id == model.body_id)
+            .where(model.person_id == person_id, is_known(model))
+        )
+        return [dict(row) for row in session.execute(query).mappings()]
+
+    return rows
+
+
+def _kept(model: Any, purpose: str) -> PersonalData:
+    return PersonalData(
+        table=model.__tablename__,
+        columns=("person_id",),
+        purpose=purpose,
+        retention="Kept as a record of who decided; the person's name is erased with the person.",
+        rows=_rows(model),
+    )
+
+
+ROOM = Room(
+    name="bodies",
+    blueprint=blueprint,
+    navigation=(
+        NavigationItem(
+            "Bodies", "bodies.business", "users-group", policy.may_read_some_business_body, order=30
+        ),
+        NavigationItem(
+            "Bodies", "bodies.technical", "users-group", policy.may_read_some_technical_body, "technical", 30
+        ),
+    ),
+    search=_search,
+    reports=(SEATS, TECHNICAL_SEATS),
+    grants=GRANTS,
+    personal_data=(
+        _kept(Appointment, "Who holds a seat."),
+        _kept(Alternate, "Who stands by for a seat."),
+        _kept(Officer, "Who holds an office."),
+    ),
+)

@@ -1,0 +1,123 @@
+"""Attendance and voting record: for each meeting of the year up to a day, who represented which seat, and its votes."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from datetime import timedelta
+from typing import Any
+
+from sqlalchemy import and_, func, select
+from sqlalchemy.orm import Session
+
+from membership.assembly.bodies.models import Body, Seat
+from membership.assembly.bodies.reports import (
+    end_of_day,
+    may_read_every_business_body,
+    may_read_every_technical_body,
+)
+from membership.assembly.meetings.models import Attendance, Meeting
+from membership.assembly.motions.models import Motion, RollEntry, Vote
+from membership.directory.organizations.models import Organization
+from membership.directory.people.models import Person
+from membership.kernel.facts import is_known
+from membership.kernel.tabular.declare import Column, Report, ReportRequest
+from membership.kernel.viewer import Viewer, Wing
+
+COLUMNS = (
+    Column("body", "Body"),
+    Column("meeting", "Meeting"),
+    Column("begins", "Begins", "instant"),
+    Column("seat", "Seat"),
+    Column("group", "Seat group"),
+    Column("person", "Represented by", personal=True),
+    Column("capacity", "As"),
+    Column("arrived", "Arrived", "instant"),
+    Column("left", "Left", "instant"),
+    Column("entitled", "Votes it could cast", "integer"),
+    Column("in_favour", "For", "integer"),
+    Column("against", "Against", "integer"),
+    Column("abstaining", "Abstaining", "integer"),
+)
+YEAR = timedelta(days=366)
+
+
+def _rows(wing: str) -> Callable[[Session, ReportRequest], Iterator[Sequence[Any]]]:
+    def rows(session: Session, request: ReportRequest) -> Iterator[Sequence[Any]]:
+        entitled, votes = _entitled(session, wing, request), _votes(session, wing, request)
+        for row in session.execute(_presence(wing, request)):
+            counted = votes.get((row.meeting_id, row.seat_id, row.person_id), {})
+            yield (
+                row.body_title, row.title, row.starts_at, row.display_name or row.seat_title,
+                row.group_key.replace("_", " "), row.name, row.capacity or "absent", row.arrived_at, row.departed_at,
+                entitled.pop((row.meeting_id, row.seat_id), 0), counted.get("for", 0), counted.get("against", 0),
+                counted.get("abstain", 0),
+            )  # fmt: skip
+
+    return rows
+
+
+def _presence(wing: str, request: ReportRequest) -> Any:
+    """A row for each voting seat that was open at a held meeting, and for each time somebody represented it."""
+    there = and_(
+        Attendance.meeting_id == Meeting.id,
+        Attendance.seat_id == Seat.id,
+        is_known(Attendance, request.known_at),
+    )
+    day = func.date(Meeting.starts_at)
+    at = end_of_day(request)
+    return (
+        select(
+            Meeting.id.label("meeting_id"), Seat.id.label("seat_id"), Body.title.label("body_title"), Meeting.title,
+            Meeting.starts_at, Organization.display_name, Seat.title.label("seat_title"), Seat.group_key, Person.name,
+            Attendance.person_id, Attendance.capacity, Attendance.arrived_at, Attendance.departed_at,
+        )
+        .join(Body, Body.id == Meeting.body_id)
+        .join(Seat, and_(Seat.body_id == Body.id, Seat.is_voting, Seat.starts_on <= day, Seat.ends_on > day))
+        .outerjoin(Organization, Organization.id == Seat.organization_id)
+        .outerjoin(Attendance, there)
+        .outerjoin(Person, Person.id == Attendance.person_id)
+        .where(Meeting.foundation_id == request.foundation_id, Meeting.wing == wing, Meeting.opened_at.is_not(None))
+        .where(Meeting.starts_at <= at, Meeting.starts_at > at - YEAR)
+        .order_by(Meeting.starts_at, Meeting.id, Seat.group_key, Seat.slot, Seat.id, Attendance.arrived_at)
+    )  # fmt: skip
+
+
+def _entitled(session: Session, wing: str, request: ReportRequest) -> dict[tuple[int, int], int]:
+    """(meeting, seat) -> on how many rolls it stood; said once for each seat, whoever represented it."""
+    query = (
+        select(Motion.meeting_id, RollEntry.seat_id, func.count())
+        .join(RollEntry, RollEntry.motion_id == Motion.id)
+        .where(Motion.foundation_id == request.foundation_id, Motion.wing == wing)
+        .group_by(Motion.meeting_id, RollEntry.seat_id)
+    )
+    return {(meeting_id, seat_id): number for meeting_id, seat_id, number in session.execute(query)}
+
+
+def _votes(session: Session, wing: str, request: ReportRequest) -> dict[tuple[int, int, int], dict[str, int]]:
+    """(meeting, seat, person) -> how often each choice was cast."""
+    query = (
+        select(Motion.meeting_id, Vote.seat_id, Vote.person_id, Vote.choice, func.count())
+        .join(Vote, Vote.motion_id == Motion.id)
+        .where(Motion.foundation_id == request.foundation_id, Motion.wing == wing)
+        .group_by(Motion.meeting_id, Vote.seat_id, Vote.person_id, Vote.choice)
+    )
+    found: dict[tuple[int, int, int], dict[str, int]] = {}
+    for meeting_id, seat_id, person_id, choice, number in session.execute(query):
+        found.setdefault((meeting_id, seat_id, person_id), {})[choice] = number
+    return found
+
+
+def _report(name: str, wing: Wing, may: Callable[[Viewer, Any], bool]) -> Report:
+    return Report(
+        name=name,
+        title="Attendance and voting record",
+        wing=wing,
+        columns=COLUMNS,
+        rows=_rows(wing),
+        may=may,
+        description="The meetings of the year up to the day: who represented each seat from when to when, and its votes.",
+    )
+
+
+ATTENDANCE = _report("attendance-and-votes", "business", may_read_every_business_body)
+TECHNICAL_ATTENDANCE = _report("technical-attendance", "technical", may_read_every_technical_body)

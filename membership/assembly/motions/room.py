@@ -1,0 +1,62 @@
+"""What motions offer to the house: their pages, the adjournment as an effect, search, and the voting record."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from membership.assembly.bodies.queries import bodies
+from membership.assembly.motions import policy
+from membership.assembly.motions.effects import EFFECTS
+from membership.assembly.motions.models import Motion, Resolution, Vote
+from membership.assembly.motions.reports import ATTENDANCE, TECHNICAL_ATTENDANCE
+from membership.assembly.motions.resolution_views import RESOLUTION  # noqa: F401 -- its pages stand on the blueprint
+from membership.assembly.motions.views import blueprint
+from membership.kernel.room import Found, PersonalData, Place, Room
+from membership.kernel.viewer import Viewer
+
+
+def _search(session: Session, viewer: Viewer, place: Place, text: str, limit: int) -> Iterable[Found]:
+    """Resolutions by their title, in the bodies that the viewer may read."""
+    readable = {body.id: body for body in bodies(session, place.id) if policy.may_read_motions(viewer, body)}
+    query = (
+        select(Resolution.body_id, Resolution.public_id, Resolution.year, Resolution.number, Resolution.title)
+        .where(Resolution.body_id.in_(list(readable)), Resolution.title.icontains(text, autoescape=True))
+        .order_by(Resolution.adopted_on.desc())
+        .limit(limit)
+    )
+    for row in session.execute(query):
+        body = readable[row.body_id]
+        values = {"foundation": place.slug, "body": body.slug, "resolution": row.public_id}
+        detail = f"{body.title}, {row.year}-{row.number:02}"
+        yield Found("Resolution", row.title, detail, ("motions.resolution", values))
+
+
+def _votes(session: Session, person_id: int) -> Iterable[dict[str, Any]]:
+    query = (
+        select(Motion.title, Vote.choice, Vote.capacity, Vote.recorded_at)
+        .join(Motion, Motion.id == Vote.motion_id)
+        .where(Vote.person_id == person_id)
+    )
+    return [dict(row) for row in session.execute(query).mappings()]
+
+
+ROOM = Room(
+    name="motions",
+    blueprint=blueprint,
+    search=_search,
+    reports=(ATTENDANCE, TECHNICAL_ATTENDANCE),
+    effects=EFFECTS,
+    personal_data=(
+        PersonalData(
+            table="assembly_vote",
+            columns=("person_id", "choice"),
+            purpose="Who cast the vote of a seat in a roll call.",
+            retention="Kept for ever with the minutes; the person's name is erased with the person.",
+            rows=_votes,
+        ),
+    ),
+)
