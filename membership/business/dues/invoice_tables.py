@@ -124,7 +124,7 @@ class Invoice(Parties, Versioned, Base):
         ForeignKey("assembly_charter_version.id", ondelete="RESTRICT")
     )
     rule_key: Mapped[str] = mapped_column(Text, default="")
-    explanation: Mapped[Any] = mapped_column(Document, default=None)
+    explanation: Mapped[Any] = mapped_column(Document, default=None, nullable=True)
     run_id: Mapped[int | None] = mapped_column(ForeignKey("business_dues_run.id", ondelete="RESTRICT"))
     pdf_sha256: Mapped[str | None] = mapped_column(ForeignKey("kernel_document.sha256", ondelete="RESTRICT"))
     voided_on: Mapped[date | None] = mapped_column(Date)
