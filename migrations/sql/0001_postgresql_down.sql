@@ -1,6 +1,292 @@
+DROP TABLE assembly_vote_correction
+-- next
+DROP FUNCTION IF EXISTS assembly_vote_correction_v4_update()
+-- next
+DROP FUNCTION IF EXISTS assembly_vote_correction_v4_delete()
+-- next
+DROP TABLE assembly_vote
+-- next
+DROP FUNCTION IF EXISTS assembly_vote_v4_cast()
+-- next
+DROP FUNCTION IF EXISTS assembly_vote_v4_corrected()
+-- next
+DROP FUNCTION IF EXISTS assembly_vote_v4_seat()
+-- next
+DROP FUNCTION IF EXISTS assembly_vote_v4_kept()
+-- next
+DROP TABLE assembly_resolution
+-- next
+DROP FUNCTION IF EXISTS assembly_resolution_final()
+-- next
+DROP FUNCTION IF EXISTS assembly_resolution_kept()
+-- next
+DROP FUNCTION IF EXISTS assembly_resolution_public_final()
+-- next
+DROP FUNCTION IF EXISTS assembly_resolution_public_kept()
+-- next
+DROP TABLE assembly_outcome
+-- next
+DROP FUNCTION IF EXISTS assembly_outcome_v6_update()
+-- next
+DROP FUNCTION IF EXISTS assembly_outcome_v6_delete()
+-- next
+DROP TABLE assembly_roll
+-- next
+DROP FUNCTION IF EXISTS assembly_roll_v2_requires()
+-- next
+DROP FUNCTION IF EXISTS assembly_roll_v2_update()
+-- next
+DROP FUNCTION IF EXISTS assembly_roll_v2_delete()
+-- next
+DROP TABLE assembly_attendance
+-- next
+DROP FUNCTION IF EXISTS assembly_attendance_v6_final()
+-- next
+DROP FUNCTION IF EXISTS assembly_attendance_v6_kept()
+-- next
+DROP TABLE business_entitlement
+-- next
+DROP FUNCTION IF EXISTS business_entitlement_t4_final()
+-- next
+DROP FUNCTION IF EXISTS business_entitlement_t4_kept()
+-- next
+DROP TABLE business_term
+-- next
+DROP FUNCTION IF EXISTS business_term_m4_final()
+-- next
+DROP FUNCTION IF EXISTS business_term_m4_kept()
+-- next
+DROP FUNCTION IF EXISTS business_term_m3_a_lock_insert()
+-- next
+DROP FUNCTION IF EXISTS business_term_m3_a_lock_update()
+-- next
+DROP FUNCTION IF EXISTS business_term_m3_follows()
+-- next
+DROP FUNCTION IF EXISTS business_term_m3_followed()
+-- next
+DROP TABLE assembly_motion
+-- next
+DROP FUNCTION IF EXISTS assembly_motion_v4_state_map()
+-- next
+DROP FUNCTION IF EXISTS assembly_motion_text_final()
+-- next
+DROP FUNCTION IF EXISTS assembly_motion_text_kept()
+-- next
+DROP FUNCTION IF EXISTS assembly_motion_opening_final()
+-- next
+DROP FUNCTION IF EXISTS assembly_motion_opening_kept()
+-- next
+DROP TABLE assembly_minutes_version
+-- next
+DROP FUNCTION IF EXISTS assembly_minutes_version_v8_update()
+-- next
+DROP FUNCTION IF EXISTS assembly_minutes_version_v8_delete()
+-- next
+DROP FUNCTION IF EXISTS assembly_minutes_version_v8_requires()
+-- next
+DROP TABLE assembly_proxy
+-- next
+DROP FUNCTION IF EXISTS assembly_proxy_v7_update()
+-- next
+DROP FUNCTION IF EXISTS assembly_proxy_v7_delete()
+-- next
+DROP TABLE assembly_suspension
+-- next
+DROP FUNCTION IF EXISTS assembly_suspension_v2_final()
+-- next
+DROP FUNCTION IF EXISTS assembly_suspension_v2_kept()
+-- next
+DROP TABLE assembly_alternate
+-- next
+DROP FUNCTION IF EXISTS assembly_alternate_t5_final()
+-- next
+DROP FUNCTION IF EXISTS assembly_alternate_t5_kept()
+-- next
+DROP TABLE assembly_appointment
+-- next
+DROP FUNCTION IF EXISTS assembly_appointment_t1_final()
+-- next
+DROP FUNCTION IF EXISTS assembly_appointment_t1_kept()
+-- next
+DROP TABLE technical_maintainer
+-- next
+DROP FUNCTION IF EXISTS technical_maintainer_g1_final()
+-- next
+DROP FUNCTION IF EXISTS technical_maintainer_g1_kept()
+-- next
+DROP TABLE business_member_listing
+-- next
+DROP TABLE business_representative
+-- next
+DROP FUNCTION IF EXISTS business_representative_m4_final()
+-- next
+DROP FUNCTION IF EXISTS business_representative_m4_kept()
+-- next
+DROP FUNCTION IF EXISTS business_representative_insert_lists() CASCADE
+-- next
+DROP FUNCTION IF EXISTS business_representative_update_lists() CASCADE
+-- next
+DROP FUNCTION IF EXISTS directory_person_update_lists() CASCADE
+-- next
+DROP TABLE business_tier_terms
+-- next
+DROP FUNCTION IF EXISTS business_tier_terms_m4_final()
+-- next
+DROP FUNCTION IF EXISTS business_tier_terms_m4_kept()
+-- next
+DROP TABLE assembly_rule
+-- next
+DROP FUNCTION IF EXISTS assembly_rule_c1_update()
+-- next
+DROP FUNCTION IF EXISTS assembly_rule_c1_delete()
+-- next
+DROP TABLE assembly_minutes
+-- next
+DROP FUNCTION IF EXISTS assembly_minutes_v8_state_map()
+-- next
+DROP FUNCTION IF EXISTS assembly_minutes_approved_final()
+-- next
+DROP FUNCTION IF EXISTS assembly_minutes_approved_kept()
+-- next
+DROP FUNCTION IF EXISTS assembly_minutes_v8_digest()
+-- next
+DROP TABLE assembly_guest
+-- next
+DROP TABLE assembly_notice
+-- next
+DROP FUNCTION IF EXISTS assembly_notice_v6_update()
+-- next
+DROP FUNCTION IF EXISTS assembly_notice_v6_delete()
+-- next
+DROP TABLE assembly_agenda_item
+-- next
+DROP TABLE assembly_seat
+-- next
+DROP FUNCTION IF EXISTS assembly_seat_identity_final()
+-- next
+DROP FUNCTION IF EXISTS assembly_seat_identity_kept()
+-- next
+DROP FUNCTION IF EXISTS assembly_seat_closed_final()
+-- next
+DROP FUNCTION IF EXISTS assembly_seat_closed_kept()
+-- next
+DROP TABLE technical_module
+-- next
+DROP TABLE business_member
+-- next
+DROP FUNCTION IF EXISTS business_member_insert_lists() CASCADE
+-- next
+DROP FUNCTION IF EXISTS business_member_update_lists() CASCADE
+-- next
+DROP FUNCTION IF EXISTS directory_organization_update_lists() CASCADE
+-- next
+DROP TABLE assembly_charter_version
+-- next
+DROP FUNCTION IF EXISTS assembly_charter_version_c1_update()
+-- next
+DROP FUNCTION IF EXISTS assembly_charter_version_c1_delete()
+-- next
+DROP TABLE assembly_resolution_counter
+-- next
+DROP FUNCTION IF EXISTS assembly_resolution_counter_v4_update()
+-- next
+DROP TABLE assembly_meeting
+-- next
+DROP FUNCTION IF EXISTS assembly_meeting_v4_state_map()
+-- next
+DROP FUNCTION IF EXISTS assembly_meeting_body_final()
+-- next
+DROP FUNCTION IF EXISTS assembly_meeting_body_kept()
+-- next
+DROP TABLE assembly_officer
+-- next
 DROP TABLE kernel_audit_personal
 -- next
 DROP FUNCTION IF EXISTS kernel_audit_personal_a1_update()
+-- next
+DROP TABLE technical_project
+-- next
+DROP TABLE business_carried_fact
+-- next
+DROP TABLE business_import_upload
+-- next
+DROP TABLE business_roster_publication
+-- next
+DROP FUNCTION IF EXISTS business_roster_publication_m6_update()
+-- next
+DROP FUNCTION IF EXISTS business_roster_publication_m6_delete()
+-- next
+DROP TABLE business_import
+-- next
+DROP FUNCTION IF EXISTS business_import_m6_update()
+-- next
+DROP FUNCTION IF EXISTS business_import_m6_delete()
+-- next
+DROP TABLE business_tier
+-- next
+DROP TABLE assembly_charter
+-- next
+DROP FUNCTION IF EXISTS assembly_charter_c1_update()
+-- next
+DROP FUNCTION IF EXISTS assembly_charter_c1_delete()
+-- next
+DROP TABLE directory_device
+-- next
+DROP TABLE directory_challenge
+-- next
+DROP FUNCTION IF EXISTS directory_challenge_u1_final()
+-- next
+DROP FUNCTION IF EXISTS directory_challenge_u1_once()
+-- next
+DROP FUNCTION IF EXISTS directory_challenge_u1_alive()
+-- next
+DROP FUNCTION IF EXISTS directory_challenge_u1_at_most_10()
+-- next
+DROP TABLE directory_passkey
+-- next
+DROP TABLE directory_recovery_code
+-- next
+DROP FUNCTION IF EXISTS directory_recovery_code_u1_final()
+-- next
+DROP FUNCTION IF EXISTS directory_recovery_code_u1_once()
+-- next
+DROP FUNCTION IF EXISTS directory_recovery_code_u1_alive()
+-- next
+DROP TABLE directory_token
+-- next
+DROP FUNCTION IF EXISTS directory_token_u1_final()
+-- next
+DROP FUNCTION IF EXISTS directory_token_u1_once()
+-- next
+DROP FUNCTION IF EXISTS directory_token_u1_alive()
+-- next
+DROP FUNCTION IF EXISTS directory_token_u1_at_most_60()
+-- next
+DROP FUNCTION IF EXISTS directory_token_u1_at_most_10080()
+-- next
+DROP TABLE directory_grant
+-- next
+DROP FUNCTION IF EXISTS directory_grant_m7_final()
+-- next
+DROP FUNCTION IF EXISTS directory_grant_m7_kept()
+-- next
+DROP FUNCTION IF EXISTS directory_grant_m7_end()
+-- next
+DROP FUNCTION IF EXISTS directory_grant_m8()
+-- next
+DROP TABLE directory_session
+-- next
+DROP FUNCTION IF EXISTS directory_session_u1_final()
+-- next
+DROP FUNCTION IF EXISTS directory_session_u1_ended()
+-- next
+DROP TABLE assembly_body
+-- next
+DROP TABLE directory_publication
+-- next
+DROP FUNCTION IF EXISTS directory_publication_withdrawn_final()
+-- next
+DROP FUNCTION IF EXISTS directory_publication_withdrawn_kept()
 -- next
 DROP TABLE kernel_audit_row
 -- next
@@ -12,11 +298,17 @@ DROP TABLE kernel_audit_text
 -- next
 DROP FUNCTION IF EXISTS kernel_audit_text_a1_update()
 -- next
-DROP TABLE directory_affiliation
+DROP TABLE directory_account
+-- next
+DROP FUNCTION IF EXISTS directory_account_m8()
+-- next
+DROP FUNCTION IF EXISTS directory_account_u2_update()
 -- next
 DROP TABLE directory_organization_figure
 -- next
 DROP TABLE directory_foundation
+-- next
+DROP TABLE directory_affiliation
 -- next
 DROP TABLE kernel_audit_entry
 -- next
@@ -26,11 +318,39 @@ DROP FUNCTION IF EXISTS kernel_audit_entry_a1_delete()
 -- next
 DROP FUNCTION IF EXISTS kernel_audit_entry_a1_insert()
 -- next
-DROP TABLE directory_person
+DROP TABLE kernel_job_effect
+-- next
+DROP TABLE kernel_job_run
+-- next
+DROP TABLE kernel_job_worker
+-- next
+DROP TABLE directory_attempt
+-- next
+DROP TABLE kernel_mail
+-- next
+DROP FUNCTION IF EXISTS kernel_mail_w6_state_map()
+-- next
+DROP FUNCTION IF EXISTS kernel_mail_w6_final()
+-- next
+DROP FUNCTION IF EXISTS kernel_mail_w6_kept()
+-- next
+DROP TABLE kernel_export
+-- next
+DROP FUNCTION IF EXISTS kernel_export_a1_update()
+-- next
+DROP FUNCTION IF EXISTS kernel_export_a1_delete()
+-- next
+DROP TABLE kernel_document
+-- next
+DROP FUNCTION IF EXISTS kernel_document_d1_update()
+-- next
+DROP FUNCTION IF EXISTS kernel_document_d1_delete()
 -- next
 DROP TABLE directory_organization
 -- next
 DROP TABLE directory_legal_entity
+-- next
+DROP TABLE directory_person
 -- next
 DROP TABLE kernel_used_form
 -- next

@@ -25,6 +25,25 @@ CREATE TABLE kernel_used_form (
 -- next
 CREATE INDEX ix_kernel_used_form_at ON kernel_used_form (at)
 -- next
+CREATE TABLE directory_person (
+	id SERIAL NOT NULL, 
+	public_id TEXT NOT NULL, 
+	name TEXT NOT NULL, 
+	email TEXT, 
+	email_key TEXT, 
+	handle TEXT, 
+	handle_key TEXT, 
+	phone TEXT NOT NULL, 
+	merged_into_id INTEGER, 
+	recorded_at TIMESTAMP WITH TIME ZONE NOT NULL, 
+	version INTEGER NOT NULL, 
+	CONSTRAINT pk_directory_person PRIMARY KEY (id), 
+	CONSTRAINT uq_directory_person_public_id UNIQUE (public_id), 
+	CONSTRAINT uq_directory_person_email_key UNIQUE (email_key), 
+	CONSTRAINT uq_directory_person_handle_key UNIQUE (handle_key), 
+	CONSTRAINT fk_directory_person_merged_into_id FOREIGN KEY(merged_into_id) REFERENCES directory_person (id) ON DELETE RESTRICT
+)
+-- next
 CREATE TABLE directory_legal_entity (
 	id SERIAL NOT NULL, 
 	public_id TEXT NOT NULL, 
@@ -67,24 +86,128 @@ CREATE TABLE directory_organization (
 -- next
 CREATE INDEX ix_directory_organization_name_key ON directory_organization (name_key)
 -- next
-CREATE TABLE directory_person (
+CREATE TABLE kernel_document (
+	sha256 TEXT NOT NULL, 
+	media_type TEXT NOT NULL, 
+	kind TEXT NOT NULL, 
+	size BIGINT NOT NULL, 
+	content BYTEA NOT NULL, 
+	created_at TIMESTAMP WITH TIME ZONE NOT NULL, 
+	CONSTRAINT pk_kernel_document PRIMARY KEY (sha256), 
+	CONSTRAINT ck_kernel_document_sha256_is_whole CHECK (length(sha256) = 64), 
+	CONSTRAINT ck_kernel_document_size_counts CHECK (size >= 0)
+)
+-- next
+CREATE FUNCTION kernel_document_d1_update() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN IF TRUE THEN RAISE EXCEPTION 'D1: rows of kernel_document are never changed' USING ERRCODE = '23514'; END IF; RETURN NEW; END $$
+-- next
+CREATE TRIGGER kernel_document_d1_update BEFORE UPDATE ON kernel_document FOR EACH ROW EXECUTE FUNCTION kernel_document_d1_update()
+-- next
+CREATE FUNCTION kernel_document_d1_delete() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN IF TRUE THEN RAISE EXCEPTION 'D1: rows of kernel_document are never removed' USING ERRCODE = '23514'; END IF; RETURN OLD; END $$
+-- next
+CREATE TRIGGER kernel_document_d1_delete BEFORE DELETE ON kernel_document FOR EACH ROW EXECUTE FUNCTION kernel_document_d1_delete()
+-- next
+CREATE TABLE kernel_export (
+	id SERIAL NOT NULL, 
+	foundation_id INTEGER NOT NULL, 
+	report TEXT NOT NULL, 
+	wing TEXT NOT NULL, 
+	format TEXT NOT NULL, 
+	as_of DATE NOT NULL, 
+	person_id INTEGER, 
+	at TIMESTAMP WITH TIME ZONE NOT NULL, 
+	CONSTRAINT pk_kernel_export PRIMARY KEY (id), 
+	CONSTRAINT ck_kernel_export_wing_known CHECK (wing IN ('business', 'technical', 'house'))
+)
+-- next
+CREATE INDEX ix_kernel_export_foundation_id ON kernel_export (foundation_id)
+-- next
+CREATE FUNCTION kernel_export_a1_update() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN IF TRUE THEN RAISE EXCEPTION 'A1: rows of kernel_export are never changed' USING ERRCODE = '23514'; END IF; RETURN NEW; END $$
+-- next
+CREATE TRIGGER kernel_export_a1_update BEFORE UPDATE ON kernel_export FOR EACH ROW EXECUTE FUNCTION kernel_export_a1_update()
+-- next
+CREATE FUNCTION kernel_export_a1_delete() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN IF TRUE THEN RAISE EXCEPTION 'A1: rows of kernel_export are never removed' USING ERRCODE = '23514'; END IF; RETURN OLD; END $$
+-- next
+CREATE TRIGGER kernel_export_a1_delete BEFORE DELETE ON kernel_export FOR EACH ROW EXECUTE FUNCTION kernel_export_a1_delete()
+-- next
+CREATE TABLE kernel_mail (
 	id SERIAL NOT NULL, 
 	public_id TEXT NOT NULL, 
-	name TEXT NOT NULL, 
-	email TEXT, 
-	email_key TEXT, 
-	handle TEXT, 
-	handle_key TEXT, 
-	phone TEXT NOT NULL, 
-	merged_into_id INTEGER, 
-	recorded_at TIMESTAMP WITH TIME ZONE NOT NULL, 
-	version INTEGER NOT NULL, 
-	CONSTRAINT pk_directory_person PRIMARY KEY (id), 
-	CONSTRAINT uq_directory_person_public_id UNIQUE (public_id), 
-	CONSTRAINT uq_directory_person_email_key UNIQUE (email_key), 
-	CONSTRAINT uq_directory_person_handle_key UNIQUE (handle_key), 
-	CONSTRAINT fk_directory_person_merged_into_id FOREIGN KEY(merged_into_id) REFERENCES directory_person (id) ON DELETE RESTRICT
+	foundation_id INTEGER, 
+	kind TEXT NOT NULL, 
+	object_key TEXT NOT NULL, 
+	state TEXT NOT NULL, 
+	brand TEXT NOT NULL, 
+	to_name TEXT NOT NULL, 
+	to_address TEXT NOT NULL, 
+	subject TEXT NOT NULL, 
+	text TEXT NOT NULL, 
+	one_use_path TEXT, 
+	expires_at TIMESTAMP WITH TIME ZONE, 
+	created_at TIMESTAMP WITH TIME ZONE NOT NULL, 
+	sent_at TIMESTAMP WITH TIME ZONE, 
+	attempts INTEGER NOT NULL, 
+	last_error TEXT, 
+	CONSTRAINT pk_kernel_mail PRIMARY KEY (id), 
+	CONSTRAINT uq_kernel_mail_kind_object_key_to_address UNIQUE (kind, object_key, to_address), 
+	CONSTRAINT ck_kernel_mail_state_known CHECK (state IN ('queued', 'failed', 'sent')), 
+	CONSTRAINT uq_kernel_mail_public_id UNIQUE (public_id)
 )
+-- next
+CREATE INDEX ix_kernel_mail_state_created_at ON kernel_mail (state, created_at)
+-- next
+CREATE INDEX ix_kernel_mail_foundation_id ON kernel_mail (foundation_id)
+-- next
+CREATE FUNCTION kernel_mail_w6_state_map() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN IF NEW.state <> OLD.state AND NOT ((OLD.state = 'queued' AND NEW.state IN ('sent', 'failed')) OR (OLD.state = 'failed' AND NEW.state IN ('queued'))) THEN RAISE EXCEPTION 'W6: kernel_mail.state moves only along its map' USING ERRCODE = '23514'; END IF; RETURN NEW; END $$
+-- next
+CREATE TRIGGER kernel_mail_w6_state_map BEFORE UPDATE ON kernel_mail FOR EACH ROW EXECUTE FUNCTION kernel_mail_w6_state_map()
+-- next
+CREATE FUNCTION kernel_mail_w6_final() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN IF (TRUE) AND (NEW.kind IS DISTINCT FROM OLD.kind OR NEW.object_key IS DISTINCT FROM OLD.object_key OR NEW.created_at IS DISTINCT FROM OLD.created_at) THEN RAISE EXCEPTION 'W6: this row of kernel_mail is final' USING ERRCODE = '23514'; END IF; RETURN NEW; END $$
+-- next
+CREATE TRIGGER kernel_mail_w6_final BEFORE UPDATE ON kernel_mail FOR EACH ROW EXECUTE FUNCTION kernel_mail_w6_final()
+-- next
+CREATE FUNCTION kernel_mail_w6_kept() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN IF TRUE THEN RAISE EXCEPTION 'W6: this row of kernel_mail is final' USING ERRCODE = '23514'; END IF; RETURN OLD; END $$
+-- next
+CREATE TRIGGER kernel_mail_w6_kept BEFORE DELETE ON kernel_mail FOR EACH ROW EXECUTE FUNCTION kernel_mail_w6_kept()
+-- next
+CREATE TABLE directory_attempt (
+	id SERIAL NOT NULL, 
+	kind TEXT NOT NULL, 
+	key_digest TEXT NOT NULL, 
+	at TIMESTAMP WITH TIME ZONE NOT NULL, 
+	CONSTRAINT pk_directory_attempt PRIMARY KEY (id)
+)
+-- next
+CREATE INDEX ix_directory_attempt_at ON directory_attempt (at)
+-- next
+CREATE INDEX ix_directory_attempt_kind_key_digest_at ON directory_attempt (kind, key_digest, at)
+-- next
+CREATE TABLE kernel_job_worker (
+	executor_id TEXT NOT NULL, 
+	started_at TIMESTAMP WITH TIME ZONE NOT NULL, 
+	beat_at TIMESTAMP WITH TIME ZONE NOT NULL, 
+	CONSTRAINT pk_kernel_job_worker PRIMARY KEY (executor_id)
+)
+-- next
+CREATE INDEX ix_kernel_job_worker_beat_at ON kernel_job_worker (beat_at)
+-- next
+CREATE TABLE kernel_job_run (
+	id SERIAL NOT NULL, 
+	job TEXT NOT NULL, 
+	due_at TIMESTAMP WITH TIME ZONE NOT NULL, 
+	fired_at TIMESTAMP WITH TIME ZONE NOT NULL, 
+	is_baseline BOOLEAN NOT NULL, 
+	CONSTRAINT pk_kernel_job_run PRIMARY KEY (id), 
+	CONSTRAINT uq_kernel_job_run_job_due_at UNIQUE (job, due_at)
+)
+-- next
+CREATE TABLE kernel_job_effect (
+	job TEXT NOT NULL, 
+	step TEXT NOT NULL, 
+	at TIMESTAMP WITH TIME ZONE NOT NULL, 
+	CONSTRAINT pk_kernel_job_effect PRIMARY KEY (job, step)
+)
+-- next
+CREATE INDEX ix_kernel_job_effect_at ON kernel_job_effect (at)
 -- next
 CREATE TABLE kernel_audit_entry (
 	chain_id INTEGER NOT NULL, 
@@ -93,6 +216,7 @@ CREATE TABLE kernel_audit_entry (
 	actor TEXT NOT NULL, 
 	source TEXT NOT NULL, 
 	event TEXT NOT NULL, 
+	wing TEXT NOT NULL, 
 	subject_table TEXT NOT NULL, 
 	subject_key TEXT NOT NULL, 
 	text_digest TEXT NOT NULL, 
@@ -100,6 +224,7 @@ CREATE TABLE kernel_audit_entry (
 	hash TEXT NOT NULL, 
 	CONSTRAINT pk_kernel_audit_entry PRIMARY KEY (chain_id, seq), 
 	CONSTRAINT uq_kernel_audit_entry_chain_id_prev_hash UNIQUE (chain_id, prev_hash), 
+	CONSTRAINT ck_kernel_audit_entry_wing_known CHECK (wing IN ('business', 'technical', 'house')), 
 	CONSTRAINT fk_kernel_audit_entry_chain_id FOREIGN KEY(chain_id) REFERENCES kernel_audit_chain (id) ON DELETE RESTRICT
 )
 -- next
@@ -118,6 +243,33 @@ CREATE TRIGGER kernel_audit_entry_a1_delete BEFORE DELETE ON kernel_audit_entry 
 CREATE FUNCTION kernel_audit_entry_a1_insert() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN IF NEW.seq <> (SELECT coalesce(max(entry.seq), 0) + 1 FROM kernel_audit_entry AS entry WHERE entry.chain_id = NEW.chain_id) THEN RAISE EXCEPTION 'A1: entries are numbered without a gap' USING ERRCODE = '23514'; END IF; RETURN NEW; END $$
 -- next
 CREATE TRIGGER kernel_audit_entry_a1_insert BEFORE INSERT ON kernel_audit_entry FOR EACH ROW EXECUTE FUNCTION kernel_audit_entry_a1_insert()
+-- next
+CREATE TABLE directory_affiliation (
+	id SERIAL NOT NULL, 
+	person_id INTEGER NOT NULL, 
+	organization_id INTEGER NOT NULL, 
+	title TEXT NOT NULL, 
+	starts_on DATE NOT NULL, 
+	ends_on DATE NOT NULL, 
+	is_open_ended BOOLEAN NOT NULL, 
+	recorded_at TIMESTAMP WITH TIME ZONE NOT NULL, 
+	superseded_at TIMESTAMP WITH TIME ZONE, 
+	supersedes_id INTEGER, 
+	CONSTRAINT pk_directory_affiliation PRIMARY KEY (id), 
+	CONSTRAINT ck_directory_affiliation_period_has_days CHECK (ends_on > starts_on), 
+	CONSTRAINT ck_directory_affiliation_open_end_is_flagged CHECK ((ends_on = '9999-12-31' AND is_open_ended) OR (ends_on < '9999-12-31' AND NOT is_open_ended)), 
+	CONSTRAINT uq_directory_affiliation_id_person_id_organization_id UNIQUE (id, person_id, organization_id), 
+	CONSTRAINT fk_directory_affiliation_person_id FOREIGN KEY(person_id) REFERENCES directory_person (id) ON DELETE RESTRICT, 
+	CONSTRAINT fk_directory_affiliation_organization_id FOREIGN KEY(organization_id) REFERENCES directory_organization (id) ON DELETE RESTRICT, 
+	CONSTRAINT uq_directory_affiliation_supersedes_id UNIQUE (supersedes_id), 
+	CONSTRAINT fk_directory_affiliation_supersedes_id FOREIGN KEY(supersedes_id) REFERENCES directory_affiliation (id) ON DELETE RESTRICT
+)
+-- next
+CREATE INDEX ix_directory_affiliation_organization_id ON directory_affiliation (organization_id)
+-- next
+CREATE INDEX ix_directory_affiliation_person_id ON directory_affiliation (person_id)
+-- next
+ALTER TABLE directory_affiliation ADD CONSTRAINT directory_affiliation_m1_no_overlap EXCLUDE USING gist (person_id WITH =, organization_id WITH =, daterange(starts_on, ends_on) WITH &&) WHERE (superseded_at IS NULL)
 -- next
 CREATE TABLE directory_foundation (
 	id SERIAL NOT NULL, 
@@ -165,32 +317,37 @@ CREATE INDEX ix_directory_organization_figure_organization_id ON directory_organ
 -- next
 ALTER TABLE directory_organization_figure ADD CONSTRAINT directory_organization_figure_m4_no_overlap EXCLUDE USING gist (organization_id WITH =, metric WITH =, daterange(starts_on, ends_on) WITH &&) WHERE (superseded_at IS NULL)
 -- next
-CREATE TABLE directory_affiliation (
+CREATE TABLE directory_account (
 	id SERIAL NOT NULL, 
+	public_id TEXT NOT NULL, 
 	person_id INTEGER NOT NULL, 
-	organization_id INTEGER NOT NULL, 
-	title TEXT NOT NULL, 
-	starts_on DATE NOT NULL, 
-	ends_on DATE NOT NULL, 
-	is_open_ended BOOLEAN NOT NULL, 
+	email TEXT NOT NULL, 
+	email_key TEXT NOT NULL, 
+	password TEXT, 
+	password_changed_at TIMESTAMP WITH TIME ZONE, 
+	fs_uniquifier TEXT NOT NULL, 
+	is_active BOOLEAN NOT NULL, 
+	confirmed_at TIMESTAMP WITH TIME ZONE, 
+	tf_totp_secret TEXT, 
+	totp_last_step BIGINT NOT NULL, 
 	recorded_at TIMESTAMP WITH TIME ZONE NOT NULL, 
-	superseded_at TIMESTAMP WITH TIME ZONE, 
-	supersedes_id INTEGER, 
-	CONSTRAINT pk_directory_affiliation PRIMARY KEY (id), 
-	CONSTRAINT ck_directory_affiliation_period_has_days CHECK (ends_on > starts_on), 
-	CONSTRAINT ck_directory_affiliation_open_end_is_flagged CHECK ((ends_on = '9999-12-31' AND is_open_ended) OR (ends_on < '9999-12-31' AND NOT is_open_ended)), 
-	CONSTRAINT uq_directory_affiliation_id_person_id_organization_id UNIQUE (id, person_id, organization_id), 
-	CONSTRAINT fk_directory_affiliation_person_id FOREIGN KEY(person_id) REFERENCES directory_person (id) ON DELETE RESTRICT, 
-	CONSTRAINT fk_directory_affiliation_organization_id FOREIGN KEY(organization_id) REFERENCES directory_organization (id) ON DELETE RESTRICT, 
-	CONSTRAINT uq_directory_affiliation_supersedes_id UNIQUE (supersedes_id), 
-	CONSTRAINT fk_directory_affiliation_supersedes_id FOREIGN KEY(supersedes_id) REFERENCES directory_affiliation (id) ON DELETE RESTRICT
+	CONSTRAINT pk_directory_account PRIMARY KEY (id), 
+	CONSTRAINT ck_directory_account_confirmed_with_password CHECK (confirmed_at IS NULL OR password IS NOT NULL), 
+	CONSTRAINT ck_directory_account_step_counts CHECK (totp_last_step >= 0), 
+	CONSTRAINT uq_directory_account_public_id UNIQUE (public_id), 
+	CONSTRAINT uq_directory_account_person_id UNIQUE (person_id), 
+	CONSTRAINT fk_directory_account_person_id FOREIGN KEY(person_id) REFERENCES directory_person (id) ON DELETE RESTRICT, 
+	CONSTRAINT uq_directory_account_email_key UNIQUE (email_key), 
+	CONSTRAINT uq_directory_account_fs_uniquifier UNIQUE (fs_uniquifier)
 )
 -- next
-CREATE INDEX ix_directory_affiliation_person_id ON directory_affiliation (person_id)
+CREATE FUNCTION directory_account_m8() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN IF (NOT NEW.is_active OR NEW.confirmed_at IS NULL OR NEW.person_id <> OLD.person_id) AND OLD.is_active AND OLD.confirmed_at IS NOT NULL AND EXISTS (SELECT 1 FROM directory_grant AS held WHERE held.person_id = OLD.person_id AND held.role = 'admin' AND held.ends_at = '9999-12-31T00:00:00.000000Z') THEN PERFORM pg_advisory_xact_lock(7261948); IF NOT EXISTS (SELECT 1 FROM directory_grant AS kept JOIN directory_account AS keeper ON keeper.person_id = kept.person_id WHERE kept.role = 'admin' AND kept.ends_at = '9999-12-31T00:00:00.000000Z' AND keeper.is_active AND keeper.confirmed_at IS NOT NULL) THEN RAISE EXCEPTION 'M8: the installation keeps at least one active admin' USING ERRCODE = '23514'; END IF; END IF; RETURN NULL; END $$
 -- next
-CREATE INDEX ix_directory_affiliation_organization_id ON directory_affiliation (organization_id)
+CREATE CONSTRAINT TRIGGER directory_account_m8 AFTER UPDATE ON directory_account DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION directory_account_m8()
 -- next
-ALTER TABLE directory_affiliation ADD CONSTRAINT directory_affiliation_m1_no_overlap EXCLUDE USING gist (person_id WITH =, organization_id WITH =, daterange(starts_on, ends_on) WITH &&) WHERE (superseded_at IS NULL)
+CREATE FUNCTION directory_account_u2_update() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN IF NEW.totp_last_step < OLD.totp_last_step THEN RAISE EXCEPTION 'U2: the last step of a one-time password only grows' USING ERRCODE = '23514'; END IF; RETURN NEW; END $$
+-- next
+CREATE TRIGGER directory_account_u2_update BEFORE UPDATE ON directory_account FOR EACH ROW EXECUTE FUNCTION directory_account_u2_update()
 -- next
 CREATE TABLE kernel_audit_text (
 	chain_id INTEGER NOT NULL, 
@@ -227,6 +384,400 @@ CREATE FUNCTION kernel_audit_row_a1_delete() RETURNS trigger LANGUAGE plpgsql AS
 -- next
 CREATE TRIGGER kernel_audit_row_a1_delete BEFORE DELETE ON kernel_audit_row FOR EACH ROW EXECUTE FUNCTION kernel_audit_row_a1_delete()
 -- next
+CREATE TABLE directory_publication (
+	id SERIAL NOT NULL, 
+	foundation_id INTEGER NOT NULL, 
+	page TEXT NOT NULL, 
+	wing TEXT NOT NULL, 
+	published_at TIMESTAMP WITH TIME ZONE NOT NULL, 
+	withdrawn_at TIMESTAMP WITH TIME ZONE, 
+	CONSTRAINT pk_directory_publication PRIMARY KEY (id), 
+	CONSTRAINT ck_directory_publication_wing_known CHECK (wing IN ('business', 'technical')), 
+	CONSTRAINT fk_directory_publication_foundation_id FOREIGN KEY(foundation_id) REFERENCES directory_foundation (id) ON DELETE RESTRICT
+)
+-- next
+CREATE UNIQUE INDEX uq_directory_publication_open ON directory_publication (foundation_id, page) WHERE withdrawn_at IS NULL
+-- next
+CREATE FUNCTION directory_publication_withdrawn_final() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN IF (OLD.withdrawn_at IS NOT NULL) AND (NEW.foundation_id IS DISTINCT FROM OLD.foundation_id OR NEW.page IS DISTINCT FROM OLD.page OR NEW.wing IS DISTINCT FROM OLD.wing OR NEW.published_at IS DISTINCT FROM OLD.published_at OR NEW.withdrawn_at IS DISTINCT FROM OLD.withdrawn_at) THEN RAISE EXCEPTION 'V8: this row of directory_publication is final' USING ERRCODE = '23514'; END IF; RETURN NEW; END $$
+-- next
+CREATE TRIGGER directory_publication_withdrawn_final BEFORE UPDATE ON directory_publication FOR EACH ROW EXECUTE FUNCTION directory_publication_withdrawn_final()
+-- next
+CREATE FUNCTION directory_publication_withdrawn_kept() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN IF OLD.withdrawn_at IS NOT NULL THEN RAISE EXCEPTION 'V8: this row of directory_publication is final' USING ERRCODE = '23514'; END IF; RETURN OLD; END $$
+-- next
+CREATE TRIGGER directory_publication_withdrawn_kept BEFORE DELETE ON directory_publication FOR EACH ROW EXECUTE FUNCTION directory_publication_withdrawn_kept()
+-- next
+CREATE TABLE assembly_body (
+	id SERIAL NOT NULL, 
+	public_id TEXT NOT NULL, 
+	foundation_id INTEGER NOT NULL, 
+	wing TEXT NOT NULL, 
+	key TEXT NOT NULL, 
+	slug TEXT NOT NULL, 
+	title TEXT NOT NULL, 
+	is_advisory BOOLEAN NOT NULL, 
+	recorded_at TIMESTAMP WITH TIME ZONE NOT NULL, 
+	version INTEGER NOT NULL, 
+	CONSTRAINT pk_assembly_body PRIMARY KEY (id), 
+	CONSTRAINT ck_assembly_body_wing_known CHECK (wing IN ('business', 'technical')), 
+	CONSTRAINT uq_assembly_body_foundation_id_wing_key UNIQUE (foundation_id, wing, key), 
+	CONSTRAINT uq_assembly_body_foundation_id_slug UNIQUE (foundation_id, slug), 
+	CONSTRAINT uq_assembly_body_id_foundation_id_wing UNIQUE (id, foundation_id, wing), 
+	CONSTRAINT uq_assembly_body_public_id UNIQUE (public_id), 
+	CONSTRAINT fk_assembly_body_foundation_id FOREIGN KEY(foundation_id) REFERENCES directory_foundation (id) ON DELETE RESTRICT
+)
+-- next
+CREATE TABLE directory_session (
+	id SERIAL NOT NULL, 
+	public_id TEXT NOT NULL, 
+	account_id INTEGER NOT NULL, 
+	token_hash TEXT NOT NULL, 
+	stage TEXT NOT NULL, 
+	created_at TIMESTAMP WITH TIME ZONE NOT NULL, 
+	last_seen_at TIMESTAMP WITH TIME ZONE NOT NULL, 
+	fresh_at TIMESTAMP WITH TIME ZONE NOT NULL, 
+	expires_at TIMESTAMP WITH TIME ZONE NOT NULL, 
+	ended_at TIMESTAMP WITH TIME ZONE, 
+	end_reason TEXT NOT NULL, 
+	address TEXT NOT NULL, 
+	user_agent TEXT NOT NULL, 
+	CONSTRAINT pk_directory_session PRIMARY KEY (id), 
+	CONSTRAINT ck_directory_session_stage_known CHECK (stage IN ('second_factor', 'full')), 
+	CONSTRAINT ck_directory_session_expires_later CHECK (expires_at > created_at), 
+	CONSTRAINT uq_directory_session_public_id UNIQUE (public_id), 
+	CONSTRAINT fk_directory_session_account_id FOREIGN KEY(account_id) REFERENCES directory_account (id) ON DELETE RESTRICT, 
+	CONSTRAINT uq_directory_session_token_hash UNIQUE (token_hash)
+)
+-- next
+CREATE INDEX ix_directory_session_account_id ON directory_session (account_id)
+-- next
+CREATE FUNCTION directory_session_u1_final() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN IF (NEW.id IS DISTINCT FROM OLD.id) OR (NEW.account_id IS DISTINCT FROM OLD.account_id) OR (NEW.token_hash IS DISTINCT FROM OLD.token_hash) OR (NEW.stage IS DISTINCT FROM OLD.stage) OR (NEW.created_at IS DISTINCT FROM OLD.created_at) OR (NEW.expires_at IS DISTINCT FROM OLD.expires_at) THEN RAISE EXCEPTION 'U1: this row of directory_session is final' USING ERRCODE = '23514'; END IF; RETURN NEW; END $$
+-- next
+CREATE TRIGGER directory_session_u1_final BEFORE UPDATE ON directory_session FOR EACH ROW EXECUTE FUNCTION directory_session_u1_final()
+-- next
+CREATE FUNCTION directory_session_u1_ended() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN IF OLD.ended_at IS NOT NULL AND (NEW.ended_at IS DISTINCT FROM OLD.ended_at OR NEW.fresh_at <> OLD.fresh_at) THEN RAISE EXCEPTION 'U1: an ended session never lives again' USING ERRCODE = '23514'; END IF; RETURN NEW; END $$
+-- next
+CREATE TRIGGER directory_session_u1_ended BEFORE UPDATE ON directory_session FOR EACH ROW EXECUTE FUNCTION directory_session_u1_ended()
+-- next
+CREATE TABLE directory_grant (
+	id SERIAL NOT NULL, 
+	public_id TEXT NOT NULL, 
+	person_id INTEGER NOT NULL, 
+	role TEXT NOT NULL, 
+	wing TEXT NOT NULL, 
+	foundation_id INTEGER, 
+	starts_at TIMESTAMP WITH TIME ZONE NOT NULL, 
+	ends_at TIMESTAMP WITH TIME ZONE NOT NULL, 
+	grantor TEXT NOT NULL, 
+	reason TEXT NOT NULL, 
+	ended_by TEXT, 
+	end_reason TEXT, 
+	recorded_at TIMESTAMP WITH TIME ZONE NOT NULL, 
+	CONSTRAINT pk_directory_grant PRIMARY KEY (id), 
+	CONSTRAINT ck_directory_grant_role_stands_in_its_wing CHECK ((role = 'admin' AND wing = 'house' AND foundation_id IS NULL) OR (foundation_id IS NOT NULL AND ((role IN ('staff', 'treasurer', 'auditor_business') AND wing = 'business') OR (role IN ('auditor_technical', 'technical_secretary') AND wing = 'technical')))), 
+	CONSTRAINT ck_directory_grant_ends_after_start CHECK (ends_at >= starts_at), 
+	CONSTRAINT ck_directory_grant_end_is_explained CHECK ((ended_by IS NULL) = (end_reason IS NULL)), 
+	CONSTRAINT uq_directory_grant_public_id UNIQUE (public_id), 
+	CONSTRAINT fk_directory_grant_person_id FOREIGN KEY(person_id) REFERENCES directory_person (id) ON DELETE RESTRICT, 
+	CONSTRAINT fk_directory_grant_foundation_id FOREIGN KEY(foundation_id) REFERENCES directory_foundation (id) ON DELETE RESTRICT
+)
+-- next
+CREATE INDEX ix_directory_grant_person_id_ends_at ON directory_grant (person_id, ends_at)
+-- next
+CREATE INDEX ix_directory_grant_foundation_id ON directory_grant (foundation_id)
+-- next
+CREATE FUNCTION directory_grant_m7_final() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN IF (TRUE) AND (NEW.id IS DISTINCT FROM OLD.id OR NEW.public_id IS DISTINCT FROM OLD.public_id OR NEW.person_id IS DISTINCT FROM OLD.person_id OR NEW.role IS DISTINCT FROM OLD.role OR NEW.wing IS DISTINCT FROM OLD.wing OR NEW.foundation_id IS DISTINCT FROM OLD.foundation_id OR NEW.starts_at IS DISTINCT FROM OLD.starts_at OR NEW.grantor IS DISTINCT FROM OLD.grantor OR NEW.reason IS DISTINCT FROM OLD.reason OR NEW.recorded_at IS DISTINCT FROM OLD.recorded_at) THEN RAISE EXCEPTION 'M7: this row of directory_grant is final' USING ERRCODE = '23514'; END IF; RETURN NEW; END $$
+-- next
+CREATE TRIGGER directory_grant_m7_final BEFORE UPDATE ON directory_grant FOR EACH ROW EXECUTE FUNCTION directory_grant_m7_final()
+-- next
+CREATE FUNCTION directory_grant_m7_kept() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN IF TRUE THEN RAISE EXCEPTION 'M7: this row of directory_grant is final' USING ERRCODE = '23514'; END IF; RETURN OLD; END $$
+-- next
+CREATE TRIGGER directory_grant_m7_kept BEFORE DELETE ON directory_grant FOR EACH ROW EXECUTE FUNCTION directory_grant_m7_kept()
+-- next
+CREATE FUNCTION directory_grant_m7_end() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN IF NEW.ends_at > OLD.ends_at THEN RAISE EXCEPTION 'M7: the end of a grant only comes nearer' USING ERRCODE = '23514'; END IF; RETURN NEW; END $$
+-- next
+CREATE TRIGGER directory_grant_m7_end BEFORE UPDATE ON directory_grant FOR EACH ROW EXECUTE FUNCTION directory_grant_m7_end()
+-- next
+CREATE FUNCTION directory_grant_m8() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN IF (NEW.ends_at <> OLD.ends_at) AND OLD.role = 'admin' AND EXISTS (SELECT 1 FROM directory_account AS held WHERE held.person_id = OLD.person_id AND held.is_active AND held.confirmed_at IS NOT NULL) THEN PERFORM pg_advisory_xact_lock(7261948); IF NOT EXISTS (SELECT 1 FROM directory_grant AS kept JOIN directory_account AS keeper ON keeper.person_id = kept.person_id WHERE kept.role = 'admin' AND kept.ends_at = '9999-12-31T00:00:00.000000Z' AND keeper.is_active AND keeper.confirmed_at IS NOT NULL) THEN RAISE EXCEPTION 'M8: the installation keeps at least one active admin' USING ERRCODE = '23514'; END IF; END IF; RETURN NULL; END $$
+-- next
+CREATE CONSTRAINT TRIGGER directory_grant_m8 AFTER UPDATE ON directory_grant DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION directory_grant_m8()
+-- next
+CREATE TABLE directory_token (
+	id SERIAL NOT NULL, 
+	public_id TEXT NOT NULL, 
+	purpose TEXT NOT NULL, 
+	token_hash TEXT NOT NULL, 
+	account_id INTEGER NOT NULL, 
+	email TEXT NOT NULL, 
+	former_email TEXT NOT NULL, 
+	created_at TIMESTAMP WITH TIME ZONE NOT NULL, 
+	expires_at TIMESTAMP WITH TIME ZONE NOT NULL, 
+	used_at TIMESTAMP WITH TIME ZONE, 
+	void_at TIMESTAMP WITH TIME ZONE, 
+	CONSTRAINT pk_directory_token PRIMARY KEY (id), 
+	CONSTRAINT ck_directory_token_purpose_known CHECK (purpose IN ('invitation', 'reset', 'address')), 
+	CONSTRAINT uq_directory_token_public_id UNIQUE (public_id), 
+	CONSTRAINT uq_directory_token_token_hash UNIQUE (token_hash), 
+	CONSTRAINT fk_directory_token_account_id FOREIGN KEY(account_id) REFERENCES directory_account (id) ON DELETE RESTRICT
+)
+-- next
+CREATE INDEX ix_directory_token_account_id ON directory_token (account_id)
+-- next
+CREATE FUNCTION directory_token_u1_final() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN IF (NEW.id IS DISTINCT FROM OLD.id) OR (NEW.public_id IS DISTINCT FROM OLD.public_id) OR (NEW.purpose IS DISTINCT FROM OLD.purpose) OR (NEW.token_hash IS DISTINCT FROM OLD.token_hash) OR (NEW.account_id IS DISTINCT FROM OLD.account_id) OR (NEW.email IS DISTINCT FROM OLD.email AND NEW.email <> '') OR (NEW.former_email IS DISTINCT FROM OLD.former_email AND NEW.former_email <> '') OR (NEW.created_at IS DISTINCT FROM OLD.created_at) OR (NEW.expires_at IS DISTINCT FROM OLD.expires_at) THEN RAISE EXCEPTION 'U1: this row of directory_token is final' USING ERRCODE = '23514'; END IF; RETURN NEW; END $$
+-- next
+CREATE TRIGGER directory_token_u1_final BEFORE UPDATE ON directory_token FOR EACH ROW EXECUTE FUNCTION directory_token_u1_final()
+-- next
+CREATE FUNCTION directory_token_u1_once() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN IF (OLD.used_at IS NOT NULL AND NEW.used_at IS DISTINCT FROM OLD.used_at) OR (OLD.void_at IS NOT NULL AND NEW.void_at IS DISTINCT FROM OLD.void_at) THEN RAISE EXCEPTION 'U1: a token is used once' USING ERRCODE = '23514'; END IF; RETURN NEW; END $$
+-- next
+CREATE TRIGGER directory_token_u1_once BEFORE UPDATE ON directory_token FOR EACH ROW EXECUTE FUNCTION directory_token_u1_once()
+-- next
+CREATE FUNCTION directory_token_u1_alive() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN IF OLD.used_at IS NULL AND NEW.used_at IS NOT NULL AND (NEW.used_at >= NEW.expires_at OR NEW.void_at IS NOT NULL) THEN RAISE EXCEPTION 'U1: this token is dead' USING ERRCODE = '23514'; END IF; RETURN NEW; END $$
+-- next
+CREATE TRIGGER directory_token_u1_alive BEFORE UPDATE ON directory_token FOR EACH ROW EXECUTE FUNCTION directory_token_u1_alive()
+-- next
+CREATE FUNCTION directory_token_u1_at_most_60() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN IF NEW.purpose <> 'invitation' AND NEW.expires_at > NEW.created_at + interval '60 minutes' THEN RAISE EXCEPTION 'U1: a token lives at most 60 minutes' USING ERRCODE = '23514'; END IF; RETURN NEW; END $$
+-- next
+CREATE TRIGGER directory_token_u1_at_most_60 BEFORE INSERT ON directory_token FOR EACH ROW EXECUTE FUNCTION directory_token_u1_at_most_60()
+-- next
+CREATE FUNCTION directory_token_u1_at_most_10080() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN IF NEW.purpose = 'invitation' AND NEW.expires_at > NEW.created_at + interval '10080 minutes' THEN RAISE EXCEPTION 'U1: a token lives at most 10080 minutes' USING ERRCODE = '23514'; END IF; RETURN NEW; END $$
+-- next
+CREATE TRIGGER directory_token_u1_at_most_10080 BEFORE INSERT ON directory_token FOR EACH ROW EXECUTE FUNCTION directory_token_u1_at_most_10080()
+-- next
+CREATE TABLE directory_recovery_code (
+	id SERIAL NOT NULL, 
+	account_id INTEGER NOT NULL, 
+	token_hash TEXT NOT NULL, 
+	created_at TIMESTAMP WITH TIME ZONE NOT NULL, 
+	expires_at TIMESTAMP WITH TIME ZONE NOT NULL, 
+	used_at TIMESTAMP WITH TIME ZONE, 
+	void_at TIMESTAMP WITH TIME ZONE, 
+	CONSTRAINT pk_directory_recovery_code PRIMARY KEY (id), 
+	CONSTRAINT fk_directory_recovery_code_account_id FOREIGN KEY(account_id) REFERENCES directory_account (id) ON DELETE RESTRICT, 
+	CONSTRAINT uq_directory_recovery_code_token_hash UNIQUE (token_hash)
+)
+-- next
+CREATE INDEX ix_directory_recovery_code_account_id ON directory_recovery_code (account_id)
+-- next
+CREATE FUNCTION directory_recovery_code_u1_final() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN IF (NEW.id IS DISTINCT FROM OLD.id) OR (NEW.account_id IS DISTINCT FROM OLD.account_id) OR (NEW.token_hash IS DISTINCT FROM OLD.token_hash) OR (NEW.created_at IS DISTINCT FROM OLD.created_at) OR (NEW.expires_at IS DISTINCT FROM OLD.expires_at) THEN RAISE EXCEPTION 'U1: this row of directory_recovery_code is final' USING ERRCODE = '23514'; END IF; RETURN NEW; END $$
+-- next
+CREATE TRIGGER directory_recovery_code_u1_final BEFORE UPDATE ON directory_recovery_code FOR EACH ROW EXECUTE FUNCTION directory_recovery_code_u1_final()
+-- next
+CREATE FUNCTION directory_recovery_code_u1_once() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN IF (OLD.used_at IS NOT NULL AND NEW.used_at IS DISTINCT FROM OLD.used_at) OR (OLD.void_at IS NOT NULL AND NEW.void_at IS DISTINCT FROM OLD.void_at) THEN RAISE EXCEPTION 'U1: a token is used once' USING ERRCODE = '23514'; END IF; RETURN NEW; END $$
+-- next
+CREATE TRIGGER directory_recovery_code_u1_once BEFORE UPDATE ON directory_recovery_code FOR EACH ROW EXECUTE FUNCTION directory_recovery_code_u1_once()
+-- next
+CREATE FUNCTION directory_recovery_code_u1_alive() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN IF OLD.used_at IS NULL AND NEW.used_at IS NOT NULL AND (NEW.used_at >= NEW.expires_at OR NEW.void_at IS NOT NULL) THEN RAISE EXCEPTION 'U1: this token is dead' USING ERRCODE = '23514'; END IF; RETURN NEW; END $$
+-- next
+CREATE TRIGGER directory_recovery_code_u1_alive BEFORE UPDATE ON directory_recovery_code FOR EACH ROW EXECUTE FUNCTION directory_recovery_code_u1_alive()
+-- next
+CREATE TABLE directory_passkey (
+	id SERIAL NOT NULL, 
+	public_id TEXT NOT NULL, 
+	account_id INTEGER NOT NULL, 
+	name TEXT NOT NULL, 
+	credential_id TEXT NOT NULL, 
+	public_key BYTEA NOT NULL, 
+	sign_count BIGINT NOT NULL, 
+	transports JSONB NOT NULL, 
+	is_backed_up BOOLEAN NOT NULL, 
+	created_at TIMESTAMP WITH TIME ZONE NOT NULL, 
+	last_used_at TIMESTAMP WITH TIME ZONE, 
+	removed_at TIMESTAMP WITH TIME ZONE, 
+	CONSTRAINT pk_directory_passkey PRIMARY KEY (id), 
+	CONSTRAINT ck_directory_passkey_count_counts CHECK (sign_count >= 0), 
+	CONSTRAINT uq_directory_passkey_public_id UNIQUE (public_id), 
+	CONSTRAINT fk_directory_passkey_account_id FOREIGN KEY(account_id) REFERENCES directory_account (id) ON DELETE RESTRICT, 
+	CONSTRAINT uq_directory_passkey_credential_id UNIQUE (credential_id)
+)
+-- next
+CREATE INDEX ix_directory_passkey_account_id ON directory_passkey (account_id)
+-- next
+CREATE TABLE directory_challenge (
+	id SERIAL NOT NULL, 
+	purpose TEXT NOT NULL, 
+	token_hash TEXT NOT NULL, 
+	account_id INTEGER, 
+	created_at TIMESTAMP WITH TIME ZONE NOT NULL, 
+	expires_at TIMESTAMP WITH TIME ZONE NOT NULL, 
+	used_at TIMESTAMP WITH TIME ZONE, 
+	CONSTRAINT pk_directory_challenge PRIMARY KEY (id), 
+	CONSTRAINT ck_directory_challenge_purpose_known CHECK (purpose IN ('register', 'sign_in', 'confirm')), 
+	CONSTRAINT uq_directory_challenge_token_hash UNIQUE (token_hash), 
+	CONSTRAINT fk_directory_challenge_account_id FOREIGN KEY(account_id) REFERENCES directory_account (id) ON DELETE RESTRICT
+)
+-- next
+CREATE INDEX ix_directory_challenge_account_id ON directory_challenge (account_id)
+-- next
+CREATE FUNCTION directory_challenge_u1_final() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN IF (NEW.id IS DISTINCT FROM OLD.id) OR (NEW.purpose IS DISTINCT FROM OLD.purpose) OR (NEW.token_hash IS DISTINCT FROM OLD.token_hash) OR (NEW.account_id IS DISTINCT FROM OLD.account_id) OR (NEW.created_at IS DISTINCT FROM OLD.created_at) OR (NEW.expires_at IS DISTINCT FROM OLD.expires_at) THEN RAISE EXCEPTION 'U1: this row of directory_challenge is final' USING ERRCODE = '23514'; END IF; RETURN NEW; END $$
+-- next
+CREATE TRIGGER directory_challenge_u1_final BEFORE UPDATE ON directory_challenge FOR EACH ROW EXECUTE FUNCTION directory_challenge_u1_final()
+-- next
+CREATE FUNCTION directory_challenge_u1_once() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN IF (OLD.used_at IS NOT NULL AND NEW.used_at IS DISTINCT FROM OLD.used_at) THEN RAISE EXCEPTION 'U1: a token is used once' USING ERRCODE = '23514'; END IF; RETURN NEW; END $$
+-- next
+CREATE TRIGGER directory_challenge_u1_once BEFORE UPDATE ON directory_challenge FOR EACH ROW EXECUTE FUNCTION directory_challenge_u1_once()
+-- next
+CREATE FUNCTION directory_challenge_u1_alive() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN IF OLD.used_at IS NULL AND NEW.used_at IS NOT NULL AND (NEW.used_at >= NEW.expires_at) THEN RAISE EXCEPTION 'U1: this token is dead' USING ERRCODE = '23514'; END IF; RETURN NEW; END $$
+-- next
+CREATE TRIGGER directory_challenge_u1_alive BEFORE UPDATE ON directory_challenge FOR EACH ROW EXECUTE FUNCTION directory_challenge_u1_alive()
+-- next
+CREATE FUNCTION directory_challenge_u1_at_most_10() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN IF TRUE AND NEW.expires_at > NEW.created_at + interval '10 minutes' THEN RAISE EXCEPTION 'U1: a token lives at most 10 minutes' USING ERRCODE = '23514'; END IF; RETURN NEW; END $$
+-- next
+CREATE TRIGGER directory_challenge_u1_at_most_10 BEFORE INSERT ON directory_challenge FOR EACH ROW EXECUTE FUNCTION directory_challenge_u1_at_most_10()
+-- next
+CREATE TABLE directory_device (
+	id SERIAL NOT NULL, 
+	account_id INTEGER NOT NULL, 
+	token_hash TEXT NOT NULL, 
+	created_at TIMESTAMP WITH TIME ZONE NOT NULL, 
+	expires_at TIMESTAMP WITH TIME ZONE NOT NULL, 
+	void_at TIMESTAMP WITH TIME ZONE, 
+	CONSTRAINT pk_directory_device PRIMARY KEY (id), 
+	CONSTRAINT fk_directory_device_account_id FOREIGN KEY(account_id) REFERENCES directory_account (id) ON DELETE RESTRICT, 
+	CONSTRAINT uq_directory_device_token_hash UNIQUE (token_hash)
+)
+-- next
+CREATE INDEX ix_directory_device_account_id ON directory_device (account_id)
+-- next
+CREATE TABLE assembly_charter (
+	id SERIAL NOT NULL, 
+	public_id TEXT NOT NULL, 
+	foundation_id INTEGER NOT NULL, 
+	wing TEXT NOT NULL, 
+	recorded_at TIMESTAMP WITH TIME ZONE NOT NULL, 
+	CONSTRAINT pk_assembly_charter PRIMARY KEY (id), 
+	CONSTRAINT ck_assembly_charter_wing_known CHECK (wing IN ('business', 'technical')), 
+	CONSTRAINT uq_assembly_charter_foundation_id_wing UNIQUE (foundation_id, wing), 
+	CONSTRAINT uq_assembly_charter_id_foundation_id_wing UNIQUE (id, foundation_id, wing), 
+	CONSTRAINT uq_assembly_charter_public_id UNIQUE (public_id), 
+	CONSTRAINT fk_assembly_charter_foundation_id FOREIGN KEY(foundation_id) REFERENCES directory_foundation (id) ON DELETE RESTRICT
+)
+-- next
+CREATE FUNCTION assembly_charter_c1_update() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN IF TRUE THEN RAISE EXCEPTION 'C1: rows of assembly_charter are never changed' USING ERRCODE = '23514'; END IF; RETURN NEW; END $$
+-- next
+CREATE TRIGGER assembly_charter_c1_update BEFORE UPDATE ON assembly_charter FOR EACH ROW EXECUTE FUNCTION assembly_charter_c1_update()
+-- next
+CREATE FUNCTION assembly_charter_c1_delete() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN IF TRUE THEN RAISE EXCEPTION 'C1: rows of assembly_charter are never removed' USING ERRCODE = '23514'; END IF; RETURN OLD; END $$
+-- next
+CREATE TRIGGER assembly_charter_c1_delete BEFORE DELETE ON assembly_charter FOR EACH ROW EXECUTE FUNCTION assembly_charter_c1_delete()
+-- next
+CREATE TABLE business_tier (
+	id SERIAL NOT NULL, 
+	public_id TEXT NOT NULL, 
+	foundation_id INTEGER NOT NULL, 
+	key TEXT NOT NULL, 
+	name TEXT NOT NULL, 
+	rank INTEGER NOT NULL, 
+	version INTEGER NOT NULL, 
+	CONSTRAINT pk_business_tier PRIMARY KEY (id), 
+	CONSTRAINT uq_business_tier_foundation_id_key UNIQUE (foundation_id, key), 
+	CONSTRAINT uq_business_tier_id_foundation_id UNIQUE (id, foundation_id), 
+	CONSTRAINT uq_business_tier_public_id UNIQUE (public_id), 
+	CONSTRAINT fk_business_tier_foundation_id FOREIGN KEY(foundation_id) REFERENCES directory_foundation (id) ON DELETE RESTRICT
+)
+-- next
+CREATE TABLE business_import (
+	id SERIAL NOT NULL, 
+	public_id TEXT NOT NULL, 
+	foundation_id INTEGER NOT NULL, 
+	file_name TEXT NOT NULL, 
+	sha256 TEXT NOT NULL, 
+	row_count INTEGER NOT NULL, 
+	added_count INTEGER NOT NULL, 
+	recorded_at TIMESTAMP WITH TIME ZONE NOT NULL, 
+	CONSTRAINT pk_business_import PRIMARY KEY (id), 
+	CONSTRAINT uq_business_import_foundation_id_sha256 UNIQUE (foundation_id, sha256), 
+	CONSTRAINT uq_business_import_public_id UNIQUE (public_id), 
+	CONSTRAINT fk_business_import_foundation_id FOREIGN KEY(foundation_id) REFERENCES directory_foundation (id) ON DELETE RESTRICT
+)
+-- next
+CREATE FUNCTION business_import_m6_update() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN IF TRUE THEN RAISE EXCEPTION 'M6: rows of business_import are never changed' USING ERRCODE = '23514'; END IF; RETURN NEW; END $$
+-- next
+CREATE TRIGGER business_import_m6_update BEFORE UPDATE ON business_import FOR EACH ROW EXECUTE FUNCTION business_import_m6_update()
+-- next
+CREATE FUNCTION business_import_m6_delete() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN IF TRUE THEN RAISE EXCEPTION 'M6: rows of business_import are never removed' USING ERRCODE = '23514'; END IF; RETURN OLD; END $$
+-- next
+CREATE TRIGGER business_import_m6_delete BEFORE DELETE ON business_import FOR EACH ROW EXECUTE FUNCTION business_import_m6_delete()
+-- next
+CREATE TABLE business_roster_publication (
+	id SERIAL NOT NULL, 
+	foundation_id INTEGER NOT NULL, 
+	published_at TIMESTAMP WITH TIME ZONE NOT NULL, 
+	CONSTRAINT pk_business_roster_publication PRIMARY KEY (id), 
+	CONSTRAINT uq_business_roster_publication_foundation_id UNIQUE (foundation_id), 
+	CONSTRAINT fk_business_roster_publication_foundation_id FOREIGN KEY(foundation_id) REFERENCES directory_foundation (id) ON DELETE RESTRICT
+)
+-- next
+CREATE FUNCTION business_roster_publication_m6_update() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN IF TRUE THEN RAISE EXCEPTION 'M6: rows of business_roster_publication are never changed' USING ERRCODE = '23514'; END IF; RETURN NEW; END $$
+-- next
+CREATE TRIGGER business_roster_publication_m6_update BEFORE UPDATE ON business_roster_publication FOR EACH ROW EXECUTE FUNCTION business_roster_publication_m6_update()
+-- next
+CREATE FUNCTION business_roster_publication_m6_delete() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN IF TRUE THEN RAISE EXCEPTION 'M6: rows of business_roster_publication are never removed' USING ERRCODE = '23514'; END IF; RETURN OLD; END $$
+-- next
+CREATE TRIGGER business_roster_publication_m6_delete BEFORE DELETE ON business_roster_publication FOR EACH ROW EXECUTE FUNCTION business_roster_publication_m6_delete()
+-- next
+CREATE TABLE business_import_upload (
+	id SERIAL NOT NULL, 
+	public_id TEXT NOT NULL, 
+	foundation_id INTEGER NOT NULL, 
+	sent_by TEXT NOT NULL, 
+	file_name TEXT NOT NULL, 
+	content BYTEA NOT NULL, 
+	sent_at TIMESTAMP WITH TIME ZONE NOT NULL, 
+	CONSTRAINT pk_business_import_upload PRIMARY KEY (id), 
+	CONSTRAINT uq_business_import_upload_public_id UNIQUE (public_id), 
+	CONSTRAINT fk_business_import_upload_foundation_id FOREIGN KEY(foundation_id) REFERENCES directory_foundation (id) ON DELETE RESTRICT
+)
+-- next
+CREATE INDEX ix_business_import_upload_sent_by ON business_import_upload (sent_by)
+-- next
+CREATE TABLE business_carried_fact (
+	id SERIAL NOT NULL, 
+	public_id TEXT NOT NULL, 
+	foundation_id INTEGER NOT NULL, 
+	kind TEXT NOT NULL, 
+	key TEXT NOT NULL, 
+	name TEXT NOT NULL, 
+	person_id INTEGER, 
+	starts_on DATE NOT NULL, 
+	ends_on DATE NOT NULL, 
+	is_open_ended BOOLEAN NOT NULL, 
+	recorded_at TIMESTAMP WITH TIME ZONE NOT NULL, 
+	superseded_at TIMESTAMP WITH TIME ZONE, 
+	supersedes_id INTEGER, 
+	CONSTRAINT pk_business_carried_fact PRIMARY KEY (id), 
+	CONSTRAINT ck_business_carried_fact_period_has_days CHECK (ends_on > starts_on), 
+	CONSTRAINT ck_business_carried_fact_open_end_is_flagged CHECK ((ends_on = '9999-12-31' AND is_open_ended) OR (ends_on < '9999-12-31' AND NOT is_open_ended)), 
+	CONSTRAINT ck_business_carried_fact_kind_known CHECK (kind IN ('project', 'office')), 
+	CONSTRAINT ck_business_carried_fact_office_has_a_holder CHECK (kind <> 'office' OR person_id IS NOT NULL), 
+	CONSTRAINT uq_business_carried_fact_public_id UNIQUE (public_id), 
+	CONSTRAINT fk_business_carried_fact_foundation_id FOREIGN KEY(foundation_id) REFERENCES directory_foundation (id) ON DELETE RESTRICT, 
+	CONSTRAINT fk_business_carried_fact_person_id FOREIGN KEY(person_id) REFERENCES directory_person (id) ON DELETE RESTRICT, 
+	CONSTRAINT uq_business_carried_fact_supersedes_id UNIQUE (supersedes_id), 
+	CONSTRAINT fk_business_carried_fact_supersedes_id FOREIGN KEY(supersedes_id) REFERENCES business_carried_fact (id) ON DELETE RESTRICT
+)
+-- next
+CREATE INDEX ix_business_carried_fact_foundation_id ON business_carried_fact (foundation_id)
+-- next
+ALTER TABLE business_carried_fact ADD CONSTRAINT business_carried_fact_t1_no_overlap EXCLUDE USING gist (foundation_id WITH =, kind WITH =, key WITH =, daterange(starts_on, ends_on) WITH &&) WHERE (superseded_at IS NULL)
+-- next
+CREATE TABLE technical_project (
+	id SERIAL NOT NULL, 
+	public_id TEXT NOT NULL, 
+	foundation_id INTEGER NOT NULL, 
+	slug TEXT NOT NULL, 
+	name TEXT NOT NULL, 
+	description TEXT NOT NULL, 
+	homepage TEXT NOT NULL, 
+	is_core BOOLEAN NOT NULL, 
+	published_at TIMESTAMP WITH TIME ZONE, 
+	recorded_at TIMESTAMP WITH TIME ZONE NOT NULL, 
+	version INTEGER NOT NULL, 
+	CONSTRAINT pk_technical_project PRIMARY KEY (id), 
+	CONSTRAINT uq_technical_project_foundation_id_slug UNIQUE (foundation_id, slug), 
+	CONSTRAINT uq_technical_project_id_foundation_id UNIQUE (id, foundation_id), 
+	CONSTRAINT uq_technical_project_public_id UNIQUE (public_id), 
+	CONSTRAINT fk_technical_project_foundation_id FOREIGN KEY(foundation_id) REFERENCES directory_foundation (id) ON DELETE RESTRICT
+)
+-- next
 CREATE TABLE kernel_audit_personal (
 	chain_id INTEGER NOT NULL, 
 	seq INTEGER NOT NULL, 
@@ -240,3 +791,1233 @@ CREATE TABLE kernel_audit_personal (
 CREATE FUNCTION kernel_audit_personal_a1_update() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN IF TRUE THEN RAISE EXCEPTION 'A1: personal texts of the log are erased, never changed' USING ERRCODE = '23514'; END IF; RETURN NEW; END $$
 -- next
 CREATE TRIGGER kernel_audit_personal_a1_update BEFORE UPDATE ON kernel_audit_personal FOR EACH ROW EXECUTE FUNCTION kernel_audit_personal_a1_update()
+-- next
+CREATE TABLE assembly_officer (
+	id SERIAL NOT NULL, 
+	public_id TEXT NOT NULL, 
+	person_id INTEGER NOT NULL, 
+	office TEXT NOT NULL, 
+	starts_on DATE NOT NULL, 
+	ends_on DATE NOT NULL, 
+	is_open_ended BOOLEAN NOT NULL, 
+	recorded_at TIMESTAMP WITH TIME ZONE NOT NULL, 
+	superseded_at TIMESTAMP WITH TIME ZONE, 
+	supersedes_id INTEGER, 
+	body_id INTEGER NOT NULL, 
+	foundation_id INTEGER NOT NULL, 
+	wing TEXT NOT NULL, 
+	CONSTRAINT pk_assembly_officer PRIMARY KEY (id), 
+	CONSTRAINT ck_assembly_officer_period_has_days CHECK (ends_on > starts_on), 
+	CONSTRAINT ck_assembly_officer_open_end_is_flagged CHECK ((ends_on = '9999-12-31' AND is_open_ended) OR (ends_on < '9999-12-31' AND NOT is_open_ended)), 
+	CONSTRAINT fk_assembly_officer_body_id_foundation_id_wing FOREIGN KEY(body_id, foundation_id, wing) REFERENCES assembly_body (id, foundation_id, wing) ON DELETE RESTRICT, 
+	CONSTRAINT ck_assembly_officer_office_known CHECK (office IN ('chair', 'vice_chair', 'secretary', 'treasurer')), 
+	CONSTRAINT uq_assembly_officer_public_id UNIQUE (public_id), 
+	CONSTRAINT fk_assembly_officer_person_id FOREIGN KEY(person_id) REFERENCES directory_person (id) ON DELETE RESTRICT, 
+	CONSTRAINT uq_assembly_officer_supersedes_id UNIQUE (supersedes_id), 
+	CONSTRAINT fk_assembly_officer_supersedes_id FOREIGN KEY(supersedes_id) REFERENCES assembly_officer (id) ON DELETE RESTRICT
+)
+-- next
+CREATE INDEX ix_assembly_officer_person_id ON assembly_officer (person_id)
+-- next
+CREATE INDEX ix_assembly_officer_body_id ON assembly_officer (body_id)
+-- next
+ALTER TABLE assembly_officer ADD CONSTRAINT assembly_officer_t1_no_overlap EXCLUDE USING gist (body_id WITH =, office WITH =, daterange(starts_on, ends_on) WITH &&) WHERE (superseded_at IS NULL)
+-- next
+CREATE TABLE assembly_meeting (
+	id SERIAL NOT NULL, 
+	public_id TEXT NOT NULL, 
+	title TEXT NOT NULL, 
+	kind TEXT NOT NULL, 
+	state TEXT NOT NULL, 
+	starts_at TIMESTAMP WITH TIME ZONE NOT NULL, 
+	ends_at TIMESTAMP WITH TIME ZONE NOT NULL, 
+	zone TEXT NOT NULL, 
+	place TEXT NOT NULL, 
+	link TEXT NOT NULL, 
+	notice_waiver TEXT NOT NULL, 
+	cancelled_because TEXT NOT NULL, 
+	opened_at TIMESTAMP WITH TIME ZONE, 
+	adjourned_at TIMESTAMP WITH TIME ZONE, 
+	recorded_at TIMESTAMP WITH TIME ZONE NOT NULL, 
+	version INTEGER NOT NULL, 
+	body_id INTEGER NOT NULL, 
+	foundation_id INTEGER NOT NULL, 
+	wing TEXT NOT NULL, 
+	CONSTRAINT pk_assembly_meeting PRIMARY KEY (id), 
+	CONSTRAINT fk_assembly_meeting_body_id_foundation_id_wing FOREIGN KEY(body_id, foundation_id, wing) REFERENCES assembly_body (id, foundation_id, wing) ON DELETE RESTRICT, 
+	CONSTRAINT uq_assembly_meeting_id_body_id_foundation_id_wing UNIQUE (id, body_id, foundation_id, wing), 
+	CONSTRAINT ck_assembly_meeting_kind_known CHECK (kind IN ('regular', 'special', 'organizational')), 
+	CONSTRAINT ck_assembly_meeting_state_known CHECK (state IN ('called', 'in_session', 'recess', 'adjourned', 'cancelled')), 
+	CONSTRAINT ck_assembly_meeting_lasts CHECK (ends_at > starts_at), 
+	CONSTRAINT ck_assembly_meeting_adjournment_is_dated CHECK ((state = 'adjourned') = (adjourned_at IS NOT NULL)), 
+	CONSTRAINT uq_assembly_meeting_public_id UNIQUE (public_id)
+)
+-- next
+CREATE INDEX ix_assembly_meeting_starts_at ON assembly_meeting (starts_at)
+-- next
+CREATE INDEX ix_assembly_meeting_body_id ON assembly_meeting (body_id)
+-- next
+CREATE FUNCTION assembly_meeting_v4_state_map() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN IF NEW.state <> OLD.state AND NOT ((OLD.state = 'called' AND NEW.state IN ('in_session', 'cancelled')) OR (OLD.state = 'in_session' AND NEW.state IN ('recess', 'adjourned')) OR (OLD.state = 'recess' AND NEW.state IN ('in_session', 'adjourned'))) THEN RAISE EXCEPTION 'V4: assembly_meeting.state moves only along its map' USING ERRCODE = '23514'; END IF; RETURN NEW; END $$
+-- next
+CREATE TRIGGER assembly_meeting_v4_state_map BEFORE UPDATE ON assembly_meeting FOR EACH ROW EXECUTE FUNCTION assembly_meeting_v4_state_map()
+-- next
+CREATE FUNCTION assembly_meeting_body_final() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN IF (TRUE) AND (NEW.body_id IS DISTINCT FROM OLD.body_id OR NEW.foundation_id IS DISTINCT FROM OLD.foundation_id OR NEW.wing IS DISTINCT FROM OLD.wing) THEN RAISE EXCEPTION 'V4: this row of assembly_meeting is final' USING ERRCODE = '23514'; END IF; RETURN NEW; END $$
+-- next
+CREATE TRIGGER assembly_meeting_body_final BEFORE UPDATE ON assembly_meeting FOR EACH ROW EXECUTE FUNCTION assembly_meeting_body_final()
+-- next
+CREATE FUNCTION assembly_meeting_body_kept() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN IF TRUE THEN RAISE EXCEPTION 'V4: this row of assembly_meeting is final' USING ERRCODE = '23514'; END IF; RETURN OLD; END $$
+-- next
+CREATE TRIGGER assembly_meeting_body_kept BEFORE DELETE ON assembly_meeting FOR EACH ROW EXECUTE FUNCTION assembly_meeting_body_kept()
+-- next
+CREATE TABLE assembly_resolution_counter (
+	id SERIAL NOT NULL, 
+	year INTEGER NOT NULL, 
+	last INTEGER NOT NULL, 
+	body_id INTEGER NOT NULL, 
+	foundation_id INTEGER NOT NULL, 
+	wing TEXT NOT NULL, 
+	CONSTRAINT pk_assembly_resolution_counter PRIMARY KEY (id), 
+	CONSTRAINT fk_assembly_resolution_counter_body_id_foundation_id_wing FOREIGN KEY(body_id, foundation_id, wing) REFERENCES assembly_body (id, foundation_id, wing) ON DELETE RESTRICT, 
+	CONSTRAINT uq_assembly_resolution_counter_body_id_year UNIQUE (body_id, year)
+)
+-- next
+CREATE INDEX ix_assembly_resolution_counter_body_id ON assembly_resolution_counter (body_id)
+-- next
+CREATE FUNCTION assembly_resolution_counter_v4_update() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN IF NEW.last <> OLD.last + 1 THEN RAISE EXCEPTION 'V4: numbers of resolutions follow one another' USING ERRCODE = '23514'; END IF; RETURN NEW; END $$
+-- next
+CREATE TRIGGER assembly_resolution_counter_v4_update BEFORE UPDATE ON assembly_resolution_counter FOR EACH ROW EXECUTE FUNCTION assembly_resolution_counter_v4_update()
+-- next
+CREATE TABLE assembly_charter_version (
+	id SERIAL NOT NULL, 
+	public_id TEXT NOT NULL, 
+	charter_id INTEGER NOT NULL, 
+	foundation_id INTEGER NOT NULL, 
+	wing TEXT NOT NULL, 
+	number INTEGER NOT NULL, 
+	title TEXT NOT NULL, 
+	label TEXT NOT NULL, 
+	adopted_on DATE NOT NULL, 
+	effective_from DATE NOT NULL, 
+	text TEXT NOT NULL, 
+	sha256 TEXT NOT NULL, 
+	adopted_at TIMESTAMP WITH TIME ZONE NOT NULL, 
+	CONSTRAINT pk_assembly_charter_version PRIMARY KEY (id), 
+	CONSTRAINT fk_assembly_charter_version_charter_id_foundation_id_wing FOREIGN KEY(charter_id, foundation_id, wing) REFERENCES assembly_charter (id, foundation_id, wing) ON DELETE RESTRICT, 
+	CONSTRAINT uq_assembly_charter_version_charter_id_number UNIQUE (charter_id, number), 
+	CONSTRAINT uq_assembly_charter_version_charter_id_sha256 UNIQUE (charter_id, sha256), 
+	CONSTRAINT uq_assembly_charter_version_id_foundation_id_wing UNIQUE (id, foundation_id, wing), 
+	CONSTRAINT ck_assembly_charter_version_numbered_from_one CHECK (number > 0), 
+	CONSTRAINT ck_assembly_charter_version_effective_after_adoption CHECK (effective_from >= adopted_on), 
+	CONSTRAINT ck_assembly_charter_version_sha256_is_whole CHECK (length(sha256) = 64), 
+	CONSTRAINT uq_assembly_charter_version_public_id UNIQUE (public_id)
+)
+-- next
+CREATE INDEX ix_assembly_charter_version_foundation_id ON assembly_charter_version (foundation_id)
+-- next
+CREATE FUNCTION assembly_charter_version_c1_update() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN IF TRUE THEN RAISE EXCEPTION 'C1: rows of assembly_charter_version are never changed' USING ERRCODE = '23514'; END IF; RETURN NEW; END $$
+-- next
+CREATE TRIGGER assembly_charter_version_c1_update BEFORE UPDATE ON assembly_charter_version FOR EACH ROW EXECUTE FUNCTION assembly_charter_version_c1_update()
+-- next
+CREATE FUNCTION assembly_charter_version_c1_delete() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN IF TRUE THEN RAISE EXCEPTION 'C1: rows of assembly_charter_version are never removed' USING ERRCODE = '23514'; END IF; RETURN OLD; END $$
+-- next
+CREATE TRIGGER assembly_charter_version_c1_delete BEFORE DELETE ON assembly_charter_version FOR EACH ROW EXECUTE FUNCTION assembly_charter_version_c1_delete()
+-- next
+CREATE TABLE business_member (
+	id SERIAL NOT NULL, 
+	public_id TEXT NOT NULL, 
+	foundation_id INTEGER NOT NULL, 
+	organization_id INTEGER NOT NULL, 
+	number INTEGER NOT NULL, 
+	joined_on DATE NOT NULL, 
+	note TEXT NOT NULL, 
+	import_id INTEGER, 
+	recorded_at TIMESTAMP WITH TIME ZONE NOT NULL, 
+	version INTEGER NOT NULL, 
+	CONSTRAINT pk_business_member PRIMARY KEY (id), 
+	CONSTRAINT uq_business_member_foundation_id_organization_id UNIQUE (foundation_id, organization_id), 
+	CONSTRAINT uq_business_member_foundation_id_number UNIQUE (foundation_id, number), 
+	CONSTRAINT uq_business_member_id_foundation_id UNIQUE (id, foundation_id), 
+	CONSTRAINT uq_business_member_public_id UNIQUE (public_id), 
+	CONSTRAINT fk_business_member_foundation_id FOREIGN KEY(foundation_id) REFERENCES directory_foundation (id) ON DELETE RESTRICT, 
+	CONSTRAINT fk_business_member_organization_id FOREIGN KEY(organization_id) REFERENCES directory_organization (id) ON DELETE RESTRICT, 
+	CONSTRAINT fk_business_member_import_id FOREIGN KEY(import_id) REFERENCES business_import (id) ON DELETE RESTRICT
+)
+-- next
+CREATE INDEX ix_business_member_foundation_id_joined_on_id ON business_member (foundation_id, joined_on, id)
+-- next
+CREATE INDEX ix_business_member_organization_id ON business_member (organization_id)
+-- next
+CREATE FUNCTION business_member_insert_lists() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN 
+INSERT INTO business_member_listing (member_id, foundation_id, sort_name, text)
+SELECT m.id, m.foundation_id, lower(o.display_name),
+ m.number || ' ' || o.display_name || ' ' || o.legal_name || coalesce((
+  SELECT string_agg(' ' || p.name || ' ' || coalesce(p.email, ''), '') FROM business_representative AS r
+  JOIN directory_person AS p ON p.id = r.person_id WHERE r.member_id = m.id AND r.superseded_at IS NULL), '')
+FROM business_member AS m JOIN directory_organization AS o ON o.id = m.organization_id WHERE m.id = NEW.id
+ON CONFLICT (member_id) DO UPDATE SET sort_name = excluded.sort_name, text = excluded.text; RETURN NULL; END $$
+-- next
+CREATE TRIGGER business_member_insert_lists AFTER INSERT ON business_member FOR EACH ROW EXECUTE FUNCTION business_member_insert_lists()
+-- next
+CREATE FUNCTION business_member_update_lists() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN 
+INSERT INTO business_member_listing (member_id, foundation_id, sort_name, text)
+SELECT m.id, m.foundation_id, lower(o.display_name),
+ m.number || ' ' || o.display_name || ' ' || o.legal_name || coalesce((
+  SELECT string_agg(' ' || p.name || ' ' || coalesce(p.email, ''), '') FROM business_representative AS r
+  JOIN directory_person AS p ON p.id = r.person_id WHERE r.member_id = m.id AND r.superseded_at IS NULL), '')
+FROM business_member AS m JOIN directory_organization AS o ON o.id = m.organization_id WHERE m.id = NEW.id
+ON CONFLICT (member_id) DO UPDATE SET sort_name = excluded.sort_name, text = excluded.text; RETURN NULL; END $$
+-- next
+CREATE TRIGGER business_member_update_lists AFTER UPDATE ON business_member FOR EACH ROW EXECUTE FUNCTION business_member_update_lists()
+-- next
+CREATE FUNCTION directory_organization_update_lists() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN 
+INSERT INTO business_member_listing (member_id, foundation_id, sort_name, text)
+SELECT m.id, m.foundation_id, lower(o.display_name),
+ m.number || ' ' || o.display_name || ' ' || o.legal_name || coalesce((
+  SELECT string_agg(' ' || p.name || ' ' || coalesce(p.email, ''), '') FROM business_representative AS r
+  JOIN directory_person AS p ON p.id = r.person_id WHERE r.member_id = m.id AND r.superseded_at IS NULL), '')
+FROM business_member AS m JOIN directory_organization AS o ON o.id = m.organization_id WHERE m.organization_id = NEW.id
+ON CONFLICT (member_id) DO UPDATE SET sort_name = excluded.sort_name, text = excluded.text; RETURN NULL; END $$
+-- next
+CREATE TRIGGER directory_organization_update_lists AFTER UPDATE ON directory_organization FOR EACH ROW EXECUTE FUNCTION directory_organization_update_lists()
+-- next
+CREATE TABLE technical_module (
+	id SERIAL NOT NULL, 
+	public_id TEXT NOT NULL, 
+	foundation_id INTEGER NOT NULL, 
+	project_id INTEGER NOT NULL, 
+	section TEXT NOT NULL, 
+	name TEXT NOT NULL, 
+	position INTEGER NOT NULL, 
+	is_sunset BOOLEAN NOT NULL, 
+	recorded_at TIMESTAMP WITH TIME ZONE NOT NULL, 
+	version INTEGER NOT NULL, 
+	CONSTRAINT pk_technical_module PRIMARY KEY (id), 
+	CONSTRAINT fk_technical_module_project_id_foundation_id FOREIGN KEY(project_id, foundation_id) REFERENCES technical_project (id, foundation_id) ON DELETE RESTRICT, 
+	CONSTRAINT uq_technical_module_project_id_section_name UNIQUE (project_id, section, name), 
+	CONSTRAINT uq_technical_module_id_project_id_foundation_id UNIQUE (id, project_id, foundation_id), 
+	CONSTRAINT uq_technical_module_public_id UNIQUE (public_id)
+)
+-- next
+CREATE TABLE assembly_seat (
+	id SERIAL NOT NULL, 
+	public_id TEXT NOT NULL, 
+	group_key TEXT NOT NULL, 
+	slot INTEGER NOT NULL, 
+	group_limit INTEGER, 
+	title TEXT NOT NULL, 
+	belongs_to TEXT NOT NULL, 
+	organization_id INTEGER, 
+	organization_key INTEGER NOT NULL, 
+	is_voting BOOLEAN NOT NULL, 
+	weight INTEGER NOT NULL, 
+	charter_version_id INTEGER, 
+	rule_key TEXT NOT NULL, 
+	clause TEXT NOT NULL, 
+	is_assumed BOOLEAN NOT NULL, 
+	closing_reason TEXT NOT NULL, 
+	recorded_at TIMESTAMP WITH TIME ZONE NOT NULL, 
+	closed_at TIMESTAMP WITH TIME ZONE, 
+	starts_on DATE NOT NULL, 
+	ends_on DATE NOT NULL, 
+	is_open_ended BOOLEAN NOT NULL, 
+	body_id INTEGER NOT NULL, 
+	foundation_id INTEGER NOT NULL, 
+	wing TEXT NOT NULL, 
+	CONSTRAINT pk_assembly_seat PRIMARY KEY (id), 
+	CONSTRAINT ck_assembly_seat_period_has_days CHECK (ends_on > starts_on), 
+	CONSTRAINT ck_assembly_seat_open_end_is_flagged CHECK ((ends_on = '9999-12-31' AND is_open_ended) OR (ends_on < '9999-12-31' AND NOT is_open_ended)), 
+	CONSTRAINT fk_assembly_seat_body_id_foundation_id_wing FOREIGN KEY(body_id, foundation_id, wing) REFERENCES assembly_body (id, foundation_id, wing) ON DELETE RESTRICT, 
+	CONSTRAINT fk_assembly_seat_charter_version_id_foundation_id_wing FOREIGN KEY(charter_version_id, foundation_id, wing) REFERENCES assembly_charter_version (id, foundation_id, wing) ON DELETE RESTRICT, 
+	CONSTRAINT uq_assembly_seat_id_body_id_foundation_id_wing_organization_key UNIQUE (id, body_id, foundation_id, wing, organization_key), 
+	CONSTRAINT uq_assembly_seat_id_body_id_foundation_id_wing UNIQUE (id, body_id, foundation_id, wing), 
+	CONSTRAINT ck_assembly_seat_belongs_to_known CHECK (belongs_to IN ('company', 'class', 'person')), 
+	CONSTRAINT ck_assembly_seat_company_is_named CHECK ((belongs_to = 'company') = (organization_id IS NOT NULL)), 
+	CONSTRAINT ck_assembly_seat_technical_seats_are_personal CHECK (wing = 'business' OR belongs_to = 'person'), 
+	CONSTRAINT ck_assembly_seat_organization_key CHECK (organization_key = coalesce(organization_id, 0)), 
+	CONSTRAINT ck_assembly_seat_weight CHECK (weight >= 0 AND is_voting = (weight > 0)), 
+	CONSTRAINT ck_assembly_seat_slot_within_limit CHECK (slot >= 1 AND (group_limit IS NULL OR slot <= group_limit)), 
+	CONSTRAINT ck_assembly_seat_closing_is_dated CHECK (is_open_ended = (closed_at IS NULL)), 
+	CONSTRAINT uq_assembly_seat_public_id UNIQUE (public_id), 
+	CONSTRAINT fk_assembly_seat_organization_id FOREIGN KEY(organization_id) REFERENCES directory_organization (id) ON DELETE RESTRICT
+)
+-- next
+CREATE INDEX ix_assembly_seat_body_id ON assembly_seat (body_id)
+-- next
+CREATE INDEX ix_assembly_seat_organization_id ON assembly_seat (organization_id)
+-- next
+ALTER TABLE assembly_seat ADD CONSTRAINT assembly_seat_t4_no_overlap EXCLUDE USING gist (body_id WITH =, group_key WITH =, slot WITH =, daterange(starts_on, ends_on) WITH &&)
+-- next
+CREATE FUNCTION assembly_seat_identity_final() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN IF (TRUE) AND (NEW.body_id IS DISTINCT FROM OLD.body_id OR NEW.foundation_id IS DISTINCT FROM OLD.foundation_id OR NEW.wing IS DISTINCT FROM OLD.wing OR NEW.group_key IS DISTINCT FROM OLD.group_key OR NEW.slot IS DISTINCT FROM OLD.slot OR NEW.belongs_to IS DISTINCT FROM OLD.belongs_to OR NEW.organization_id IS DISTINCT FROM OLD.organization_id OR NEW.organization_key IS DISTINCT FROM OLD.organization_key OR NEW.is_voting IS DISTINCT FROM OLD.is_voting OR NEW.weight IS DISTINCT FROM OLD.weight OR NEW.starts_on IS DISTINCT FROM OLD.starts_on OR NEW.recorded_at IS DISTINCT FROM OLD.recorded_at) THEN RAISE EXCEPTION 'T4: this row of assembly_seat is final' USING ERRCODE = '23514'; END IF; RETURN NEW; END $$
+-- next
+CREATE TRIGGER assembly_seat_identity_final BEFORE UPDATE ON assembly_seat FOR EACH ROW EXECUTE FUNCTION assembly_seat_identity_final()
+-- next
+CREATE FUNCTION assembly_seat_identity_kept() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN IF TRUE THEN RAISE EXCEPTION 'T4: this row of assembly_seat is final' USING ERRCODE = '23514'; END IF; RETURN OLD; END $$
+-- next
+CREATE TRIGGER assembly_seat_identity_kept BEFORE DELETE ON assembly_seat FOR EACH ROW EXECUTE FUNCTION assembly_seat_identity_kept()
+-- next
+CREATE FUNCTION assembly_seat_closed_final() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN IF (OLD.closed_at IS NOT NULL) AND (NEW.ends_on IS DISTINCT FROM OLD.ends_on OR NEW.closed_at IS DISTINCT FROM OLD.closed_at) THEN RAISE EXCEPTION 'T4: this row of assembly_seat is final' USING ERRCODE = '23514'; END IF; RETURN NEW; END $$
+-- next
+CREATE TRIGGER assembly_seat_closed_final BEFORE UPDATE ON assembly_seat FOR EACH ROW EXECUTE FUNCTION assembly_seat_closed_final()
+-- next
+CREATE FUNCTION assembly_seat_closed_kept() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN IF OLD.closed_at IS NOT NULL THEN RAISE EXCEPTION 'T4: this row of assembly_seat is final' USING ERRCODE = '23514'; END IF; RETURN OLD; END $$
+-- next
+CREATE TRIGGER assembly_seat_closed_kept BEFORE DELETE ON assembly_seat FOR EACH ROW EXECUTE FUNCTION assembly_seat_closed_kept()
+-- next
+CREATE TABLE assembly_agenda_item (
+	id SERIAL NOT NULL, 
+	public_id TEXT NOT NULL, 
+	meeting_id INTEGER NOT NULL, 
+	position INTEGER NOT NULL, 
+	title TEXT NOT NULL, 
+	text TEXT NOT NULL, 
+	presenter TEXT NOT NULL, 
+	minutes INTEGER, 
+	is_consent BOOLEAN NOT NULL, 
+	withdrawn_at TIMESTAMP WITH TIME ZONE, 
+	recorded_at TIMESTAMP WITH TIME ZONE NOT NULL, 
+	version INTEGER NOT NULL, 
+	body_id INTEGER NOT NULL, 
+	foundation_id INTEGER NOT NULL, 
+	wing TEXT NOT NULL, 
+	CONSTRAINT pk_assembly_agenda_item PRIMARY KEY (id), 
+	CONSTRAINT fk_assembly_agenda_item_meeting_id_body_id_foundation_id_wing FOREIGN KEY(meeting_id, body_id, foundation_id, wing) REFERENCES assembly_meeting (id, body_id, foundation_id, wing) ON DELETE RESTRICT, 
+	CONSTRAINT uq_assembly_agenda_item_id_meeting_id UNIQUE (id, meeting_id), 
+	CONSTRAINT ck_assembly_agenda_item_minutes CHECK (minutes IS NULL OR minutes > 0), 
+	CONSTRAINT uq_assembly_agenda_item_public_id UNIQUE (public_id)
+)
+-- next
+CREATE INDEX ix_assembly_agenda_item_body_id ON assembly_agenda_item (body_id)
+-- next
+CREATE INDEX ix_assembly_agenda_item_meeting_id ON assembly_agenda_item (meeting_id)
+-- next
+CREATE TABLE assembly_notice (
+	id SERIAL NOT NULL, 
+	public_id TEXT NOT NULL, 
+	meeting_id INTEGER NOT NULL, 
+	sent_at TIMESTAMP WITH TIME ZONE NOT NULL, 
+	channel TEXT NOT NULL, 
+	is_in_time BOOLEAN, 
+	recipients JSONB NOT NULL, 
+	agenda JSONB NOT NULL, 
+	explanation JSONB NOT NULL, 
+	charter_version_id INTEGER, 
+	recorded_at TIMESTAMP WITH TIME ZONE NOT NULL, 
+	body_id INTEGER NOT NULL, 
+	foundation_id INTEGER NOT NULL, 
+	wing TEXT NOT NULL, 
+	CONSTRAINT pk_assembly_notice PRIMARY KEY (id), 
+	CONSTRAINT fk_assembly_notice_meeting_id_body_id_foundation_id_wing FOREIGN KEY(meeting_id, body_id, foundation_id, wing) REFERENCES assembly_meeting (id, body_id, foundation_id, wing) ON DELETE RESTRICT, 
+	CONSTRAINT fk_assembly_notice_charter_version_id_foundation_id_wing FOREIGN KEY(charter_version_id, foundation_id, wing) REFERENCES assembly_charter_version (id, foundation_id, wing) ON DELETE RESTRICT, 
+	CONSTRAINT uq_assembly_notice_public_id UNIQUE (public_id)
+)
+-- next
+CREATE INDEX ix_assembly_notice_body_id ON assembly_notice (body_id)
+-- next
+CREATE INDEX ix_assembly_notice_meeting_id ON assembly_notice (meeting_id)
+-- next
+CREATE FUNCTION assembly_notice_v6_update() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN IF TRUE THEN RAISE EXCEPTION 'V6: rows of assembly_notice are never changed' USING ERRCODE = '23514'; END IF; RETURN NEW; END $$
+-- next
+CREATE TRIGGER assembly_notice_v6_update BEFORE UPDATE ON assembly_notice FOR EACH ROW EXECUTE FUNCTION assembly_notice_v6_update()
+-- next
+CREATE FUNCTION assembly_notice_v6_delete() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN IF TRUE THEN RAISE EXCEPTION 'V6: rows of assembly_notice are never removed' USING ERRCODE = '23514'; END IF; RETURN OLD; END $$
+-- next
+CREATE TRIGGER assembly_notice_v6_delete BEFORE DELETE ON assembly_notice FOR EACH ROW EXECUTE FUNCTION assembly_notice_v6_delete()
+-- next
+CREATE TABLE assembly_guest (
+	id SERIAL NOT NULL, 
+	meeting_id INTEGER NOT NULL, 
+	name TEXT NOT NULL, 
+	role TEXT NOT NULL, 
+	recorded_at TIMESTAMP WITH TIME ZONE NOT NULL, 
+	body_id INTEGER NOT NULL, 
+	foundation_id INTEGER NOT NULL, 
+	wing TEXT NOT NULL, 
+	CONSTRAINT pk_assembly_guest PRIMARY KEY (id), 
+	CONSTRAINT fk_assembly_guest_meeting_id_body_id_foundation_id_wing FOREIGN KEY(meeting_id, body_id, foundation_id, wing) REFERENCES assembly_meeting (id, body_id, foundation_id, wing) ON DELETE RESTRICT
+)
+-- next
+CREATE INDEX ix_assembly_guest_body_id ON assembly_guest (body_id)
+-- next
+CREATE INDEX ix_assembly_guest_meeting_id ON assembly_guest (meeting_id)
+-- next
+CREATE TABLE assembly_minutes (
+	id SERIAL NOT NULL, 
+	public_id TEXT NOT NULL, 
+	meeting_id INTEGER NOT NULL, 
+	state TEXT NOT NULL, 
+	current INTEGER NOT NULL, 
+	approved_number INTEGER, 
+	approved_at TIMESTAMP WITH TIME ZONE, 
+	sha256 TEXT, 
+	published_at TIMESTAMP WITH TIME ZONE, 
+	pdf_sha256 TEXT, 
+	public_pdf_sha256 TEXT, 
+	recorded_at TIMESTAMP WITH TIME ZONE NOT NULL, 
+	version INTEGER NOT NULL, 
+	body_id INTEGER NOT NULL, 
+	foundation_id INTEGER NOT NULL, 
+	wing TEXT NOT NULL, 
+	CONSTRAINT pk_assembly_minutes PRIMARY KEY (id), 
+	CONSTRAINT fk_assembly_minutes_meeting_id_body_id_foundation_id_wing FOREIGN KEY(meeting_id, body_id, foundation_id, wing) REFERENCES assembly_meeting (id, body_id, foundation_id, wing) ON DELETE RESTRICT, 
+	CONSTRAINT uq_assembly_minutes_id_body_id_foundation_id_wing UNIQUE (id, body_id, foundation_id, wing), 
+	CONSTRAINT uq_assembly_minutes_meeting_id UNIQUE (meeting_id), 
+	CONSTRAINT ck_assembly_minutes_state_known CHECK (state IN ('draft', 'in_review', 'approved', 'published')), 
+	CONSTRAINT ck_assembly_minutes_approval_is_whole CHECK ((state IN ('approved', 'published')) = (approved_at IS NOT NULL) AND (approved_at IS NULL) = (approved_number IS NULL) AND (approved_at IS NULL) = (sha256 IS NULL)), 
+	CONSTRAINT ck_assembly_minutes_publication_is_dated CHECK ((state = 'published') = (published_at IS NOT NULL)), 
+	CONSTRAINT uq_assembly_minutes_public_id UNIQUE (public_id)
+)
+-- next
+CREATE INDEX ix_assembly_minutes_body_id ON assembly_minutes (body_id)
+-- next
+CREATE FUNCTION assembly_minutes_v8_state_map() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN IF NEW.state <> OLD.state AND NOT ((OLD.state = 'draft' AND NEW.state IN ('in_review', 'approved')) OR (OLD.state = 'in_review' AND NEW.state IN ('approved')) OR (OLD.state = 'approved' AND NEW.state IN ('published'))) THEN RAISE EXCEPTION 'V8: assembly_minutes.state moves only along its map' USING ERRCODE = '23514'; END IF; RETURN NEW; END $$
+-- next
+CREATE TRIGGER assembly_minutes_v8_state_map BEFORE UPDATE ON assembly_minutes FOR EACH ROW EXECUTE FUNCTION assembly_minutes_v8_state_map()
+-- next
+CREATE FUNCTION assembly_minutes_approved_final() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN IF (OLD.approved_at IS NOT NULL) AND (NEW.meeting_id IS DISTINCT FROM OLD.meeting_id OR NEW.current IS DISTINCT FROM OLD.current OR NEW.approved_number IS DISTINCT FROM OLD.approved_number OR NEW.approved_at IS DISTINCT FROM OLD.approved_at OR NEW.sha256 IS DISTINCT FROM OLD.sha256 OR NEW.body_id IS DISTINCT FROM OLD.body_id OR NEW.foundation_id IS DISTINCT FROM OLD.foundation_id OR NEW.wing IS DISTINCT FROM OLD.wing) THEN RAISE EXCEPTION 'V8: this row of assembly_minutes is final' USING ERRCODE = '23514'; END IF; RETURN NEW; END $$
+-- next
+CREATE TRIGGER assembly_minutes_approved_final BEFORE UPDATE ON assembly_minutes FOR EACH ROW EXECUTE FUNCTION assembly_minutes_approved_final()
+-- next
+CREATE FUNCTION assembly_minutes_approved_kept() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN IF OLD.approved_at IS NOT NULL THEN RAISE EXCEPTION 'V8: this row of assembly_minutes is final' USING ERRCODE = '23514'; END IF; RETURN OLD; END $$
+-- next
+CREATE TRIGGER assembly_minutes_approved_kept BEFORE DELETE ON assembly_minutes FOR EACH ROW EXECUTE FUNCTION assembly_minutes_approved_kept()
+-- next
+CREATE FUNCTION assembly_minutes_v8_digest() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN PERFORM * FROM (SELECT 1 AS fine WHERE NEW.approved_at IS NULL OR EXISTS (SELECT 1 FROM assembly_minutes_version AS version WHERE version.minutes_id = NEW.id AND version.audience = 'private' AND version.number = NEW.approved_number AND version.sha256 = NEW.sha256)) AS found; IF NOT FOUND THEN RAISE EXCEPTION 'V8: what is approved is a version of these minutes with its digest' USING ERRCODE = '23514'; END IF; RETURN NEW; END $$
+-- next
+CREATE TRIGGER assembly_minutes_v8_digest BEFORE UPDATE ON assembly_minutes FOR EACH ROW EXECUTE FUNCTION assembly_minutes_v8_digest()
+-- next
+CREATE TABLE assembly_rule (
+	id SERIAL NOT NULL, 
+	version_id INTEGER NOT NULL, 
+	foundation_id INTEGER NOT NULL, 
+	wing TEXT NOT NULL, 
+	position INTEGER NOT NULL, 
+	rule_key TEXT NOT NULL, 
+	kind TEXT NOT NULL, 
+	subject TEXT NOT NULL, 
+	parameters JSONB NOT NULL, 
+	valid_from DATE, 
+	valid_from_event TEXT, 
+	valid_to DATE, 
+	valid_to_event TEXT, 
+	adopted_on DATE NOT NULL, 
+	clause TEXT NOT NULL, 
+	source TEXT NOT NULL, 
+	is_assumed BOOLEAN NOT NULL, 
+	note TEXT NOT NULL, 
+	CONSTRAINT pk_assembly_rule PRIMARY KEY (id), 
+	CONSTRAINT ck_assembly_rule_wing_known CHECK (wing IN ('business', 'technical')), 
+	CONSTRAINT fk_assembly_rule_version_id_foundation_id_wing FOREIGN KEY(version_id, foundation_id, wing) REFERENCES assembly_charter_version (id, foundation_id, wing) ON DELETE RESTRICT, 
+	CONSTRAINT uq_assembly_rule_version_id_rule_key UNIQUE (version_id, rule_key), 
+	CONSTRAINT uq_assembly_rule_version_id_position UNIQUE (version_id, position), 
+	CONSTRAINT uq_assembly_rule_id_foundation_id_wing UNIQUE (id, foundation_id, wing), 
+	CONSTRAINT ck_assembly_rule_one_start CHECK (valid_from IS NULL OR valid_from_event IS NULL), 
+	CONSTRAINT ck_assembly_rule_one_end CHECK (valid_to IS NULL OR valid_to_event IS NULL)
+)
+-- next
+CREATE FUNCTION assembly_rule_c1_update() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN IF TRUE THEN RAISE EXCEPTION 'C1: rows of assembly_rule are never changed' USING ERRCODE = '23514'; END IF; RETURN NEW; END $$
+-- next
+CREATE TRIGGER assembly_rule_c1_update BEFORE UPDATE ON assembly_rule FOR EACH ROW EXECUTE FUNCTION assembly_rule_c1_update()
+-- next
+CREATE FUNCTION assembly_rule_c1_delete() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN IF TRUE THEN RAISE EXCEPTION 'C1: rows of assembly_rule are never removed' USING ERRCODE = '23514'; END IF; RETURN OLD; END $$
+-- next
+CREATE TRIGGER assembly_rule_c1_delete BEFORE DELETE ON assembly_rule FOR EACH ROW EXECUTE FUNCTION assembly_rule_c1_delete()
+-- next
+CREATE TABLE business_tier_terms (
+	id SERIAL NOT NULL, 
+	foundation_id INTEGER NOT NULL, 
+	tier_id INTEGER NOT NULL, 
+	charter_version_id INTEGER NOT NULL, 
+	rule TEXT NOT NULL, 
+	dues_rule TEXT NOT NULL, 
+	dues_basis TEXT NOT NULL, 
+	price_minor BIGINT, 
+	currency TEXT, 
+	is_voting BOOLEAN NOT NULL, 
+	terms_known BOOLEAN NOT NULL, 
+	admission TEXT NOT NULL, 
+	eligibility JSONB NOT NULL, 
+	most_members INTEGER, 
+	seat_rules JSONB NOT NULL, 
+	starts_on DATE NOT NULL, 
+	ends_on DATE NOT NULL, 
+	is_open_ended BOOLEAN NOT NULL, 
+	recorded_at TIMESTAMP WITH TIME ZONE NOT NULL, 
+	superseded_at TIMESTAMP WITH TIME ZONE, 
+	supersedes_id INTEGER, 
+	CONSTRAINT pk_business_tier_terms PRIMARY KEY (id), 
+	CONSTRAINT ck_business_tier_terms_period_has_days CHECK (ends_on > starts_on), 
+	CONSTRAINT ck_business_tier_terms_open_end_is_flagged CHECK ((ends_on = '9999-12-31' AND is_open_ended) OR (ends_on < '9999-12-31' AND NOT is_open_ended)), 
+	CONSTRAINT ck_business_tier_terms_dues_basis_known CHECK (dues_basis IN ('flat', 'brackets', 'category', 'set_by_body', 'none')), 
+	CONSTRAINT fk_business_tier_terms_tier_id_foundation_id FOREIGN KEY(tier_id, foundation_id) REFERENCES business_tier (id, foundation_id) ON DELETE RESTRICT, 
+	CONSTRAINT uq_business_tier_terms_id_tier_id UNIQUE (id, tier_id), 
+	CONSTRAINT fk_business_tier_terms_charter_version_id FOREIGN KEY(charter_version_id) REFERENCES assembly_charter_version (id) ON DELETE RESTRICT, 
+	CONSTRAINT uq_business_tier_terms_supersedes_id UNIQUE (supersedes_id), 
+	CONSTRAINT fk_business_tier_terms_supersedes_id FOREIGN KEY(supersedes_id) REFERENCES business_tier_terms (id) ON DELETE RESTRICT
+)
+-- next
+CREATE INDEX ix_business_tier_terms_tier_id ON business_tier_terms (tier_id)
+-- next
+ALTER TABLE business_tier_terms ADD CONSTRAINT business_tier_terms_m4_no_overlap EXCLUDE USING gist (tier_id WITH =, daterange(starts_on, ends_on) WITH &&) WHERE (superseded_at IS NULL)
+-- next
+CREATE FUNCTION business_tier_terms_m4_final() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN IF (TRUE) AND (NEW.foundation_id IS DISTINCT FROM OLD.foundation_id OR NEW.tier_id IS DISTINCT FROM OLD.tier_id OR NEW.charter_version_id IS DISTINCT FROM OLD.charter_version_id OR NEW.rule IS DISTINCT FROM OLD.rule OR NEW.dues_rule IS DISTINCT FROM OLD.dues_rule OR NEW.dues_basis IS DISTINCT FROM OLD.dues_basis OR NEW.price_minor IS DISTINCT FROM OLD.price_minor OR NEW.currency IS DISTINCT FROM OLD.currency OR NEW.is_voting IS DISTINCT FROM OLD.is_voting OR NEW.terms_known IS DISTINCT FROM OLD.terms_known OR NEW.admission IS DISTINCT FROM OLD.admission OR NEW.most_members IS DISTINCT FROM OLD.most_members OR NEW.starts_on IS DISTINCT FROM OLD.starts_on OR NEW.ends_on IS DISTINCT FROM OLD.ends_on OR NEW.recorded_at IS DISTINCT FROM OLD.recorded_at) THEN RAISE EXCEPTION 'M4: this row of business_tier_terms is final' USING ERRCODE = '23514'; END IF; RETURN NEW; END $$
+-- next
+CREATE TRIGGER business_tier_terms_m4_final BEFORE UPDATE ON business_tier_terms FOR EACH ROW EXECUTE FUNCTION business_tier_terms_m4_final()
+-- next
+CREATE FUNCTION business_tier_terms_m4_kept() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN IF TRUE THEN RAISE EXCEPTION 'M4: this row of business_tier_terms is final' USING ERRCODE = '23514'; END IF; RETURN OLD; END $$
+-- next
+CREATE TRIGGER business_tier_terms_m4_kept BEFORE DELETE ON business_tier_terms FOR EACH ROW EXECUTE FUNCTION business_tier_terms_m4_kept()
+-- next
+CREATE TABLE business_representative (
+	id SERIAL NOT NULL, 
+	public_id TEXT NOT NULL, 
+	foundation_id INTEGER NOT NULL, 
+	member_id INTEGER NOT NULL, 
+	person_id INTEGER NOT NULL, 
+	kind TEXT NOT NULL, 
+	starts_on DATE NOT NULL, 
+	ends_on DATE NOT NULL, 
+	is_open_ended BOOLEAN NOT NULL, 
+	recorded_at TIMESTAMP WITH TIME ZONE NOT NULL, 
+	superseded_at TIMESTAMP WITH TIME ZONE, 
+	supersedes_id INTEGER, 
+	CONSTRAINT pk_business_representative PRIMARY KEY (id), 
+	CONSTRAINT ck_business_representative_period_has_days CHECK (ends_on > starts_on), 
+	CONSTRAINT ck_business_representative_open_end_is_flagged CHECK ((ends_on = '9999-12-31' AND is_open_ended) OR (ends_on < '9999-12-31' AND NOT is_open_ended)), 
+	CONSTRAINT ck_business_representative_kind_known CHECK (kind IN ('primary', 'voting', 'billing', 'legal', 'marketing', 'technical')), 
+	CONSTRAINT fk_business_representative_member_id_foundation_id FOREIGN KEY(member_id, foundation_id) REFERENCES business_member (id, foundation_id) ON DELETE RESTRICT, 
+	CONSTRAINT uq_business_representative_public_id UNIQUE (public_id), 
+	CONSTRAINT fk_business_representative_person_id FOREIGN KEY(person_id) REFERENCES directory_person (id) ON DELETE RESTRICT, 
+	CONSTRAINT uq_business_representative_supersedes_id UNIQUE (supersedes_id), 
+	CONSTRAINT fk_business_representative_supersedes_id FOREIGN KEY(supersedes_id) REFERENCES business_representative (id) ON DELETE RESTRICT
+)
+-- next
+CREATE INDEX ix_business_representative_person_id ON business_representative (person_id)
+-- next
+CREATE INDEX ix_business_representative_member_id ON business_representative (member_id)
+-- next
+ALTER TABLE business_representative ADD CONSTRAINT business_representative_m1_no_overlap EXCLUDE USING gist (member_id WITH =, kind WITH =, person_id WITH =, daterange(starts_on, ends_on) WITH &&) WHERE (superseded_at IS NULL)
+-- next
+ALTER TABLE business_representative ADD CONSTRAINT business_representative_m1_one_primary EXCLUDE USING gist (member_id WITH =, daterange(starts_on, ends_on) WITH &&) WHERE (kind = 'primary' AND superseded_at IS NULL)
+-- next
+CREATE FUNCTION business_representative_m4_final() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN IF (TRUE) AND (NEW.member_id IS DISTINCT FROM OLD.member_id OR NEW.person_id IS DISTINCT FROM OLD.person_id OR NEW.kind IS DISTINCT FROM OLD.kind OR NEW.starts_on IS DISTINCT FROM OLD.starts_on OR NEW.ends_on IS DISTINCT FROM OLD.ends_on OR NEW.recorded_at IS DISTINCT FROM OLD.recorded_at) THEN RAISE EXCEPTION 'M4: this row of business_representative is final' USING ERRCODE = '23514'; END IF; RETURN NEW; END $$
+-- next
+CREATE TRIGGER business_representative_m4_final BEFORE UPDATE ON business_representative FOR EACH ROW EXECUTE FUNCTION business_representative_m4_final()
+-- next
+CREATE FUNCTION business_representative_m4_kept() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN IF TRUE THEN RAISE EXCEPTION 'M4: this row of business_representative is final' USING ERRCODE = '23514'; END IF; RETURN OLD; END $$
+-- next
+CREATE TRIGGER business_representative_m4_kept BEFORE DELETE ON business_representative FOR EACH ROW EXECUTE FUNCTION business_representative_m4_kept()
+-- next
+CREATE FUNCTION business_representative_insert_lists() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN 
+INSERT INTO business_member_listing (member_id, foundation_id, sort_name, text)
+SELECT m.id, m.foundation_id, lower(o.display_name),
+ m.number || ' ' || o.display_name || ' ' || o.legal_name || coalesce((
+  SELECT string_agg(' ' || p.name || ' ' || coalesce(p.email, ''), '') FROM business_representative AS r
+  JOIN directory_person AS p ON p.id = r.person_id WHERE r.member_id = m.id AND r.superseded_at IS NULL), '')
+FROM business_member AS m JOIN directory_organization AS o ON o.id = m.organization_id WHERE m.id = NEW.member_id
+ON CONFLICT (member_id) DO UPDATE SET sort_name = excluded.sort_name, text = excluded.text; RETURN NULL; END $$
+-- next
+CREATE TRIGGER business_representative_insert_lists AFTER INSERT ON business_representative FOR EACH ROW EXECUTE FUNCTION business_representative_insert_lists()
+-- next
+CREATE FUNCTION business_representative_update_lists() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN 
+INSERT INTO business_member_listing (member_id, foundation_id, sort_name, text)
+SELECT m.id, m.foundation_id, lower(o.display_name),
+ m.number || ' ' || o.display_name || ' ' || o.legal_name || coalesce((
+  SELECT string_agg(' ' || p.name || ' ' || coalesce(p.email, ''), '') FROM business_representative AS r
+  JOIN directory_person AS p ON p.id = r.person_id WHERE r.member_id = m.id AND r.superseded_at IS NULL), '')
+FROM business_member AS m JOIN directory_organization AS o ON o.id = m.organization_id WHERE m.id = NEW.member_id
+ON CONFLICT (member_id) DO UPDATE SET sort_name = excluded.sort_name, text = excluded.text; RETURN NULL; END $$
+-- next
+CREATE TRIGGER business_representative_update_lists AFTER UPDATE ON business_representative FOR EACH ROW EXECUTE FUNCTION business_representative_update_lists()
+-- next
+CREATE FUNCTION directory_person_update_lists() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN 
+INSERT INTO business_member_listing (member_id, foundation_id, sort_name, text)
+SELECT m.id, m.foundation_id, lower(o.display_name),
+ m.number || ' ' || o.display_name || ' ' || o.legal_name || coalesce((
+  SELECT string_agg(' ' || p.name || ' ' || coalesce(p.email, ''), '') FROM business_representative AS r
+  JOIN directory_person AS p ON p.id = r.person_id WHERE r.member_id = m.id AND r.superseded_at IS NULL), '')
+FROM business_member AS m JOIN directory_organization AS o ON o.id = m.organization_id WHERE m.id IN (SELECT of.member_id FROM business_representative AS of WHERE of.person_id = NEW.id)
+ON CONFLICT (member_id) DO UPDATE SET sort_name = excluded.sort_name, text = excluded.text; RETURN NULL; END $$
+-- next
+CREATE TRIGGER directory_person_update_lists AFTER UPDATE ON directory_person FOR EACH ROW EXECUTE FUNCTION directory_person_update_lists()
+-- next
+CREATE TABLE business_member_listing (
+	member_id INTEGER NOT NULL, 
+	foundation_id INTEGER NOT NULL, 
+	sort_name TEXT NOT NULL, 
+	text TEXT NOT NULL, 
+	CONSTRAINT pk_business_member_listing PRIMARY KEY (member_id), 
+	CONSTRAINT fk_business_member_listing_member_id FOREIGN KEY(member_id) REFERENCES business_member (id) ON DELETE RESTRICT
+)
+-- next
+CREATE INDEX ix_business_member_listing_foundation_id_sort_name_member_id ON business_member_listing (foundation_id, sort_name, member_id)
+-- next
+CREATE INDEX business_member_listing_trigrams ON business_member_listing USING gin (text gin_trgm_ops)
+-- next
+CREATE TABLE technical_maintainer (
+	id SERIAL NOT NULL, 
+	public_id TEXT NOT NULL, 
+	foundation_id INTEGER NOT NULL, 
+	project_id INTEGER NOT NULL, 
+	module_id INTEGER, 
+	module_key INTEGER NOT NULL, 
+	person_id INTEGER NOT NULL, 
+	level TEXT NOT NULL, 
+	standing TEXT NOT NULL, 
+	basis TEXT NOT NULL, 
+	reason TEXT NOT NULL, 
+	starts_on DATE NOT NULL, 
+	ends_on DATE NOT NULL, 
+	is_open_ended BOOLEAN NOT NULL, 
+	recorded_at TIMESTAMP WITH TIME ZONE NOT NULL, 
+	superseded_at TIMESTAMP WITH TIME ZONE, 
+	supersedes_id INTEGER, 
+	CONSTRAINT pk_technical_maintainer PRIMARY KEY (id), 
+	CONSTRAINT ck_technical_maintainer_period_has_days CHECK (ends_on > starts_on), 
+	CONSTRAINT ck_technical_maintainer_open_end_is_flagged CHECK ((ends_on = '9999-12-31' AND is_open_ended) OR (ends_on < '9999-12-31' AND NOT is_open_ended)), 
+	CONSTRAINT ck_technical_maintainer_level_known CHECK (level IN ('module_maintainer', 'core_maintainer', 'lead_core_maintainer')), 
+	CONSTRAINT ck_technical_maintainer_standing_known CHECK (standing IN ('active', 'emeritus')), 
+	CONSTRAINT ck_technical_maintainer_module_is_named CHECK ((level = 'module_maintainer') = (module_id IS NOT NULL)), 
+	CONSTRAINT ck_technical_maintainer_module_key CHECK (module_key = coalesce(module_id, 0)), 
+	CONSTRAINT fk_technical_maintainer_project_id_foundation_id FOREIGN KEY(project_id, foundation_id) REFERENCES technical_project (id, foundation_id) ON DELETE RESTRICT, 
+	CONSTRAINT fk_technical_maintainer_module_id_project_id_foundation_id FOREIGN KEY(module_id, project_id, foundation_id) REFERENCES technical_module (id, project_id, foundation_id) ON DELETE RESTRICT, 
+	CONSTRAINT uq_technical_maintainer_public_id UNIQUE (public_id), 
+	CONSTRAINT fk_technical_maintainer_person_id FOREIGN KEY(person_id) REFERENCES directory_person (id) ON DELETE RESTRICT, 
+	CONSTRAINT uq_technical_maintainer_supersedes_id UNIQUE (supersedes_id), 
+	CONSTRAINT fk_technical_maintainer_supersedes_id FOREIGN KEY(supersedes_id) REFERENCES technical_maintainer (id) ON DELETE RESTRICT
+)
+-- next
+CREATE INDEX ix_technical_maintainer_foundation_id ON technical_maintainer (foundation_id)
+-- next
+CREATE INDEX ix_technical_maintainer_module_id ON technical_maintainer (module_id)
+-- next
+CREATE INDEX ix_technical_maintainer_person_id ON technical_maintainer (person_id)
+-- next
+ALTER TABLE technical_maintainer ADD CONSTRAINT technical_maintainer_once EXCLUDE USING gist (project_id WITH =, module_key WITH =, level WITH =, person_id WITH =, daterange(starts_on, ends_on) WITH &&) WHERE (superseded_at IS NULL)
+-- next
+ALTER TABLE technical_maintainer ADD CONSTRAINT technical_maintainer_one_lead EXCLUDE USING gist (project_id WITH =, daterange(starts_on, ends_on) WITH &&) WHERE (superseded_at IS NULL AND level = 'lead_core_maintainer' AND standing = 'active')
+-- next
+CREATE FUNCTION technical_maintainer_g1_final() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN IF (TRUE) AND (NEW.project_id IS DISTINCT FROM OLD.project_id OR NEW.module_id IS DISTINCT FROM OLD.module_id OR NEW.person_id IS DISTINCT FROM OLD.person_id OR NEW.level IS DISTINCT FROM OLD.level OR NEW.standing IS DISTINCT FROM OLD.standing OR NEW.starts_on IS DISTINCT FROM OLD.starts_on OR NEW.ends_on IS DISTINCT FROM OLD.ends_on OR NEW.recorded_at IS DISTINCT FROM OLD.recorded_at) THEN RAISE EXCEPTION 'G1: this row of technical_maintainer is final' USING ERRCODE = '23514'; END IF; RETURN NEW; END $$
+-- next
+CREATE TRIGGER technical_maintainer_g1_final BEFORE UPDATE ON technical_maintainer FOR EACH ROW EXECUTE FUNCTION technical_maintainer_g1_final()
+-- next
+CREATE FUNCTION technical_maintainer_g1_kept() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN IF TRUE THEN RAISE EXCEPTION 'G1: this row of technical_maintainer is final' USING ERRCODE = '23514'; END IF; RETURN OLD; END $$
+-- next
+CREATE TRIGGER technical_maintainer_g1_kept BEFORE DELETE ON technical_maintainer FOR EACH ROW EXECUTE FUNCTION technical_maintainer_g1_kept()
+-- next
+CREATE TABLE assembly_appointment (
+	ending_reason TEXT NOT NULL, 
+	id SERIAL NOT NULL, 
+	public_id TEXT NOT NULL, 
+	seat_id INTEGER NOT NULL, 
+	person_id INTEGER NOT NULL, 
+	organization_key INTEGER NOT NULL, 
+	organization_id INTEGER, 
+	affiliation_id INTEGER, 
+	starts_on DATE NOT NULL, 
+	ends_on DATE NOT NULL, 
+	is_open_ended BOOLEAN NOT NULL, 
+	recorded_at TIMESTAMP WITH TIME ZONE NOT NULL, 
+	superseded_at TIMESTAMP WITH TIME ZONE, 
+	supersedes_id INTEGER, 
+	body_id INTEGER NOT NULL, 
+	foundation_id INTEGER NOT NULL, 
+	wing TEXT NOT NULL, 
+	CONSTRAINT pk_assembly_appointment PRIMARY KEY (id), 
+	CONSTRAINT ck_assembly_appointment_period_has_days CHECK (ends_on > starts_on), 
+	CONSTRAINT ck_assembly_appointment_open_end_is_flagged CHECK ((ends_on = '9999-12-31' AND is_open_ended) OR (ends_on < '9999-12-31' AND NOT is_open_ended)), 
+	CONSTRAINT fk_assembly_appointment_seat_id_body_id_foundation_id_w_9685 FOREIGN KEY(seat_id, body_id, foundation_id, wing, organization_key) REFERENCES assembly_seat (id, body_id, foundation_id, wing, organization_key) ON DELETE RESTRICT, 
+	CONSTRAINT uq_assembly_appointment_id_seat_id_person_id UNIQUE (id, seat_id, person_id), 
+	CONSTRAINT fk_assembly_appointment_affiliation_id_person_id_organi_a721 FOREIGN KEY(affiliation_id, person_id, organization_id) REFERENCES directory_affiliation (id, person_id, organization_id) ON DELETE RESTRICT, 
+	CONSTRAINT ck_assembly_appointment_affiliation_names_company CHECK ((affiliation_id IS NULL) = (organization_id IS NULL)), 
+	CONSTRAINT ck_assembly_appointment_company_seat_needs_affiliation CHECK (organization_key = 0 OR (organization_id IS NOT NULL AND organization_id = organization_key)), 
+	CONSTRAINT ck_assembly_appointment_technical_seat_has_no_company CHECK (wing = 'business' OR organization_id IS NULL), 
+	CONSTRAINT uq_assembly_appointment_public_id UNIQUE (public_id), 
+	CONSTRAINT fk_assembly_appointment_person_id FOREIGN KEY(person_id) REFERENCES directory_person (id) ON DELETE RESTRICT, 
+	CONSTRAINT uq_assembly_appointment_supersedes_id UNIQUE (supersedes_id), 
+	CONSTRAINT fk_assembly_appointment_supersedes_id FOREIGN KEY(supersedes_id) REFERENCES assembly_appointment (id) ON DELETE RESTRICT
+)
+-- next
+CREATE INDEX ix_assembly_appointment_person_id ON assembly_appointment (person_id)
+-- next
+CREATE INDEX ix_assembly_appointment_seat_id ON assembly_appointment (seat_id)
+-- next
+CREATE INDEX ix_assembly_appointment_body_id ON assembly_appointment (body_id)
+-- next
+ALTER TABLE assembly_appointment ADD CONSTRAINT assembly_appointment_t1_no_overlap EXCLUDE USING gist (seat_id WITH =, daterange(starts_on, ends_on) WITH &&) WHERE (superseded_at IS NULL)
+-- next
+ALTER TABLE assembly_appointment ADD CONSTRAINT assembly_appointment_t2_no_overlap EXCLUDE USING gist (body_id WITH =, person_id WITH =, daterange(starts_on, ends_on) WITH &&) WHERE (superseded_at IS NULL)
+-- next
+CREATE FUNCTION assembly_appointment_t1_final() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN IF (TRUE) AND (NEW.seat_id IS DISTINCT FROM OLD.seat_id OR NEW.person_id IS DISTINCT FROM OLD.person_id OR NEW.affiliation_id IS DISTINCT FROM OLD.affiliation_id OR NEW.starts_on IS DISTINCT FROM OLD.starts_on OR NEW.ends_on IS DISTINCT FROM OLD.ends_on OR NEW.recorded_at IS DISTINCT FROM OLD.recorded_at) THEN RAISE EXCEPTION 'T1: this row of assembly_appointment is final' USING ERRCODE = '23514'; END IF; RETURN NEW; END $$
+-- next
+CREATE TRIGGER assembly_appointment_t1_final BEFORE UPDATE ON assembly_appointment FOR EACH ROW EXECUTE FUNCTION assembly_appointment_t1_final()
+-- next
+CREATE FUNCTION assembly_appointment_t1_kept() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN IF TRUE THEN RAISE EXCEPTION 'T1: this row of assembly_appointment is final' USING ERRCODE = '23514'; END IF; RETURN OLD; END $$
+-- next
+CREATE TRIGGER assembly_appointment_t1_kept BEFORE DELETE ON assembly_appointment FOR EACH ROW EXECUTE FUNCTION assembly_appointment_t1_kept()
+-- next
+CREATE TABLE assembly_alternate (
+	position INTEGER NOT NULL, 
+	id SERIAL NOT NULL, 
+	public_id TEXT NOT NULL, 
+	seat_id INTEGER NOT NULL, 
+	person_id INTEGER NOT NULL, 
+	organization_key INTEGER NOT NULL, 
+	organization_id INTEGER, 
+	affiliation_id INTEGER, 
+	starts_on DATE NOT NULL, 
+	ends_on DATE NOT NULL, 
+	is_open_ended BOOLEAN NOT NULL, 
+	recorded_at TIMESTAMP WITH TIME ZONE NOT NULL, 
+	superseded_at TIMESTAMP WITH TIME ZONE, 
+	supersedes_id INTEGER, 
+	body_id INTEGER NOT NULL, 
+	foundation_id INTEGER NOT NULL, 
+	wing TEXT NOT NULL, 
+	CONSTRAINT pk_assembly_alternate PRIMARY KEY (id), 
+	CONSTRAINT ck_assembly_alternate_period_has_days CHECK (ends_on > starts_on), 
+	CONSTRAINT ck_assembly_alternate_open_end_is_flagged CHECK ((ends_on = '9999-12-31' AND is_open_ended) OR (ends_on < '9999-12-31' AND NOT is_open_ended)), 
+	CONSTRAINT fk_assembly_alternate_seat_id_body_id_foundation_id_win_f282 FOREIGN KEY(seat_id, body_id, foundation_id, wing, organization_key) REFERENCES assembly_seat (id, body_id, foundation_id, wing, organization_key) ON DELETE RESTRICT, 
+	CONSTRAINT uq_assembly_alternate_id_seat_id_person_id UNIQUE (id, seat_id, person_id), 
+	CONSTRAINT fk_assembly_alternate_affiliation_id_person_id_organization_id FOREIGN KEY(affiliation_id, person_id, organization_id) REFERENCES directory_affiliation (id, person_id, organization_id) ON DELETE RESTRICT, 
+	CONSTRAINT ck_assembly_alternate_affiliation_names_company CHECK ((affiliation_id IS NULL) = (organization_id IS NULL)), 
+	CONSTRAINT ck_assembly_alternate_company_seat_needs_affiliation CHECK (organization_key = 0 OR (organization_id IS NOT NULL AND organization_id = organization_key)), 
+	CONSTRAINT ck_assembly_alternate_technical_seat_has_no_company CHECK (wing = 'business' OR organization_id IS NULL), 
+	CONSTRAINT ck_assembly_alternate_position CHECK (position >= 1), 
+	CONSTRAINT uq_assembly_alternate_public_id UNIQUE (public_id), 
+	CONSTRAINT fk_assembly_alternate_person_id FOREIGN KEY(person_id) REFERENCES directory_person (id) ON DELETE RESTRICT, 
+	CONSTRAINT uq_assembly_alternate_supersedes_id UNIQUE (supersedes_id), 
+	CONSTRAINT fk_assembly_alternate_supersedes_id FOREIGN KEY(supersedes_id) REFERENCES assembly_alternate (id) ON DELETE RESTRICT
+)
+-- next
+CREATE INDEX ix_assembly_alternate_person_id ON assembly_alternate (person_id)
+-- next
+CREATE INDEX ix_assembly_alternate_body_id ON assembly_alternate (body_id)
+-- next
+CREATE INDEX ix_assembly_alternate_seat_id ON assembly_alternate (seat_id)
+-- next
+ALTER TABLE assembly_alternate ADD CONSTRAINT assembly_alternate_t5_no_overlap EXCLUDE USING gist (seat_id WITH =, position WITH =, daterange(starts_on, ends_on) WITH &&) WHERE (superseded_at IS NULL)
+-- next
+CREATE FUNCTION assembly_alternate_t5_final() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN IF (TRUE) AND (NEW.seat_id IS DISTINCT FROM OLD.seat_id OR NEW.person_id IS DISTINCT FROM OLD.person_id OR NEW.affiliation_id IS DISTINCT FROM OLD.affiliation_id OR NEW.starts_on IS DISTINCT FROM OLD.starts_on OR NEW.ends_on IS DISTINCT FROM OLD.ends_on OR NEW.recorded_at IS DISTINCT FROM OLD.recorded_at) THEN RAISE EXCEPTION 'T5: this row of assembly_alternate is final' USING ERRCODE = '23514'; END IF; RETURN NEW; END $$
+-- next
+CREATE TRIGGER assembly_alternate_t5_final BEFORE UPDATE ON assembly_alternate FOR EACH ROW EXECUTE FUNCTION assembly_alternate_t5_final()
+-- next
+CREATE FUNCTION assembly_alternate_t5_kept() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN IF TRUE THEN RAISE EXCEPTION 'T5: this row of assembly_alternate is final' USING ERRCODE = '23514'; END IF; RETURN OLD; END $$
+-- next
+CREATE TRIGGER assembly_alternate_t5_kept BEFORE DELETE ON assembly_alternate FOR EACH ROW EXECUTE FUNCTION assembly_alternate_t5_kept()
+-- next
+CREATE TABLE assembly_suspension (
+	id SERIAL NOT NULL, 
+	public_id TEXT NOT NULL, 
+	seat_id INTEGER NOT NULL, 
+	starts_at TIMESTAMP WITH TIME ZONE NOT NULL, 
+	ends_at TIMESTAMP WITH TIME ZONE, 
+	reason TEXT NOT NULL, 
+	clause TEXT NOT NULL, 
+	cause TEXT NOT NULL, 
+	recorded_at TIMESTAMP WITH TIME ZONE NOT NULL, 
+	ended_at TIMESTAMP WITH TIME ZONE, 
+	body_id INTEGER NOT NULL, 
+	foundation_id INTEGER NOT NULL, 
+	wing TEXT NOT NULL, 
+	CONSTRAINT pk_assembly_suspension PRIMARY KEY (id), 
+	CONSTRAINT fk_assembly_suspension_seat_id_body_id_foundation_id_wing FOREIGN KEY(seat_id, body_id, foundation_id, wing) REFERENCES assembly_seat (id, body_id, foundation_id, wing) ON DELETE RESTRICT, 
+	CONSTRAINT ck_assembly_suspension_ending_is_dated CHECK ((ends_at IS NULL) = (ended_at IS NULL)), 
+	CONSTRAINT uq_assembly_suspension_public_id UNIQUE (public_id)
+)
+-- next
+CREATE INDEX ix_assembly_suspension_cause ON assembly_suspension (cause)
+-- next
+CREATE UNIQUE INDEX uq_assembly_suspension_one_per_cause ON assembly_suspension (seat_id, cause) WHERE ends_at IS NULL
+-- next
+CREATE INDEX ix_assembly_suspension_seat_id ON assembly_suspension (seat_id)
+-- next
+CREATE INDEX ix_assembly_suspension_body_id ON assembly_suspension (body_id)
+-- next
+CREATE FUNCTION assembly_suspension_v2_final() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN IF (OLD.ended_at IS NOT NULL) AND (NEW.seat_id IS DISTINCT FROM OLD.seat_id OR NEW.starts_at IS DISTINCT FROM OLD.starts_at OR NEW.ends_at IS DISTINCT FROM OLD.ends_at OR NEW.cause IS DISTINCT FROM OLD.cause) THEN RAISE EXCEPTION 'V2: this row of assembly_suspension is final' USING ERRCODE = '23514'; END IF; RETURN NEW; END $$
+-- next
+CREATE TRIGGER assembly_suspension_v2_final BEFORE UPDATE ON assembly_suspension FOR EACH ROW EXECUTE FUNCTION assembly_suspension_v2_final()
+-- next
+CREATE FUNCTION assembly_suspension_v2_kept() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN IF OLD.ended_at IS NOT NULL THEN RAISE EXCEPTION 'V2: this row of assembly_suspension is final' USING ERRCODE = '23514'; END IF; RETURN OLD; END $$
+-- next
+CREATE TRIGGER assembly_suspension_v2_kept BEFORE DELETE ON assembly_suspension FOR EACH ROW EXECUTE FUNCTION assembly_suspension_v2_kept()
+-- next
+CREATE TABLE assembly_proxy (
+	id SERIAL NOT NULL, 
+	meeting_id INTEGER NOT NULL, 
+	seat_id INTEGER NOT NULL, 
+	holder_seat_id INTEGER NOT NULL, 
+	recorded_at TIMESTAMP WITH TIME ZONE NOT NULL, 
+	body_id INTEGER NOT NULL, 
+	foundation_id INTEGER NOT NULL, 
+	wing TEXT NOT NULL, 
+	CONSTRAINT pk_assembly_proxy PRIMARY KEY (id), 
+	CONSTRAINT fk_assembly_proxy_meeting_id_body_id_foundation_id_wing FOREIGN KEY(meeting_id, body_id, foundation_id, wing) REFERENCES assembly_meeting (id, body_id, foundation_id, wing) ON DELETE RESTRICT, 
+	CONSTRAINT fk_assembly_proxy_seat_id_body_id_foundation_id_wing FOREIGN KEY(seat_id, body_id, foundation_id, wing) REFERENCES assembly_seat (id, body_id, foundation_id, wing) ON DELETE RESTRICT, 
+	CONSTRAINT fk_assembly_proxy_holder_seat_id_body_id_foundation_id_wing FOREIGN KEY(holder_seat_id, body_id, foundation_id, wing) REFERENCES assembly_seat (id, body_id, foundation_id, wing) ON DELETE RESTRICT, 
+	CONSTRAINT uq_assembly_proxy_meeting_id_seat_id UNIQUE (meeting_id, seat_id), 
+	CONSTRAINT uq_assembly_proxy_id_meeting_id_seat_id UNIQUE (id, meeting_id, seat_id), 
+	CONSTRAINT ck_assembly_proxy_another_seat CHECK (holder_seat_id <> seat_id)
+)
+-- next
+CREATE INDEX ix_assembly_proxy_body_id ON assembly_proxy (body_id)
+-- next
+CREATE FUNCTION assembly_proxy_v7_update() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN IF TRUE THEN RAISE EXCEPTION 'V7: rows of assembly_proxy are never changed' USING ERRCODE = '23514'; END IF; RETURN NEW; END $$
+-- next
+CREATE TRIGGER assembly_proxy_v7_update BEFORE UPDATE ON assembly_proxy FOR EACH ROW EXECUTE FUNCTION assembly_proxy_v7_update()
+-- next
+CREATE FUNCTION assembly_proxy_v7_delete() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN IF TRUE THEN RAISE EXCEPTION 'V7: rows of assembly_proxy are never removed' USING ERRCODE = '23514'; END IF; RETURN OLD; END $$
+-- next
+CREATE TRIGGER assembly_proxy_v7_delete BEFORE DELETE ON assembly_proxy FOR EACH ROW EXECUTE FUNCTION assembly_proxy_v7_delete()
+-- next
+CREATE TABLE assembly_minutes_version (
+	id SERIAL NOT NULL, 
+	minutes_id INTEGER NOT NULL, 
+	audience TEXT NOT NULL, 
+	number INTEGER NOT NULL, 
+	sections JSONB NOT NULL, 
+	records JSONB NOT NULL, 
+	sha256 TEXT NOT NULL, 
+	author_id INTEGER, 
+	recorded_at TIMESTAMP WITH TIME ZONE NOT NULL, 
+	body_id INTEGER NOT NULL, 
+	foundation_id INTEGER NOT NULL, 
+	wing TEXT NOT NULL, 
+	CONSTRAINT pk_assembly_minutes_version PRIMARY KEY (id), 
+	CONSTRAINT fk_assembly_minutes_version_minutes_id_body_id_foundati_c485 FOREIGN KEY(minutes_id, body_id, foundation_id, wing) REFERENCES assembly_minutes (id, body_id, foundation_id, wing) ON DELETE RESTRICT, 
+	CONSTRAINT uq_assembly_minutes_version_minutes_id_audience_number UNIQUE (minutes_id, audience, number), 
+	CONSTRAINT ck_assembly_minutes_version_audience_known CHECK (audience IN ('private', 'public')), 
+	CONSTRAINT ck_assembly_minutes_version_sha256_is_whole CHECK (length(sha256) = 64), 
+	CONSTRAINT fk_assembly_minutes_version_author_id FOREIGN KEY(author_id) REFERENCES directory_person (id) ON DELETE RESTRICT
+)
+-- next
+CREATE INDEX ix_assembly_minutes_version_body_id ON assembly_minutes_version (body_id)
+-- next
+CREATE INDEX ix_assembly_minutes_version_minutes_id ON assembly_minutes_version (minutes_id)
+-- next
+CREATE FUNCTION assembly_minutes_version_v8_update() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN IF TRUE THEN RAISE EXCEPTION 'V8: rows of assembly_minutes_version are never changed' USING ERRCODE = '23514'; END IF; RETURN NEW; END $$
+-- next
+CREATE TRIGGER assembly_minutes_version_v8_update BEFORE UPDATE ON assembly_minutes_version FOR EACH ROW EXECUTE FUNCTION assembly_minutes_version_v8_update()
+-- next
+CREATE FUNCTION assembly_minutes_version_v8_delete() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN IF TRUE THEN RAISE EXCEPTION 'V8: rows of assembly_minutes_version are never removed' USING ERRCODE = '23514'; END IF; RETURN OLD; END $$
+-- next
+CREATE TRIGGER assembly_minutes_version_v8_delete BEFORE DELETE ON assembly_minutes_version FOR EACH ROW EXECUTE FUNCTION assembly_minutes_version_v8_delete()
+-- next
+CREATE FUNCTION assembly_minutes_version_v8_requires() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN PERFORM * FROM (SELECT minutes.id FROM assembly_minutes AS minutes WHERE minutes.id = NEW.minutes_id AND (NEW.audience = 'public' OR minutes.approved_at IS NULL) FOR SHARE) AS found; IF NOT FOUND THEN RAISE EXCEPTION 'V8: approved minutes get no further version' USING ERRCODE = '23514'; END IF; RETURN NEW; END $$
+-- next
+CREATE TRIGGER assembly_minutes_version_v8_requires BEFORE INSERT ON assembly_minutes_version FOR EACH ROW EXECUTE FUNCTION assembly_minutes_version_v8_requires()
+-- next
+CREATE TABLE assembly_motion (
+	id SERIAL NOT NULL, 
+	public_id TEXT NOT NULL, 
+	meeting_id INTEGER NOT NULL, 
+	agenda_item_id INTEGER, 
+	number INTEGER NOT NULL, 
+	title TEXT NOT NULL, 
+	text TEXT NOT NULL, 
+	decision_kind TEXT NOT NULL, 
+	method TEXT NOT NULL, 
+	is_procedural BOOLEAN NOT NULL, 
+	effect_kind TEXT NOT NULL, 
+	effect_subject JSONB NOT NULL, 
+	mover_seat_id INTEGER NOT NULL, 
+	seconder_seat_id INTEGER, 
+	state TEXT NOT NULL, 
+	charter_version_id INTEGER, 
+	recused_seat_ids JSONB NOT NULL, 
+	opened_at TIMESTAMP WITH TIME ZONE, 
+	closed_at TIMESTAMP WITH TIME ZONE, 
+	recorded_at TIMESTAMP WITH TIME ZONE NOT NULL, 
+	version INTEGER NOT NULL, 
+	body_id INTEGER NOT NULL, 
+	foundation_id INTEGER NOT NULL, 
+	wing TEXT NOT NULL, 
+	CONSTRAINT pk_assembly_motion PRIMARY KEY (id), 
+	CONSTRAINT fk_assembly_motion_meeting_id_body_id_foundation_id_wing FOREIGN KEY(meeting_id, body_id, foundation_id, wing) REFERENCES assembly_meeting (id, body_id, foundation_id, wing) ON DELETE RESTRICT, 
+	CONSTRAINT fk_assembly_motion_mover_seat_id_body_id_foundation_id_wing FOREIGN KEY(mover_seat_id, body_id, foundation_id, wing) REFERENCES assembly_seat (id, body_id, foundation_id, wing) ON DELETE RESTRICT, 
+	CONSTRAINT fk_assembly_motion_seconder_seat_id_body_id_foundation_id_wing FOREIGN KEY(seconder_seat_id, body_id, foundation_id, wing) REFERENCES assembly_seat (id, body_id, foundation_id, wing) ON DELETE RESTRICT, 
+	CONSTRAINT fk_assembly_motion_agenda_item_id_meeting_id FOREIGN KEY(agenda_item_id, meeting_id) REFERENCES assembly_agenda_item (id, meeting_id) ON DELETE RESTRICT, 
+	CONSTRAINT fk_assembly_motion_charter_version_id_foundation_id_wing FOREIGN KEY(charter_version_id, foundation_id, wing) REFERENCES assembly_charter_version (id, foundation_id, wing) ON DELETE RESTRICT, 
+	CONSTRAINT uq_assembly_motion_id_body_id_foundation_id_wing UNIQUE (id, body_id, foundation_id, wing), 
+	CONSTRAINT uq_assembly_motion_meeting_id_number UNIQUE (meeting_id, number), 
+	CONSTRAINT ck_assembly_motion_state_known CHECK (state IN ('draft', 'open', 'closed', 'certified', 'withdrawn')), 
+	CONSTRAINT ck_assembly_motion_method_known CHECK (method IN ('roll_call', 'electronic', 'unanimous_consent')), 
+	CONSTRAINT ck_assembly_motion_another_seconds CHECK (seconder_seat_id IS NULL OR seconder_seat_id <> mover_seat_id), 
+	CONSTRAINT ck_assembly_motion_opening_is_dated CHECK ((state IN ('draft', 'withdrawn')) = (opened_at IS NULL)), 
+	CONSTRAINT ck_assembly_motion_close_is_dated CHECK ((state IN ('closed', 'certified')) = (closed_at IS NOT NULL)), 
+	CONSTRAINT uq_assembly_motion_public_id UNIQUE (public_id)
+)
+-- next
+CREATE INDEX ix_assembly_motion_meeting_id ON assembly_motion (meeting_id)
+-- next
+CREATE INDEX ix_assembly_motion_body_id ON assembly_motion (body_id)
+-- next
+CREATE FUNCTION assembly_motion_v4_state_map() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN IF NEW.state <> OLD.state AND NOT ((OLD.state = 'draft' AND NEW.state IN ('open', 'withdrawn')) OR (OLD.state = 'open' AND NEW.state IN ('closed')) OR (OLD.state = 'closed' AND NEW.state IN ('certified'))) THEN RAISE EXCEPTION 'V4: assembly_motion.state moves only along its map' USING ERRCODE = '23514'; END IF; RETURN NEW; END $$
+-- next
+CREATE TRIGGER assembly_motion_v4_state_map BEFORE UPDATE ON assembly_motion FOR EACH ROW EXECUTE FUNCTION assembly_motion_v4_state_map()
+-- next
+CREATE FUNCTION assembly_motion_text_final() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN IF (OLD.state <> 'draft') AND (NEW.title IS DISTINCT FROM OLD.title OR NEW.text IS DISTINCT FROM OLD.text OR NEW.decision_kind IS DISTINCT FROM OLD.decision_kind OR NEW.method IS DISTINCT FROM OLD.method OR NEW.is_procedural IS DISTINCT FROM OLD.is_procedural OR NEW.effect_kind IS DISTINCT FROM OLD.effect_kind OR NEW.mover_seat_id IS DISTINCT FROM OLD.mover_seat_id OR NEW.seconder_seat_id IS DISTINCT FROM OLD.seconder_seat_id OR NEW.meeting_id IS DISTINCT FROM OLD.meeting_id OR NEW.number IS DISTINCT FROM OLD.number OR NEW.agenda_item_id IS DISTINCT FROM OLD.agenda_item_id OR NEW.body_id IS DISTINCT FROM OLD.body_id OR NEW.foundation_id IS DISTINCT FROM OLD.foundation_id OR NEW.wing IS DISTINCT FROM OLD.wing) THEN RAISE EXCEPTION 'V4: this row of assembly_motion is final' USING ERRCODE = '23514'; END IF; RETURN NEW; END $$
+-- next
+CREATE TRIGGER assembly_motion_text_final BEFORE UPDATE ON assembly_motion FOR EACH ROW EXECUTE FUNCTION assembly_motion_text_final()
+-- next
+CREATE FUNCTION assembly_motion_text_kept() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN IF OLD.state <> 'draft' THEN RAISE EXCEPTION 'V4: this row of assembly_motion is final' USING ERRCODE = '23514'; END IF; RETURN OLD; END $$
+-- next
+CREATE TRIGGER assembly_motion_text_kept BEFORE DELETE ON assembly_motion FOR EACH ROW EXECUTE FUNCTION assembly_motion_text_kept()
+-- next
+CREATE FUNCTION assembly_motion_opening_final() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN IF (OLD.opened_at IS NOT NULL) AND (NEW.opened_at IS DISTINCT FROM OLD.opened_at OR NEW.charter_version_id IS DISTINCT FROM OLD.charter_version_id) THEN RAISE EXCEPTION 'V4: this row of assembly_motion is final' USING ERRCODE = '23514'; END IF; RETURN NEW; END $$
+-- next
+CREATE TRIGGER assembly_motion_opening_final BEFORE UPDATE ON assembly_motion FOR EACH ROW EXECUTE FUNCTION assembly_motion_opening_final()
+-- next
+CREATE FUNCTION assembly_motion_opening_kept() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN IF OLD.opened_at IS NOT NULL THEN RAISE EXCEPTION 'V4: this row of assembly_motion is final' USING ERRCODE = '23514'; END IF; RETURN OLD; END $$
+-- next
+CREATE TRIGGER assembly_motion_opening_kept BEFORE DELETE ON assembly_motion FOR EACH ROW EXECUTE FUNCTION assembly_motion_opening_kept()
+-- next
+CREATE TABLE business_term (
+	id SERIAL NOT NULL, 
+	public_id TEXT NOT NULL, 
+	foundation_id INTEGER NOT NULL, 
+	member_id INTEGER NOT NULL, 
+	previous_id INTEGER, 
+	lapse_reason TEXT NOT NULL, 
+	origin TEXT NOT NULL, 
+	ending_reason TEXT NOT NULL, 
+	anchor_month INTEGER NOT NULL, 
+	anchor_day INTEGER NOT NULL, 
+	tier_id INTEGER NOT NULL, 
+	tier_name TEXT NOT NULL, 
+	terms_id INTEGER NOT NULL, 
+	charter_version_id INTEGER NOT NULL, 
+	dues_rule TEXT NOT NULL, 
+	term_rule TEXT NOT NULL, 
+	price_minor BIGINT, 
+	currency TEXT, 
+	question TEXT NOT NULL, 
+	explanation JSONB NOT NULL, 
+	starts_on DATE NOT NULL, 
+	ends_on DATE NOT NULL, 
+	is_open_ended BOOLEAN NOT NULL, 
+	recorded_at TIMESTAMP WITH TIME ZONE NOT NULL, 
+	superseded_at TIMESTAMP WITH TIME ZONE, 
+	supersedes_id INTEGER, 
+	CONSTRAINT pk_business_term PRIMARY KEY (id), 
+	CONSTRAINT ck_business_term_period_has_days CHECK (ends_on > starts_on), 
+	CONSTRAINT ck_business_term_open_end_is_flagged CHECK ((ends_on = '9999-12-31' AND is_open_ended) OR (ends_on < '9999-12-31' AND NOT is_open_ended)), 
+	CONSTRAINT ck_business_term_origin_known CHECK (origin IN ('admission', 'renewal', 'rejoining', 'tier_change', 'ending')), 
+	CONSTRAINT fk_business_term_member_id_foundation_id FOREIGN KEY(member_id, foundation_id) REFERENCES business_member (id, foundation_id) ON DELETE RESTRICT, 
+	CONSTRAINT fk_business_term_terms_id_tier_id FOREIGN KEY(terms_id, tier_id) REFERENCES business_tier_terms (id, tier_id) ON DELETE RESTRICT, 
+	CONSTRAINT fk_business_term_previous_id_member_id FOREIGN KEY(previous_id, member_id) REFERENCES business_term (id, member_id) ON DELETE RESTRICT, 
+	CONSTRAINT uq_business_term_id_member_id UNIQUE (id, member_id), 
+	CONSTRAINT ck_business_term_anchor CHECK (anchor_month BETWEEN 1 AND 12 AND anchor_day BETWEEN 1 AND 31), 
+	CONSTRAINT ck_business_term_price_has_currency CHECK ((price_minor IS NULL) = (currency IS NULL)), 
+	CONSTRAINT ck_business_term_open_price_says_why CHECK (price_minor IS NOT NULL OR question <> ''), 
+	CONSTRAINT ck_business_term_lapse_follows_a_term CHECK (lapse_reason = '' OR previous_id IS NOT NULL), 
+	CONSTRAINT uq_business_term_public_id UNIQUE (public_id), 
+	CONSTRAINT fk_business_term_charter_version_id FOREIGN KEY(charter_version_id) REFERENCES assembly_charter_version (id) ON DELETE RESTRICT, 
+	CONSTRAINT uq_business_term_supersedes_id UNIQUE (supersedes_id), 
+	CONSTRAINT fk_business_term_supersedes_id FOREIGN KEY(supersedes_id) REFERENCES business_term (id) ON DELETE RESTRICT
+)
+-- next
+CREATE INDEX ix_business_term_tier_id ON business_term (tier_id)
+-- next
+CREATE UNIQUE INDEX uq_business_term_first ON business_term (member_id) WHERE previous_id IS NULL AND superseded_at IS NULL
+-- next
+CREATE INDEX ix_business_term_member_id_starts_on ON business_term (member_id, starts_on)
+-- next
+CREATE UNIQUE INDEX uq_business_term_previous_id ON business_term (previous_id) WHERE superseded_at IS NULL
+-- next
+ALTER TABLE business_term ADD CONSTRAINT business_term_m1_no_overlap EXCLUDE USING gist (member_id WITH =, daterange(starts_on, ends_on) WITH &&) WHERE (superseded_at IS NULL)
+-- next
+CREATE FUNCTION business_term_m4_final() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN IF (TRUE) AND (NEW.foundation_id IS DISTINCT FROM OLD.foundation_id OR NEW.member_id IS DISTINCT FROM OLD.member_id OR NEW.previous_id IS DISTINCT FROM OLD.previous_id OR NEW.lapse_reason IS DISTINCT FROM OLD.lapse_reason OR NEW.origin IS DISTINCT FROM OLD.origin OR NEW.starts_on IS DISTINCT FROM OLD.starts_on OR NEW.ends_on IS DISTINCT FROM OLD.ends_on OR NEW.anchor_month IS DISTINCT FROM OLD.anchor_month OR NEW.anchor_day IS DISTINCT FROM OLD.anchor_day OR NEW.tier_id IS DISTINCT FROM OLD.tier_id OR NEW.tier_name IS DISTINCT FROM OLD.tier_name OR NEW.terms_id IS DISTINCT FROM OLD.terms_id OR NEW.charter_version_id IS DISTINCT FROM OLD.charter_version_id OR NEW.dues_rule IS DISTINCT FROM OLD.dues_rule OR NEW.term_rule IS DISTINCT FROM OLD.term_rule OR NEW.price_minor IS DISTINCT FROM OLD.price_minor OR NEW.currency IS DISTINCT FROM OLD.currency OR NEW.recorded_at IS DISTINCT FROM OLD.recorded_at) THEN RAISE EXCEPTION 'M4: this row of business_term is final' USING ERRCODE = '23514'; END IF; RETURN NEW; END $$
+-- next
+CREATE TRIGGER business_term_m4_final BEFORE UPDATE ON business_term FOR EACH ROW EXECUTE FUNCTION business_term_m4_final()
+-- next
+CREATE FUNCTION business_term_m4_kept() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN IF TRUE THEN RAISE EXCEPTION 'M4: this row of business_term is final' USING ERRCODE = '23514'; END IF; RETURN OLD; END $$
+-- next
+CREATE TRIGGER business_term_m4_kept BEFORE DELETE ON business_term FOR EACH ROW EXECUTE FUNCTION business_term_m4_kept()
+-- next
+CREATE FUNCTION business_term_m3_a_lock_insert() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN PERFORM * FROM (SELECT 1 FROM business_member AS owner WHERE owner.id = NEW.member_id FOR UPDATE) AS found; IF NOT FOUND THEN RAISE EXCEPTION 'M3: a term belongs to a member' USING ERRCODE = '23514'; END IF; RETURN NEW; END $$
+-- next
+CREATE TRIGGER business_term_m3_a_lock_insert BEFORE INSERT ON business_term FOR EACH ROW EXECUTE FUNCTION business_term_m3_a_lock_insert()
+-- next
+CREATE FUNCTION business_term_m3_a_lock_update() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN PERFORM * FROM (SELECT 1 FROM business_member AS owner WHERE owner.id = NEW.member_id FOR UPDATE) AS found; IF NOT FOUND THEN RAISE EXCEPTION 'M3: a term belongs to a member' USING ERRCODE = '23514'; END IF; RETURN NEW; END $$
+-- next
+CREATE TRIGGER business_term_m3_a_lock_update BEFORE UPDATE ON business_term FOR EACH ROW EXECUTE FUNCTION business_term_m3_a_lock_update()
+-- next
+CREATE FUNCTION business_term_m3_follows() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN IF NEW.previous_id IS NOT NULL AND NOT EXISTS (SELECT 1 FROM business_term AS before_it WHERE before_it.id = NEW.previous_id AND before_it.superseded_at IS NULL AND ((before_it.ends_on = NEW.starts_on AND NEW.lapse_reason = '' AND before_it.anchor_month = NEW.anchor_month AND before_it.anchor_day = NEW.anchor_day) OR (before_it.ends_on <= NEW.starts_on AND NEW.lapse_reason <> ''))) THEN RAISE EXCEPTION 'M3: a term begins where the one before it ends, on the same anchor day, unless a lapse is recorded' USING ERRCODE = '23514'; END IF; RETURN NEW; END $$
+-- next
+CREATE TRIGGER business_term_m3_follows BEFORE INSERT ON business_term FOR EACH ROW EXECUTE FUNCTION business_term_m3_follows()
+-- next
+CREATE FUNCTION business_term_m3_followed() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN IF NEW.superseded_at IS NOT NULL AND EXISTS (SELECT 1 FROM business_term AS after_it WHERE after_it.previous_id = NEW.id AND after_it.superseded_at IS NULL) THEN RAISE EXCEPTION 'M3: a term that another one follows stays as it is' USING ERRCODE = '23514'; END IF; RETURN NEW; END $$
+-- next
+CREATE TRIGGER business_term_m3_followed BEFORE UPDATE ON business_term FOR EACH ROW EXECUTE FUNCTION business_term_m3_followed()
+-- next
+CREATE TABLE business_entitlement (
+	id SERIAL NOT NULL, 
+	foundation_id INTEGER NOT NULL, 
+	body_id INTEGER NOT NULL, 
+	seat_group TEXT NOT NULL, 
+	slot INTEGER NOT NULL, 
+	seat_id INTEGER NOT NULL, 
+	claim TEXT NOT NULL, 
+	member_id INTEGER, 
+	carried_id INTEGER, 
+	charter_version_id INTEGER NOT NULL, 
+	rule_key TEXT NOT NULL, 
+	explanation JSONB NOT NULL, 
+	starts_on DATE NOT NULL, 
+	ends_on DATE NOT NULL, 
+	is_open_ended BOOLEAN NOT NULL, 
+	recorded_at TIMESTAMP WITH TIME ZONE NOT NULL, 
+	superseded_at TIMESTAMP WITH TIME ZONE, 
+	supersedes_id INTEGER, 
+	CONSTRAINT pk_business_entitlement PRIMARY KEY (id), 
+	CONSTRAINT ck_business_entitlement_period_has_days CHECK (ends_on > starts_on), 
+	CONSTRAINT ck_business_entitlement_open_end_is_flagged CHECK ((ends_on = '9999-12-31' AND is_open_ended) OR (ends_on < '9999-12-31' AND NOT is_open_ended)), 
+	CONSTRAINT fk_business_entitlement_member_id_foundation_id FOREIGN KEY(member_id, foundation_id) REFERENCES business_member (id, foundation_id) ON DELETE RESTRICT, 
+	CONSTRAINT fk_business_entitlement_seat_id FOREIGN KEY(seat_id) REFERENCES assembly_seat (id) ON DELETE RESTRICT, 
+	CONSTRAINT ck_business_entitlement_slot_counts_from_one CHECK (slot >= 1), 
+	CONSTRAINT ck_business_entitlement_member_claims_name_the_member CHECK ((member_id IS NOT NULL) = (claim LIKE 'member:%')), 
+	CONSTRAINT fk_business_entitlement_body_id FOREIGN KEY(body_id) REFERENCES assembly_body (id) ON DELETE RESTRICT, 
+	CONSTRAINT fk_business_entitlement_carried_id FOREIGN KEY(carried_id) REFERENCES business_carried_fact (id) ON DELETE RESTRICT, 
+	CONSTRAINT fk_business_entitlement_charter_version_id FOREIGN KEY(charter_version_id) REFERENCES assembly_charter_version (id) ON DELETE RESTRICT, 
+	CONSTRAINT uq_business_entitlement_supersedes_id UNIQUE (supersedes_id), 
+	CONSTRAINT fk_business_entitlement_supersedes_id FOREIGN KEY(supersedes_id) REFERENCES business_entitlement (id) ON DELETE RESTRICT
+)
+-- next
+CREATE INDEX ix_business_entitlement_member_id ON business_entitlement (member_id)
+-- next
+CREATE UNIQUE INDEX uq_business_entitlement_seat_id ON business_entitlement (seat_id) WHERE superseded_at IS NULL
+-- next
+CREATE INDEX ix_business_entitlement_body_id ON business_entitlement (body_id)
+-- next
+ALTER TABLE business_entitlement ADD CONSTRAINT business_entitlement_t4_no_overlap EXCLUDE USING gist (body_id WITH =, seat_group WITH =, slot WITH =, daterange(starts_on, ends_on) WITH &&) WHERE (superseded_at IS NULL)
+-- next
+CREATE FUNCTION business_entitlement_t4_final() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN IF (TRUE) AND (NEW.body_id IS DISTINCT FROM OLD.body_id OR NEW.seat_group IS DISTINCT FROM OLD.seat_group OR NEW.slot IS DISTINCT FROM OLD.slot OR NEW.seat_id IS DISTINCT FROM OLD.seat_id OR NEW.claim IS DISTINCT FROM OLD.claim OR NEW.member_id IS DISTINCT FROM OLD.member_id OR NEW.starts_on IS DISTINCT FROM OLD.starts_on OR NEW.ends_on IS DISTINCT FROM OLD.ends_on OR NEW.rule_key IS DISTINCT FROM OLD.rule_key) THEN RAISE EXCEPTION 'T4: this row of business_entitlement is final' USING ERRCODE = '23514'; END IF; RETURN NEW; END $$
+-- next
+CREATE TRIGGER business_entitlement_t4_final BEFORE UPDATE ON business_entitlement FOR EACH ROW EXECUTE FUNCTION business_entitlement_t4_final()
+-- next
+CREATE FUNCTION business_entitlement_t4_kept() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN IF TRUE THEN RAISE EXCEPTION 'T4: this row of business_entitlement is final' USING ERRCODE = '23514'; END IF; RETURN OLD; END $$
+-- next
+CREATE TRIGGER business_entitlement_t4_kept BEFORE DELETE ON business_entitlement FOR EACH ROW EXECUTE FUNCTION business_entitlement_t4_kept()
+-- next
+CREATE TABLE assembly_attendance (
+	id SERIAL NOT NULL, 
+	meeting_id INTEGER NOT NULL, 
+	seat_id INTEGER NOT NULL, 
+	person_id INTEGER NOT NULL, 
+	capacity TEXT NOT NULL, 
+	appointment_id INTEGER, 
+	alternate_id INTEGER, 
+	proxy_id INTEGER, 
+	arrived_at TIMESTAMP WITH TIME ZONE NOT NULL, 
+	departed_at TIMESTAMP WITH TIME ZONE, 
+	recorded_at TIMESTAMP WITH TIME ZONE NOT NULL, 
+	superseded_at TIMESTAMP WITH TIME ZONE, 
+	supersedes_id INTEGER, 
+	body_id INTEGER NOT NULL, 
+	foundation_id INTEGER NOT NULL, 
+	wing TEXT NOT NULL, 
+	CONSTRAINT pk_assembly_attendance PRIMARY KEY (id), 
+	CONSTRAINT fk_assembly_attendance_meeting_id_body_id_foundation_id_wing FOREIGN KEY(meeting_id, body_id, foundation_id, wing) REFERENCES assembly_meeting (id, body_id, foundation_id, wing) ON DELETE RESTRICT, 
+	CONSTRAINT fk_assembly_attendance_seat_id_body_id_foundation_id_wing FOREIGN KEY(seat_id, body_id, foundation_id, wing) REFERENCES assembly_seat (id, body_id, foundation_id, wing) ON DELETE RESTRICT, 
+	CONSTRAINT fk_assembly_attendance_appointment_id_seat_id_person_id FOREIGN KEY(appointment_id, seat_id, person_id) REFERENCES assembly_appointment (id, seat_id, person_id) ON DELETE RESTRICT, 
+	CONSTRAINT fk_assembly_attendance_alternate_id_seat_id_person_id FOREIGN KEY(alternate_id, seat_id, person_id) REFERENCES assembly_alternate (id, seat_id, person_id) ON DELETE RESTRICT, 
+	CONSTRAINT fk_assembly_attendance_proxy_id_meeting_id_seat_id FOREIGN KEY(proxy_id, meeting_id, seat_id) REFERENCES assembly_proxy (id, meeting_id, seat_id) ON DELETE RESTRICT, 
+	CONSTRAINT ck_assembly_attendance_capacity_known CHECK (capacity IN ('holder', 'alternate', 'proxy')), 
+	CONSTRAINT ck_assembly_attendance_holder_is_appointed CHECK ((capacity = 'holder') = (appointment_id IS NOT NULL)), 
+	CONSTRAINT ck_assembly_attendance_alternate_is_named CHECK ((capacity = 'alternate') = (alternate_id IS NOT NULL)), 
+	CONSTRAINT ck_assembly_attendance_proxy_is_given CHECK ((capacity = 'proxy') = (proxy_id IS NOT NULL)), 
+	CONSTRAINT ck_assembly_attendance_stays CHECK (departed_at IS NULL OR departed_at > arrived_at), 
+	CONSTRAINT fk_assembly_attendance_person_id FOREIGN KEY(person_id) REFERENCES directory_person (id) ON DELETE RESTRICT, 
+	CONSTRAINT uq_assembly_attendance_supersedes_id UNIQUE (supersedes_id), 
+	CONSTRAINT fk_assembly_attendance_supersedes_id FOREIGN KEY(supersedes_id) REFERENCES assembly_attendance (id) ON DELETE RESTRICT
+)
+-- next
+CREATE INDEX ix_assembly_attendance_meeting_id ON assembly_attendance (meeting_id)
+-- next
+CREATE INDEX ix_assembly_attendance_body_id ON assembly_attendance (body_id)
+-- next
+ALTER TABLE assembly_attendance ADD CONSTRAINT assembly_attendance_v6_seat EXCLUDE USING gist (meeting_id WITH =, seat_id WITH =, tstzrange(arrived_at, departed_at) WITH &&) WHERE (superseded_at IS NULL)
+-- next
+ALTER TABLE assembly_attendance ADD CONSTRAINT assembly_attendance_v6_person EXCLUDE USING gist (meeting_id WITH =, person_id WITH =, tstzrange(arrived_at, departed_at) WITH &&) WHERE (superseded_at IS NULL AND capacity <> 'proxy')
+-- next
+CREATE FUNCTION assembly_attendance_v6_final() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN IF (TRUE) AND (NEW.meeting_id IS DISTINCT FROM OLD.meeting_id OR NEW.seat_id IS DISTINCT FROM OLD.seat_id OR NEW.person_id IS DISTINCT FROM OLD.person_id OR NEW.capacity IS DISTINCT FROM OLD.capacity OR NEW.arrived_at IS DISTINCT FROM OLD.arrived_at OR NEW.departed_at IS DISTINCT FROM OLD.departed_at OR NEW.recorded_at IS DISTINCT FROM OLD.recorded_at) THEN RAISE EXCEPTION 'V6: this row of assembly_attendance is final' USING ERRCODE = '23514'; END IF; RETURN NEW; END $$
+-- next
+CREATE TRIGGER assembly_attendance_v6_final BEFORE UPDATE ON assembly_attendance FOR EACH ROW EXECUTE FUNCTION assembly_attendance_v6_final()
+-- next
+CREATE FUNCTION assembly_attendance_v6_kept() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN IF TRUE THEN RAISE EXCEPTION 'V6: this row of assembly_attendance is final' USING ERRCODE = '23514'; END IF; RETURN OLD; END $$
+-- next
+CREATE TRIGGER assembly_attendance_v6_kept BEFORE DELETE ON assembly_attendance FOR EACH ROW EXECUTE FUNCTION assembly_attendance_v6_kept()
+-- next
+CREATE TABLE assembly_roll (
+	motion_id INTEGER NOT NULL, 
+	seat_id INTEGER NOT NULL, 
+	person_id INTEGER NOT NULL, 
+	capacity TEXT NOT NULL, 
+	weight INTEGER NOT NULL, 
+	is_present BOOLEAN NOT NULL, 
+	body_id INTEGER NOT NULL, 
+	foundation_id INTEGER NOT NULL, 
+	wing TEXT NOT NULL, 
+	CONSTRAINT pk_assembly_roll PRIMARY KEY (motion_id, seat_id), 
+	CONSTRAINT fk_assembly_roll_motion_id_body_id_foundation_id_wing FOREIGN KEY(motion_id, body_id, foundation_id, wing) REFERENCES assembly_motion (id, body_id, foundation_id, wing) ON DELETE RESTRICT, 
+	CONSTRAINT fk_assembly_roll_seat_id_body_id_foundation_id_wing FOREIGN KEY(seat_id, body_id, foundation_id, wing) REFERENCES assembly_seat (id, body_id, foundation_id, wing) ON DELETE RESTRICT, 
+	CONSTRAINT ck_assembly_roll_capacity_known CHECK (capacity IN ('holder', 'alternate', 'proxy')), 
+	CONSTRAINT ck_assembly_roll_weight CHECK (weight > 0), 
+	CONSTRAINT fk_assembly_roll_person_id FOREIGN KEY(person_id) REFERENCES directory_person (id) ON DELETE RESTRICT
+)
+-- next
+CREATE INDEX ix_assembly_roll_body_id ON assembly_roll (body_id)
+-- next
+CREATE FUNCTION assembly_roll_v2_requires() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN PERFORM * FROM (SELECT motion.id FROM assembly_motion AS motion WHERE motion.id = NEW.motion_id AND motion.state = 'draft' FOR SHARE) AS found; IF NOT FOUND THEN RAISE EXCEPTION 'V2: the roll is written when the vote opens' USING ERRCODE = '23514'; END IF; RETURN NEW; END $$
+-- next
+CREATE TRIGGER assembly_roll_v2_requires BEFORE INSERT ON assembly_roll FOR EACH ROW EXECUTE FUNCTION assembly_roll_v2_requires()
+-- next
+CREATE FUNCTION assembly_roll_v2_update() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN IF TRUE THEN RAISE EXCEPTION 'V2: rows of assembly_roll are never changed' USING ERRCODE = '23514'; END IF; RETURN NEW; END $$
+-- next
+CREATE TRIGGER assembly_roll_v2_update BEFORE UPDATE ON assembly_roll FOR EACH ROW EXECUTE FUNCTION assembly_roll_v2_update()
+-- next
+CREATE FUNCTION assembly_roll_v2_delete() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN IF TRUE THEN RAISE EXCEPTION 'V2: rows of assembly_roll are never removed' USING ERRCODE = '23514'; END IF; RETURN OLD; END $$
+-- next
+CREATE TRIGGER assembly_roll_v2_delete BEFORE DELETE ON assembly_roll FOR EACH ROW EXECUTE FUNCTION assembly_roll_v2_delete()
+-- next
+CREATE TABLE assembly_outcome (
+	motion_id INTEGER NOT NULL, 
+	computed TEXT NOT NULL, 
+	declared TEXT NOT NULL, 
+	reason TEXT NOT NULL, 
+	charter_version_id INTEGER, 
+	quorum_rule_key TEXT NOT NULL, 
+	threshold_rule_key TEXT NOT NULL, 
+	counts JSONB NOT NULL, 
+	quorum JSONB NOT NULL, 
+	vote JSONB NOT NULL, 
+	words TEXT NOT NULL, 
+	recorded_at TIMESTAMP WITH TIME ZONE NOT NULL, 
+	body_id INTEGER NOT NULL, 
+	foundation_id INTEGER NOT NULL, 
+	wing TEXT NOT NULL, 
+	CONSTRAINT pk_assembly_outcome PRIMARY KEY (motion_id), 
+	CONSTRAINT fk_assembly_outcome_motion_id_body_id_foundation_id_wing FOREIGN KEY(motion_id, body_id, foundation_id, wing) REFERENCES assembly_motion (id, body_id, foundation_id, wing) ON DELETE RESTRICT, 
+	CONSTRAINT fk_assembly_outcome_charter_version_id_foundation_id_wing FOREIGN KEY(charter_version_id, foundation_id, wing) REFERENCES assembly_charter_version (id, foundation_id, wing) ON DELETE RESTRICT, 
+	CONSTRAINT ck_assembly_outcome_computed_known CHECK (computed IN ('carried', 'not_carried', 'no_quorum', 'undetermined')), 
+	CONSTRAINT ck_assembly_outcome_declared_known CHECK (declared IN ('carried', 'not_carried', 'no_quorum')), 
+	CONSTRAINT ck_assembly_outcome_difference_has_reason CHECK (declared = computed OR reason <> '')
+)
+-- next
+CREATE INDEX ix_assembly_outcome_body_id ON assembly_outcome (body_id)
+-- next
+CREATE FUNCTION assembly_outcome_v6_update() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN IF TRUE THEN RAISE EXCEPTION 'V6: rows of assembly_outcome are never changed' USING ERRCODE = '23514'; END IF; RETURN NEW; END $$
+-- next
+CREATE TRIGGER assembly_outcome_v6_update BEFORE UPDATE ON assembly_outcome FOR EACH ROW EXECUTE FUNCTION assembly_outcome_v6_update()
+-- next
+CREATE FUNCTION assembly_outcome_v6_delete() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN IF TRUE THEN RAISE EXCEPTION 'V6: rows of assembly_outcome are never removed' USING ERRCODE = '23514'; END IF; RETURN OLD; END $$
+-- next
+CREATE TRIGGER assembly_outcome_v6_delete BEFORE DELETE ON assembly_outcome FOR EACH ROW EXECUTE FUNCTION assembly_outcome_v6_delete()
+-- next
+CREATE TABLE assembly_resolution (
+	id SERIAL NOT NULL, 
+	public_id TEXT NOT NULL, 
+	motion_id INTEGER NOT NULL, 
+	year INTEGER NOT NULL, 
+	number INTEGER NOT NULL, 
+	title TEXT NOT NULL, 
+	text TEXT NOT NULL, 
+	adopted_on DATE NOT NULL, 
+	public_title TEXT, 
+	public_text TEXT, 
+	published_at TIMESTAMP WITH TIME ZONE, 
+	recorded_at TIMESTAMP WITH TIME ZONE NOT NULL, 
+	body_id INTEGER NOT NULL, 
+	foundation_id INTEGER NOT NULL, 
+	wing TEXT NOT NULL, 
+	CONSTRAINT pk_assembly_resolution PRIMARY KEY (id), 
+	CONSTRAINT fk_assembly_resolution_motion_id_body_id_foundation_id_wing FOREIGN KEY(motion_id, body_id, foundation_id, wing) REFERENCES assembly_motion (id, body_id, foundation_id, wing) ON DELETE RESTRICT, 
+	CONSTRAINT uq_assembly_resolution_motion_id UNIQUE (motion_id), 
+	CONSTRAINT uq_assembly_resolution_body_id_year_number UNIQUE (body_id, year, number), 
+	CONSTRAINT ck_assembly_resolution_public_text_is_published CHECK ((published_at IS NULL) = (public_text IS NULL)), 
+	CONSTRAINT ck_assembly_resolution_number CHECK (number > 0), 
+	CONSTRAINT uq_assembly_resolution_public_id UNIQUE (public_id)
+)
+-- next
+CREATE INDEX ix_assembly_resolution_body_id ON assembly_resolution (body_id)
+-- next
+CREATE FUNCTION assembly_resolution_final() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN IF (TRUE) AND (NEW.motion_id IS DISTINCT FROM OLD.motion_id OR NEW.year IS DISTINCT FROM OLD.year OR NEW.number IS DISTINCT FROM OLD.number OR NEW.title IS DISTINCT FROM OLD.title OR NEW.text IS DISTINCT FROM OLD.text OR NEW.adopted_on IS DISTINCT FROM OLD.adopted_on OR NEW.body_id IS DISTINCT FROM OLD.body_id OR NEW.foundation_id IS DISTINCT FROM OLD.foundation_id OR NEW.wing IS DISTINCT FROM OLD.wing) THEN RAISE EXCEPTION 'V6: this row of assembly_resolution is final' USING ERRCODE = '23514'; END IF; RETURN NEW; END $$
+-- next
+CREATE TRIGGER assembly_resolution_final BEFORE UPDATE ON assembly_resolution FOR EACH ROW EXECUTE FUNCTION assembly_resolution_final()
+-- next
+CREATE FUNCTION assembly_resolution_kept() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN IF TRUE THEN RAISE EXCEPTION 'V6: this row of assembly_resolution is final' USING ERRCODE = '23514'; END IF; RETURN OLD; END $$
+-- next
+CREATE TRIGGER assembly_resolution_kept BEFORE DELETE ON assembly_resolution FOR EACH ROW EXECUTE FUNCTION assembly_resolution_kept()
+-- next
+CREATE FUNCTION assembly_resolution_public_final() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN IF (OLD.published_at IS NOT NULL) AND (NEW.public_title IS DISTINCT FROM OLD.public_title OR NEW.public_text IS DISTINCT FROM OLD.public_text OR NEW.published_at IS DISTINCT FROM OLD.published_at) THEN RAISE EXCEPTION 'V6: this row of assembly_resolution is final' USING ERRCODE = '23514'; END IF; RETURN NEW; END $$
+-- next
+CREATE TRIGGER assembly_resolution_public_final BEFORE UPDATE ON assembly_resolution FOR EACH ROW EXECUTE FUNCTION assembly_resolution_public_final()
+-- next
+CREATE FUNCTION assembly_resolution_public_kept() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN IF OLD.published_at IS NOT NULL THEN RAISE EXCEPTION 'V6: this row of assembly_resolution is final' USING ERRCODE = '23514'; END IF; RETURN OLD; END $$
+-- next
+CREATE TRIGGER assembly_resolution_public_kept BEFORE DELETE ON assembly_resolution FOR EACH ROW EXECUTE FUNCTION assembly_resolution_public_kept()
+-- next
+CREATE TABLE assembly_vote (
+	id SERIAL NOT NULL, 
+	motion_id INTEGER NOT NULL, 
+	seat_id INTEGER NOT NULL, 
+	choice TEXT NOT NULL, 
+	person_id INTEGER NOT NULL, 
+	capacity TEXT NOT NULL, 
+	recorded_at TIMESTAMP WITH TIME ZONE NOT NULL, 
+	body_id INTEGER NOT NULL, 
+	foundation_id INTEGER NOT NULL, 
+	wing TEXT NOT NULL, 
+	CONSTRAINT pk_assembly_vote PRIMARY KEY (id), 
+	CONSTRAINT fk_assembly_vote_motion_id_seat_id FOREIGN KEY(motion_id, seat_id) REFERENCES assembly_roll (motion_id, seat_id) ON DELETE RESTRICT, 
+	CONSTRAINT fk_assembly_vote_motion_id_body_id_foundation_id_wing FOREIGN KEY(motion_id, body_id, foundation_id, wing) REFERENCES assembly_motion (id, body_id, foundation_id, wing) ON DELETE RESTRICT, 
+	CONSTRAINT uq_assembly_vote_motion_id_seat_id UNIQUE (motion_id, seat_id), 
+	CONSTRAINT uq_assembly_vote_id_motion_id_seat_id UNIQUE (id, motion_id, seat_id), 
+	CONSTRAINT ck_assembly_vote_choice_known CHECK (choice IN ('for', 'against', 'abstain')), 
+	CONSTRAINT ck_assembly_vote_capacity_known CHECK (capacity IN ('holder', 'alternate', 'proxy')), 
+	CONSTRAINT fk_assembly_vote_person_id FOREIGN KEY(person_id) REFERENCES directory_person (id) ON DELETE RESTRICT
+)
+-- next
+CREATE INDEX ix_assembly_vote_motion_id ON assembly_vote (motion_id)
+-- next
+CREATE INDEX ix_assembly_vote_body_id ON assembly_vote (body_id)
+-- next
+CREATE FUNCTION assembly_vote_v4_cast() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN PERFORM * FROM (SELECT motion.id FROM assembly_motion AS motion WHERE motion.id = NEW.motion_id AND motion.state = 'open' FOR SHARE) AS found; IF NOT FOUND THEN RAISE EXCEPTION 'V4: votes are cast while the vote is open' USING ERRCODE = '23514'; END IF; RETURN NEW; END $$
+-- next
+CREATE TRIGGER assembly_vote_v4_cast BEFORE INSERT ON assembly_vote FOR EACH ROW EXECUTE FUNCTION assembly_vote_v4_cast()
+-- next
+CREATE FUNCTION assembly_vote_v4_corrected() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN PERFORM * FROM (SELECT motion.id FROM assembly_motion AS motion WHERE motion.id = NEW.motion_id AND motion.state = 'open' FOR SHARE) AS found; IF NOT FOUND THEN RAISE EXCEPTION 'V4: a vote is final once the vote is closed' USING ERRCODE = '23514'; END IF; RETURN NEW; END $$
+-- next
+CREATE TRIGGER assembly_vote_v4_corrected BEFORE UPDATE ON assembly_vote FOR EACH ROW EXECUTE FUNCTION assembly_vote_v4_corrected()
+-- next
+CREATE FUNCTION assembly_vote_v4_seat() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN IF NEW.motion_id <> OLD.motion_id OR NEW.seat_id <> OLD.seat_id THEN RAISE EXCEPTION 'V4: a vote stays with its seat' USING ERRCODE = '23514'; END IF; RETURN NEW; END $$
+-- next
+CREATE TRIGGER assembly_vote_v4_seat BEFORE UPDATE ON assembly_vote FOR EACH ROW EXECUTE FUNCTION assembly_vote_v4_seat()
+-- next
+CREATE FUNCTION assembly_vote_v4_kept() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN IF TRUE THEN RAISE EXCEPTION 'V4: votes are never removed' USING ERRCODE = '23514'; END IF; RETURN OLD; END $$
+-- next
+CREATE TRIGGER assembly_vote_v4_kept BEFORE DELETE ON assembly_vote FOR EACH ROW EXECUTE FUNCTION assembly_vote_v4_kept()
+-- next
+CREATE TABLE assembly_vote_correction (
+	id SERIAL NOT NULL, 
+	vote_id INTEGER NOT NULL, 
+	motion_id INTEGER NOT NULL, 
+	seat_id INTEGER NOT NULL, 
+	choice TEXT NOT NULL, 
+	reason TEXT NOT NULL, 
+	recorded_at TIMESTAMP WITH TIME ZONE NOT NULL, 
+	CONSTRAINT pk_assembly_vote_correction PRIMARY KEY (id), 
+	CONSTRAINT fk_assembly_vote_correction_vote_id_motion_id_seat_id FOREIGN KEY(vote_id, motion_id, seat_id) REFERENCES assembly_vote (id, motion_id, seat_id) ON DELETE RESTRICT, 
+	CONSTRAINT ck_assembly_vote_correction_choice_known CHECK (choice IN ('for', 'against', 'abstain')), 
+	CONSTRAINT ck_assembly_vote_correction_has_reason CHECK (reason <> '')
+)
+-- next
+CREATE INDEX ix_assembly_vote_correction_motion_id ON assembly_vote_correction (motion_id)
+-- next
+CREATE FUNCTION assembly_vote_correction_v4_update() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN IF TRUE THEN RAISE EXCEPTION 'V4: rows of assembly_vote_correction are never changed' USING ERRCODE = '23514'; END IF; RETURN NEW; END $$
+-- next
+CREATE TRIGGER assembly_vote_correction_v4_update BEFORE UPDATE ON assembly_vote_correction FOR EACH ROW EXECUTE FUNCTION assembly_vote_correction_v4_update()
+-- next
+CREATE FUNCTION assembly_vote_correction_v4_delete() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN IF TRUE THEN RAISE EXCEPTION 'V4: rows of assembly_vote_correction are never removed' USING ERRCODE = '23514'; END IF; RETURN OLD; END $$
+-- next
+CREATE TRIGGER assembly_vote_correction_v4_delete BEFORE DELETE ON assembly_vote_correction FOR EACH ROW EXECUTE FUNCTION assembly_vote_correction_v4_delete()

@@ -1,22 +1,144 @@
+DROP TABLE assembly_vote_correction
+-- next
+DROP TABLE assembly_vote
+-- next
+DROP TABLE assembly_resolution
+-- next
+DROP TABLE assembly_outcome
+-- next
+DROP TABLE assembly_roll
+-- next
+DROP TABLE assembly_attendance
+-- next
+DROP TABLE business_entitlement
+-- next
+DROP TABLE business_term
+-- next
+DROP TABLE assembly_motion
+-- next
+DROP TABLE assembly_minutes_version
+-- next
+DROP TABLE assembly_proxy
+-- next
+DROP TABLE assembly_suspension
+-- next
+DROP TABLE assembly_alternate
+-- next
+DROP TABLE assembly_appointment
+-- next
+DROP TABLE technical_maintainer
+-- next
+DROP TABLE IF EXISTS business_member_search
+-- next
+DROP TABLE business_member_listing
+-- next
+DROP TRIGGER IF EXISTS business_representative_insert_lists
+-- next
+DROP TRIGGER IF EXISTS business_representative_update_lists
+-- next
+DROP TRIGGER IF EXISTS directory_person_update_lists
+-- next
+DROP TABLE business_representative
+-- next
+DROP TABLE business_tier_terms
+-- next
+DROP TABLE assembly_rule
+-- next
+DROP TABLE assembly_minutes
+-- next
+DROP TABLE assembly_guest
+-- next
+DROP TABLE assembly_notice
+-- next
+DROP TABLE assembly_agenda_item
+-- next
+DROP TABLE assembly_seat
+-- next
+DROP TABLE technical_module
+-- next
+DROP TRIGGER IF EXISTS business_member_insert_lists
+-- next
+DROP TRIGGER IF EXISTS business_member_update_lists
+-- next
+DROP TRIGGER IF EXISTS directory_organization_update_lists
+-- next
+DROP TABLE business_member
+-- next
+DROP TABLE assembly_charter_version
+-- next
+DROP TABLE assembly_resolution_counter
+-- next
+DROP TABLE assembly_meeting
+-- next
+DROP TABLE assembly_officer
+-- next
 DROP TABLE kernel_audit_personal
+-- next
+DROP TABLE technical_project
+-- next
+DROP TABLE business_carried_fact
+-- next
+DROP TABLE business_import_upload
+-- next
+DROP TABLE business_roster_publication
+-- next
+DROP TABLE business_import
+-- next
+DROP TABLE business_tier
+-- next
+DROP TABLE assembly_charter
+-- next
+DROP TABLE directory_device
+-- next
+DROP TABLE directory_challenge
+-- next
+DROP TABLE directory_passkey
+-- next
+DROP TABLE directory_recovery_code
+-- next
+DROP TABLE directory_token
+-- next
+DROP TABLE directory_grant
+-- next
+DROP TABLE directory_session
+-- next
+DROP TABLE assembly_body
+-- next
+DROP TABLE directory_publication
 -- next
 DROP TABLE kernel_audit_row
 -- next
 DROP TABLE kernel_audit_text
 -- next
-DROP TABLE directory_affiliation
+DROP TABLE directory_account
 -- next
 DROP TABLE directory_organization_figure
 -- next
 DROP TABLE directory_foundation
 -- next
+DROP TABLE directory_affiliation
+-- next
 DROP TABLE kernel_audit_entry
 -- next
-DROP TABLE directory_person
+DROP TABLE kernel_job_effect
+-- next
+DROP TABLE kernel_job_run
+-- next
+DROP TABLE kernel_job_worker
+-- next
+DROP TABLE directory_attempt
+-- next
+DROP TABLE kernel_mail
+-- next
+DROP TABLE kernel_export
+-- next
+DROP TABLE kernel_document
 -- next
 DROP TABLE directory_organization
 -- next
 DROP TABLE directory_legal_entity
+-- next
+DROP TABLE directory_person
 -- next
 DROP TABLE kernel_used_form
 -- next
