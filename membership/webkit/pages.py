@@ -118,7 +118,10 @@ def frame_of(the_house: House, side: str) -> Frame:
 def _public_links(the_house: House, here: Place) -> list[Link]:
     offered = sorted((p for room in the_house.rooms for p in room.public_pages), key=lambda p: p.order)
     urls = [
-        (p, url_for(p.endpoint, foundation=here.slug)) for p in offered if p.summary(reader(), here, now())
+        (p, url_for(p.endpoint, foundation=here.slug))
+        for p in offered
+        if (not p.key or the_house.is_published(reader(), here.id, p.key))
+        and p.summary(reader(), here, now())
     ]
     return [Link(p.label, url, p.icon, request.path == url) for p, url in urls]
 
