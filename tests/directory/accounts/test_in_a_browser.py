@@ -11,9 +11,11 @@ from typing import TYPE_CHECKING
 import pytest
 from werkzeug.serving import make_server
 
+from membership.directory.accounts.engine import totp_factory
+from membership.directory.accounts.operations.factors import enrol_totp
 from membership.kernel.db import Database
-from tests.directory.accounts.browsers import application
-from tests.directory.accounts.people import PASSWORD, somebody
+from tests.directory.accounts.browsers import application, settings
+from tests.directory.accounts.people import BRAND, PASSWORD, account, somebody, writing
 
 if TYPE_CHECKING:
     from playwright.sync_api import Page
@@ -112,3 +114,29 @@ def faults(page: Page, url: str) -> list[str]:
         if one["impact"] in ("serious", "critical")
         for node in one["nodes"]
     ]
+
+
+def test_the_pages_of_an_admin_have_nothing_that_axe_finds_serious(
+    page: Page, address: str, sqlite_database: Database
+) -> None:
+    codes = totp_factory(settings())
+    admin, other = (
+        somebody(sqlite_database, "Root Example", "admin"),
+        somebody(sqlite_database, "Staff Example", "staff"),
+    )
+    secret = codes.generate_totp_secret()
+    with writing(sqlite_database) as work:
+        enrol_totp(work, admin.account_id, secret, 0, brand=BRAND)
+    sign_in(page, address, admin.email)
+    assert not faults(page, f"{address}/sign-in/second-factor")
+    page.get_by_label("Code").fill(codes.generate_totp_password(secret))
+    page.get_by_role("button", name="Continue").click()
+    page.wait_for_url(re.compile(r"desk"))
+    person = f"/admin/accounts/{account(sqlite_database, other).public_id}"
+    paths = ["/admin/accounts", "/admin/grants", "/admin/accounts/invitation", person]
+    assert not [fault for path in paths for fault in faults(page, address + path)]
+    page.goto(address + person)
+    page.get_by_label("Reason").first.fill("The term is over")
+    page.get_by_role("button", name="End this role").click()
+    page.get_by_role("dialog").get_by_role("button", name="End this role").click()
+    page.get_by_text("The role has ended").wait_for()
