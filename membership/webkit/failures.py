@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import structlog
-from flask import Flask, Response, flash, make_response, redirect, render_template, request, url_for
+from flask import Flask, Response, flash, g, make_response, redirect, render_template, request, url_for
 from flask_wtf.csrf import CSRFError
 from sqlalchemy.orm.exc import StaleDataError
 from werkzeug.exceptions import HTTPException, RequestEntityTooLarge
@@ -88,7 +88,9 @@ def defect(error: Exception) -> Response:
 
 
 def failure(code: int, message: str, **context: Any) -> Response:
-    """The error page for `code`."""
+    """The error page for `code`. A 404 stands in no foundation: it may not show that the view had found one."""
+    if code == 404:
+        g.pop("place", None)
     template = f"errors/{code}.html" if code in KNOWN else "errors/error.html"
     return page(
         template,

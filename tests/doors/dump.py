@@ -1,0 +1,74 @@
+"""What a database holds, and what is different afterwards."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import inspect as look
+
+from membership.kernel.audit.rows import row_key
+from membership.kernel.db import Base, Database
+
+BOOKKEEPING = (
+    "kernel_audit_",
+    "kernel_used_form",
+    "directory_session",
+    "directory_attempt",
+    "directory_device",
+    "directory_challenge",
+)
+"""Tables that any act may write: the log itself, spent form keys, sessions and counted tries."""
+
+Rows = dict[str, dict[str, dict[str, Any]]]
+
+
+@dataclass(frozen=True)
+class Difference:
+    """One row that is new, gone, or changed; `columns` are those that differ (all, of a new or a lost row)."""
+
+    table: str
+    key: str
+    before: Mapping[str, Any] | None
+    after: Mapping[str, Any] | None
+
+    @property
+    def columns(self) -> frozenset[str]:
+        """The columns whose values differ."""
+        before, after = self.before or {}, self.after or {}
+        return frozenset(name for name in {*before, *after} if before.get(name) != after.get(name))
+
+    def __str__(self) -> str:
+        act = "new" if self.before is None else "gone" if self.after is None else "changed"
+        return f"{self.table} {self.key} {act}: {', '.join(sorted(self.columns))}"
+
+
+def dump(database: Database) -> Rows:
+    """Every row of every mapped table."""
+    with database.reading() as session:
+        there = set(look(session.connection()).get_table_names())
+        return {
+            name: {row_key(table, dict(row)): dict(row) for row in session.execute(table.select()).mappings()}
+            for name, table in Base.metadata.tables.items()
+            if name in there
+        }
+
+
+def differences(before: Rows, after: Rows) -> Iterator[Difference]:
+    """Every row that is not the same."""
+    for table in sorted({*before, *after}):
+        old, new = before.get(table, {}), after.get(table, {})
+        for key in sorted({*old, *new}):
+            if old.get(key) != new.get(key):
+                yield Difference(table, key, old.get(key), new.get(key))
+
+
+def business(found: Iterator[Difference]) -> list[Difference]:
+    """Differences in tables that hold facts."""
+    return [one for one in found if not one.table.startswith(BOOKKEEPING)]
+
+
+def unaudited(table: str) -> bool:
+    """Whether the table says that it stands outside the log."""
+    return "unaudited" in Base.metadata.tables[table].info

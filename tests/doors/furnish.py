@@ -1,0 +1,191 @@
+"""What stands in each foundation of the world; a room that brings new objects adds a step here."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
+
+from sqlalchemy import select
+
+from membership.assembly.bodies.appointing import appoint, name_alternate
+from membership.assembly.bodies.models import Body, Seat
+from membership.assembly.bodies.operations import elect_officer, open_seat
+from membership.assembly.meetings.operations import add_agenda_item, call_meeting
+from membership.business.lifecycle.operations import Contact, admit_member, adopt_business_charter
+from membership.business.members.operations import name_representative
+from membership.directory.foundations.operations import Seller, found_foundation, register_legal_entity
+from membership.directory.foundations.publishing import publish_page
+from membership.directory.organizations.operations import OrganizationDetails, register_organization
+from membership.directory.people.operations import affiliate, register_person
+from membership.kernel.work import Work
+from membership.technical.charter.operations import adopt_technical_charter
+from membership.technical.projects.operations import add_maintainer, add_module, add_project, publish_project
+from tests.doors.cast import KINDS
+
+CHARTERS = Path(__file__).resolve().parents[2] / "membership" / "demo" / "charters"
+START = date(2025, 6, 10)
+MEETS_AT = datetime(2026, 3, 20, 15, 0, tzinfo=UTC)
+
+
+@dataclass
+class Place:
+    """A foundation, and by name: primary keys in `ids`, words of addresses in `words`, one person per role."""
+
+    slug: str
+    id: int = 0
+    ids: dict[str, int] = field(default_factory=dict)
+    words: dict[str, str] = field(default_factory=dict)
+    people: dict[str, int] = field(default_factory=dict)
+    emails: dict[int, str] = field(default_factory=dict)
+
+    def person(self, work: Work, role: str) -> int:
+        """A new person of this foundation, who will hold one role."""
+        email = f"{role}@{self.slug}.example.org"
+        person = register_person(
+            work, f"{role.replace('_', ' ').title()} of {self.slug.title()}", email=email
+        )
+        self.people[role] = person.id
+        self.emails[person.id] = email
+        return person.id
+
+    def keep(self, name: str, row: object) -> None:
+        """Remember an object by its name, in every way in which an address may name it."""
+        self.ids[name] = row.id  # type: ignore[attr-defined]
+        self.words[name] = str(getattr(row, "slug", "") or getattr(row, "public_id", ""))
+
+    def text(self, charter: str) -> str:
+        """The invented foundation's charter under this foundation's name."""
+        text = (CHARTERS / f"{charter}.toml").read_text(encoding="utf-8")
+        return text.replace('foundation = "meridian"', f'foundation = "{self.slug}"')
+
+
+def found(work: Work, place: Place) -> None:
+    """The foundation, its seller and both charters."""
+    seller = Seller(f"{place.slug.title()} Inc.", "US", "USD", "America/New_York", address="1 Main Street")
+    entity = register_legal_entity(work, seller)
+    foundation = found_foundation(
+        work, slug=place.slug, name=f"{place.slug.title()} Foundation", zone="America/New_York",
+        legal_entity_id=entity.id, is_invented=True,
+    )  # fmt: skip
+    place.id = foundation.id
+    place.keep("entity", entity)
+    adopt_business_charter(work, place.id, place.text("meridian-business"))
+    adopt_technical_charter(work, place.id, place.text("meridian-technical"))
+
+
+def members(work: Work, place: Place) -> None:
+    """Two companies: the first one's people hold the roles; the second one is the other company."""
+    for name, tier in (("company", "premier"), ("other_company", "premier")):
+        company = register_organization(
+            work, OrganizationDetails(f"{name.replace('_', ' ').title()} of {place.slug.title()}")
+        )
+        place.keep(name, company)
+        contact = Contact(
+            f"Contact of {company.display_name}", f"{name}@{place.slug}.example.org", ("primary",)
+        )
+        contacts = (contact,) if name == "other_company" else ()
+        admitted = admit_member(
+            work,
+            place.id,
+            company.id,
+            tier,
+            accepted_on=START,
+            contacts=contacts,
+            waiver="An invented company.",
+        )
+        place.keep("member" if name == "company" else "other_member", admitted.member)
+    for kind in KINDS:
+        person = place.person(work, f"representative_{kind}")
+        place.keep(
+            f"representative_{kind}",
+            name_representative(work, place.ids["member"], person, kind, starts_on=START),
+        )
+    affiliate(work, place.person(work, "employee"), place.ids["company"], starts_on=START)
+
+
+def projects(work: Work, place: Place) -> None:
+    """A published project with a module, a maintainer, and somebody who may become emeritus."""
+    project = add_project(
+        work, place.id, slug=f"{place.slug}-core", name=f"{place.slug.title()} Core", is_core=True
+    )
+    module = add_module(work, project.id, section="Main", name=f"Autograd of {place.slug.title()}")
+    place.keep("project", project)
+    place.keep("module", module)
+    person = place.person(work, "maintainer")
+    placed = add_maintainer(
+        work, project.id, person, level="module_maintainer", starts_on=START, module_id=module.id
+    )
+    place.keep("maintainer", placed)
+    publish_project(work, project.id)
+    hidden = add_project(work, place.id, slug=f"{place.slug}-draft", name=f"{place.slug.title()} Draft")
+    place.keep("draft_project", hidden)
+
+
+def bodies(work: Work, place: Place) -> None:
+    """The board with a company's seat, and a technical council with a person's; holder, alternate, chair, secretary."""
+    board = _body(work, place, "business", "board")
+    council = _body(work, place, "technical", "council")
+    seat = work.session.scalars(
+        select(Seat).where(Seat.body_id == board.id, Seat.organization_id == place.ids["company"])
+    ).first()
+    assert seat is not None, "the charter gives a premier member a seat"
+    _man(work, place, "board", seat, place.ids["company"])
+    _man(
+        work,
+        place,
+        "council",
+        open_seat(work, council.id, group_key="doors", title="Member", starts_on=START),
+        None,
+    )
+
+
+def _body(work: Work, place: Place, wing: str, name: str) -> Body:
+    query = select(Body).where(Body.foundation_id == place.id, Body.wing == wing).order_by(Body.id)
+    body = work.session.scalars(query).first()
+    assert body is not None, f"the charter names a {wing} body"
+    place.keep(name, body)
+    return body
+
+
+def _man(work: Work, place: Place, body: str, seat: Seat, company: int | None) -> None:
+    place.keep(f"{body}_seat", seat)
+    starts_on = max(seat.starts_on, START)
+    for role in ("director", "alternate", "chair", "secretary"):
+        person = place.person(work, f"{body}_{role}")
+        if company and role in ("director", "alternate"):
+            affiliate(work, person, company, starts_on=START)
+        if role == "director":
+            place.keep(f"{body}_appointment", appoint(work, seat.id, person, starts_on=starts_on))
+        elif role == "alternate":
+            place.keep(f"{body}_alternate", name_alternate(work, seat.id, person, starts_on=starts_on))
+        else:
+            elect_officer(work, place.ids[body], role, person, starts_on=START)
+
+
+def meetings(work: Work, place: Place) -> None:
+    """A meeting of each body that is called, with one item on its agenda."""
+    for body in ("board", "council"):
+        meeting = call_meeting(
+            work, place.ids[body], title=f"Spring meeting of the {body}", starts_at=MEETS_AT,
+            ends_at=MEETS_AT + timedelta(hours=2),
+        )  # fmt: skip
+        place.keep(f"{body}_meeting", meeting)
+        place.keep(f"{body}_item", add_agenda_item(work, meeting.id, title="Budget"))
+
+
+def publications(work: Work, place: Place) -> None:
+    """The pages that a keeper has opened to the public."""
+    for page, wing in (("technical-bodies", "technical"),):
+        publish_page(work, place.id, page, wing)
+
+
+FURNISH: tuple[Callable[[Work, Place], None], ...] = (
+    found,
+    members,
+    projects,
+    bodies,
+    meetings,
+    publications,
+)

@@ -1,0 +1,101 @@
+"""Every door of the house, read from the application itself: a room that lands later is found without being named."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from flask import Flask
+from werkzeug.routing import Rule
+from werkzeug.routing.converters import AnyConverter
+
+from membership.app import rooms
+
+AUTOMATIC = ("HEAD", "OPTIONS")
+METHODS = ("GET", "POST", "PUT", "PATCH", "DELETE")
+
+
+@dataclass(frozen=True)
+class Door:
+    """One method of one rule. `variant` tells apart what one rule serves for several declared things (reports)."""
+
+    endpoint: str
+    method: str
+    rule: Rule
+    view: Any
+    variant: tuple[tuple[str, str], ...] = ()
+
+    @property
+    def name(self) -> str:
+        """How the expectations name it."""
+        return self.endpoint + "".join(f"[{value}]" for _, value in self.variant)
+
+    @property
+    def body(self) -> str:
+        """Which of a foundation's bodies the address names, where it names one."""
+        return "council" if ("wing", "technical") in self.variant else "board"
+
+    @property
+    def is_public(self) -> bool:
+        """Whether it needs no sign-in."""
+        return bool(getattr(self.view, "is_public", False))
+
+    @property
+    def arguments(self) -> tuple[str, ...]:
+        """The arguments of its address, without those that a variant or the rule's own words fix."""
+        fixed = {key for key, _ in self.variant}
+        return tuple(
+            sorted(name for name in self.rule.arguments if name not in fixed and not self.choices(name))
+        )
+
+    def choices(self, name: str) -> tuple[str, ...]:
+        """The words among which the rule itself lets an argument choose (`<any(a,b):act>`)."""
+        converter = self.rule._converters[name]
+        if isinstance(converter, AnyConverter):
+            return tuple(sorted(converter.items))
+        return ()
+
+    def is_integer(self, name: str) -> bool:
+        """Whether the argument is a number."""
+        return type(self.rule._converters[name]).__name__ == "IntegerConverter"
+
+    def path(self, values: dict[str, str]) -> str:
+        """The address with these arguments."""
+        free = {name: self.choices(name)[0] for name in self.rule.arguments if self.choices(name)}
+        fixed = {name: value for name, value in self.variant if name in self.rule.arguments}
+        built = self.rule.build({**free, **fixed, **values}, append_unknown=False)
+        assert built is not None, f"{self.rule.rule} cannot be built from {values}"
+        return built[1]
+
+
+def doors(app: Flask) -> list[Door]:
+    """Every method of every rule, in the order of their names; several per rule only where a registry says so."""
+    found = []
+    for rule in app.url_map.iter_rules():
+        for method in sorted((rule.methods or set()) - set(AUTOMATIC)):
+            view = app.view_functions[rule.endpoint]
+            found += [Door(rule.endpoint, method, rule, view, variant) for variant in variants(rule)]
+    return sorted(found, key=lambda door: (door.name, door.method))
+
+
+def variants(rule: Rule) -> Iterator[tuple[tuple[str, str], ...]]:
+    """A report's rule stands for as many doors as there are reports; a body's for one on each side of the wall."""
+    if rule.endpoint in ("frontdesk.report", "frontdesk.export_report"):
+        for report in reports():
+            yield (("name", report.name),)
+    elif "body" in rule.arguments:
+        yield from ((("wing", "business"),), (("wing", "technical"),))
+    else:
+        yield ()
+
+
+def reports() -> list[Any]:
+    """Every report that a room declares."""
+    found = {report.name: report for room in rooms() for report in room.reports}
+    return [found[name] for name in sorted(found)]
+
+
+def in_foundation(door: Door) -> bool:
+    """Whether the door stands inside a foundation."""
+    return "foundation" in door.arguments

@@ -1,0 +1,56 @@
+"""R22: every door × method × role × object answers as declared, and what is hidden answers like what is missing."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+import pytest
+
+from membership.app import rooms
+from tests.doors.cast import uncast
+from tests.doors.cells import cells, faults, shortened
+from tests.doors.expected import Undeclared, declarations
+from tests.doors.gate import Gate
+from tests.doors.routes import Door
+
+ONE_IN = 15
+BLUEPRINTS = sorted({room.blueprint.name for room in rooms() if room.blueprint is not None} | {"static"})
+
+
+def of_blueprint(every_door: Iterable[Door], name: str) -> list[Door]:
+    return [door for door in every_door if door.endpoint.split(".")[0] == name]
+
+
+@pytest.mark.parametrize("blueprint", BLUEPRINTS)
+def test_every_door_opens_to_whom_it_is_declared_and_to_nobody_else(
+    at_the_doors: Gate, every_door: list[Door], blueprint: str
+) -> None:
+    found: list[str] = []
+    known = declarations()
+    at_the_doors.remember()
+    for door in of_blueprint(every_door, blueprint):
+        if door.name not in known:
+            found.append(str(Undeclared(door.name, blueprint)))
+            continue
+        found += faults(at_the_doors, known[door.name], list(cells(door, at_the_doors.world)))
+    assert not found, f"{len(found)} deviations:{shortened(found)}"
+
+
+def test_a_sample_of_the_matrix_holds_on_postgresql(on_postgresql: Gate, every_door: list[Door]) -> None:
+    found: list[str] = []
+    known = declarations()
+    every = [cell for door in every_door if door.name in known for cell in cells(door, on_postgresql.world)]
+    for cell in every[::ONE_IN]:
+        if known[cell.door.name].bare:
+            continue  # it would end the session of a role for the cells that follow
+        found += faults(on_postgresql, known[cell.door.name], [cell])
+    assert not found, shortened(found)
+
+
+def test_every_role_of_the_program_stands_in_the_matrix() -> None:
+    assert not uncast()
+
+
+def test_no_declaration_speaks_of_a_door_that_is_gone(every_door: list[Door]) -> None:
+    gone = set(declarations()) - {door.name for door in every_door}
+    assert not gone, f"declared, but no such door stands: {', '.join(sorted(gone))}"
