@@ -1,0 +1,186 @@
+"""Reports of the dues: one declaration each, for the screen and every format."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from datetime import date
+from typing import Any
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from membership.business.charter.models import Tier
+from membership.business.dues import policy
+from membership.business.dues.aging import BUCKETS, receivables
+from membership.business.dues.ledger_queries import trial_balance
+from membership.business.dues.models import Allocation, CreditNote, Invoice, InvoiceBalance, WriteOff
+from membership.kernel.tabular.batches import stream
+from membership.kernel.tabular.declare import Column, Parameter, Report, ReportRequest
+from membership.kernel.times import business_date
+
+KEYS = ("not_due", "to_30", "to_60", "to_90", "over_90")
+
+
+def _today(request: ReportRequest) -> date:
+    return business_date(request.at, request.zone)
+
+
+def _foundation(request: ReportRequest) -> int:
+    assert request.foundation_id is not None
+    return request.foundation_id
+
+
+def _receivables(session: Session, request: ReportRequest) -> Iterator[Sequence[Any]]:
+    aged = receivables(
+        session, _foundation(request), request.as_of, today=_today(request), known_at=request.known_at
+    )
+    for row in aged:
+        amounts = [value for amount in (*row.amounts, row.total) for value in (amount, row.currency)]
+        yield (row.name, *amounts)
+
+
+def _dues_by_tier(session: Session, request: ReportRequest) -> Iterator[Sequence[Any]]:
+    """Invoices for dues that stand at the end of the day, and what was paid, credited or given up of them by then."""
+    on = request.as_of
+    paid, credited, given_up = (
+        _sums(model, day, on)
+        for model, day in (
+            (Allocation, Allocation.allocated_on),
+            (CreditNote, CreditNote.issued_on),
+            (WriteOff, WriteOff.written_off_on),
+        )
+    )
+    raised = func.sum(Invoice.total_minor)
+    parts = [func.coalesce(func.sum(part.c.amount), 0) for part in (paid, credited, given_up)]
+    query = (
+        select(Tier.name, Invoice.currency, func.count(), raised, *parts)
+        .join(Tier, Tier.id == Invoice.tier_id)
+        .outerjoin(paid, paid.c.invoice_id == Invoice.id)
+        .outerjoin(credited, credited.c.invoice_id == Invoice.id)
+        .outerjoin(given_up, given_up.c.invoice_id == Invoice.id)
+        .where(
+            Invoice.foundation_id == _foundation(request), Invoice.obligation == "dues", Invoice.issued_on <= on,
+            (Invoice.state == "issued") | (Invoice.voided_on > on),
+        )
+        .group_by(Tier.name, Tier.rank, Invoice.currency)
+        .order_by(Tier.rank, Invoice.currency)
+    )  # fmt: skip
+    if request.known_at is not None:
+        query = query.where(Invoice.issued_at <= request.known_at)
+    for name, currency, count, *sums in session.execute(query):
+        total, received, credit, lost = (int(one) for one in sums)
+        still = total - received - credit - lost
+        yield (name, count, total, currency, received, currency, credit + lost, currency, still, currency)
+
+
+def _sums(model: Any, day: Any, on: date) -> Any:
+    return (
+        select(model.invoice_id, func.sum(model.amount_minor).label("amount"))
+        .where(day <= on)
+        .group_by(model.invoice_id)
+        .subquery()
+    )
+
+
+def _invoices(session: Session, request: ReportRequest) -> Iterator[Sequence[Any]]:
+    state = request.values.get("state") or ""
+    query = (
+        select(
+            Invoice.number_text, Invoice.buyer_name, Invoice.tier_name, Invoice.issued_on, Invoice.due_on,
+            Invoice.period_start, Invoice.period_end, Invoice.po_number, Invoice.state,
+            Invoice.total_minor, Invoice.currency, InvoiceBalance.open_minor, Invoice.currency.label("again"),
+        )
+        .outerjoin(InvoiceBalance, InvoiceBalance.invoice_id == Invoice.id)
+        .where(
+            Invoice.foundation_id == _foundation(request), Invoice.state != "draft",
+            Invoice.issued_on <= request.as_of,
+        )
+        .order_by(Invoice.issued_on, Invoice.id)
+    )  # fmt: skip
+    if state == "void":
+        query = query.where(Invoice.state == "void")
+    elif state == "open":
+        query = query.where(InvoiceBalance.open_minor > 0)
+    elif state == "paid":
+        query = query.where(InvoiceBalance.open_minor == 0, Invoice.state == "issued")
+    yield from stream(session, query)
+
+
+def _trial_balance(session: Session, request: ReportRequest) -> Iterator[Sequence[Any]]:
+    for row in trial_balance(session, _foundation(request), request.as_of, request.known_at):
+        yield (
+            row.code, row.name, row.kind, row.debit_minor, row.currency, row.credit_minor, row.currency,
+            row.balance_minor, row.currency,
+        )  # fmt: skip
+
+
+RECEIVABLES = Report(
+    "receivables-by-age",
+    "Receivables by age",
+    "business",
+    (
+        Column("member", "Member"),
+        *(Column(key, title, "money") for key, title in zip(KEYS, BUCKETS, strict=True)),
+        Column("total", "Total", "money"),
+    ),
+    _receivables,
+    policy.may_see_dues,
+    description="What each member owed at the end of a day, by how long it was overdue.",
+)
+DUES_BY_TIER = Report(
+    "dues-by-tier",
+    "Dues by tier",
+    "business",
+    (
+        Column("tier", "Tier"),
+        Column("invoices", "Invoices", "integer", total=True),
+        Column("raised", "Raised", "money"),
+        Column("received", "Received", "money"),
+        Column("credited", "Credited or written off", "money"),
+        Column("open", "Open", "money"),
+    ),
+    _dues_by_tier,
+    policy.may_see_dues,
+    description="Dues raised, received and still open at the end of a day, by tier.",
+)
+INVOICES = Report(
+    "invoices",
+    "Invoices",
+    "business",
+    (
+        Column("number", "Number"),
+        Column("member", "Member"),
+        Column("tier", "Tier"),
+        Column("issued_on", "Date", "date"),
+        Column("due_on", "Due", "date"),
+        Column("period_start", "From", "date"),
+        Column("period_end", "Until", "date"),
+        Column("po_number", "Purchase order"),
+        Column("state", "State"),
+        Column("total", "Total", "money"),
+        Column("open", "Open now", "money"),
+    ),
+    _invoices,
+    policy.may_see_dues,
+    parameters=(
+        Parameter("state", "State", "choice", choices=(("open", "Open"), ("paid", "Paid"), ("void", "Void"))),
+    ),
+    description="Every invoice issued by a day, with what is open of it now.",
+)
+TRIAL_BALANCE = Report(
+    "trial-balance",
+    "Trial balance",
+    "business",
+    (
+        Column("code", "Code"),
+        Column("account", "Account"),
+        Column("kind", "Kind"),
+        Column("debit", "Debit", "money"),
+        Column("credit", "Credit", "money"),
+        Column("balance", "Balance", "money"),
+    ),
+    _trial_balance,
+    policy.may_see_dues,
+    description="Every account of the books at the end of a day.",
+)
+REPORTS = (RECEIVABLES, DUES_BY_TIER, INVOICES, TRIAL_BALANCE)
