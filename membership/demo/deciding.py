@@ -161,7 +161,8 @@ def _arrive(sitting: Sitting, minute: int) -> None:
         who = line.alternates[0] if label in script.alternates else line.holder
         assert who is not None
         with sitting.stage.act(script.day, script.hour, minute, by=script.by) as work:
-            note_arrival(work, sitting.meeting_id, line.seat_id, who.person_id)
+            moment = at(script.day, script.hour, minute)
+            note_arrival(work, sitting.meeting_id, line.seat_id, who.person_id, moment)
 
 
 def _decide(sitting: Sitting, question: Question) -> None:

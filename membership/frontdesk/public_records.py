@@ -102,7 +102,7 @@ def public_minutes_pdf(foundation: str, minutes: str) -> Response:
     found = published_minutes_at(reader(), place.id, minutes)
     if found.pdf_sha256 is None:
         raise NotFound
-    response = make_response(read_document(reader(), found.pdf_sha256))
+    response = make_response(read_document(reader(), found.pdf_sha256).content)
     response.headers["Content-Type"] = "application/pdf"
     response.headers["Content-Disposition"] = f'inline; filename="minutes-{found.public_id}.pdf"'
     return response

@@ -49,7 +49,9 @@ def records_of(session: Session, meeting: Meeting) -> dict[str, Any]:
         "attendance": _attendance(scene, meeting.zone),
         "guests": [list(one) for one in guests(session, meeting.id)],
         "quorum": [
-            [clock_time(one.at, meeting.zone), one.answer.explanation.sentence] for one in scene.moments()
+            [clock_time(one.at, meeting.zone), one.answer.explanation.sentence]
+            for one in scene.moments()
+            if meeting.adjourned_at is None or one.at < meeting.adjourned_at
         ],
         "items": [
             {
