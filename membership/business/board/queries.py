@@ -6,11 +6,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from membership.assembly.bodies.models import Body, Officer, Seat
+from membership.assembly.bodies.models import Body, Officer
 from membership.assembly.bodies.queries import SeatLine, roster
+from membership.assembly.rules.counts import CountFacts
 from membership.assembly.rules.document import CharterDocument
 from membership.assembly.rules.entitlements import SeatCount, seat_counts
 from membership.assembly.rules.explanation import Explanation
@@ -18,7 +19,7 @@ from membership.assembly.rules.queries import charter_in_force
 from membership.assembly.rules.records import Open
 from membership.business.board.claims import Carried, SeatFacts
 from membership.business.board.models import CarriedFact, Entitlement
-from membership.business.members.queries import members_on
+from membership.business.members.queries import members_on, tier_counts
 from membership.kernel.facts import holds_on
 
 
@@ -87,10 +88,19 @@ def _offices_of_bodies(session: Session, foundation_id: int, on: date) -> dict[s
     }
 
 
+def count_facts(session: Session, foundation_id: int, on: date) -> CountFacts:
+    """How many members each tier has and how many projects are hosted: two statements that load no member."""
+    projects = select(func.count()).where(
+        CarriedFact.foundation_id == foundation_id, CarriedFact.kind == "project", holds_on(CarriedFact, on)
+    )
+    members = tier_counts(session, foundation_id, on)
+    return CountFacts(members=members, projects=session.execute(projects).scalar_one())
+
+
 def counts_of(session: Session, body: Body, on: date) -> tuple[SeatCount, ...]:
     """The computed number of seats of each group of the body on the day, with what stands open."""
     document = charter_in_force(session, body.foundation_id, "business", on)
-    return seat_counts(document, body.key, seat_facts(session, body.foundation_id, on).counts)
+    return seat_counts(document, body.key, count_facts(session, body.foundation_id, on))
 
 
 def entitlements(session: Session, body_id: int, on: date) -> dict[int, Explanation]:
@@ -109,7 +119,7 @@ def board_seats(session: Session, body: Body, at: datetime, on: date) -> BoardSe
     lines = roster(session, body.id, at)
     reasons = entitlements(session, body.id, on)
     document = charter_in_force(session, body.foundation_id, "business", on)
-    counts = seat_counts(document, body.key, seat_facts(session, body.foundation_id, on).counts)
+    counts = seat_counts(document, body.key, count_facts(session, body.foundation_id, on))
     groups = tuple(_group(count, lines, reasons) for count in counts)
     known = {count.group for count in counts}
     return BoardSeats(
@@ -129,16 +139,3 @@ def _questions(document: CharterDocument, body: str, counts: Sequence[SeatCount]
     asked = [question for count in counts if (question := count.open_question)]
     written = [question for question in document.open_questions() if question.subject == body]
     return (*asked, *written)
-
-
-def seats_of_company(
-    session: Session, foundation_id: int, organization_id: int, on: date
-) -> list[tuple[int, int]]:
-    """(body id, seat id) of the seats that the company fills on the day."""
-    query = select(Seat.body_id, Seat.id).where(
-        Seat.foundation_id == foundation_id,
-        Seat.organization_id == organization_id,
-        Seat.starts_on <= on,
-        Seat.ends_on > on,
-    )
-    return [(row.body_id, row.id) for row in session.execute(query)]

@@ -7,9 +7,10 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Row, func, select
-from sqlalchemy.orm import Session
+from sqlalchemy import Row, and_, func, or_, select
+from sqlalchemy.orm import Session, aliased
 
+from membership.assembly.bodies.models import Alternate, Appointment, Body, Seat, Suspension
 from membership.business.charter.models import Tier
 from membership.business.members.models import Member, Representative, RosterPublication, Term
 from membership.directory.organizations.models import Organization
@@ -129,6 +130,61 @@ def representative_by_public_id(session: Session, member_id: int, public_id: str
     if found is None:
         raise NotFound
     return found
+
+
+def list_choices(session: Session, foundation_id: int) -> tuple[list[tuple[str, str]], bool]:
+    """The tiers that the list can be filtered by, and whether the list is public; one statement."""
+    published = select(RosterPublication.id).where(RosterPublication.foundation_id == foundation_id).exists()
+    query = (
+        select(Tier.key, Tier.name, published.label("is_public"))
+        .where(Tier.foundation_id == foundation_id)
+        .order_by(Tier.rank, Tier.name)
+    )
+    rows = session.execute(query).all()
+    return [(row.key, row.name) for row in rows], any(row.is_public for row in rows)
+
+
+@dataclass(frozen=True)
+class CompanySeat:
+    """A seat that a company fills: in which body, who holds it and who stands in."""
+
+    body: str
+    body_slug: str
+    clause: str
+    is_assumed: bool
+    holder: str | None
+    since: date | None
+    alternate: str | None
+    is_suspended: bool
+
+
+def seats_of(session: Session, member: Member, on: date, at: datetime) -> list[CompanySeat]:
+    """The seats of the member's company in the business bodies; one statement."""
+    director, stand_in = aliased(Person), aliased(Person)
+    suspended = (
+        select(Suspension.id)
+        .where(Suspension.seat_id == Seat.id, Suspension.starts_at <= at)
+        .where(or_(Suspension.ends_at.is_(None), Suspension.ends_at > at))
+        .exists()
+    )
+    query = (
+        select(
+            Body.title, Body.slug, Seat.clause, Seat.is_assumed, director.name, Appointment.starts_on,
+            stand_in.name, suspended,
+        )
+        .select_from(Seat)
+        .join(Body, Body.id == Seat.body_id)
+        .outerjoin(Appointment, and_(Appointment.seat_id == Seat.id, holds_on(Appointment, on)))
+        .outerjoin(director, director.id == Appointment.person_id)
+        .outerjoin(
+            Alternate, and_(Alternate.seat_id == Seat.id, Alternate.position == 1, holds_on(Alternate, on))
+        )
+        .outerjoin(stand_in, stand_in.id == Alternate.person_id)
+        .where(Seat.foundation_id == member.foundation_id, Seat.organization_id == member.organization_id)
+        .where(Seat.wing == "business", Seat.starts_on <= on, Seat.ends_on > on)
+        .order_by(Body.title, Seat.slot)
+    )  # fmt: skip
+    return [CompanySeat(*row) for row in session.execute(query)]
 
 
 def is_roster_public(session: Session, foundation_id: int) -> bool:

@@ -13,6 +13,7 @@ from typing import Any
 
 from sqlalchemy import (
     ColumnElement,
+    Integer,
     Row,
     Select,
     and_,
@@ -38,10 +39,11 @@ MOST_FOUND = 500
 """A search that finds more than this shows the first of them; the page then asks for a longer text."""
 STATES = ("current", "upcoming", "former")
 SORTS: Mapping[str, Any] = {
-    "name": MemberListing.sort_name,
-    "number": Member.number,
-    "since": Member.joined_on,
+    "name": (MemberListing.sort_name, MemberListing.member_id, MemberListing.foundation_id),
+    "number": (Member.number, Member.id, Member.foundation_id),
+    "since": (Member.joined_on, Member.id, Member.foundation_id),
 }
+"""Sort -> the columns of the index along which it pages: the key, the id behind it, the foundation before it."""
 Primary = aliased(Representative)
 
 
@@ -67,26 +69,25 @@ class RosterPage:
 
 def roster_page(session: Session, foundation_id: int, on: date, wanted: Wanted) -> RosterPage:
     """Up to 50 members of the list; one statement."""
-    query = _listed(foundation_id, on)
+    key, last, scope = SORTS[wanted.sort]
+    query = _filtered(_listed(on), wanted, on)
     if wanted.text.strip():
-        query = query.where(MemberListing.member_id.in_(_found(session, foundation_id, wanted.text.strip())))
-    query = _filtered(query, wanted, on)
-    key = SORTS[wanted.sort]
+        found = _found(session, foundation_id, wanted.text.strip())
+        # "+ 0" keeps the index of the foundation out of it: the few that were found are looked up by their key
+        query = query.where(MemberListing.member_id.in_(found), scope + 0 == foundation_id)
+    else:
+        query = query.where(scope == foundation_id)
     place = _place(wanted)
     if place is not None:
-        here = tuple_(key, MemberListing.member_id)
+        here = tuple_(key, last)
         query = query.where(here < place if wanted.is_descending else here > place)
-    order = (
-        (key.desc(), MemberListing.member_id.desc())
-        if wanted.is_descending
-        else (key, MemberListing.member_id)
-    )
+    order = (key.desc(), last.desc()) if wanted.is_descending else (key, last)
     rows = session.execute(query.order_by(*order).limit(PAGE + 1)).all()
     shown = rows[:PAGE]
     return RosterPage(shown, _cursor(shown[-1], wanted.sort) if len(rows) > PAGE else "")
 
 
-def _listed(foundation_id: int, on: date) -> Select[*tuple[Any, ...]]:
+def _listed(on: date) -> Select[*tuple[Any, ...]]:
     state = case((Term.id.is_not(None), "current"), (Member.joined_on > on, "upcoming"), else_="former")
     return (
         select(
@@ -103,7 +104,6 @@ def _listed(foundation_id: int, on: date) -> Select[*tuple[Any, ...]]:
             and_(Primary.member_id == MemberListing.member_id, Primary.kind == "primary", holds_on(Primary, on)),
         )
         .outerjoin(Person, Person.id == Primary.person_id)
-        .where(MemberListing.foundation_id == foundation_id)
     )  # fmt: skip
 
 
@@ -128,10 +128,15 @@ def _found(session: Session, foundation_id: int, words: str) -> Select[int]:
         return found.where(_begins(listing, words)).limit(MOST_FOUND)
     if session.get_bind().dialect.name == "postgresql":
         return found.where(listing.text.icontains(words, autoescape=True)).limit(MOST_FOUND)
-    index = table("business_member_search", column("rowid"))
+    index = table("business_member_search", column("rowid", Integer))
     phrase = '"' + words.replace('"', '""') + '"'
     matching: ColumnElement[bool] = literal_column("business_member_search").bool_op("MATCH")(phrase)
-    return found.join(index, index.c.rowid == listing.member_id).where(matching).limit(MOST_FOUND)
+    hits = select(index.c.rowid).where(matching).limit(4 * MOST_FOUND)
+    return (
+        select(listing.member_id)
+        .where(listing.foundation_id + 0 == foundation_id, listing.member_id.in_(hits))
+        .limit(MOST_FOUND)
+    )
 
 
 def _begins(listing: Any, words: str) -> ColumnElement[bool]:

@@ -2,17 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import date
 from typing import Any
 from urllib.parse import urlencode
 
 from flask import Blueprint, Response, request, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
-from membership.assembly.bodies.models import Body
-from membership.assembly.bodies.queries import SeatLine, bodies
-from membership.assembly.bodies.queries import roster as body_roster
-from membership.business.charter.queries import tier_words
 from membership.business.members import operations, policy, queries
 from membership.business.members.forms import EndForm, PublishForm
 from membership.business.members.models import Member, Term
@@ -39,6 +35,7 @@ def roster(foundation: str) -> Response:
     see(policy.may_see_members(viewer(), place))
     wanted = _wanted()
     found = roster_page(reader(), place.id, today(place), wanted)
+    tiers, is_public = queries.list_choices(reader(), place.id)
     return page(
         "business/members/roster.html",
         title="Members",
@@ -52,11 +49,11 @@ def roster(foundation: str) -> Response:
             "previous_url": _url(wanted) if wanted.after else "",
             "shown": len(found.rows),
         },
-        tiers=tier_words(reader(), place.id),
+        tiers=tiers,
         states=STATE_NAMES,
         page_size=PAGE,
         may_keep=policy.may_keep_members(viewer(), place),
-        is_public=queries.is_roster_public(reader(), place.id),
+        is_public=is_public,
         publish=PublishForm(),
     )
 
@@ -143,7 +140,7 @@ def member_page(
         terms=terms,
         prices={term.id: _price(term) for term in terms},
         people=people,
-        seats=_seats(place, found.organization_id),
+        seats=queries.seats_of(reader(), found, day, now()),
         todo=_todo(people, terms, day),
         history=[_entry(one) for one in timeline(reader(), "business_member", found.id)],
         is_own=is_own,
@@ -185,18 +182,6 @@ def _rights(found: Member) -> dict[str, bool]:
         "details": policy.may_change_organization(who, found),
         "people": policy.may_change_people(who, found),
     }
-
-
-def _seats(place: Any, organization_id: int) -> list[tuple[Body, SeatLine]]:
-    """The seats that the company fills in the business bodies; a few statements for each body, whatever the seats."""
-    at: datetime = now()
-    return [
-        (body, line)
-        for body in bodies(reader(), place.id)
-        if body.wing == "business"
-        for line in body_roster(reader(), body.id, at)
-        if line.organization_id == organization_id
-    ]
 
 
 def _todo(people: Any, terms: Any, day: date) -> list[str]:

@@ -23,7 +23,11 @@ def test_a_run_raises_what_the_charter_says_and_copies_the_parties(books: Books)
     outcome = books.run()
     assert (outcome.raised, outcome.questions) == (2, 1)
     invoice = books.invoice(books.premier)
-    assert (invoice.number_text, invoice.total_minor, invoice.currency) == ("INV-2026-00001", 15_000_000, "USD")
+    assert (invoice.number_text, invoice.total_minor, invoice.currency) == (
+        "INV-2026-00001",
+        15_000_000,
+        "USD",
+    )
     assert (invoice.seller_name, invoice.buyer_name) == ("Seller Inc.", "Acme Corp")
     assert (invoice.issued_on, invoice.due_on) == (TODAY, date(2026, 4, 1))
     assert invoice.explanation["clause"] == "2.1"

@@ -37,9 +37,7 @@ def pages(world: World) -> Pages:
 def admit(world: World, name: str, tier: str = "premier") -> dict[str, object]:
     with open_work(system_permit(world.database, "cli", "test")) as work:
         company = world.company(work, name)
-        contact = Contact(
-            f"Rep of {name}", f"rep{abs(hash(name))}@example.org", ("primary", "voting")
-        )
+        contact = Contact(f"Rep of {name}", f"rep{abs(hash(name))}@example.org", ("primary", "voting"))
         member = admit_member(
             work,
             world.foundation_id,
