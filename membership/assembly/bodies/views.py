@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from datetime import date
+from collections.abc import Callable, Mapping, Sequence
+from datetime import date, datetime
 from typing import Any
 
 from flask import Blueprint, Response, url_for
@@ -18,12 +18,12 @@ from membership.assembly.bodies.wording import clock_words, day_words, moment_wo
 from membership.directory.people.operations import affiliate, register_person
 from membership.directory.people.queries import affiliations, person_by_email
 from membership.kernel.audit.timeline import timeline
-from membership.kernel.errors import RuleBroken
+from membership.kernel.errors import Conflict, RuleBroken, Version
 from membership.kernel.times import business_date, now
 from membership.kernel.work import Permit, Work, open_work
 from membership.webkit.access import allow, guard, see, viewer
 from membership.webkit.forms import Form
-from membership.webkit.house import enter, reader
+from membership.webkit.house import close_reader, enter, reader
 from membership.webkit.pages import done, page
 
 blueprint = Blueprint("bodies", __name__)
@@ -271,6 +271,31 @@ def attempt(form: Form, permit: Permit, act: Callable[[Work], object]) -> bool:
         form.renew()
         return False
     return True
+
+
+def attempt_edit(
+    form: Form, permit: Permit, act: Callable[[Work], object], stored: Callable[[], Mapping[str, object]]
+) -> bool:
+    """`attempt` for a form that edits: a lost update shows what was typed beside what is stored now, by field name."""
+    try:
+        return attempt(form, permit, act)
+    except Conflict as refusal:
+        close_reader()
+        now_stored = stored()
+        labels = {field.short_name: field.label.text for field in form if field.short_name in now_stored}
+        typed = {label: _as_text(form[name].data) for name, label in labels.items()}
+        kept = {label: _as_text(now_stored[name]) for name, label in labels.items()}
+        raise Conflict(
+            refusal.message, current=Version("Stored now", kept), submitted=Version("Yours", typed)
+        ) from refusal
+
+
+def _as_text(value: object) -> str:
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    if isinstance(value, datetime):
+        return value.strftime("%Y-%m-%d %H:%M")
+    return "" if value is None else str(value)
 
 
 def press(permit: Permit, act: Callable[[Work], object]) -> None:

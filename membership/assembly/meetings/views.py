@@ -15,7 +15,7 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from membership.assembly.bodies.models import Body
 from membership.assembly.bodies.queries import seat_by_public_id, zone_of_body
-from membership.assembly.bodies.views import attempt, body_page, press, stand_in
+from membership.assembly.bodies.views import attempt, attempt_edit, body_page, press, stand_in
 from membership.assembly.meetings import attending, operations, policy, queries
 from membership.assembly.meetings.forms import (
     AgendaEditForm,
@@ -100,8 +100,7 @@ def call(foundation: str, body: str) -> AnyResponse:
 def edit_call(foundation: str, body: str, meeting: str) -> Response:
     """The form to change what was called."""
     place, found, row, _ = _held(foundation, body, meeting)
-    local = {name: getattr(row, name).astimezone(ZoneInfo(row.zone)) for name in ("starts_at", "ends_at")}
-    form = MeetingEditForm(version=row.version, title=row.title, place=row.place, link=row.link, **local)
+    form = MeetingEditForm(version=row.version, **_called(row))
     return _form(place, found, form, "Change the call", "Save", row=row)
 
 
@@ -119,9 +118,18 @@ def change_call(foundation: str, body: str, meeting: str) -> AnyResponse:
             place=form.place.data or "", link=form.link.data or "",
         )  # fmt: skip
 
-    if attempt(form, permit, act):
+    def stored() -> dict[str, object]:
+        return _called(queries.meeting_by_public_id(reader(), found.id, meeting))
+
+    if attempt_edit(form, permit, act, stored):
         return done("The call is changed.", meeting_url(place, found, row))
     return _form(place, found, form, "Change the call", "Save", 422, row=row)
+
+
+def _called(row: Meeting) -> dict[str, object]:
+    """What was called, as the form shows it: times in the meeting's zone."""
+    local = {name: getattr(row, name).astimezone(ZoneInfo(row.zone)) for name in ("starts_at", "ends_at")}
+    return {"title": row.title, "place": row.place, "link": row.link, **local}
 
 
 @blueprint.post(f"{MEETING}/<any(notice,opening,recess,resumption,adjournment):act>")
@@ -198,7 +206,14 @@ def change_point(foundation: str, body: str, meeting: str, item: str) -> AnyResp
     def act(work: Work) -> AgendaItem:
         return operations.change_agenda_item(work, point.id, form.version.data, **_point(form))
 
-    if attempt(form, permit, act):
+    def stored() -> dict[str, object]:
+        now_stored = queries.agenda_item(reader(), row.id, item)
+        return {
+            name: getattr(now_stored, name)
+            for name in ("title", "text", "presenter", "minutes", "is_consent")
+        }
+
+    if attempt_edit(form, permit, act, stored):
         return done("The point is changed.", meeting_url(place, found, row))
     return _form(place, found, form, "Change the point", "Save", 422, row=row)
 

@@ -9,7 +9,7 @@ from flask import Blueprint, Response, make_response, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
 from membership.assembly.bodies.models import Body
-from membership.assembly.bodies.views import attempt, body_page, press, stand_in
+from membership.assembly.bodies.views import attempt, attempt_edit, body_page, press, stand_in
 from membership.assembly.meetings.models import Meeting
 from membership.assembly.meetings.views import MEETING, meeting_crumbs, stand_in_meeting
 from membership.assembly.minutes import operations, policy, queries
@@ -96,7 +96,11 @@ def revise(foundation: str, body: str, meeting: str) -> AnyResponse:
     def act(work: Work) -> None:
         operations.revise_minutes(work, standing.id, int(form.version.data), sections_of(form, sections))
 
-    if attempt(form, permit, act):
+    def stored() -> dict[str, object]:
+        present = queries.current_version(reader(), standing.id).sections
+        return {f"section_{number}": section["text"] for number, section in enumerate(present)}
+
+    if attempt_edit(form, permit, act, stored):
         return done("The new version is kept; the earlier ones stay.", minutes_url(place, found, row))
     return _wording(place, (found, row), form, "Revise the minutes", 422)
 

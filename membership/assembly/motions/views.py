@@ -12,7 +12,7 @@ from werkzeug.wrappers import Response as AnyResponse
 from membership.assembly.bodies.forms import ButtonForm
 from membership.assembly.bodies.models import Body
 from membership.assembly.bodies.queries import seat_by_public_id
-from membership.assembly.bodies.views import attempt, body_page, press
+from membership.assembly.bodies.views import attempt, attempt_edit, body_page, press
 from membership.assembly.meetings.forms import AttendanceForm, DepartureForm, PlaceForm
 from membership.assembly.meetings.models import Meeting
 from membership.assembly.meetings.queries import agenda, guests, may_decide, notices
@@ -157,7 +157,11 @@ def amend(foundation: str, body: str, meeting: str, motion: str) -> AnyResponse:
             work, scene.motion.id, form.version.data, title=form.title.data, text=form.text.data
         )
 
-    if attempt(form, permit, act):
+    def stored() -> dict[str, object]:
+        row = queries.motion_by_public_id(reader(), scene.meeting.id, motion)
+        return {"title": row.title, "text": row.text}
+
+    if attempt_edit(form, permit, act, stored):
         return done("The motion is amended.", scene.url)
     return _form(scene.place, scene.body, scene.meeting, form, "Amend the motion", 422, scene.url)
 
