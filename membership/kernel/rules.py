@@ -39,7 +39,11 @@ def no_overlap(rule_id: str, table: Table, *keys: str, where: str = "", name: st
     )
     clash = " AND ".join(f"other.{key} = NEW.{key}" for key in keys)
     guard = f" AND EXISTS (SELECT 1 FROM {table.name} AS self WHERE self.rowid = NEW.rowid AND ({where}))"
-    others = f" AND other.rowid IN (SELECT rowid FROM {table.name} WHERE {where})" if where else ""
+    others = (
+        f" AND EXISTS (SELECT 1 FROM {table.name} AS self WHERE self.rowid = other.rowid AND ({where}))"
+        if where
+        else ""
+    )
     body = (
         f"SELECT RAISE(ABORT, '{rule_id}: periods overlap in {table.name}') WHERE EXISTS "
         f"(SELECT 1 FROM {table.name} AS other WHERE {clash} AND other.rowid <> NEW.rowid "
