@@ -1,0 +1,44 @@
+"""P8, P9, P15: runs in processes of their own."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from typing import Any
+
+from bench.results import Results
+from bench.store import ROOT, Store
+
+
+def measure_dues(store: Store, url: str, results: Results, count: int) -> None:
+    """P8 and P9, on a copy of the data."""
+    copied = store.copy(url, "dues_run")
+    try:
+        run = _told("bench.dues", copied)
+    finally:
+        store.drop(copied)
+    if run["raised"] != count:
+        raise RuntimeError(f"{run['raised']} invoices were raised, not {count}")
+    engine = store.name
+    results.add("P8.time", engine, run["seconds"], run["limit"], f"{run['raised']:,} invoices")
+    results.add("P8.memory", engine, run["memory"], note="peak of the whole process")
+    results.add("P8.statements", engine, run["statements"])
+    results.add("P8.batch", engine, run["longest_batch"])
+    results.add("P9.time", engine, run["again"])
+
+
+def measure_pdf(results: Results, engine: str, count: int) -> None:
+    """P15; the database has no part in it."""
+    run = _told("bench.pdf", str(count))
+    results.add("P15.pdf", engine, run["house"], run["limit"], f"{count:,} invoices")
+
+
+def _told(module: str, argument: str) -> dict[str, Any]:
+    done = subprocess.run(
+        [sys.executable, "-m", module, argument], cwd=ROOT, capture_output=True, text=True, check=False
+    )
+    if done.returncode:
+        raise RuntimeError(done.stderr[-3000:])
+    told: dict[str, Any] = json.loads(done.stdout.splitlines()[-1])
+    return told
