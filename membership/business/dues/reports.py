@@ -84,7 +84,7 @@ def _sums(model: Any, day: Any, on: date) -> Any:
 
 def _invoices(session: Session, request: ReportRequest) -> Iterator[Sequence[Any]]:
     state = request.values.get("state") or ""
-    query = (
+    query: Any = (
         select(
             Invoice.number_text, Invoice.buyer_name, Invoice.tier_name, Invoice.issued_on, Invoice.due_on,
             Invoice.period_start, Invoice.period_end, Invoice.po_number, Invoice.state,
@@ -156,7 +156,7 @@ INVOICES = Report(
         Column("period_start", "From", "date"),
         Column("period_end", "Until", "date"),
         Column("po_number", "Purchase order"),
-        Column("state", "State"),
+        Column("kept_state", "State"),
         Column("total", "Total", "money"),
         Column("open", "Open now", "money"),
     ),
