@@ -4,6 +4,82 @@ DROP FUNCTION IF EXISTS assembly_vote_correction_v4_update()
 -- next
 DROP FUNCTION IF EXISTS assembly_vote_correction_v4_delete()
 -- next
+DROP TABLE business_payment_plan
+-- next
+DROP FUNCTION IF EXISTS business_payment_plan_l3_update()
+-- next
+DROP FUNCTION IF EXISTS business_payment_plan_l3_delete()
+-- next
+DROP TABLE business_ladder_event
+-- next
+DROP FUNCTION IF EXISTS business_ladder_event_l3_update()
+-- next
+DROP FUNCTION IF EXISTS business_ladder_event_l3_delete()
+-- next
+DROP TABLE business_write_off
+-- next
+DROP FUNCTION IF EXISTS business_write_off_settles() CASCADE
+-- next
+DROP FUNCTION IF EXISTS business_write_off_l7_issued()
+-- next
+DROP FUNCTION IF EXISTS business_write_off_l3_update()
+-- next
+DROP FUNCTION IF EXISTS business_write_off_l3_delete()
+-- next
+DROP TABLE business_allocation
+-- next
+DROP FUNCTION IF EXISTS business_allocation_settles() CASCADE
+-- next
+DROP FUNCTION IF EXISTS business_allocation_l7_issued()
+-- next
+DROP FUNCTION IF EXISTS business_allocation_l7_reversal()
+-- next
+DROP FUNCTION IF EXISTS business_allocation_l3_update()
+-- next
+DROP FUNCTION IF EXISTS business_allocation_l3_delete()
+-- next
+DROP TABLE business_posting
+-- next
+DROP FUNCTION IF EXISTS business_posting_l3_insert()
+-- next
+DROP FUNCTION IF EXISTS business_posting_l3_update()
+-- next
+DROP FUNCTION IF EXISTS business_posting_l3_delete()
+-- next
+DROP FUNCTION IF EXISTS business_posting_l3_stays()
+-- next
+DROP FUNCTION IF EXISTS business_posting_a_lock() CASCADE
+-- next
+DROP TABLE business_credit_note
+-- next
+DROP FUNCTION IF EXISTS business_credit_note_settles() CASCADE
+-- next
+DROP FUNCTION IF EXISTS business_credit_note_a_n1()
+-- next
+DROP FUNCTION IF EXISTS business_credit_note_n6_insert()
+-- next
+DROP FUNCTION IF EXISTS business_credit_note_n2_final()
+-- next
+DROP FUNCTION IF EXISTS business_credit_note_n2_kept()
+-- next
+DROP FUNCTION IF EXISTS business_credit_note_n2_file()
+-- next
+DROP FUNCTION IF EXISTS business_credit_note_l7_issued()
+-- next
+DROP TABLE business_invoice_line
+-- next
+DROP FUNCTION IF EXISTS business_invoice_line_a_lock() CASCADE
+-- next
+DROP FUNCTION IF EXISTS business_invoice_line_n2_insert()
+-- next
+DROP FUNCTION IF EXISTS business_invoice_line_n2_update()
+-- next
+DROP FUNCTION IF EXISTS business_invoice_line_n2_delete()
+-- next
+DROP FUNCTION IF EXISTS business_invoice_line_n2_stays()
+-- next
+DROP TABLE business_invoice_balance
+-- next
 DROP TABLE assembly_vote
 -- next
 DROP FUNCTION IF EXISTS assembly_vote_v4_cast()
@@ -13,6 +89,36 @@ DROP FUNCTION IF EXISTS assembly_vote_v4_corrected()
 DROP FUNCTION IF EXISTS assembly_vote_v4_seat()
 -- next
 DROP FUNCTION IF EXISTS assembly_vote_v4_kept()
+-- next
+DROP TABLE business_invoice
+-- next
+DROP FUNCTION IF EXISTS business_invoice_inserted() CASCADE
+-- next
+DROP FUNCTION IF EXISTS business_invoice_issued() CASCADE
+-- next
+DROP FUNCTION IF EXISTS business_invoice_voided() CASCADE
+-- next
+DROP FUNCTION IF EXISTS business_invoice_n1_insert()
+-- next
+DROP FUNCTION IF EXISTS business_invoice_n6_insert()
+-- next
+DROP FUNCTION IF EXISTS business_invoice_n4_insert()
+-- next
+DROP FUNCTION IF EXISTS business_invoice_n1_update()
+-- next
+DROP FUNCTION IF EXISTS business_invoice_n6_update()
+-- next
+DROP FUNCTION IF EXISTS business_invoice_n4_update()
+-- next
+DROP FUNCTION IF EXISTS business_invoice_a_lock() CASCADE
+-- next
+DROP FUNCTION IF EXISTS business_invoice_n2_state_map()
+-- next
+DROP FUNCTION IF EXISTS business_invoice_n2_issued_final()
+-- next
+DROP FUNCTION IF EXISTS business_invoice_n2_issued_kept()
+-- next
+DROP FUNCTION IF EXISTS business_invoice_n2_added()
 -- next
 DROP TABLE assembly_resolution
 -- next
@@ -49,6 +155,8 @@ DROP TABLE business_entitlement
 DROP FUNCTION IF EXISTS business_entitlement_t4_final()
 -- next
 DROP FUNCTION IF EXISTS business_entitlement_t4_kept()
+-- next
+DROP TABLE business_payment_balance
 -- next
 DROP TABLE business_term
 -- next
@@ -114,6 +222,24 @@ DROP FUNCTION IF EXISTS technical_maintainer_g1_final()
 -- next
 DROP FUNCTION IF EXISTS technical_maintainer_g1_kept()
 -- next
+DROP TABLE business_payment
+-- next
+DROP FUNCTION IF EXISTS business_payment_received() CASCADE
+-- next
+DROP FUNCTION IF EXISTS business_payment_undone() CASCADE
+-- next
+DROP FUNCTION IF EXISTS business_payment_l7_reversal()
+-- next
+DROP FUNCTION IF EXISTS business_payment_l3_update()
+-- next
+DROP FUNCTION IF EXISTS business_payment_l3_delete()
+-- next
+DROP TABLE business_billing_details
+-- next
+DROP TABLE business_month_total
+-- next
+DROP TABLE business_balance
+-- next
 DROP TABLE business_member_listing
 -- next
 DROP TABLE business_representative
@@ -172,6 +298,44 @@ DROP FUNCTION IF EXISTS assembly_seat_closed_kept()
 -- next
 DROP TABLE technical_module
 -- next
+DROP TABLE business_closed_period
+-- next
+DROP FUNCTION IF EXISTS business_closed_period_l8_requires()
+-- next
+DROP FUNCTION IF EXISTS business_closed_period_l8_update()
+-- next
+DROP FUNCTION IF EXISTS business_closed_period_l8_delete()
+-- next
+DROP TABLE business_transaction
+-- next
+DROP FUNCTION IF EXISTS business_transaction_inserted() CASCADE
+-- next
+DROP FUNCTION IF EXISTS business_transaction_posted() CASCADE
+-- next
+DROP FUNCTION IF EXISTS business_transaction_l1_insert()
+-- next
+DROP FUNCTION IF EXISTS business_transaction_l8_insert()
+-- next
+DROP FUNCTION IF EXISTS business_transaction_l1_update()
+-- next
+DROP FUNCTION IF EXISTS business_transaction_l8_update()
+-- next
+DROP FUNCTION IF EXISTS business_transaction_a_lock() CASCADE
+-- next
+DROP FUNCTION IF EXISTS business_transaction_l1_commit()
+-- next
+DROP FUNCTION IF EXISTS business_transaction_l3_state_map()
+-- next
+DROP FUNCTION IF EXISTS business_transaction_l3_final()
+-- next
+DROP FUNCTION IF EXISTS business_transaction_l3_kept()
+-- next
+DROP TABLE business_account
+-- next
+DROP FUNCTION IF EXISTS business_account_l4_final()
+-- next
+DROP FUNCTION IF EXISTS business_account_l4_kept()
+-- next
 DROP TABLE business_member
 -- next
 DROP FUNCTION IF EXISTS business_member_insert_lists() CASCADE
@@ -207,6 +371,14 @@ DROP FUNCTION IF EXISTS kernel_audit_personal_a1_update()
 DROP TABLE technical_project
 -- next
 DROP TABLE business_carried_fact
+-- next
+DROP TABLE business_ledger
+-- next
+DROP FUNCTION IF EXISTS business_ledger_l4_update()
+-- next
+DROP FUNCTION IF EXISTS business_ledger_l4_delete()
+-- next
+DROP TABLE business_dues_run
 -- next
 DROP TABLE business_import_upload
 -- next
@@ -297,6 +469,12 @@ DROP FUNCTION IF EXISTS kernel_audit_row_a1_delete()
 DROP TABLE kernel_audit_text
 -- next
 DROP FUNCTION IF EXISTS kernel_audit_text_a1_update()
+-- next
+DROP TABLE business_invoice_series
+-- next
+DROP FUNCTION IF EXISTS business_invoice_series_n1_update()
+-- next
+DROP FUNCTION IF EXISTS business_invoice_series_n1_delete()
 -- next
 DROP TABLE directory_account
 -- next

@@ -153,9 +153,9 @@ CREATE TABLE kernel_mail (
 	CONSTRAINT uq_kernel_mail_public_id UNIQUE (public_id)
 )
 -- next
-CREATE INDEX ix_kernel_mail_state_created_at ON kernel_mail (state, created_at)
--- next
 CREATE INDEX ix_kernel_mail_foundation_id ON kernel_mail (foundation_id)
+-- next
+CREATE INDEX ix_kernel_mail_state_created_at ON kernel_mail (state, created_at)
 -- next
 CREATE FUNCTION kernel_mail_w6_state_map() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN IF NEW.state <> OLD.state AND NOT ((OLD.state = 'queued' AND NEW.state IN ('sent', 'failed')) OR (OLD.state = 'failed' AND NEW.state IN ('queued'))) THEN RAISE EXCEPTION 'W6: kernel_mail.state moves only along its map' USING ERRCODE = '23514'; END IF; RETURN NEW; END $$
 -- next
@@ -177,9 +177,9 @@ CREATE TABLE directory_attempt (
 	CONSTRAINT pk_directory_attempt PRIMARY KEY (id)
 )
 -- next
-CREATE INDEX ix_directory_attempt_at ON directory_attempt (at)
--- next
 CREATE INDEX ix_directory_attempt_kind_key_digest_at ON directory_attempt (kind, key_digest, at)
+-- next
+CREATE INDEX ix_directory_attempt_at ON directory_attempt (at)
 -- next
 CREATE TABLE kernel_job_worker (
 	executor_id TEXT NOT NULL, 
@@ -228,9 +228,9 @@ CREATE TABLE kernel_audit_entry (
 	CONSTRAINT fk_kernel_audit_entry_chain_id FOREIGN KEY(chain_id) REFERENCES kernel_audit_chain (id) ON DELETE RESTRICT
 )
 -- next
-CREATE INDEX ix_kernel_audit_entry_subject_table_subject_key ON kernel_audit_entry (subject_table, subject_key)
--- next
 CREATE INDEX ix_kernel_audit_entry_at ON kernel_audit_entry (at)
+-- next
+CREATE INDEX ix_kernel_audit_entry_subject_table_subject_key ON kernel_audit_entry (subject_table, subject_key)
 -- next
 CREATE FUNCTION kernel_audit_entry_a1_update() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN IF TRUE THEN RAISE EXCEPTION 'A1: rows of kernel_audit_entry are never changed' USING ERRCODE = '23514'; END IF; RETURN NEW; END $$
 -- next
@@ -348,6 +348,28 @@ CREATE CONSTRAINT TRIGGER directory_account_m8 AFTER UPDATE ON directory_account
 CREATE FUNCTION directory_account_u2_update() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN IF NEW.totp_last_step < OLD.totp_last_step THEN RAISE EXCEPTION 'U2: the last step of a one-time password only grows' USING ERRCODE = '23514'; END IF; RETURN NEW; END $$
 -- next
 CREATE TRIGGER directory_account_u2_update BEFORE UPDATE ON directory_account FOR EACH ROW EXECUTE FUNCTION directory_account_u2_update()
+-- next
+CREATE TABLE business_invoice_series (
+	id SERIAL NOT NULL, 
+	legal_entity_id INTEGER NOT NULL, 
+	kind TEXT NOT NULL, 
+	fiscal_year INTEGER NOT NULL, 
+	prefix TEXT NOT NULL, 
+	next_number INTEGER NOT NULL, 
+	CONSTRAINT pk_business_invoice_series PRIMARY KEY (id), 
+	CONSTRAINT ck_business_invoice_series_kind_known CHECK (kind IN ('invoice', 'credit_note')), 
+	CONSTRAINT uq_business_invoice_series_legal_entity_id_kind_fiscal_year UNIQUE (legal_entity_id, kind, fiscal_year), 
+	CONSTRAINT ck_business_invoice_series_numbered_from_one CHECK (next_number >= 1), 
+	CONSTRAINT fk_business_invoice_series_legal_entity_id FOREIGN KEY(legal_entity_id) REFERENCES directory_legal_entity (id) ON DELETE RESTRICT
+)
+-- next
+CREATE FUNCTION business_invoice_series_n1_update() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN IF NEW.next_number < OLD.next_number OR NEW.legal_entity_id <> OLD.legal_entity_id OR NEW.kind <> OLD.kind OR NEW.fiscal_year <> OLD.fiscal_year OR NEW.prefix <> OLD.prefix THEN RAISE EXCEPTION 'N1: a series only goes on' USING ERRCODE = '23514'; END IF; RETURN NEW; END $$
+-- next
+CREATE TRIGGER business_invoice_series_n1_update BEFORE UPDATE ON business_invoice_series FOR EACH ROW EXECUTE FUNCTION business_invoice_series_n1_update()
+-- next
+CREATE FUNCTION business_invoice_series_n1_delete() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN IF TRUE THEN RAISE EXCEPTION 'N1: a series only goes on' USING ERRCODE = '23514'; END IF; RETURN OLD; END $$
+-- next
+CREATE TRIGGER business_invoice_series_n1_delete BEFORE DELETE ON business_invoice_series FOR EACH ROW EXECUTE FUNCTION business_invoice_series_n1_delete()
 -- next
 CREATE TABLE kernel_audit_text (
 	chain_id INTEGER NOT NULL, 
@@ -481,9 +503,9 @@ CREATE TABLE directory_grant (
 	CONSTRAINT fk_directory_grant_foundation_id FOREIGN KEY(foundation_id) REFERENCES directory_foundation (id) ON DELETE RESTRICT
 )
 -- next
-CREATE INDEX ix_directory_grant_person_id_ends_at ON directory_grant (person_id, ends_at)
--- next
 CREATE INDEX ix_directory_grant_foundation_id ON directory_grant (foundation_id)
+-- next
+CREATE INDEX ix_directory_grant_person_id_ends_at ON directory_grant (person_id, ends_at)
 -- next
 CREATE FUNCTION directory_grant_m7_final() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN IF (TRUE) AND (NEW.id IS DISTINCT FROM OLD.id OR NEW.public_id IS DISTINCT FROM OLD.public_id OR NEW.person_id IS DISTINCT FROM OLD.person_id OR NEW.role IS DISTINCT FROM OLD.role OR NEW.wing IS DISTINCT FROM OLD.wing OR NEW.foundation_id IS DISTINCT FROM OLD.foundation_id OR NEW.starts_at IS DISTINCT FROM OLD.starts_at OR NEW.grantor IS DISTINCT FROM OLD.grantor OR NEW.reason IS DISTINCT FROM OLD.reason OR NEW.recorded_at IS DISTINCT FROM OLD.recorded_at) THEN RAISE EXCEPTION 'M7: this row of directory_grant is final' USING ERRCODE = '23514'; END IF; RETURN NEW; END $$
 -- next
@@ -729,6 +751,49 @@ CREATE TABLE business_import_upload (
 -- next
 CREATE INDEX ix_business_import_upload_sent_by ON business_import_upload (sent_by)
 -- next
+CREATE TABLE business_dues_run (
+	id SERIAL NOT NULL, 
+	public_id TEXT NOT NULL, 
+	foundation_id INTEGER NOT NULL, 
+	starts_on DATE NOT NULL, 
+	ends_on DATE NOT NULL, 
+	issued_on DATE NOT NULL, 
+	due_on DATE NOT NULL, 
+	state TEXT NOT NULL, 
+	planned_count INTEGER NOT NULL, 
+	raised_count INTEGER NOT NULL, 
+	free_count INTEGER NOT NULL, 
+	question_count INTEGER NOT NULL, 
+	recorded_at TIMESTAMP WITH TIME ZONE NOT NULL, 
+	ended_at TIMESTAMP WITH TIME ZONE, 
+	CONSTRAINT pk_business_dues_run PRIMARY KEY (id), 
+	CONSTRAINT ck_business_dues_run_state_known CHECK (state IN ('waiting', 'running', 'done')), 
+	CONSTRAINT ck_business_dues_run_period_has_days CHECK (ends_on > starts_on), 
+	CONSTRAINT uq_business_dues_run_public_id UNIQUE (public_id), 
+	CONSTRAINT fk_business_dues_run_foundation_id FOREIGN KEY(foundation_id) REFERENCES directory_foundation (id) ON DELETE RESTRICT
+)
+-- next
+CREATE INDEX ix_business_dues_run_foundation_id ON business_dues_run (foundation_id)
+-- next
+CREATE TABLE business_ledger (
+	id SERIAL NOT NULL, 
+	foundation_id INTEGER NOT NULL, 
+	currency TEXT NOT NULL, 
+	recorded_at TIMESTAMP WITH TIME ZONE NOT NULL, 
+	CONSTRAINT pk_business_ledger PRIMARY KEY (id), 
+	CONSTRAINT uq_business_ledger_foundation_id_currency UNIQUE (foundation_id, currency), 
+	CONSTRAINT uq_business_ledger_id_foundation_id_currency UNIQUE (id, foundation_id, currency), 
+	CONSTRAINT fk_business_ledger_foundation_id FOREIGN KEY(foundation_id) REFERENCES directory_foundation (id) ON DELETE RESTRICT
+)
+-- next
+CREATE FUNCTION business_ledger_l4_update() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN IF TRUE THEN RAISE EXCEPTION 'L4: rows of business_ledger are never changed' USING ERRCODE = '23514'; END IF; RETURN NEW; END $$
+-- next
+CREATE TRIGGER business_ledger_l4_update BEFORE UPDATE ON business_ledger FOR EACH ROW EXECUTE FUNCTION business_ledger_l4_update()
+-- next
+CREATE FUNCTION business_ledger_l4_delete() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN IF TRUE THEN RAISE EXCEPTION 'L4: rows of business_ledger are never removed' USING ERRCODE = '23514'; END IF; RETURN OLD; END $$
+-- next
+CREATE TRIGGER business_ledger_l4_delete BEFORE DELETE ON business_ledger FOR EACH ROW EXECUTE FUNCTION business_ledger_l4_delete()
+-- next
 CREATE TABLE business_carried_fact (
 	id SERIAL NOT NULL, 
 	public_id TEXT NOT NULL, 
@@ -817,9 +882,9 @@ CREATE TABLE assembly_officer (
 	CONSTRAINT fk_assembly_officer_supersedes_id FOREIGN KEY(supersedes_id) REFERENCES assembly_officer (id) ON DELETE RESTRICT
 )
 -- next
-CREATE INDEX ix_assembly_officer_person_id ON assembly_officer (person_id)
--- next
 CREATE INDEX ix_assembly_officer_body_id ON assembly_officer (body_id)
+-- next
+CREATE INDEX ix_assembly_officer_person_id ON assembly_officer (person_id)
 -- next
 ALTER TABLE assembly_officer ADD CONSTRAINT assembly_officer_t1_no_overlap EXCLUDE USING gist (body_id WITH =, office WITH =, daterange(starts_on, ends_on) WITH &&) WHERE (superseded_at IS NULL)
 -- next
@@ -853,9 +918,9 @@ CREATE TABLE assembly_meeting (
 	CONSTRAINT uq_assembly_meeting_public_id UNIQUE (public_id)
 )
 -- next
-CREATE INDEX ix_assembly_meeting_starts_at ON assembly_meeting (starts_at)
--- next
 CREATE INDEX ix_assembly_meeting_body_id ON assembly_meeting (body_id)
+-- next
+CREATE INDEX ix_assembly_meeting_starts_at ON assembly_meeting (starts_at)
 -- next
 CREATE FUNCTION assembly_meeting_v4_state_map() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN IF NEW.state <> OLD.state AND NOT ((OLD.state = 'called' AND NEW.state IN ('in_session', 'cancelled')) OR (OLD.state = 'in_session' AND NEW.state IN ('recess', 'adjourned')) OR (OLD.state = 'recess' AND NEW.state IN ('in_session', 'adjourned'))) THEN RAISE EXCEPTION 'V4: assembly_meeting.state moves only along its map' USING ERRCODE = '23514'; END IF; RETURN NEW; END $$
 -- next
@@ -980,6 +1045,150 @@ ON CONFLICT (member_id) DO UPDATE SET sort_name = excluded.sort_name, text = exc
 -- next
 CREATE TRIGGER directory_organization_update_lists AFTER UPDATE ON directory_organization FOR EACH ROW EXECUTE FUNCTION directory_organization_update_lists()
 -- next
+CREATE TABLE business_account (
+	id SERIAL NOT NULL, 
+	ledger_id INTEGER NOT NULL, 
+	foundation_id INTEGER NOT NULL, 
+	currency TEXT NOT NULL, 
+	code TEXT NOT NULL, 
+	name TEXT NOT NULL, 
+	kind TEXT NOT NULL, 
+	role TEXT NOT NULL, 
+	CONSTRAINT pk_business_account PRIMARY KEY (id), 
+	CONSTRAINT ck_business_account_kind_known CHECK (kind IN ('asset', 'liability', 'income', 'expense')), 
+	CONSTRAINT ck_business_account_role_known CHECK (role IN ('bank', 'receivable', 'member_credit', 'deferred', 'dues', 'write_off', 'tax', 'other')), 
+	CONSTRAINT fk_business_account_ledger_id_foundation_id_currency FOREIGN KEY(ledger_id, foundation_id, currency) REFERENCES business_ledger (id, foundation_id, currency) ON DELETE RESTRICT, 
+	CONSTRAINT uq_business_account_ledger_id_code UNIQUE (ledger_id, code), 
+	CONSTRAINT uq_business_account_id_ledger_id_currency UNIQUE (id, ledger_id, currency)
+)
+-- next
+CREATE INDEX ix_business_account_foundation_id ON business_account (foundation_id)
+-- next
+CREATE FUNCTION business_account_l4_final() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN IF (TRUE) AND (NEW.ledger_id IS DISTINCT FROM OLD.ledger_id OR NEW.foundation_id IS DISTINCT FROM OLD.foundation_id OR NEW.currency IS DISTINCT FROM OLD.currency OR NEW.kind IS DISTINCT FROM OLD.kind OR NEW.role IS DISTINCT FROM OLD.role) THEN RAISE EXCEPTION 'L4: this row of business_account is final' USING ERRCODE = '23514'; END IF; RETURN NEW; END $$
+-- next
+CREATE TRIGGER business_account_l4_final BEFORE UPDATE ON business_account FOR EACH ROW EXECUTE FUNCTION business_account_l4_final()
+-- next
+CREATE FUNCTION business_account_l4_kept() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN IF TRUE THEN RAISE EXCEPTION 'L4: this row of business_account is final' USING ERRCODE = '23514'; END IF; RETURN OLD; END $$
+-- next
+CREATE TRIGGER business_account_l4_kept BEFORE DELETE ON business_account FOR EACH ROW EXECUTE FUNCTION business_account_l4_kept()
+-- next
+CREATE TABLE business_transaction (
+	id SERIAL NOT NULL, 
+	ledger_id INTEGER NOT NULL, 
+	foundation_id INTEGER NOT NULL, 
+	currency TEXT NOT NULL, 
+	state TEXT NOT NULL, 
+	posted_on DATE NOT NULL, 
+	source_kind TEXT NOT NULL, 
+	source_id BIGINT NOT NULL, 
+	effect TEXT NOT NULL, 
+	summary TEXT NOT NULL, 
+	reverses_id INTEGER, 
+	recorded_at TIMESTAMP WITH TIME ZONE NOT NULL, 
+	CONSTRAINT pk_business_transaction PRIMARY KEY (id), 
+	CONSTRAINT ck_business_transaction_state_known CHECK (state IN ('draft', 'posted')), 
+	CONSTRAINT fk_business_transaction_ledger_id_foundation_id_currency FOREIGN KEY(ledger_id, foundation_id, currency) REFERENCES business_ledger (id, foundation_id, currency) ON DELETE RESTRICT, 
+	CONSTRAINT uq_business_transaction_source_kind_source_id_effect UNIQUE (source_kind, source_id, effect), 
+	CONSTRAINT uq_business_transaction_id_ledger_id_posted_on UNIQUE (id, ledger_id, posted_on), 
+	CONSTRAINT uq_business_transaction_reverses_id UNIQUE (reverses_id), 
+	CONSTRAINT fk_business_transaction_reverses_id FOREIGN KEY(reverses_id) REFERENCES business_transaction (id) ON DELETE RESTRICT
+)
+-- next
+CREATE INDEX ix_business_transaction_ledger_id_posted_on_id ON business_transaction (ledger_id, posted_on, id)
+-- next
+CREATE FUNCTION business_transaction_inserted() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN INSERT INTO business_balance (account_id, member_key, amount_minor)
+ SELECT account_id, coalesce(member_id, 0), sum(amount_minor) FROM business_posting
+ WHERE transaction_id = NEW.id GROUP BY account_id, coalesce(member_id, 0) ORDER BY 1, 2
+ ON CONFLICT (account_id, member_key) DO UPDATE SET amount_minor = business_balance.amount_minor + excluded.amount_minor;
+INSERT INTO business_month_total (account_id, month, debit_minor, credit_minor)
+ SELECT account_id, date_trunc('month', NEW.posted_on)::date, sum(CASE WHEN amount_minor > 0 THEN amount_minor ELSE 0 END),
+ sum(CASE WHEN amount_minor < 0 THEN -amount_minor ELSE 0 END) FROM business_posting
+ WHERE transaction_id = NEW.id GROUP BY account_id ORDER BY 1
+ ON CONFLICT (account_id, month) DO UPDATE SET debit_minor = business_month_total.debit_minor + excluded.debit_minor,
+ credit_minor = business_month_total.credit_minor + excluded.credit_minor; RETURN NULL; END $$
+-- next
+CREATE TRIGGER business_transaction_inserted AFTER INSERT ON business_transaction FOR EACH ROW WHEN (NEW.state = 'posted') EXECUTE FUNCTION business_transaction_inserted()
+-- next
+CREATE FUNCTION business_transaction_posted() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN INSERT INTO business_balance (account_id, member_key, amount_minor)
+ SELECT account_id, coalesce(member_id, 0), sum(amount_minor) FROM business_posting
+ WHERE transaction_id = NEW.id GROUP BY account_id, coalesce(member_id, 0) ORDER BY 1, 2
+ ON CONFLICT (account_id, member_key) DO UPDATE SET amount_minor = business_balance.amount_minor + excluded.amount_minor;
+INSERT INTO business_month_total (account_id, month, debit_minor, credit_minor)
+ SELECT account_id, date_trunc('month', NEW.posted_on)::date, sum(CASE WHEN amount_minor > 0 THEN amount_minor ELSE 0 END),
+ sum(CASE WHEN amount_minor < 0 THEN -amount_minor ELSE 0 END) FROM business_posting
+ WHERE transaction_id = NEW.id GROUP BY account_id ORDER BY 1
+ ON CONFLICT (account_id, month) DO UPDATE SET debit_minor = business_month_total.debit_minor + excluded.debit_minor,
+ credit_minor = business_month_total.credit_minor + excluded.credit_minor; RETURN NULL; END $$
+-- next
+CREATE TRIGGER business_transaction_posted AFTER UPDATE ON business_transaction FOR EACH ROW WHEN (OLD.state = 'draft' AND NEW.state = 'posted') EXECUTE FUNCTION business_transaction_posted()
+-- next
+CREATE FUNCTION business_transaction_l1_insert() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN IF (NEW.state = 'posted') AND ((SELECT count(*) FROM business_posting AS line WHERE line.transaction_id = NEW.id) < 2 OR EXISTS (SELECT 1 FROM business_posting AS line WHERE line.transaction_id = NEW.id GROUP BY line.currency HAVING sum(line.amount_minor) <> 0)) THEN RAISE EXCEPTION 'L1: a posted transaction has two lines or more, which add up to nothing in each currency' USING ERRCODE = '23514'; END IF; RETURN NEW; END $$
+-- next
+CREATE TRIGGER business_transaction_l1_insert BEFORE INSERT ON business_transaction FOR EACH ROW EXECUTE FUNCTION business_transaction_l1_insert()
+-- next
+CREATE FUNCTION business_transaction_l8_insert() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN IF (NEW.state = 'posted') AND EXISTS (SELECT 1 FROM business_closed_period AS closed WHERE closed.ledger_id = NEW.ledger_id AND closed.starts_on <= NEW.posted_on AND closed.ends_on > NEW.posted_on) THEN RAISE EXCEPTION 'L8: a closed period takes no postings' USING ERRCODE = '23514'; END IF; RETURN NEW; END $$
+-- next
+CREATE TRIGGER business_transaction_l8_insert BEFORE INSERT ON business_transaction FOR EACH ROW EXECUTE FUNCTION business_transaction_l8_insert()
+-- next
+CREATE FUNCTION business_transaction_l1_update() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN IF (OLD.state = 'draft' AND NEW.state = 'posted') AND ((SELECT count(*) FROM business_posting AS line WHERE line.transaction_id = NEW.id) < 2 OR EXISTS (SELECT 1 FROM business_posting AS line WHERE line.transaction_id = NEW.id GROUP BY line.currency HAVING sum(line.amount_minor) <> 0)) THEN RAISE EXCEPTION 'L1: a posted transaction has two lines or more, which add up to nothing in each currency' USING ERRCODE = '23514'; END IF; RETURN NEW; END $$
+-- next
+CREATE TRIGGER business_transaction_l1_update BEFORE UPDATE ON business_transaction FOR EACH ROW EXECUTE FUNCTION business_transaction_l1_update()
+-- next
+CREATE FUNCTION business_transaction_l8_update() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN IF (OLD.state = 'draft' AND NEW.state = 'posted') AND EXISTS (SELECT 1 FROM business_closed_period AS closed WHERE closed.ledger_id = NEW.ledger_id AND closed.starts_on <= NEW.posted_on AND closed.ends_on > NEW.posted_on) THEN RAISE EXCEPTION 'L8: a closed period takes no postings' USING ERRCODE = '23514'; END IF; RETURN NEW; END $$
+-- next
+CREATE TRIGGER business_transaction_l8_update BEFORE UPDATE ON business_transaction FOR EACH ROW EXECUTE FUNCTION business_transaction_l8_update()
+-- next
+CREATE FUNCTION business_transaction_a_lock() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN PERFORM 1 FROM business_ledger WHERE id = NEW.ledger_id FOR SHARE; RETURN NEW; END $$
+-- next
+CREATE TRIGGER business_transaction_a_lock BEFORE INSERT OR UPDATE ON business_transaction FOR EACH ROW EXECUTE FUNCTION business_transaction_a_lock()
+-- next
+CREATE FUNCTION business_transaction_l1_commit() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN IF NEW.state = 'posted' AND ((SELECT count(*) FROM business_posting AS line WHERE line.transaction_id = NEW.id) < 2 OR EXISTS (SELECT 1 FROM business_posting AS line WHERE line.transaction_id = NEW.id GROUP BY line.currency HAVING sum(line.amount_minor) <> 0)) THEN RAISE EXCEPTION 'L1: a posted transaction adds up to nothing' USING ERRCODE = '23514'; END IF; RETURN NULL; END $$
+-- next
+CREATE CONSTRAINT TRIGGER business_transaction_l1_commit AFTER INSERT OR UPDATE ON business_transaction DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION business_transaction_l1_commit()
+-- next
+CREATE FUNCTION business_transaction_l3_state_map() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN IF NEW.state <> OLD.state AND NOT ((OLD.state = 'draft' AND NEW.state IN ('posted'))) THEN RAISE EXCEPTION 'L3: business_transaction.state moves only along its map' USING ERRCODE = '23514'; END IF; RETURN NEW; END $$
+-- next
+CREATE TRIGGER business_transaction_l3_state_map BEFORE UPDATE ON business_transaction FOR EACH ROW EXECUTE FUNCTION business_transaction_l3_state_map()
+-- next
+CREATE FUNCTION business_transaction_l3_final() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN IF (OLD.state = 'posted') AND (NEW.id IS DISTINCT FROM OLD.id OR NEW.ledger_id IS DISTINCT FROM OLD.ledger_id OR NEW.foundation_id IS DISTINCT FROM OLD.foundation_id OR NEW.currency IS DISTINCT FROM OLD.currency OR NEW.state IS DISTINCT FROM OLD.state OR NEW.posted_on IS DISTINCT FROM OLD.posted_on OR NEW.source_kind IS DISTINCT FROM OLD.source_kind OR NEW.source_id IS DISTINCT FROM OLD.source_id OR NEW.effect IS DISTINCT FROM OLD.effect OR NEW.summary IS DISTINCT FROM OLD.summary OR NEW.reverses_id IS DISTINCT FROM OLD.reverses_id OR NEW.recorded_at IS DISTINCT FROM OLD.recorded_at) THEN RAISE EXCEPTION 'L3: this row of business_transaction is final' USING ERRCODE = '23514'; END IF; RETURN NEW; END $$
+-- next
+CREATE TRIGGER business_transaction_l3_final BEFORE UPDATE ON business_transaction FOR EACH ROW EXECUTE FUNCTION business_transaction_l3_final()
+-- next
+CREATE FUNCTION business_transaction_l3_kept() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN IF OLD.state = 'posted' THEN RAISE EXCEPTION 'L3: this row of business_transaction is final' USING ERRCODE = '23514'; END IF; RETURN OLD; END $$
+-- next
+CREATE TRIGGER business_transaction_l3_kept BEFORE DELETE ON business_transaction FOR EACH ROW EXECUTE FUNCTION business_transaction_l3_kept()
+-- next
+CREATE TABLE business_closed_period (
+	id SERIAL NOT NULL, 
+	public_id TEXT NOT NULL, 
+	ledger_id INTEGER NOT NULL, 
+	foundation_id INTEGER NOT NULL, 
+	starts_on DATE NOT NULL, 
+	ends_on DATE NOT NULL, 
+	reason TEXT NOT NULL, 
+	recorded_at TIMESTAMP WITH TIME ZONE NOT NULL, 
+	CONSTRAINT pk_business_closed_period PRIMARY KEY (id), 
+	CONSTRAINT ck_business_closed_period_period_has_days CHECK (ends_on > starts_on), 
+	CONSTRAINT uq_business_closed_period_public_id UNIQUE (public_id), 
+	CONSTRAINT fk_business_closed_period_ledger_id FOREIGN KEY(ledger_id) REFERENCES business_ledger (id) ON DELETE RESTRICT
+)
+-- next
+CREATE INDEX ix_business_closed_period_foundation_id ON business_closed_period (foundation_id)
+-- next
+CREATE INDEX ix_business_closed_period_ledger_id ON business_closed_period (ledger_id)
+-- next
+CREATE FUNCTION business_closed_period_l8_requires() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN PERFORM * FROM (SELECT 1 FROM business_ledger AS ledger WHERE ledger.id = NEW.ledger_id FOR UPDATE) AS found; IF NOT FOUND THEN RAISE EXCEPTION 'L8: a period is closed in a ledger' USING ERRCODE = '23514'; END IF; RETURN NEW; END $$
+-- next
+CREATE TRIGGER business_closed_period_l8_requires BEFORE INSERT ON business_closed_period FOR EACH ROW EXECUTE FUNCTION business_closed_period_l8_requires()
+-- next
+CREATE FUNCTION business_closed_period_l8_update() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN IF TRUE THEN RAISE EXCEPTION 'L8: a closed period stays closed' USING ERRCODE = '23514'; END IF; RETURN NEW; END $$
+-- next
+CREATE TRIGGER business_closed_period_l8_update BEFORE UPDATE ON business_closed_period FOR EACH ROW EXECUTE FUNCTION business_closed_period_l8_update()
+-- next
+CREATE FUNCTION business_closed_period_l8_delete() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN IF TRUE THEN RAISE EXCEPTION 'L8: a closed period stays closed' USING ERRCODE = '23514'; END IF; RETURN OLD; END $$
+-- next
+CREATE TRIGGER business_closed_period_l8_delete BEFORE DELETE ON business_closed_period FOR EACH ROW EXECUTE FUNCTION business_closed_period_l8_delete()
+-- next
 CREATE TABLE technical_module (
 	id SERIAL NOT NULL, 
 	public_id TEXT NOT NULL, 
@@ -1041,9 +1250,9 @@ CREATE TABLE assembly_seat (
 	CONSTRAINT fk_assembly_seat_organization_id FOREIGN KEY(organization_id) REFERENCES directory_organization (id) ON DELETE RESTRICT
 )
 -- next
-CREATE INDEX ix_assembly_seat_body_id ON assembly_seat (body_id)
--- next
 CREATE INDEX ix_assembly_seat_organization_id ON assembly_seat (organization_id)
+-- next
+CREATE INDEX ix_assembly_seat_body_id ON assembly_seat (body_id)
 -- next
 ALTER TABLE assembly_seat ADD CONSTRAINT assembly_seat_t4_no_overlap EXCLUDE USING gist (body_id WITH =, group_key WITH =, slot WITH =, daterange(starts_on, ends_on) WITH &&)
 -- next
@@ -1136,9 +1345,9 @@ CREATE TABLE assembly_guest (
 	CONSTRAINT fk_assembly_guest_meeting_id_body_id_foundation_id_wing FOREIGN KEY(meeting_id, body_id, foundation_id, wing) REFERENCES assembly_meeting (id, body_id, foundation_id, wing) ON DELETE RESTRICT
 )
 -- next
-CREATE INDEX ix_assembly_guest_body_id ON assembly_guest (body_id)
--- next
 CREATE INDEX ix_assembly_guest_meeting_id ON assembly_guest (meeting_id)
+-- next
+CREATE INDEX ix_assembly_guest_body_id ON assembly_guest (body_id)
 -- next
 CREATE TABLE assembly_minutes (
 	id SERIAL NOT NULL, 
@@ -1291,9 +1500,9 @@ CREATE TABLE business_representative (
 	CONSTRAINT fk_business_representative_supersedes_id FOREIGN KEY(supersedes_id) REFERENCES business_representative (id) ON DELETE RESTRICT
 )
 -- next
-CREATE INDEX ix_business_representative_person_id ON business_representative (person_id)
--- next
 CREATE INDEX ix_business_representative_member_id ON business_representative (member_id)
+-- next
+CREATE INDEX ix_business_representative_person_id ON business_representative (person_id)
 -- next
 ALTER TABLE business_representative ADD CONSTRAINT business_representative_m1_no_overlap EXCLUDE USING gist (member_id WITH =, kind WITH =, person_id WITH =, daterange(starts_on, ends_on) WITH &&) WHERE (superseded_at IS NULL)
 -- next
@@ -1353,6 +1562,95 @@ CREATE INDEX ix_business_member_listing_foundation_id_sort_name_member_id ON bus
 -- next
 CREATE INDEX business_member_listing_trigrams ON business_member_listing USING gin (text gin_trgm_ops)
 -- next
+CREATE TABLE business_balance (
+	account_id INTEGER NOT NULL, 
+	member_key INTEGER NOT NULL, 
+	amount_minor BIGINT NOT NULL, 
+	CONSTRAINT pk_business_balance PRIMARY KEY (account_id, member_key), 
+	CONSTRAINT fk_business_balance_account_id FOREIGN KEY(account_id) REFERENCES business_account (id) ON DELETE RESTRICT
+)
+-- next
+CREATE INDEX ix_business_balance_member_key ON business_balance (member_key)
+-- next
+CREATE TABLE business_month_total (
+	account_id INTEGER NOT NULL, 
+	month DATE NOT NULL, 
+	debit_minor BIGINT NOT NULL, 
+	credit_minor BIGINT NOT NULL, 
+	CONSTRAINT pk_business_month_total PRIMARY KEY (account_id, month), 
+	CONSTRAINT fk_business_month_total_account_id FOREIGN KEY(account_id) REFERENCES business_account (id) ON DELETE RESTRICT
+)
+-- next
+CREATE TABLE business_billing_details (
+	id SERIAL NOT NULL, 
+	public_id TEXT NOT NULL, 
+	foundation_id INTEGER NOT NULL, 
+	member_id INTEGER NOT NULL, 
+	po_number TEXT NOT NULL, 
+	recorded_at TIMESTAMP WITH TIME ZONE NOT NULL, 
+	version INTEGER NOT NULL, 
+	CONSTRAINT pk_business_billing_details PRIMARY KEY (id), 
+	CONSTRAINT uq_business_billing_details_public_id UNIQUE (public_id), 
+	CONSTRAINT uq_business_billing_details_member_id UNIQUE (member_id), 
+	CONSTRAINT fk_business_billing_details_member_id FOREIGN KEY(member_id) REFERENCES business_member (id) ON DELETE RESTRICT
+)
+-- next
+CREATE TABLE business_payment (
+	id SERIAL NOT NULL, 
+	public_id TEXT NOT NULL, 
+	foundation_id INTEGER NOT NULL, 
+	ledger_id INTEGER NOT NULL, 
+	account_id INTEGER NOT NULL, 
+	currency TEXT NOT NULL, 
+	amount_minor BIGINT NOT NULL, 
+	method TEXT NOT NULL, 
+	received_on DATE NOT NULL, 
+	payer TEXT NOT NULL, 
+	reference TEXT NOT NULL, 
+	member_id INTEGER, 
+	reverses_id INTEGER, 
+	reason TEXT NOT NULL, 
+	recorded_at TIMESTAMP WITH TIME ZONE NOT NULL, 
+	CONSTRAINT pk_business_payment PRIMARY KEY (id), 
+	CONSTRAINT ck_business_payment_method_known CHECK (method IN ('bank_transfer')), 
+	CONSTRAINT fk_business_payment_account_id_ledger_id_currency FOREIGN KEY(account_id, ledger_id, currency) REFERENCES business_account (id, ledger_id, currency) ON DELETE RESTRICT, 
+	CONSTRAINT ck_business_payment_amount_is_bounded CHECK (amount_minor <> 0 AND amount_minor > -1000000000000000 AND amount_minor < 1000000000000000), 
+	CONSTRAINT ck_business_payment_only_a_reversal_is_negative CHECK ((reverses_id IS NULL) = (amount_minor > 0)), 
+	CONSTRAINT ck_business_payment_a_reversal_has_a_reason CHECK (reverses_id IS NULL OR reason <> ''), 
+	CONSTRAINT uq_business_payment_id_currency UNIQUE (id, currency), 
+	CONSTRAINT uq_business_payment_public_id UNIQUE (public_id), 
+	CONSTRAINT fk_business_payment_foundation_id FOREIGN KEY(foundation_id) REFERENCES directory_foundation (id) ON DELETE RESTRICT, 
+	CONSTRAINT fk_business_payment_member_id FOREIGN KEY(member_id) REFERENCES business_member (id) ON DELETE RESTRICT, 
+	CONSTRAINT uq_business_payment_reverses_id UNIQUE (reverses_id), 
+	CONSTRAINT fk_business_payment_reverses_id FOREIGN KEY(reverses_id) REFERENCES business_payment (id) ON DELETE RESTRICT
+)
+-- next
+CREATE INDEX ix_business_payment_member_id ON business_payment (member_id)
+-- next
+CREATE INDEX ix_business_payment_foundation_id_received_on_id ON business_payment (foundation_id, received_on, id)
+-- next
+CREATE FUNCTION business_payment_received() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN INSERT INTO business_payment_balance (payment_id, foundation_id, amount_minor, free_minor, is_undone)
+ VALUES (NEW.id, NEW.foundation_id, NEW.amount_minor, NEW.amount_minor, FALSE); RETURN NULL; END $$
+-- next
+CREATE TRIGGER business_payment_received AFTER INSERT ON business_payment FOR EACH ROW WHEN (NEW.reverses_id IS NULL) EXECUTE FUNCTION business_payment_received()
+-- next
+CREATE FUNCTION business_payment_undone() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN UPDATE business_payment_balance SET free_minor = free_minor + NEW.amount_minor, is_undone = TRUE
+ WHERE payment_id = NEW.reverses_id; RETURN NULL; END $$
+-- next
+CREATE TRIGGER business_payment_undone AFTER INSERT ON business_payment FOR EACH ROW WHEN (NEW.reverses_id IS NOT NULL) EXECUTE FUNCTION business_payment_undone()
+-- next
+CREATE FUNCTION business_payment_l7_reversal() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN IF NEW.reverses_id IS NOT NULL AND NOT EXISTS (SELECT 1 FROM business_payment AS first WHERE first.id = NEW.reverses_id AND first.reverses_id IS NULL AND first.account_id = NEW.account_id AND first.amount_minor = -NEW.amount_minor) THEN RAISE EXCEPTION 'L7: a reversal takes back exactly what it names' USING ERRCODE = '23514'; END IF; RETURN NEW; END $$
+-- next
+CREATE TRIGGER business_payment_l7_reversal BEFORE INSERT ON business_payment FOR EACH ROW EXECUTE FUNCTION business_payment_l7_reversal()
+-- next
+CREATE FUNCTION business_payment_l3_update() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN IF TRUE THEN RAISE EXCEPTION 'L3: rows of business_payment are never changed' USING ERRCODE = '23514'; END IF; RETURN NEW; END $$
+-- next
+CREATE TRIGGER business_payment_l3_update BEFORE UPDATE ON business_payment FOR EACH ROW EXECUTE FUNCTION business_payment_l3_update()
+-- next
+CREATE FUNCTION business_payment_l3_delete() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN IF TRUE THEN RAISE EXCEPTION 'L3: rows of business_payment are never removed' USING ERRCODE = '23514'; END IF; RETURN OLD; END $$
+-- next
+CREATE TRIGGER business_payment_l3_delete BEFORE DELETE ON business_payment FOR EACH ROW EXECUTE FUNCTION business_payment_l3_delete()
+-- next
 CREATE TABLE technical_maintainer (
 	id SERIAL NOT NULL, 
 	public_id TEXT NOT NULL, 
@@ -1386,11 +1684,11 @@ CREATE TABLE technical_maintainer (
 	CONSTRAINT fk_technical_maintainer_supersedes_id FOREIGN KEY(supersedes_id) REFERENCES technical_maintainer (id) ON DELETE RESTRICT
 )
 -- next
-CREATE INDEX ix_technical_maintainer_foundation_id ON technical_maintainer (foundation_id)
--- next
 CREATE INDEX ix_technical_maintainer_module_id ON technical_maintainer (module_id)
 -- next
 CREATE INDEX ix_technical_maintainer_person_id ON technical_maintainer (person_id)
+-- next
+CREATE INDEX ix_technical_maintainer_foundation_id ON technical_maintainer (foundation_id)
 -- next
 ALTER TABLE technical_maintainer ADD CONSTRAINT technical_maintainer_once EXCLUDE USING gist (project_id WITH =, module_key WITH =, level WITH =, person_id WITH =, daterange(starts_on, ends_on) WITH &&) WHERE (superseded_at IS NULL)
 -- next
@@ -1437,11 +1735,11 @@ CREATE TABLE assembly_appointment (
 	CONSTRAINT fk_assembly_appointment_supersedes_id FOREIGN KEY(supersedes_id) REFERENCES assembly_appointment (id) ON DELETE RESTRICT
 )
 -- next
+CREATE INDEX ix_assembly_appointment_body_id ON assembly_appointment (body_id)
+-- next
 CREATE INDEX ix_assembly_appointment_person_id ON assembly_appointment (person_id)
 -- next
 CREATE INDEX ix_assembly_appointment_seat_id ON assembly_appointment (seat_id)
--- next
-CREATE INDEX ix_assembly_appointment_body_id ON assembly_appointment (body_id)
 -- next
 ALTER TABLE assembly_appointment ADD CONSTRAINT assembly_appointment_t1_no_overlap EXCLUDE USING gist (seat_id WITH =, daterange(starts_on, ends_on) WITH &&) WHERE (superseded_at IS NULL)
 -- next
@@ -1489,11 +1787,11 @@ CREATE TABLE assembly_alternate (
 	CONSTRAINT fk_assembly_alternate_supersedes_id FOREIGN KEY(supersedes_id) REFERENCES assembly_alternate (id) ON DELETE RESTRICT
 )
 -- next
+CREATE INDEX ix_assembly_alternate_seat_id ON assembly_alternate (seat_id)
+-- next
 CREATE INDEX ix_assembly_alternate_person_id ON assembly_alternate (person_id)
 -- next
 CREATE INDEX ix_assembly_alternate_body_id ON assembly_alternate (body_id)
--- next
-CREATE INDEX ix_assembly_alternate_seat_id ON assembly_alternate (seat_id)
 -- next
 ALTER TABLE assembly_alternate ADD CONSTRAINT assembly_alternate_t5_no_overlap EXCLUDE USING gist (seat_id WITH =, position WITH =, daterange(starts_on, ends_on) WITH &&) WHERE (superseded_at IS NULL)
 -- next
@@ -1525,11 +1823,11 @@ CREATE TABLE assembly_suspension (
 	CONSTRAINT uq_assembly_suspension_public_id UNIQUE (public_id)
 )
 -- next
-CREATE INDEX ix_assembly_suspension_cause ON assembly_suspension (cause)
+CREATE INDEX ix_assembly_suspension_seat_id ON assembly_suspension (seat_id)
 -- next
 CREATE UNIQUE INDEX uq_assembly_suspension_one_per_cause ON assembly_suspension (seat_id, cause) WHERE ends_at IS NULL
 -- next
-CREATE INDEX ix_assembly_suspension_seat_id ON assembly_suspension (seat_id)
+CREATE INDEX ix_assembly_suspension_cause ON assembly_suspension (cause)
 -- next
 CREATE INDEX ix_assembly_suspension_body_id ON assembly_suspension (body_id)
 -- next
@@ -1590,9 +1888,9 @@ CREATE TABLE assembly_minutes_version (
 	CONSTRAINT fk_assembly_minutes_version_author_id FOREIGN KEY(author_id) REFERENCES directory_person (id) ON DELETE RESTRICT
 )
 -- next
-CREATE INDEX ix_assembly_minutes_version_body_id ON assembly_minutes_version (body_id)
--- next
 CREATE INDEX ix_assembly_minutes_version_minutes_id ON assembly_minutes_version (minutes_id)
+-- next
+CREATE INDEX ix_assembly_minutes_version_body_id ON assembly_minutes_version (body_id)
 -- next
 CREATE FUNCTION assembly_minutes_version_v8_update() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN IF TRUE THEN RAISE EXCEPTION 'V8: rows of assembly_minutes_version are never changed' USING ERRCODE = '23514'; END IF; RETURN NEW; END $$
 -- next
@@ -1647,9 +1945,9 @@ CREATE TABLE assembly_motion (
 	CONSTRAINT uq_assembly_motion_public_id UNIQUE (public_id)
 )
 -- next
-CREATE INDEX ix_assembly_motion_meeting_id ON assembly_motion (meeting_id)
--- next
 CREATE INDEX ix_assembly_motion_body_id ON assembly_motion (body_id)
+-- next
+CREATE INDEX ix_assembly_motion_meeting_id ON assembly_motion (meeting_id)
 -- next
 CREATE FUNCTION assembly_motion_v4_state_map() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN IF NEW.state <> OLD.state AND NOT ((OLD.state = 'draft' AND NEW.state IN ('open', 'withdrawn')) OR (OLD.state = 'open' AND NEW.state IN ('closed')) OR (OLD.state = 'closed' AND NEW.state IN ('certified'))) THEN RAISE EXCEPTION 'V4: assembly_motion.state moves only along its map' USING ERRCODE = '23514'; END IF; RETURN NEW; END $$
 -- next
@@ -1716,13 +2014,13 @@ CREATE TABLE business_term (
 	CONSTRAINT fk_business_term_supersedes_id FOREIGN KEY(supersedes_id) REFERENCES business_term (id) ON DELETE RESTRICT
 )
 -- next
-CREATE INDEX ix_business_term_tier_id ON business_term (tier_id)
+CREATE UNIQUE INDEX uq_business_term_previous_id ON business_term (previous_id) WHERE superseded_at IS NULL
 -- next
 CREATE UNIQUE INDEX uq_business_term_first ON business_term (member_id) WHERE previous_id IS NULL AND superseded_at IS NULL
 -- next
-CREATE INDEX ix_business_term_member_id_starts_on ON business_term (member_id, starts_on)
+CREATE INDEX ix_business_term_tier_id ON business_term (tier_id)
 -- next
-CREATE UNIQUE INDEX uq_business_term_previous_id ON business_term (previous_id) WHERE superseded_at IS NULL
+CREATE INDEX ix_business_term_member_id_starts_on ON business_term (member_id, starts_on)
 -- next
 ALTER TABLE business_term ADD CONSTRAINT business_term_m1_no_overlap EXCLUDE USING gist (member_id WITH =, daterange(starts_on, ends_on) WITH &&) WHERE (superseded_at IS NULL)
 -- next
@@ -1749,6 +2047,19 @@ CREATE TRIGGER business_term_m3_follows BEFORE INSERT ON business_term FOR EACH 
 CREATE FUNCTION business_term_m3_followed() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN IF NEW.superseded_at IS NOT NULL AND EXISTS (SELECT 1 FROM business_term AS after_it WHERE after_it.previous_id = NEW.id AND after_it.superseded_at IS NULL) THEN RAISE EXCEPTION 'M3: a term that another one follows stays as it is' USING ERRCODE = '23514'; END IF; RETURN NEW; END $$
 -- next
 CREATE TRIGGER business_term_m3_followed BEFORE UPDATE ON business_term FOR EACH ROW EXECUTE FUNCTION business_term_m3_followed()
+-- next
+CREATE TABLE business_payment_balance (
+	payment_id INTEGER NOT NULL, 
+	foundation_id INTEGER NOT NULL, 
+	amount_minor BIGINT NOT NULL, 
+	free_minor BIGINT NOT NULL, 
+	is_undone BOOLEAN NOT NULL, 
+	CONSTRAINT pk_business_payment_balance PRIMARY KEY (payment_id), 
+	CONSTRAINT ck_business_payment_balance_within_the_payment CHECK (free_minor >= 0 AND free_minor <= amount_minor), 
+	CONSTRAINT fk_business_payment_balance_payment_id FOREIGN KEY(payment_id) REFERENCES business_payment (id) ON DELETE RESTRICT
+)
+-- next
+CREATE INDEX ix_business_payment_balance_free ON business_payment_balance (foundation_id, payment_id) WHERE free_minor > 0
 -- next
 CREATE TABLE business_entitlement (
 	id SERIAL NOT NULL, 
@@ -1783,11 +2094,11 @@ CREATE TABLE business_entitlement (
 	CONSTRAINT fk_business_entitlement_supersedes_id FOREIGN KEY(supersedes_id) REFERENCES business_entitlement (id) ON DELETE RESTRICT
 )
 -- next
+CREATE INDEX ix_business_entitlement_body_id ON business_entitlement (body_id)
+-- next
 CREATE INDEX ix_business_entitlement_member_id ON business_entitlement (member_id)
 -- next
 CREATE UNIQUE INDEX uq_business_entitlement_seat_id ON business_entitlement (seat_id) WHERE superseded_at IS NULL
--- next
-CREATE INDEX ix_business_entitlement_body_id ON business_entitlement (body_id)
 -- next
 ALTER TABLE business_entitlement ADD CONSTRAINT business_entitlement_t4_no_overlap EXCLUDE USING gist (body_id WITH =, seat_group WITH =, slot WITH =, daterange(starts_on, ends_on) WITH &&) WHERE (superseded_at IS NULL)
 -- next
@@ -1957,6 +2268,145 @@ CREATE FUNCTION assembly_resolution_public_kept() RETURNS trigger LANGUAGE plpgs
 -- next
 CREATE TRIGGER assembly_resolution_public_kept BEFORE DELETE ON assembly_resolution FOR EACH ROW EXECUTE FUNCTION assembly_resolution_public_kept()
 -- next
+CREATE TABLE business_invoice (
+	id SERIAL NOT NULL, 
+	public_id TEXT NOT NULL, 
+	foundation_id INTEGER NOT NULL, 
+	member_id INTEGER NOT NULL, 
+	state TEXT NOT NULL, 
+	obligation TEXT NOT NULL, 
+	period_start DATE, 
+	period_end DATE, 
+	term_id INTEGER, 
+	tier_id INTEGER, 
+	tier_name TEXT NOT NULL, 
+	series_id INTEGER, 
+	number INTEGER, 
+	number_text TEXT, 
+	issued_on DATE, 
+	due_on DATE, 
+	currency TEXT NOT NULL, 
+	net_minor BIGINT NOT NULL, 
+	tax_minor BIGINT NOT NULL, 
+	total_minor BIGINT NOT NULL, 
+	po_number TEXT NOT NULL, 
+	note TEXT NOT NULL, 
+	charter_version_id INTEGER, 
+	rule_key TEXT NOT NULL, 
+	explanation JSONB, 
+	run_id INTEGER, 
+	pdf_sha256 TEXT, 
+	voided_on DATE, 
+	void_reason TEXT NOT NULL, 
+	recorded_at TIMESTAMP WITH TIME ZONE NOT NULL, 
+	issued_at TIMESTAMP WITH TIME ZONE, 
+	seller_name TEXT NOT NULL, 
+	seller_address TEXT NOT NULL, 
+	seller_tax_id TEXT NOT NULL, 
+	seller_bank TEXT NOT NULL, 
+	buyer_name TEXT NOT NULL, 
+	buyer_address TEXT NOT NULL, 
+	buyer_tax_id TEXT NOT NULL, 
+	version INTEGER NOT NULL, 
+	CONSTRAINT pk_business_invoice PRIMARY KEY (id), 
+	CONSTRAINT ck_business_invoice_state_known CHECK (state IN ('draft', 'issued', 'void')), 
+	CONSTRAINT ck_business_invoice_obligation_known CHECK (obligation IN ('dues', 'other')), 
+	CONSTRAINT fk_business_invoice_member_id_foundation_id FOREIGN KEY(member_id, foundation_id) REFERENCES business_member (id, foundation_id) ON DELETE RESTRICT, 
+	CONSTRAINT uq_business_invoice_series_id_number UNIQUE (series_id, number), 
+	CONSTRAINT uq_business_invoice_id_currency UNIQUE (id, currency), 
+	CONSTRAINT ck_business_invoice_number_means_issued CHECK ((state = 'draft') = (number IS NULL)), 
+	CONSTRAINT ck_business_invoice_issued_is_dated CHECK ((number IS NULL) = (series_id IS NULL) AND (number IS NULL) = (number_text IS NULL) AND (number IS NULL) = (issued_on IS NULL) AND (number IS NULL) = (due_on IS NULL)), 
+	CONSTRAINT ck_business_invoice_void_is_dated CHECK ((state = 'void') = (voided_on IS NOT NULL)), 
+	CONSTRAINT ck_business_invoice_due_after_issue CHECK (due_on >= issued_on), 
+	CONSTRAINT ck_business_invoice_total_adds_up CHECK (total_minor = net_minor + tax_minor), 
+	CONSTRAINT ck_business_invoice_amount_is_bounded CHECK (net_minor >= 0 AND tax_minor >= 0 AND total_minor < 1000000000000000), 
+	CONSTRAINT ck_business_invoice_nothing_is_not_invoiced CHECK (state = 'draft' OR total_minor > 0), 
+	CONSTRAINT ck_business_invoice_parties_are_named CHECK (state = 'draft' OR (seller_name <> '' AND buyer_name <> '')), 
+	CONSTRAINT ck_business_invoice_period_has_days CHECK (period_end > period_start), 
+	CONSTRAINT ck_business_invoice_dues_have_a_period CHECK (obligation <> 'dues' OR period_start IS NOT NULL), 
+	CONSTRAINT uq_business_invoice_public_id UNIQUE (public_id), 
+	CONSTRAINT fk_business_invoice_foundation_id FOREIGN KEY(foundation_id) REFERENCES directory_foundation (id) ON DELETE RESTRICT, 
+	CONSTRAINT fk_business_invoice_term_id FOREIGN KEY(term_id) REFERENCES business_term (id) ON DELETE RESTRICT, 
+	CONSTRAINT fk_business_invoice_tier_id FOREIGN KEY(tier_id) REFERENCES business_tier (id) ON DELETE RESTRICT, 
+	CONSTRAINT fk_business_invoice_series_id FOREIGN KEY(series_id) REFERENCES business_invoice_series (id) ON DELETE RESTRICT, 
+	CONSTRAINT fk_business_invoice_charter_version_id FOREIGN KEY(charter_version_id) REFERENCES assembly_charter_version (id) ON DELETE RESTRICT, 
+	CONSTRAINT fk_business_invoice_run_id FOREIGN KEY(run_id) REFERENCES business_dues_run (id) ON DELETE RESTRICT, 
+	CONSTRAINT fk_business_invoice_pdf_sha256 FOREIGN KEY(pdf_sha256) REFERENCES kernel_document (sha256) ON DELETE RESTRICT
+)
+-- next
+CREATE INDEX ix_business_invoice_number_text ON business_invoice (number_text)
+-- next
+CREATE INDEX ix_business_invoice_foundation_id_issued_on_id ON business_invoice (foundation_id, issued_on, id)
+-- next
+CREATE INDEX ix_business_invoice_void ON business_invoice (foundation_id, id) WHERE state = 'void'
+-- next
+CREATE INDEX ix_business_invoice_foundation_id_due_on_id ON business_invoice (foundation_id, due_on, id)
+-- next
+CREATE UNIQUE INDEX uq_business_invoice_obligation ON business_invoice (member_id, obligation, period_start) WHERE state <> 'void'
+-- next
+CREATE INDEX ix_business_invoice_foundation_id_buyer_name_id ON business_invoice (foundation_id, buyer_name, id)
+-- next
+CREATE FUNCTION business_invoice_inserted() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN INSERT INTO business_invoice_balance (invoice_id, foundation_id, member_id, due_on, currency, total_minor,
+ paid_minor, cancelled_minor, written_off_minor, open_minor)
+ VALUES (NEW.id, NEW.foundation_id, NEW.member_id, NEW.due_on, NEW.currency, NEW.total_minor, 0, 0, 0, NEW.total_minor); RETURN NULL; END $$
+-- next
+CREATE TRIGGER business_invoice_inserted AFTER INSERT ON business_invoice FOR EACH ROW WHEN (NEW.state = 'issued') EXECUTE FUNCTION business_invoice_inserted()
+-- next
+CREATE FUNCTION business_invoice_issued() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN INSERT INTO business_invoice_balance (invoice_id, foundation_id, member_id, due_on, currency, total_minor,
+ paid_minor, cancelled_minor, written_off_minor, open_minor)
+ VALUES (NEW.id, NEW.foundation_id, NEW.member_id, NEW.due_on, NEW.currency, NEW.total_minor, 0, 0, 0, NEW.total_minor); RETURN NULL; END $$
+-- next
+CREATE TRIGGER business_invoice_issued AFTER UPDATE ON business_invoice FOR EACH ROW WHEN (OLD.state = 'draft' AND NEW.state = 'issued') EXECUTE FUNCTION business_invoice_issued()
+-- next
+CREATE FUNCTION business_invoice_voided() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN UPDATE business_invoice_balance SET cancelled_minor = cancelled_minor + NEW.total_minor, open_minor = open_minor - NEW.total_minor
+ WHERE invoice_id = NEW.id; RETURN NULL; END $$
+-- next
+CREATE TRIGGER business_invoice_voided AFTER UPDATE ON business_invoice FOR EACH ROW WHEN (OLD.state = 'issued' AND NEW.state = 'void') EXECUTE FUNCTION business_invoice_voided()
+-- next
+CREATE FUNCTION business_invoice_n1_insert() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN IF (NEW.state <> 'draft') AND NOT EXISTS (SELECT 1 FROM business_invoice_series AS series WHERE series.id = NEW.series_id AND NEW.number < series.next_number AND series.kind = 'invoice') THEN RAISE EXCEPTION 'N1: a number is drawn from the counter of its series' USING ERRCODE = '23514'; END IF; RETURN NEW; END $$
+-- next
+CREATE TRIGGER business_invoice_n1_insert BEFORE INSERT ON business_invoice FOR EACH ROW EXECUTE FUNCTION business_invoice_n1_insert()
+-- next
+CREATE FUNCTION business_invoice_n6_insert() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN IF (NEW.state <> 'draft') AND EXISTS (SELECT 1 FROM (SELECT one.number, one.issued_on FROM business_invoice AS one WHERE one.series_id = NEW.series_id ORDER BY one.number DESC LIMIT 1) AS last WHERE NEW.number <= last.number OR NEW.issued_on < last.issued_on) THEN RAISE EXCEPTION 'N6: numbers and dates of a series do not go back' USING ERRCODE = '23514'; END IF; RETURN NEW; END $$
+-- next
+CREATE TRIGGER business_invoice_n6_insert BEFORE INSERT ON business_invoice FOR EACH ROW EXECUTE FUNCTION business_invoice_n6_insert()
+-- next
+CREATE FUNCTION business_invoice_n4_insert() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN IF (NEW.state <> 'draft') AND (coalesce((SELECT sum(line.net_minor) FROM business_invoice_line AS line WHERE line.invoice_id = NEW.id), -1) <> NEW.net_minor OR coalesce((SELECT sum(line.tax_minor) FROM business_invoice_line AS line WHERE line.invoice_id = NEW.id), -1) <> NEW.tax_minor) THEN RAISE EXCEPTION 'N4: an invoice is issued with the sum of its lines' USING ERRCODE = '23514'; END IF; RETURN NEW; END $$
+-- next
+CREATE TRIGGER business_invoice_n4_insert BEFORE INSERT ON business_invoice FOR EACH ROW EXECUTE FUNCTION business_invoice_n4_insert()
+-- next
+CREATE FUNCTION business_invoice_n1_update() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN IF (OLD.state = 'draft' AND NEW.state <> 'draft') AND NOT EXISTS (SELECT 1 FROM business_invoice_series AS series WHERE series.id = NEW.series_id AND NEW.number < series.next_number AND series.kind = 'invoice') THEN RAISE EXCEPTION 'N1: a number is drawn from the counter of its series' USING ERRCODE = '23514'; END IF; RETURN NEW; END $$
+-- next
+CREATE TRIGGER business_invoice_n1_update BEFORE UPDATE ON business_invoice FOR EACH ROW EXECUTE FUNCTION business_invoice_n1_update()
+-- next
+CREATE FUNCTION business_invoice_n6_update() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN IF (OLD.state = 'draft' AND NEW.state <> 'draft') AND EXISTS (SELECT 1 FROM (SELECT one.number, one.issued_on FROM business_invoice AS one WHERE one.series_id = NEW.series_id ORDER BY one.number DESC LIMIT 1) AS last WHERE NEW.number <= last.number OR NEW.issued_on < last.issued_on) THEN RAISE EXCEPTION 'N6: numbers and dates of a series do not go back' USING ERRCODE = '23514'; END IF; RETURN NEW; END $$
+-- next
+CREATE TRIGGER business_invoice_n6_update BEFORE UPDATE ON business_invoice FOR EACH ROW EXECUTE FUNCTION business_invoice_n6_update()
+-- next
+CREATE FUNCTION business_invoice_n4_update() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN IF (OLD.state = 'draft' AND NEW.state <> 'draft') AND (coalesce((SELECT sum(line.net_minor) FROM business_invoice_line AS line WHERE line.invoice_id = NEW.id), -1) <> NEW.net_minor OR coalesce((SELECT sum(line.tax_minor) FROM business_invoice_line AS line WHERE line.invoice_id = NEW.id), -1) <> NEW.tax_minor) THEN RAISE EXCEPTION 'N4: an invoice is issued with the sum of its lines' USING ERRCODE = '23514'; END IF; RETURN NEW; END $$
+-- next
+CREATE TRIGGER business_invoice_n4_update BEFORE UPDATE ON business_invoice FOR EACH ROW EXECUTE FUNCTION business_invoice_n4_update()
+-- next
+CREATE FUNCTION business_invoice_a_lock() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN PERFORM 1 FROM business_invoice_series WHERE id = NEW.series_id FOR UPDATE; RETURN NEW; END $$
+-- next
+CREATE TRIGGER business_invoice_a_lock BEFORE INSERT OR UPDATE ON business_invoice FOR EACH ROW EXECUTE FUNCTION business_invoice_a_lock()
+-- next
+CREATE FUNCTION business_invoice_n2_state_map() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN IF NEW.state <> OLD.state AND NOT ((OLD.state = 'draft' AND NEW.state IN ('issued')) OR (OLD.state = 'issued' AND NEW.state IN ('void'))) THEN RAISE EXCEPTION 'N2: business_invoice.state moves only along its map' USING ERRCODE = '23514'; END IF; RETURN NEW; END $$
+-- next
+CREATE TRIGGER business_invoice_n2_state_map BEFORE UPDATE ON business_invoice FOR EACH ROW EXECUTE FUNCTION business_invoice_n2_state_map()
+-- next
+CREATE FUNCTION business_invoice_n2_issued_final() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN IF (OLD.state <> 'draft') AND (NEW.id IS DISTINCT FROM OLD.id OR NEW.public_id IS DISTINCT FROM OLD.public_id OR NEW.foundation_id IS DISTINCT FROM OLD.foundation_id OR NEW.member_id IS DISTINCT FROM OLD.member_id OR NEW.obligation IS DISTINCT FROM OLD.obligation OR NEW.period_start IS DISTINCT FROM OLD.period_start OR NEW.period_end IS DISTINCT FROM OLD.period_end OR NEW.term_id IS DISTINCT FROM OLD.term_id OR NEW.tier_id IS DISTINCT FROM OLD.tier_id OR NEW.tier_name IS DISTINCT FROM OLD.tier_name OR NEW.series_id IS DISTINCT FROM OLD.series_id OR NEW.number IS DISTINCT FROM OLD.number OR NEW.number_text IS DISTINCT FROM OLD.number_text OR NEW.issued_on IS DISTINCT FROM OLD.issued_on OR NEW.due_on IS DISTINCT FROM OLD.due_on OR NEW.currency IS DISTINCT FROM OLD.currency OR NEW.net_minor IS DISTINCT FROM OLD.net_minor OR NEW.tax_minor IS DISTINCT FROM OLD.tax_minor OR NEW.total_minor IS DISTINCT FROM OLD.total_minor OR NEW.po_number IS DISTINCT FROM OLD.po_number OR NEW.note IS DISTINCT FROM OLD.note OR NEW.charter_version_id IS DISTINCT FROM OLD.charter_version_id OR NEW.rule_key IS DISTINCT FROM OLD.rule_key OR NEW.explanation IS DISTINCT FROM OLD.explanation OR NEW.run_id IS DISTINCT FROM OLD.run_id OR NEW.recorded_at IS DISTINCT FROM OLD.recorded_at OR NEW.issued_at IS DISTINCT FROM OLD.issued_at OR NEW.seller_name IS DISTINCT FROM OLD.seller_name OR NEW.seller_address IS DISTINCT FROM OLD.seller_address OR NEW.seller_tax_id IS DISTINCT FROM OLD.seller_tax_id OR NEW.seller_bank IS DISTINCT FROM OLD.seller_bank OR NEW.buyer_name IS DISTINCT FROM OLD.buyer_name OR NEW.buyer_address IS DISTINCT FROM OLD.buyer_address OR NEW.buyer_tax_id IS DISTINCT FROM OLD.buyer_tax_id) THEN RAISE EXCEPTION 'N2: this row of business_invoice is final' USING ERRCODE = '23514'; END IF; RETURN NEW; END $$
+-- next
+CREATE TRIGGER business_invoice_n2_issued_final BEFORE UPDATE ON business_invoice FOR EACH ROW EXECUTE FUNCTION business_invoice_n2_issued_final()
+-- next
+CREATE FUNCTION business_invoice_n2_issued_kept() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN IF OLD.state <> 'draft' THEN RAISE EXCEPTION 'N2: this row of business_invoice is final' USING ERRCODE = '23514'; END IF; RETURN OLD; END $$
+-- next
+CREATE TRIGGER business_invoice_n2_issued_kept BEFORE DELETE ON business_invoice FOR EACH ROW EXECUTE FUNCTION business_invoice_n2_issued_kept()
+-- next
+CREATE FUNCTION business_invoice_n2_added() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN IF (OLD.state = 'void' AND (NEW.voided_on <> OLD.voided_on OR NEW.void_reason <> OLD.void_reason)) OR (OLD.pdf_sha256 IS NOT NULL AND NEW.pdf_sha256 IS DISTINCT FROM OLD.pdf_sha256) THEN RAISE EXCEPTION 'N2: what was added to an issued invoice is final' USING ERRCODE = '23514'; END IF; RETURN NEW; END $$
+-- next
+CREATE TRIGGER business_invoice_n2_added BEFORE UPDATE ON business_invoice FOR EACH ROW EXECUTE FUNCTION business_invoice_n2_added()
+-- next
 CREATE TABLE assembly_vote (
 	id SERIAL NOT NULL, 
 	motion_id INTEGER NOT NULL, 
@@ -1997,6 +2447,313 @@ CREATE TRIGGER assembly_vote_v4_seat BEFORE UPDATE ON assembly_vote FOR EACH ROW
 CREATE FUNCTION assembly_vote_v4_kept() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN IF TRUE THEN RAISE EXCEPTION 'V4: votes are never removed' USING ERRCODE = '23514'; END IF; RETURN OLD; END $$
 -- next
 CREATE TRIGGER assembly_vote_v4_kept BEFORE DELETE ON assembly_vote FOR EACH ROW EXECUTE FUNCTION assembly_vote_v4_kept()
+-- next
+CREATE TABLE business_invoice_balance (
+	invoice_id INTEGER NOT NULL, 
+	foundation_id INTEGER NOT NULL, 
+	member_id INTEGER NOT NULL, 
+	due_on DATE NOT NULL, 
+	currency TEXT NOT NULL, 
+	total_minor BIGINT NOT NULL, 
+	paid_minor BIGINT NOT NULL, 
+	cancelled_minor BIGINT NOT NULL, 
+	written_off_minor BIGINT NOT NULL, 
+	open_minor BIGINT NOT NULL, 
+	CONSTRAINT pk_business_invoice_balance PRIMARY KEY (invoice_id), 
+	CONSTRAINT ck_business_invoice_balance_nothing_below_zero CHECK (open_minor >= 0 AND paid_minor >= 0 AND cancelled_minor >= 0 AND written_off_minor >= 0), 
+	CONSTRAINT ck_business_invoice_balance_open_adds_up CHECK (open_minor = total_minor - paid_minor - cancelled_minor - written_off_minor), 
+	CONSTRAINT fk_business_invoice_balance_invoice_id FOREIGN KEY(invoice_id) REFERENCES business_invoice (id) ON DELETE RESTRICT
+)
+-- next
+CREATE INDEX ix_business_invoice_balance_open ON business_invoice_balance (foundation_id, due_on) WHERE open_minor > 0
+-- next
+CREATE INDEX ix_business_invoice_balance_member_id ON business_invoice_balance (member_id)
+-- next
+CREATE TABLE business_invoice_line (
+	id SERIAL NOT NULL, 
+	invoice_id INTEGER NOT NULL, 
+	position INTEGER NOT NULL, 
+	description TEXT NOT NULL, 
+	detail TEXT NOT NULL, 
+	quantity INTEGER NOT NULL, 
+	unit_minor BIGINT NOT NULL, 
+	net_minor BIGINT NOT NULL, 
+	tax_minor BIGINT NOT NULL, 
+	CONSTRAINT pk_business_invoice_line PRIMARY KEY (id), 
+	CONSTRAINT fk_business_invoice_line_invoice_id FOREIGN KEY(invoice_id) REFERENCES business_invoice (id) ON DELETE RESTRICT DEFERRABLE INITIALLY DEFERRED, 
+	CONSTRAINT uq_business_invoice_line_invoice_id_position UNIQUE (invoice_id, position), 
+	CONSTRAINT ck_business_invoice_line_quantity_times_price CHECK (quantity > 0 AND net_minor = quantity * unit_minor), 
+	CONSTRAINT ck_business_invoice_line_amounts_count CHECK (net_minor >= 0 AND tax_minor >= 0)
+)
+-- next
+CREATE FUNCTION business_invoice_line_a_lock() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN PERFORM 1 FROM business_invoice WHERE id = NEW.invoice_id FOR SHARE; RETURN NEW; END $$
+-- next
+CREATE TRIGGER business_invoice_line_a_lock BEFORE INSERT OR UPDATE ON business_invoice_line FOR EACH ROW EXECUTE FUNCTION business_invoice_line_a_lock()
+-- next
+CREATE FUNCTION business_invoice_line_n2_insert() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN IF EXISTS (SELECT 1 FROM business_invoice AS whole WHERE whole.id = NEW.invoice_id AND whole.state <> 'draft') THEN RAISE EXCEPTION 'N2: the lines of an issued invoice are final' USING ERRCODE = '23514'; END IF; RETURN NEW; END $$
+-- next
+CREATE TRIGGER business_invoice_line_n2_insert BEFORE INSERT ON business_invoice_line FOR EACH ROW EXECUTE FUNCTION business_invoice_line_n2_insert()
+-- next
+CREATE FUNCTION business_invoice_line_n2_update() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN IF EXISTS (SELECT 1 FROM business_invoice AS whole WHERE whole.id = OLD.invoice_id AND whole.state <> 'draft') THEN RAISE EXCEPTION 'N2: the lines of an issued invoice are final' USING ERRCODE = '23514'; END IF; RETURN NEW; END $$
+-- next
+CREATE TRIGGER business_invoice_line_n2_update BEFORE UPDATE ON business_invoice_line FOR EACH ROW EXECUTE FUNCTION business_invoice_line_n2_update()
+-- next
+CREATE FUNCTION business_invoice_line_n2_delete() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN IF EXISTS (SELECT 1 FROM business_invoice AS whole WHERE whole.id = OLD.invoice_id AND whole.state <> 'draft') THEN RAISE EXCEPTION 'N2: the lines of an issued invoice are final' USING ERRCODE = '23514'; END IF; RETURN OLD; END $$
+-- next
+CREATE TRIGGER business_invoice_line_n2_delete BEFORE DELETE ON business_invoice_line FOR EACH ROW EXECUTE FUNCTION business_invoice_line_n2_delete()
+-- next
+CREATE FUNCTION business_invoice_line_n2_stays() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN IF NEW.invoice_id <> OLD.invoice_id THEN RAISE EXCEPTION 'N2: a line stays with its invoice' USING ERRCODE = '23514'; END IF; RETURN NEW; END $$
+-- next
+CREATE TRIGGER business_invoice_line_n2_stays BEFORE UPDATE ON business_invoice_line FOR EACH ROW EXECUTE FUNCTION business_invoice_line_n2_stays()
+-- next
+CREATE TABLE business_credit_note (
+	id SERIAL NOT NULL, 
+	public_id TEXT NOT NULL, 
+	foundation_id INTEGER NOT NULL, 
+	invoice_id INTEGER NOT NULL, 
+	series_id INTEGER NOT NULL, 
+	number INTEGER NOT NULL, 
+	number_text TEXT NOT NULL, 
+	issued_on DATE NOT NULL, 
+	currency TEXT NOT NULL, 
+	amount_minor BIGINT NOT NULL, 
+	reason TEXT NOT NULL, 
+	pdf_sha256 TEXT, 
+	recorded_at TIMESTAMP WITH TIME ZONE NOT NULL, 
+	seller_name TEXT NOT NULL, 
+	seller_address TEXT NOT NULL, 
+	seller_tax_id TEXT NOT NULL, 
+	seller_bank TEXT NOT NULL, 
+	buyer_name TEXT NOT NULL, 
+	buyer_address TEXT NOT NULL, 
+	buyer_tax_id TEXT NOT NULL, 
+	CONSTRAINT pk_business_credit_note PRIMARY KEY (id), 
+	CONSTRAINT fk_business_credit_note_invoice_id_currency FOREIGN KEY(invoice_id, currency) REFERENCES business_invoice (id, currency) ON DELETE RESTRICT, 
+	CONSTRAINT uq_business_credit_note_series_id_number UNIQUE (series_id, number), 
+	CONSTRAINT ck_business_credit_note_amount_counts CHECK (amount_minor > 0), 
+	CONSTRAINT ck_business_credit_note_parties_are_named CHECK (seller_name <> '' AND buyer_name <> '' AND reason <> ''), 
+	CONSTRAINT uq_business_credit_note_public_id UNIQUE (public_id), 
+	CONSTRAINT fk_business_credit_note_foundation_id FOREIGN KEY(foundation_id) REFERENCES directory_foundation (id) ON DELETE RESTRICT, 
+	CONSTRAINT fk_business_credit_note_series_id FOREIGN KEY(series_id) REFERENCES business_invoice_series (id) ON DELETE RESTRICT, 
+	CONSTRAINT fk_business_credit_note_pdf_sha256 FOREIGN KEY(pdf_sha256) REFERENCES kernel_document (sha256) ON DELETE RESTRICT
+)
+-- next
+CREATE INDEX ix_business_credit_note_foundation_id ON business_credit_note (foundation_id)
+-- next
+CREATE INDEX ix_business_credit_note_invoice_id ON business_credit_note (invoice_id)
+-- next
+CREATE FUNCTION business_credit_note_settles() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN UPDATE business_invoice_balance SET cancelled_minor = cancelled_minor + NEW.amount_minor, open_minor = open_minor - NEW.amount_minor
+ WHERE invoice_id = NEW.invoice_id; RETURN NULL; END $$
+-- next
+CREATE TRIGGER business_credit_note_settles AFTER INSERT ON business_credit_note FOR EACH ROW WHEN (TRUE) EXECUTE FUNCTION business_credit_note_settles()
+-- next
+CREATE FUNCTION business_credit_note_a_n1() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN PERFORM * FROM (SELECT 1 FROM business_invoice_series AS series WHERE series.id = NEW.series_id AND NEW.number < series.next_number AND series.kind = 'credit_note' FOR UPDATE) AS found; IF NOT FOUND THEN RAISE EXCEPTION 'N1: a number is drawn from the counter of its series' USING ERRCODE = '23514'; END IF; RETURN NEW; END $$
+-- next
+CREATE TRIGGER business_credit_note_a_n1 BEFORE INSERT ON business_credit_note FOR EACH ROW EXECUTE FUNCTION business_credit_note_a_n1()
+-- next
+CREATE FUNCTION business_credit_note_n6_insert() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN IF EXISTS (SELECT 1 FROM (SELECT one.number, one.issued_on FROM business_credit_note AS one WHERE one.series_id = NEW.series_id ORDER BY one.number DESC LIMIT 1) AS last WHERE NEW.number <= last.number OR NEW.issued_on < last.issued_on) THEN RAISE EXCEPTION 'N6: numbers and dates of a series do not go back' USING ERRCODE = '23514'; END IF; RETURN NEW; END $$
+-- next
+CREATE TRIGGER business_credit_note_n6_insert BEFORE INSERT ON business_credit_note FOR EACH ROW EXECUTE FUNCTION business_credit_note_n6_insert()
+-- next
+CREATE FUNCTION business_credit_note_n2_final() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN IF (TRUE) AND (NEW.id IS DISTINCT FROM OLD.id OR NEW.public_id IS DISTINCT FROM OLD.public_id OR NEW.foundation_id IS DISTINCT FROM OLD.foundation_id OR NEW.invoice_id IS DISTINCT FROM OLD.invoice_id OR NEW.series_id IS DISTINCT FROM OLD.series_id OR NEW.number IS DISTINCT FROM OLD.number OR NEW.number_text IS DISTINCT FROM OLD.number_text OR NEW.issued_on IS DISTINCT FROM OLD.issued_on OR NEW.currency IS DISTINCT FROM OLD.currency OR NEW.amount_minor IS DISTINCT FROM OLD.amount_minor OR NEW.reason IS DISTINCT FROM OLD.reason OR NEW.recorded_at IS DISTINCT FROM OLD.recorded_at OR NEW.seller_name IS DISTINCT FROM OLD.seller_name OR NEW.seller_address IS DISTINCT FROM OLD.seller_address OR NEW.seller_tax_id IS DISTINCT FROM OLD.seller_tax_id OR NEW.seller_bank IS DISTINCT FROM OLD.seller_bank OR NEW.buyer_name IS DISTINCT FROM OLD.buyer_name OR NEW.buyer_address IS DISTINCT FROM OLD.buyer_address OR NEW.buyer_tax_id IS DISTINCT FROM OLD.buyer_tax_id) THEN RAISE EXCEPTION 'N2: this row of business_credit_note is final' USING ERRCODE = '23514'; END IF; RETURN NEW; END $$
+-- next
+CREATE TRIGGER business_credit_note_n2_final BEFORE UPDATE ON business_credit_note FOR EACH ROW EXECUTE FUNCTION business_credit_note_n2_final()
+-- next
+CREATE FUNCTION business_credit_note_n2_kept() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN IF TRUE THEN RAISE EXCEPTION 'N2: this row of business_credit_note is final' USING ERRCODE = '23514'; END IF; RETURN OLD; END $$
+-- next
+CREATE TRIGGER business_credit_note_n2_kept BEFORE DELETE ON business_credit_note FOR EACH ROW EXECUTE FUNCTION business_credit_note_n2_kept()
+-- next
+CREATE FUNCTION business_credit_note_n2_file() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN IF OLD.pdf_sha256 IS NOT NULL AND NEW.pdf_sha256 IS DISTINCT FROM OLD.pdf_sha256 THEN RAISE EXCEPTION 'N2: the file of a credit note is final' USING ERRCODE = '23514'; END IF; RETURN NEW; END $$
+-- next
+CREATE TRIGGER business_credit_note_n2_file BEFORE UPDATE ON business_credit_note FOR EACH ROW EXECUTE FUNCTION business_credit_note_n2_file()
+-- next
+CREATE FUNCTION business_credit_note_l7_issued() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN PERFORM * FROM (SELECT 1 FROM business_invoice AS whole WHERE whole.id = NEW.invoice_id AND whole.state = 'issued' FOR SHARE) AS found; IF NOT FOUND THEN RAISE EXCEPTION 'L7: only an issued invoice is settled' USING ERRCODE = '23514'; END IF; RETURN NEW; END $$
+-- next
+CREATE TRIGGER business_credit_note_l7_issued BEFORE INSERT ON business_credit_note FOR EACH ROW EXECUTE FUNCTION business_credit_note_l7_issued()
+-- next
+CREATE TABLE business_posting (
+	id SERIAL NOT NULL, 
+	transaction_id INTEGER NOT NULL, 
+	ledger_id INTEGER NOT NULL, 
+	posted_on DATE NOT NULL, 
+	account_id INTEGER NOT NULL, 
+	currency TEXT NOT NULL, 
+	amount_minor BIGINT NOT NULL, 
+	member_id INTEGER, 
+	invoice_id INTEGER, 
+	CONSTRAINT pk_business_posting PRIMARY KEY (id), 
+	CONSTRAINT ck_business_posting_amount_is_bounded CHECK (amount_minor <> 0 AND amount_minor > -1000000000000000 AND amount_minor < 1000000000000000), 
+	CONSTRAINT fk_business_posting_transaction_id_ledger_id_posted_on FOREIGN KEY(transaction_id, ledger_id, posted_on) REFERENCES business_transaction (id, ledger_id, posted_on) ON DELETE RESTRICT DEFERRABLE INITIALLY DEFERRED, 
+	CONSTRAINT fk_business_posting_account_id_ledger_id_currency FOREIGN KEY(account_id, ledger_id, currency) REFERENCES business_account (id, ledger_id, currency) ON DELETE RESTRICT, 
+	CONSTRAINT fk_business_posting_member_id FOREIGN KEY(member_id) REFERENCES business_member (id) ON DELETE RESTRICT, 
+	CONSTRAINT fk_business_posting_invoice_id FOREIGN KEY(invoice_id) REFERENCES business_invoice (id) ON DELETE RESTRICT
+)
+-- next
+CREATE INDEX ix_business_posting_transaction_id ON business_posting (transaction_id)
+-- next
+CREATE INDEX ix_business_posting_invoice_id ON business_posting (invoice_id)
+-- next
+CREATE INDEX ix_business_posting_account_id_posted_on_id ON business_posting (account_id, posted_on, id)
+-- next
+CREATE FUNCTION business_posting_l3_insert() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN IF EXISTS (SELECT 1 FROM business_transaction AS whole WHERE whole.id = NEW.transaction_id AND whole.state = 'posted') THEN RAISE EXCEPTION 'L3: the lines of a posted transaction are final' USING ERRCODE = '23514'; END IF; RETURN NEW; END $$
+-- next
+CREATE TRIGGER business_posting_l3_insert BEFORE INSERT ON business_posting FOR EACH ROW EXECUTE FUNCTION business_posting_l3_insert()
+-- next
+CREATE FUNCTION business_posting_l3_update() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN IF EXISTS (SELECT 1 FROM business_transaction AS whole WHERE whole.id = OLD.transaction_id AND whole.state = 'posted') THEN RAISE EXCEPTION 'L3: the lines of a posted transaction are final' USING ERRCODE = '23514'; END IF; RETURN NEW; END $$
+-- next
+CREATE TRIGGER business_posting_l3_update BEFORE UPDATE ON business_posting FOR EACH ROW EXECUTE FUNCTION business_posting_l3_update()
+-- next
+CREATE FUNCTION business_posting_l3_delete() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN IF EXISTS (SELECT 1 FROM business_transaction AS whole WHERE whole.id = OLD.transaction_id AND whole.state = 'posted') THEN RAISE EXCEPTION 'L3: the lines of a posted transaction are final' USING ERRCODE = '23514'; END IF; RETURN OLD; END $$
+-- next
+CREATE TRIGGER business_posting_l3_delete BEFORE DELETE ON business_posting FOR EACH ROW EXECUTE FUNCTION business_posting_l3_delete()
+-- next
+CREATE FUNCTION business_posting_l3_stays() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN IF NEW.transaction_id <> OLD.transaction_id THEN RAISE EXCEPTION 'L3: a line stays with its transaction' USING ERRCODE = '23514'; END IF; RETURN NEW; END $$
+-- next
+CREATE TRIGGER business_posting_l3_stays BEFORE UPDATE ON business_posting FOR EACH ROW EXECUTE FUNCTION business_posting_l3_stays()
+-- next
+CREATE FUNCTION business_posting_a_lock() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN PERFORM 1 FROM business_transaction WHERE id = NEW.transaction_id FOR SHARE; RETURN NEW; END $$
+-- next
+CREATE TRIGGER business_posting_a_lock BEFORE INSERT OR UPDATE ON business_posting FOR EACH ROW EXECUTE FUNCTION business_posting_a_lock()
+-- next
+CREATE TABLE business_allocation (
+	id SERIAL NOT NULL, 
+	public_id TEXT NOT NULL, 
+	foundation_id INTEGER NOT NULL, 
+	payment_id INTEGER NOT NULL, 
+	invoice_id INTEGER NOT NULL, 
+	currency TEXT NOT NULL, 
+	amount_minor BIGINT NOT NULL, 
+	allocated_on DATE NOT NULL, 
+	reverses_id INTEGER, 
+	reason TEXT NOT NULL, 
+	recorded_at TIMESTAMP WITH TIME ZONE NOT NULL, 
+	CONSTRAINT pk_business_allocation PRIMARY KEY (id), 
+	CONSTRAINT fk_business_allocation_payment_id_currency FOREIGN KEY(payment_id, currency) REFERENCES business_payment (id, currency) ON DELETE RESTRICT, 
+	CONSTRAINT fk_business_allocation_invoice_id_currency FOREIGN KEY(invoice_id, currency) REFERENCES business_invoice (id, currency) ON DELETE RESTRICT, 
+	CONSTRAINT ck_business_allocation_amount_counts CHECK (amount_minor <> 0), 
+	CONSTRAINT ck_business_allocation_only_a_reversal_is_negative CHECK ((reverses_id IS NULL) = (amount_minor > 0)), 
+	CONSTRAINT uq_business_allocation_public_id UNIQUE (public_id), 
+	CONSTRAINT fk_business_allocation_foundation_id FOREIGN KEY(foundation_id) REFERENCES directory_foundation (id) ON DELETE RESTRICT, 
+	CONSTRAINT uq_business_allocation_reverses_id UNIQUE (reverses_id), 
+	CONSTRAINT fk_business_allocation_reverses_id FOREIGN KEY(reverses_id) REFERENCES business_allocation (id) ON DELETE RESTRICT
+)
+-- next
+CREATE INDEX ix_business_allocation_foundation_id ON business_allocation (foundation_id)
+-- next
+CREATE INDEX ix_business_allocation_invoice_id_allocated_on ON business_allocation (invoice_id, allocated_on)
+-- next
+CREATE INDEX ix_business_allocation_payment_id ON business_allocation (payment_id)
+-- next
+CREATE FUNCTION business_allocation_settles() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN UPDATE business_invoice_balance SET paid_minor = paid_minor + NEW.amount_minor, open_minor = open_minor - NEW.amount_minor
+ WHERE invoice_id = NEW.invoice_id;UPDATE business_payment_balance SET free_minor = free_minor - NEW.amount_minor
+ WHERE payment_id = NEW.payment_id; RETURN NULL; END $$
+-- next
+CREATE TRIGGER business_allocation_settles AFTER INSERT ON business_allocation FOR EACH ROW WHEN (TRUE) EXECUTE FUNCTION business_allocation_settles()
+-- next
+CREATE FUNCTION business_allocation_l7_issued() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN PERFORM * FROM (SELECT 1 FROM business_invoice AS whole WHERE whole.id = NEW.invoice_id AND whole.state = 'issued' FOR SHARE) AS found; IF NOT FOUND THEN RAISE EXCEPTION 'L7: only an issued invoice is settled' USING ERRCODE = '23514'; END IF; RETURN NEW; END $$
+-- next
+CREATE TRIGGER business_allocation_l7_issued BEFORE INSERT ON business_allocation FOR EACH ROW EXECUTE FUNCTION business_allocation_l7_issued()
+-- next
+CREATE FUNCTION business_allocation_l7_reversal() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN IF NEW.reverses_id IS NOT NULL AND NOT EXISTS (SELECT 1 FROM business_allocation AS first WHERE first.id = NEW.reverses_id AND first.reverses_id IS NULL AND first.payment_id = NEW.payment_id AND first.invoice_id = NEW.invoice_id AND first.amount_minor = -NEW.amount_minor) THEN RAISE EXCEPTION 'L7: a reversal takes back exactly what it names' USING ERRCODE = '23514'; END IF; RETURN NEW; END $$
+-- next
+CREATE TRIGGER business_allocation_l7_reversal BEFORE INSERT ON business_allocation FOR EACH ROW EXECUTE FUNCTION business_allocation_l7_reversal()
+-- next
+CREATE FUNCTION business_allocation_l3_update() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN IF TRUE THEN RAISE EXCEPTION 'L3: rows of business_allocation are never changed' USING ERRCODE = '23514'; END IF; RETURN NEW; END $$
+-- next
+CREATE TRIGGER business_allocation_l3_update BEFORE UPDATE ON business_allocation FOR EACH ROW EXECUTE FUNCTION business_allocation_l3_update()
+-- next
+CREATE FUNCTION business_allocation_l3_delete() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN IF TRUE THEN RAISE EXCEPTION 'L3: rows of business_allocation are never removed' USING ERRCODE = '23514'; END IF; RETURN OLD; END $$
+-- next
+CREATE TRIGGER business_allocation_l3_delete BEFORE DELETE ON business_allocation FOR EACH ROW EXECUTE FUNCTION business_allocation_l3_delete()
+-- next
+CREATE TABLE business_write_off (
+	id SERIAL NOT NULL, 
+	public_id TEXT NOT NULL, 
+	foundation_id INTEGER NOT NULL, 
+	invoice_id INTEGER NOT NULL, 
+	currency TEXT NOT NULL, 
+	amount_minor BIGINT NOT NULL, 
+	written_off_on DATE NOT NULL, 
+	reason TEXT NOT NULL, 
+	recorded_at TIMESTAMP WITH TIME ZONE NOT NULL, 
+	CONSTRAINT pk_business_write_off PRIMARY KEY (id), 
+	CONSTRAINT fk_business_write_off_invoice_id_currency FOREIGN KEY(invoice_id, currency) REFERENCES business_invoice (id, currency) ON DELETE RESTRICT, 
+	CONSTRAINT ck_business_write_off_amount_and_reason CHECK (amount_minor > 0 AND reason <> ''), 
+	CONSTRAINT uq_business_write_off_public_id UNIQUE (public_id), 
+	CONSTRAINT fk_business_write_off_foundation_id FOREIGN KEY(foundation_id) REFERENCES directory_foundation (id) ON DELETE RESTRICT
+)
+-- next
+CREATE INDEX ix_business_write_off_invoice_id ON business_write_off (invoice_id)
+-- next
+CREATE FUNCTION business_write_off_settles() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN UPDATE business_invoice_balance SET written_off_minor = written_off_minor + NEW.amount_minor, open_minor = open_minor - NEW.amount_minor
+ WHERE invoice_id = NEW.invoice_id; RETURN NULL; END $$
+-- next
+CREATE TRIGGER business_write_off_settles AFTER INSERT ON business_write_off FOR EACH ROW WHEN (TRUE) EXECUTE FUNCTION business_write_off_settles()
+-- next
+CREATE FUNCTION business_write_off_l7_issued() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN PERFORM * FROM (SELECT 1 FROM business_invoice AS whole WHERE whole.id = NEW.invoice_id AND whole.state = 'issued' FOR SHARE) AS found; IF NOT FOUND THEN RAISE EXCEPTION 'L7: only an issued invoice is settled' USING ERRCODE = '23514'; END IF; RETURN NEW; END $$
+-- next
+CREATE TRIGGER business_write_off_l7_issued BEFORE INSERT ON business_write_off FOR EACH ROW EXECUTE FUNCTION business_write_off_l7_issued()
+-- next
+CREATE FUNCTION business_write_off_l3_update() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN IF TRUE THEN RAISE EXCEPTION 'L3: rows of business_write_off are never changed' USING ERRCODE = '23514'; END IF; RETURN NEW; END $$
+-- next
+CREATE TRIGGER business_write_off_l3_update BEFORE UPDATE ON business_write_off FOR EACH ROW EXECUTE FUNCTION business_write_off_l3_update()
+-- next
+CREATE FUNCTION business_write_off_l3_delete() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN IF TRUE THEN RAISE EXCEPTION 'L3: rows of business_write_off are never removed' USING ERRCODE = '23514'; END IF; RETURN OLD; END $$
+-- next
+CREATE TRIGGER business_write_off_l3_delete BEFORE DELETE ON business_write_off FOR EACH ROW EXECUTE FUNCTION business_write_off_l3_delete()
+-- next
+CREATE TABLE business_ladder_event (
+	id SERIAL NOT NULL, 
+	public_id TEXT NOT NULL, 
+	foundation_id INTEGER NOT NULL, 
+	invoice_id INTEGER NOT NULL, 
+	step TEXT NOT NULL, 
+	effects JSONB NOT NULL, 
+	taken_on DATE NOT NULL, 
+	takes_effect_on DATE NOT NULL, 
+	channel TEXT NOT NULL, 
+	clause TEXT NOT NULL, 
+	explanation JSONB NOT NULL, 
+	recorded_at TIMESTAMP WITH TIME ZONE NOT NULL, 
+	CONSTRAINT pk_business_ladder_event PRIMARY KEY (id), 
+	CONSTRAINT uq_business_ladder_event_invoice_id_step UNIQUE (invoice_id, step), 
+	CONSTRAINT uq_business_ladder_event_public_id UNIQUE (public_id), 
+	CONSTRAINT fk_business_ladder_event_foundation_id FOREIGN KEY(foundation_id) REFERENCES directory_foundation (id) ON DELETE RESTRICT, 
+	CONSTRAINT fk_business_ladder_event_invoice_id FOREIGN KEY(invoice_id) REFERENCES business_invoice (id) ON DELETE RESTRICT
+)
+-- next
+CREATE INDEX ix_business_ladder_event_foundation_id ON business_ladder_event (foundation_id)
+-- next
+CREATE FUNCTION business_ladder_event_l3_update() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN IF TRUE THEN RAISE EXCEPTION 'L3: rows of business_ladder_event are never changed' USING ERRCODE = '23514'; END IF; RETURN NEW; END $$
+-- next
+CREATE TRIGGER business_ladder_event_l3_update BEFORE UPDATE ON business_ladder_event FOR EACH ROW EXECUTE FUNCTION business_ladder_event_l3_update()
+-- next
+CREATE FUNCTION business_ladder_event_l3_delete() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN IF TRUE THEN RAISE EXCEPTION 'L3: rows of business_ladder_event are never removed' USING ERRCODE = '23514'; END IF; RETURN OLD; END $$
+-- next
+CREATE TRIGGER business_ladder_event_l3_delete BEFORE DELETE ON business_ladder_event FOR EACH ROW EXECUTE FUNCTION business_ladder_event_l3_delete()
+-- next
+CREATE TABLE business_payment_plan (
+	id SERIAL NOT NULL, 
+	public_id TEXT NOT NULL, 
+	foundation_id INTEGER NOT NULL, 
+	invoice_id INTEGER NOT NULL, 
+	accepted_on DATE NOT NULL, 
+	terms TEXT NOT NULL, 
+	recorded_at TIMESTAMP WITH TIME ZONE NOT NULL, 
+	CONSTRAINT pk_business_payment_plan PRIMARY KEY (id), 
+	CONSTRAINT uq_business_payment_plan_public_id UNIQUE (public_id), 
+	CONSTRAINT fk_business_payment_plan_foundation_id FOREIGN KEY(foundation_id) REFERENCES directory_foundation (id) ON DELETE RESTRICT, 
+	CONSTRAINT uq_business_payment_plan_invoice_id UNIQUE (invoice_id), 
+	CONSTRAINT fk_business_payment_plan_invoice_id FOREIGN KEY(invoice_id) REFERENCES business_invoice (id) ON DELETE RESTRICT
+)
+-- next
+CREATE FUNCTION business_payment_plan_l3_update() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN IF TRUE THEN RAISE EXCEPTION 'L3: rows of business_payment_plan are never changed' USING ERRCODE = '23514'; END IF; RETURN NEW; END $$
+-- next
+CREATE TRIGGER business_payment_plan_l3_update BEFORE UPDATE ON business_payment_plan FOR EACH ROW EXECUTE FUNCTION business_payment_plan_l3_update()
+-- next
+CREATE FUNCTION business_payment_plan_l3_delete() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN IF TRUE THEN RAISE EXCEPTION 'L3: rows of business_payment_plan are never removed' USING ERRCODE = '23514'; END IF; RETURN OLD; END $$
+-- next
+CREATE TRIGGER business_payment_plan_l3_delete BEFORE DELETE ON business_payment_plan FOR EACH ROW EXECUTE FUNCTION business_payment_plan_l3_delete()
 -- next
 CREATE TABLE assembly_vote_correction (
 	id SERIAL NOT NULL, 

@@ -1,6 +1,24 @@
 DROP TABLE assembly_vote_correction
 -- next
+DROP TABLE business_payment_plan
+-- next
+DROP TABLE business_ladder_event
+-- next
+DROP TABLE business_write_off
+-- next
+DROP TABLE business_allocation
+-- next
+DROP TABLE business_posting
+-- next
+DROP TABLE business_credit_note
+-- next
+DROP TABLE business_invoice_line
+-- next
+DROP TABLE business_invoice_balance
+-- next
 DROP TABLE assembly_vote
+-- next
+DROP TABLE business_invoice
 -- next
 DROP TABLE assembly_resolution
 -- next
@@ -11,6 +29,8 @@ DROP TABLE assembly_roll
 DROP TABLE assembly_attendance
 -- next
 DROP TABLE business_entitlement
+-- next
+DROP TABLE business_payment_balance
 -- next
 DROP TABLE business_term
 -- next
@@ -27,6 +47,14 @@ DROP TABLE assembly_alternate
 DROP TABLE assembly_appointment
 -- next
 DROP TABLE technical_maintainer
+-- next
+DROP TABLE business_payment
+-- next
+DROP TABLE business_billing_details
+-- next
+DROP TABLE business_month_total
+-- next
+DROP TABLE business_balance
 -- next
 DROP TABLE IF EXISTS business_member_search
 -- next
@@ -56,6 +84,12 @@ DROP TABLE assembly_seat
 -- next
 DROP TABLE technical_module
 -- next
+DROP TABLE business_closed_period
+-- next
+DROP TABLE business_transaction
+-- next
+DROP TABLE business_account
+-- next
 DROP TRIGGER IF EXISTS business_member_insert_lists
 -- next
 DROP TRIGGER IF EXISTS business_member_update_lists
@@ -77,6 +111,10 @@ DROP TABLE kernel_audit_personal
 DROP TABLE technical_project
 -- next
 DROP TABLE business_carried_fact
+-- next
+DROP TABLE business_ledger
+-- next
+DROP TABLE business_dues_run
 -- next
 DROP TABLE business_import_upload
 -- next
@@ -109,6 +147,8 @@ DROP TABLE directory_publication
 DROP TABLE kernel_audit_row
 -- next
 DROP TABLE kernel_audit_text
+-- next
+DROP TABLE business_invoice_series
 -- next
 DROP TABLE directory_account
 -- next

@@ -145,9 +145,9 @@ CREATE TABLE kernel_mail (
 )
  STRICT
 -- next
-CREATE INDEX ix_kernel_mail_state_created_at ON kernel_mail (state, created_at)
--- next
 CREATE INDEX ix_kernel_mail_foundation_id ON kernel_mail (foundation_id)
+-- next
+CREATE INDEX ix_kernel_mail_state_created_at ON kernel_mail (state, created_at)
 -- next
 CREATE TRIGGER kernel_mail_w6_state_map BEFORE UPDATE ON kernel_mail FOR EACH ROW BEGIN SELECT RAISE(ABORT, 'W6: kernel_mail.state moves only along its map') WHERE NEW.state <> OLD.state AND NOT ((OLD.state = 'queued' AND NEW.state IN ('sent', 'failed')) OR (OLD.state = 'failed' AND NEW.state IN ('queued'))); END
 -- next
@@ -164,9 +164,9 @@ CREATE TABLE directory_attempt (
 )
  STRICT
 -- next
-CREATE INDEX ix_directory_attempt_at ON directory_attempt (at)
--- next
 CREATE INDEX ix_directory_attempt_kind_key_digest_at ON directory_attempt (kind, key_digest, at)
+-- next
+CREATE INDEX ix_directory_attempt_at ON directory_attempt (at)
 -- next
 CREATE TABLE kernel_job_worker (
 	executor_id TEXT NOT NULL, 
@@ -219,9 +219,9 @@ CREATE TABLE kernel_audit_entry (
 )
  STRICT
 -- next
-CREATE INDEX ix_kernel_audit_entry_subject_table_subject_key ON kernel_audit_entry (subject_table, subject_key)
--- next
 CREATE INDEX ix_kernel_audit_entry_at ON kernel_audit_entry (at)
+-- next
+CREATE INDEX ix_kernel_audit_entry_subject_table_subject_key ON kernel_audit_entry (subject_table, subject_key)
 -- next
 CREATE TRIGGER kernel_audit_entry_a1_update BEFORE UPDATE ON kernel_audit_entry FOR EACH ROW BEGIN SELECT RAISE(ABORT, 'A1: rows of kernel_audit_entry are never changed') WHERE TRUE; END
 -- next
@@ -337,6 +337,25 @@ CREATE TABLE directory_account (
 CREATE TRIGGER directory_account_m8 AFTER UPDATE ON directory_account FOR EACH ROW BEGIN SELECT RAISE(ABORT, 'M8: the installation keeps at least one active admin') WHERE (NOT NEW.is_active OR NEW.confirmed_at IS NULL OR NEW.person_id <> OLD.person_id) AND OLD.is_active AND OLD.confirmed_at IS NOT NULL AND EXISTS (SELECT 1 FROM directory_grant AS held WHERE held.person_id = OLD.person_id AND held.role = 'admin' AND held.ends_at = '9999-12-31T00:00:00.000000Z') AND NOT EXISTS (SELECT 1 FROM directory_grant AS kept JOIN directory_account AS keeper ON keeper.person_id = kept.person_id WHERE kept.role = 'admin' AND kept.ends_at = '9999-12-31T00:00:00.000000Z' AND keeper.is_active AND keeper.confirmed_at IS NOT NULL); END
 -- next
 CREATE TRIGGER directory_account_u2_update BEFORE UPDATE ON directory_account FOR EACH ROW BEGIN SELECT RAISE(ABORT, 'U2: the last step of a one-time password only grows') WHERE NEW.totp_last_step < OLD.totp_last_step; END
+-- next
+CREATE TABLE business_invoice_series (
+	id INTEGER NOT NULL, 
+	legal_entity_id INTEGER NOT NULL, 
+	kind TEXT NOT NULL, 
+	fiscal_year INTEGER NOT NULL, 
+	prefix TEXT NOT NULL, 
+	next_number INTEGER NOT NULL, 
+	CONSTRAINT pk_business_invoice_series PRIMARY KEY (id), 
+	CONSTRAINT ck_business_invoice_series_kind_known CHECK (kind IN ('invoice', 'credit_note')), 
+	CONSTRAINT uq_business_invoice_series_legal_entity_id_kind_fiscal_year UNIQUE (legal_entity_id, kind, fiscal_year), 
+	CONSTRAINT ck_business_invoice_series_numbered_from_one CHECK (next_number >= 1), 
+	CONSTRAINT fk_business_invoice_series_legal_entity_id FOREIGN KEY(legal_entity_id) REFERENCES directory_legal_entity (id) ON DELETE RESTRICT
+)
+ STRICT
+-- next
+CREATE TRIGGER business_invoice_series_n1_update BEFORE UPDATE ON business_invoice_series FOR EACH ROW BEGIN SELECT RAISE(ABORT, 'N1: a series only goes on') WHERE NEW.next_number < OLD.next_number OR NEW.legal_entity_id <> OLD.legal_entity_id OR NEW.kind <> OLD.kind OR NEW.fiscal_year <> OLD.fiscal_year OR NEW.prefix <> OLD.prefix; END
+-- next
+CREATE TRIGGER business_invoice_series_n1_delete BEFORE DELETE ON business_invoice_series FOR EACH ROW BEGIN SELECT RAISE(ABORT, 'N1: a series only goes on') WHERE TRUE; END
 -- next
 CREATE TABLE kernel_audit_text (
 	chain_id INTEGER NOT NULL, 
@@ -462,9 +481,9 @@ CREATE TABLE directory_grant (
 )
  STRICT
 -- next
-CREATE INDEX ix_directory_grant_person_id_ends_at ON directory_grant (person_id, ends_at)
--- next
 CREATE INDEX ix_directory_grant_foundation_id ON directory_grant (foundation_id)
+-- next
+CREATE INDEX ix_directory_grant_person_id_ends_at ON directory_grant (person_id, ends_at)
 -- next
 CREATE TRIGGER directory_grant_m7_final BEFORE UPDATE ON directory_grant FOR EACH ROW BEGIN SELECT RAISE(ABORT, 'M7: this row of directory_grant is final') WHERE (TRUE) AND (NEW.id IS DISTINCT FROM OLD.id OR NEW.public_id IS DISTINCT FROM OLD.public_id OR NEW.person_id IS DISTINCT FROM OLD.person_id OR NEW.role IS DISTINCT FROM OLD.role OR NEW.wing IS DISTINCT FROM OLD.wing OR NEW.foundation_id IS DISTINCT FROM OLD.foundation_id OR NEW.starts_at IS DISTINCT FROM OLD.starts_at OR NEW.grantor IS DISTINCT FROM OLD.grantor OR NEW.reason IS DISTINCT FROM OLD.reason OR NEW.recorded_at IS DISTINCT FROM OLD.recorded_at); END
 -- next
@@ -676,6 +695,47 @@ CREATE TABLE business_import_upload (
 -- next
 CREATE INDEX ix_business_import_upload_sent_by ON business_import_upload (sent_by)
 -- next
+CREATE TABLE business_dues_run (
+	id INTEGER NOT NULL, 
+	public_id TEXT NOT NULL, 
+	foundation_id INTEGER NOT NULL, 
+	starts_on TEXT NOT NULL, 
+	ends_on TEXT NOT NULL, 
+	issued_on TEXT NOT NULL, 
+	due_on TEXT NOT NULL, 
+	state TEXT NOT NULL, 
+	planned_count INTEGER NOT NULL, 
+	raised_count INTEGER NOT NULL, 
+	free_count INTEGER NOT NULL, 
+	question_count INTEGER NOT NULL, 
+	recorded_at TEXT NOT NULL, 
+	ended_at TEXT, 
+	CONSTRAINT pk_business_dues_run PRIMARY KEY (id), 
+	CONSTRAINT ck_business_dues_run_state_known CHECK (state IN ('waiting', 'running', 'done')), 
+	CONSTRAINT ck_business_dues_run_period_has_days CHECK (ends_on > starts_on), 
+	CONSTRAINT uq_business_dues_run_public_id UNIQUE (public_id), 
+	CONSTRAINT fk_business_dues_run_foundation_id FOREIGN KEY(foundation_id) REFERENCES directory_foundation (id) ON DELETE RESTRICT
+)
+ STRICT
+-- next
+CREATE INDEX ix_business_dues_run_foundation_id ON business_dues_run (foundation_id)
+-- next
+CREATE TABLE business_ledger (
+	id INTEGER NOT NULL, 
+	foundation_id INTEGER NOT NULL, 
+	currency TEXT NOT NULL, 
+	recorded_at TEXT NOT NULL, 
+	CONSTRAINT pk_business_ledger PRIMARY KEY (id), 
+	CONSTRAINT uq_business_ledger_foundation_id_currency UNIQUE (foundation_id, currency), 
+	CONSTRAINT uq_business_ledger_id_foundation_id_currency UNIQUE (id, foundation_id, currency), 
+	CONSTRAINT fk_business_ledger_foundation_id FOREIGN KEY(foundation_id) REFERENCES directory_foundation (id) ON DELETE RESTRICT
+)
+ STRICT
+-- next
+CREATE TRIGGER business_ledger_l4_update BEFORE UPDATE ON business_ledger FOR EACH ROW BEGIN SELECT RAISE(ABORT, 'L4: rows of business_ledger are never changed') WHERE TRUE; END
+-- next
+CREATE TRIGGER business_ledger_l4_delete BEFORE DELETE ON business_ledger FOR EACH ROW BEGIN SELECT RAISE(ABORT, 'L4: rows of business_ledger are never removed') WHERE TRUE; END
+-- next
 CREATE TABLE business_carried_fact (
 	id INTEGER NOT NULL, 
 	public_id TEXT NOT NULL, 
@@ -768,9 +828,9 @@ CREATE TABLE assembly_officer (
 )
  STRICT
 -- next
-CREATE INDEX ix_assembly_officer_person_id ON assembly_officer (person_id)
--- next
 CREATE INDEX ix_assembly_officer_body_id ON assembly_officer (body_id)
+-- next
+CREATE INDEX ix_assembly_officer_person_id ON assembly_officer (person_id)
 -- next
 CREATE TRIGGER assembly_officer_t1_no_overlap_insert AFTER INSERT ON assembly_officer FOR EACH ROW BEGIN SELECT RAISE(ABORT, 'T1: periods overlap in assembly_officer') WHERE EXISTS (SELECT 1 FROM assembly_officer AS other WHERE other.body_id = NEW.body_id AND other.office = NEW.office AND other.rowid <> NEW.rowid AND other.starts_on < NEW.ends_on AND other.ends_on > NEW.starts_on AND EXISTS (SELECT 1 FROM assembly_officer AS self WHERE self.rowid = other.rowid AND (superseded_at IS NULL))) AND EXISTS (SELECT 1 FROM assembly_officer AS self WHERE self.rowid = NEW.rowid AND (superseded_at IS NULL)); END
 -- next
@@ -807,9 +867,9 @@ CREATE TABLE assembly_meeting (
 )
  STRICT
 -- next
-CREATE INDEX ix_assembly_meeting_starts_at ON assembly_meeting (starts_at)
--- next
 CREATE INDEX ix_assembly_meeting_body_id ON assembly_meeting (body_id)
+-- next
+CREATE INDEX ix_assembly_meeting_starts_at ON assembly_meeting (starts_at)
 -- next
 CREATE TRIGGER assembly_meeting_v4_state_map BEFORE UPDATE ON assembly_meeting FOR EACH ROW BEGIN SELECT RAISE(ABORT, 'V4: assembly_meeting.state moves only along its map') WHERE NEW.state <> OLD.state AND NOT ((OLD.state = 'called' AND NEW.state IN ('in_session', 'cancelled')) OR (OLD.state = 'in_session' AND NEW.state IN ('recess', 'adjourned')) OR (OLD.state = 'recess' AND NEW.state IN ('in_session', 'adjourned'))); END
 -- next
@@ -919,6 +979,117 @@ SELECT m.id, m.foundation_id, lower(o.display_name),
 FROM business_member AS m JOIN directory_organization AS o ON o.id = m.organization_id WHERE m.organization_id = NEW.id
 ON CONFLICT (member_id) DO UPDATE SET sort_name = excluded.sort_name, text = excluded.text; END
 -- next
+CREATE TABLE business_account (
+	id INTEGER NOT NULL, 
+	ledger_id INTEGER NOT NULL, 
+	foundation_id INTEGER NOT NULL, 
+	currency TEXT NOT NULL, 
+	code TEXT NOT NULL, 
+	name TEXT NOT NULL, 
+	kind TEXT NOT NULL, 
+	role TEXT NOT NULL, 
+	CONSTRAINT pk_business_account PRIMARY KEY (id), 
+	CONSTRAINT ck_business_account_kind_known CHECK (kind IN ('asset', 'liability', 'income', 'expense')), 
+	CONSTRAINT ck_business_account_role_known CHECK (role IN ('bank', 'receivable', 'member_credit', 'deferred', 'dues', 'write_off', 'tax', 'other')), 
+	CONSTRAINT fk_business_account_ledger_id_foundation_id_currency FOREIGN KEY(ledger_id, foundation_id, currency) REFERENCES business_ledger (id, foundation_id, currency) ON DELETE RESTRICT, 
+	CONSTRAINT uq_business_account_ledger_id_code UNIQUE (ledger_id, code), 
+	CONSTRAINT uq_business_account_id_ledger_id_currency UNIQUE (id, ledger_id, currency)
+)
+ STRICT
+-- next
+CREATE INDEX ix_business_account_foundation_id ON business_account (foundation_id)
+-- next
+CREATE TRIGGER business_account_l4_final BEFORE UPDATE ON business_account FOR EACH ROW BEGIN SELECT RAISE(ABORT, 'L4: this row of business_account is final') WHERE (TRUE) AND (NEW.ledger_id IS DISTINCT FROM OLD.ledger_id OR NEW.foundation_id IS DISTINCT FROM OLD.foundation_id OR NEW.currency IS DISTINCT FROM OLD.currency OR NEW.kind IS DISTINCT FROM OLD.kind OR NEW.role IS DISTINCT FROM OLD.role); END
+-- next
+CREATE TRIGGER business_account_l4_kept BEFORE DELETE ON business_account FOR EACH ROW BEGIN SELECT RAISE(ABORT, 'L4: this row of business_account is final') WHERE TRUE; END
+-- next
+CREATE TABLE business_transaction (
+	id INTEGER NOT NULL, 
+	ledger_id INTEGER NOT NULL, 
+	foundation_id INTEGER NOT NULL, 
+	currency TEXT NOT NULL, 
+	state TEXT NOT NULL, 
+	posted_on TEXT NOT NULL, 
+	source_kind TEXT NOT NULL, 
+	source_id INTEGER NOT NULL, 
+	effect TEXT NOT NULL, 
+	summary TEXT NOT NULL, 
+	reverses_id INTEGER, 
+	recorded_at TEXT NOT NULL, 
+	CONSTRAINT pk_business_transaction PRIMARY KEY (id), 
+	CONSTRAINT ck_business_transaction_state_known CHECK (state IN ('draft', 'posted')), 
+	CONSTRAINT fk_business_transaction_ledger_id_foundation_id_currency FOREIGN KEY(ledger_id, foundation_id, currency) REFERENCES business_ledger (id, foundation_id, currency) ON DELETE RESTRICT, 
+	CONSTRAINT uq_business_transaction_source_kind_source_id_effect UNIQUE (source_kind, source_id, effect), 
+	CONSTRAINT uq_business_transaction_id_ledger_id_posted_on UNIQUE (id, ledger_id, posted_on), 
+	CONSTRAINT uq_business_transaction_reverses_id UNIQUE (reverses_id), 
+	CONSTRAINT fk_business_transaction_reverses_id FOREIGN KEY(reverses_id) REFERENCES business_transaction (id) ON DELETE RESTRICT
+)
+ STRICT
+-- next
+CREATE INDEX ix_business_transaction_ledger_id_posted_on_id ON business_transaction (ledger_id, posted_on, id)
+-- next
+CREATE TRIGGER business_transaction_inserted AFTER INSERT ON business_transaction FOR EACH ROW WHEN NEW.state = 'posted' BEGIN INSERT INTO business_balance (account_id, member_key, amount_minor)
+ SELECT account_id, coalesce(member_id, 0), sum(amount_minor) FROM business_posting
+ WHERE transaction_id = NEW.id GROUP BY account_id, coalesce(member_id, 0) ORDER BY 1, 2
+ ON CONFLICT (account_id, member_key) DO UPDATE SET amount_minor = business_balance.amount_minor + excluded.amount_minor;
+INSERT INTO business_month_total (account_id, month, debit_minor, credit_minor)
+ SELECT account_id, substr(NEW.posted_on, 1, 7) || '-01', sum(CASE WHEN amount_minor > 0 THEN amount_minor ELSE 0 END),
+ sum(CASE WHEN amount_minor < 0 THEN -amount_minor ELSE 0 END) FROM business_posting
+ WHERE transaction_id = NEW.id GROUP BY account_id ORDER BY 1
+ ON CONFLICT (account_id, month) DO UPDATE SET debit_minor = business_month_total.debit_minor + excluded.debit_minor,
+ credit_minor = business_month_total.credit_minor + excluded.credit_minor; END
+-- next
+CREATE TRIGGER business_transaction_posted AFTER UPDATE ON business_transaction FOR EACH ROW WHEN OLD.state = 'draft' AND NEW.state = 'posted' BEGIN INSERT INTO business_balance (account_id, member_key, amount_minor)
+ SELECT account_id, coalesce(member_id, 0), sum(amount_minor) FROM business_posting
+ WHERE transaction_id = NEW.id GROUP BY account_id, coalesce(member_id, 0) ORDER BY 1, 2
+ ON CONFLICT (account_id, member_key) DO UPDATE SET amount_minor = business_balance.amount_minor + excluded.amount_minor;
+INSERT INTO business_month_total (account_id, month, debit_minor, credit_minor)
+ SELECT account_id, substr(NEW.posted_on, 1, 7) || '-01', sum(CASE WHEN amount_minor > 0 THEN amount_minor ELSE 0 END),
+ sum(CASE WHEN amount_minor < 0 THEN -amount_minor ELSE 0 END) FROM business_posting
+ WHERE transaction_id = NEW.id GROUP BY account_id ORDER BY 1
+ ON CONFLICT (account_id, month) DO UPDATE SET debit_minor = business_month_total.debit_minor + excluded.debit_minor,
+ credit_minor = business_month_total.credit_minor + excluded.credit_minor; END
+-- next
+CREATE TRIGGER business_transaction_l1_insert BEFORE INSERT ON business_transaction FOR EACH ROW BEGIN SELECT RAISE(ABORT, 'L1: a posted transaction has two lines or more, which add up to nothing in each currency') WHERE (NEW.state = 'posted') AND ((SELECT count(*) FROM business_posting AS line WHERE line.transaction_id = NEW.id) < 2 OR EXISTS (SELECT 1 FROM business_posting AS line WHERE line.transaction_id = NEW.id GROUP BY line.currency HAVING sum(line.amount_minor) <> 0)); END
+-- next
+CREATE TRIGGER business_transaction_l8_insert BEFORE INSERT ON business_transaction FOR EACH ROW BEGIN SELECT RAISE(ABORT, 'L8: a closed period takes no postings') WHERE (NEW.state = 'posted') AND EXISTS (SELECT 1 FROM business_closed_period AS closed WHERE closed.ledger_id = NEW.ledger_id AND closed.starts_on <= NEW.posted_on AND closed.ends_on > NEW.posted_on); END
+-- next
+CREATE TRIGGER business_transaction_l1_update BEFORE UPDATE ON business_transaction FOR EACH ROW BEGIN SELECT RAISE(ABORT, 'L1: a posted transaction has two lines or more, which add up to nothing in each currency') WHERE (OLD.state = 'draft' AND NEW.state = 'posted') AND ((SELECT count(*) FROM business_posting AS line WHERE line.transaction_id = NEW.id) < 2 OR EXISTS (SELECT 1 FROM business_posting AS line WHERE line.transaction_id = NEW.id GROUP BY line.currency HAVING sum(line.amount_minor) <> 0)); END
+-- next
+CREATE TRIGGER business_transaction_l8_update BEFORE UPDATE ON business_transaction FOR EACH ROW BEGIN SELECT RAISE(ABORT, 'L8: a closed period takes no postings') WHERE (OLD.state = 'draft' AND NEW.state = 'posted') AND EXISTS (SELECT 1 FROM business_closed_period AS closed WHERE closed.ledger_id = NEW.ledger_id AND closed.starts_on <= NEW.posted_on AND closed.ends_on > NEW.posted_on); END
+-- next
+CREATE TRIGGER business_transaction_l3_state_map BEFORE UPDATE ON business_transaction FOR EACH ROW BEGIN SELECT RAISE(ABORT, 'L3: business_transaction.state moves only along its map') WHERE NEW.state <> OLD.state AND NOT ((OLD.state = 'draft' AND NEW.state IN ('posted'))); END
+-- next
+CREATE TRIGGER business_transaction_l3_final BEFORE UPDATE ON business_transaction FOR EACH ROW BEGIN SELECT RAISE(ABORT, 'L3: this row of business_transaction is final') WHERE (OLD.state = 'posted') AND (NEW.id IS DISTINCT FROM OLD.id OR NEW.ledger_id IS DISTINCT FROM OLD.ledger_id OR NEW.foundation_id IS DISTINCT FROM OLD.foundation_id OR NEW.currency IS DISTINCT FROM OLD.currency OR NEW.state IS DISTINCT FROM OLD.state OR NEW.posted_on IS DISTINCT FROM OLD.posted_on OR NEW.source_kind IS DISTINCT FROM OLD.source_kind OR NEW.source_id IS DISTINCT FROM OLD.source_id OR NEW.effect IS DISTINCT FROM OLD.effect OR NEW.summary IS DISTINCT FROM OLD.summary OR NEW.reverses_id IS DISTINCT FROM OLD.reverses_id OR NEW.recorded_at IS DISTINCT FROM OLD.recorded_at); END
+-- next
+CREATE TRIGGER business_transaction_l3_kept BEFORE DELETE ON business_transaction FOR EACH ROW BEGIN SELECT RAISE(ABORT, 'L3: this row of business_transaction is final') WHERE OLD.state = 'posted'; END
+-- next
+CREATE TABLE business_closed_period (
+	id INTEGER NOT NULL, 
+	public_id TEXT NOT NULL, 
+	ledger_id INTEGER NOT NULL, 
+	foundation_id INTEGER NOT NULL, 
+	starts_on TEXT NOT NULL, 
+	ends_on TEXT NOT NULL, 
+	reason TEXT NOT NULL, 
+	recorded_at TEXT NOT NULL, 
+	CONSTRAINT pk_business_closed_period PRIMARY KEY (id), 
+	CONSTRAINT ck_business_closed_period_period_has_days CHECK (ends_on > starts_on), 
+	CONSTRAINT uq_business_closed_period_public_id UNIQUE (public_id), 
+	CONSTRAINT fk_business_closed_period_ledger_id FOREIGN KEY(ledger_id) REFERENCES business_ledger (id) ON DELETE RESTRICT
+)
+ STRICT
+-- next
+CREATE INDEX ix_business_closed_period_foundation_id ON business_closed_period (foundation_id)
+-- next
+CREATE INDEX ix_business_closed_period_ledger_id ON business_closed_period (ledger_id)
+-- next
+CREATE TRIGGER business_closed_period_l8_requires BEFORE INSERT ON business_closed_period FOR EACH ROW BEGIN SELECT RAISE(ABORT, 'L8: a period is closed in a ledger') WHERE NOT EXISTS (SELECT 1 FROM business_ledger AS ledger WHERE ledger.id = NEW.ledger_id); END
+-- next
+CREATE TRIGGER business_closed_period_l8_update BEFORE UPDATE ON business_closed_period FOR EACH ROW BEGIN SELECT RAISE(ABORT, 'L8: a closed period stays closed') WHERE TRUE; END
+-- next
+CREATE TRIGGER business_closed_period_l8_delete BEFORE DELETE ON business_closed_period FOR EACH ROW BEGIN SELECT RAISE(ABORT, 'L8: a closed period stays closed') WHERE TRUE; END
+-- next
 CREATE TABLE technical_module (
 	id INTEGER NOT NULL, 
 	public_id TEXT NOT NULL, 
@@ -982,9 +1153,9 @@ CREATE TABLE assembly_seat (
 )
  STRICT
 -- next
-CREATE INDEX ix_assembly_seat_body_id ON assembly_seat (body_id)
--- next
 CREATE INDEX ix_assembly_seat_organization_id ON assembly_seat (organization_id)
+-- next
+CREATE INDEX ix_assembly_seat_body_id ON assembly_seat (body_id)
 -- next
 CREATE TRIGGER assembly_seat_t4_no_overlap_insert AFTER INSERT ON assembly_seat FOR EACH ROW BEGIN SELECT RAISE(ABORT, 'T4: periods overlap in assembly_seat') WHERE EXISTS (SELECT 1 FROM assembly_seat AS other WHERE other.body_id = NEW.body_id AND other.group_key = NEW.group_key AND other.slot = NEW.slot AND other.rowid <> NEW.rowid AND other.starts_on < NEW.ends_on AND other.ends_on > NEW.starts_on); END
 -- next
@@ -1070,9 +1241,9 @@ CREATE TABLE assembly_guest (
 )
  STRICT
 -- next
-CREATE INDEX ix_assembly_guest_body_id ON assembly_guest (body_id)
--- next
 CREATE INDEX ix_assembly_guest_meeting_id ON assembly_guest (meeting_id)
+-- next
+CREATE INDEX ix_assembly_guest_body_id ON assembly_guest (body_id)
 -- next
 CREATE TABLE assembly_minutes (
 	id INTEGER NOT NULL, 
@@ -1215,9 +1386,9 @@ CREATE TABLE business_representative (
 )
  STRICT
 -- next
-CREATE INDEX ix_business_representative_person_id ON business_representative (person_id)
--- next
 CREATE INDEX ix_business_representative_member_id ON business_representative (member_id)
+-- next
+CREATE INDEX ix_business_representative_person_id ON business_representative (person_id)
 -- next
 CREATE TRIGGER business_representative_m1_no_overlap_insert AFTER INSERT ON business_representative FOR EACH ROW BEGIN SELECT RAISE(ABORT, 'M1: periods overlap in business_representative') WHERE EXISTS (SELECT 1 FROM business_representative AS other WHERE other.member_id = NEW.member_id AND other.kind = NEW.kind AND other.person_id = NEW.person_id AND other.rowid <> NEW.rowid AND other.starts_on < NEW.ends_on AND other.ends_on > NEW.starts_on AND EXISTS (SELECT 1 FROM business_representative AS self WHERE self.rowid = other.rowid AND (superseded_at IS NULL))) AND EXISTS (SELECT 1 FROM business_representative AS self WHERE self.rowid = NEW.rowid AND (superseded_at IS NULL)); END
 -- next
@@ -1278,6 +1449,89 @@ CREATE TRIGGER business_member_search_update AFTER UPDATE ON business_member_lis
 -- next
 CREATE TRIGGER business_member_search_delete AFTER DELETE ON business_member_listing FOR EACH ROW BEGIN INSERT INTO business_member_search (business_member_search, rowid, text) VALUES ('delete', OLD.member_id, OLD.text); END
 -- next
+CREATE TABLE business_balance (
+	account_id INTEGER NOT NULL, 
+	member_key INTEGER NOT NULL, 
+	amount_minor INTEGER NOT NULL, 
+	CONSTRAINT pk_business_balance PRIMARY KEY (account_id, member_key), 
+	CONSTRAINT fk_business_balance_account_id FOREIGN KEY(account_id) REFERENCES business_account (id) ON DELETE RESTRICT
+)
+ STRICT
+-- next
+CREATE INDEX ix_business_balance_member_key ON business_balance (member_key)
+-- next
+CREATE TABLE business_month_total (
+	account_id INTEGER NOT NULL, 
+	month TEXT NOT NULL, 
+	debit_minor INTEGER NOT NULL, 
+	credit_minor INTEGER NOT NULL, 
+	CONSTRAINT pk_business_month_total PRIMARY KEY (account_id, month), 
+	CONSTRAINT fk_business_month_total_account_id FOREIGN KEY(account_id) REFERENCES business_account (id) ON DELETE RESTRICT
+)
+ STRICT
+-- next
+CREATE TABLE business_billing_details (
+	id INTEGER NOT NULL, 
+	public_id TEXT NOT NULL, 
+	foundation_id INTEGER NOT NULL, 
+	member_id INTEGER NOT NULL, 
+	po_number TEXT NOT NULL, 
+	recorded_at TEXT NOT NULL, 
+	version INTEGER NOT NULL, 
+	CONSTRAINT pk_business_billing_details PRIMARY KEY (id), 
+	CONSTRAINT uq_business_billing_details_public_id UNIQUE (public_id), 
+	CONSTRAINT uq_business_billing_details_member_id UNIQUE (member_id), 
+	CONSTRAINT fk_business_billing_details_member_id FOREIGN KEY(member_id) REFERENCES business_member (id) ON DELETE RESTRICT
+)
+ STRICT
+-- next
+CREATE TABLE business_payment (
+	id INTEGER NOT NULL, 
+	public_id TEXT NOT NULL, 
+	foundation_id INTEGER NOT NULL, 
+	ledger_id INTEGER NOT NULL, 
+	account_id INTEGER NOT NULL, 
+	currency TEXT NOT NULL, 
+	amount_minor INTEGER NOT NULL, 
+	method TEXT NOT NULL, 
+	received_on TEXT NOT NULL, 
+	payer TEXT NOT NULL, 
+	reference TEXT NOT NULL, 
+	member_id INTEGER, 
+	reverses_id INTEGER, 
+	reason TEXT NOT NULL, 
+	recorded_at TEXT NOT NULL, 
+	CONSTRAINT pk_business_payment PRIMARY KEY (id), 
+	CONSTRAINT ck_business_payment_method_known CHECK (method IN ('bank_transfer')), 
+	CONSTRAINT fk_business_payment_account_id_ledger_id_currency FOREIGN KEY(account_id, ledger_id, currency) REFERENCES business_account (id, ledger_id, currency) ON DELETE RESTRICT, 
+	CONSTRAINT ck_business_payment_amount_is_bounded CHECK (amount_minor <> 0 AND amount_minor > -1000000000000000 AND amount_minor < 1000000000000000), 
+	CONSTRAINT ck_business_payment_only_a_reversal_is_negative CHECK ((reverses_id IS NULL) = (amount_minor > 0)), 
+	CONSTRAINT ck_business_payment_a_reversal_has_a_reason CHECK (reverses_id IS NULL OR reason <> ''), 
+	CONSTRAINT uq_business_payment_id_currency UNIQUE (id, currency), 
+	CONSTRAINT uq_business_payment_public_id UNIQUE (public_id), 
+	CONSTRAINT fk_business_payment_foundation_id FOREIGN KEY(foundation_id) REFERENCES directory_foundation (id) ON DELETE RESTRICT, 
+	CONSTRAINT fk_business_payment_member_id FOREIGN KEY(member_id) REFERENCES business_member (id) ON DELETE RESTRICT, 
+	CONSTRAINT uq_business_payment_reverses_id UNIQUE (reverses_id), 
+	CONSTRAINT fk_business_payment_reverses_id FOREIGN KEY(reverses_id) REFERENCES business_payment (id) ON DELETE RESTRICT
+)
+ STRICT
+-- next
+CREATE INDEX ix_business_payment_member_id ON business_payment (member_id)
+-- next
+CREATE INDEX ix_business_payment_foundation_id_received_on_id ON business_payment (foundation_id, received_on, id)
+-- next
+CREATE TRIGGER business_payment_received AFTER INSERT ON business_payment FOR EACH ROW WHEN NEW.reverses_id IS NULL BEGIN INSERT INTO business_payment_balance (payment_id, foundation_id, amount_minor, free_minor, is_undone)
+ VALUES (NEW.id, NEW.foundation_id, NEW.amount_minor, NEW.amount_minor, 0); END
+-- next
+CREATE TRIGGER business_payment_undone AFTER INSERT ON business_payment FOR EACH ROW WHEN NEW.reverses_id IS NOT NULL BEGIN UPDATE business_payment_balance SET free_minor = free_minor + NEW.amount_minor, is_undone = 1
+ WHERE payment_id = NEW.reverses_id; END
+-- next
+CREATE TRIGGER business_payment_l7_reversal BEFORE INSERT ON business_payment FOR EACH ROW BEGIN SELECT RAISE(ABORT, 'L7: a reversal takes back exactly what it names') WHERE NEW.reverses_id IS NOT NULL AND NOT EXISTS (SELECT 1 FROM business_payment AS first WHERE first.id = NEW.reverses_id AND first.reverses_id IS NULL AND first.account_id = NEW.account_id AND first.amount_minor = -NEW.amount_minor); END
+-- next
+CREATE TRIGGER business_payment_l3_update BEFORE UPDATE ON business_payment FOR EACH ROW BEGIN SELECT RAISE(ABORT, 'L3: rows of business_payment are never changed') WHERE TRUE; END
+-- next
+CREATE TRIGGER business_payment_l3_delete BEFORE DELETE ON business_payment FOR EACH ROW BEGIN SELECT RAISE(ABORT, 'L3: rows of business_payment are never removed') WHERE TRUE; END
+-- next
 CREATE TABLE technical_maintainer (
 	id INTEGER NOT NULL, 
 	public_id TEXT NOT NULL, 
@@ -1312,11 +1566,11 @@ CREATE TABLE technical_maintainer (
 )
  STRICT
 -- next
-CREATE INDEX ix_technical_maintainer_foundation_id ON technical_maintainer (foundation_id)
--- next
 CREATE INDEX ix_technical_maintainer_module_id ON technical_maintainer (module_id)
 -- next
 CREATE INDEX ix_technical_maintainer_person_id ON technical_maintainer (person_id)
+-- next
+CREATE INDEX ix_technical_maintainer_foundation_id ON technical_maintainer (foundation_id)
 -- next
 CREATE TRIGGER technical_maintainer_once_insert AFTER INSERT ON technical_maintainer FOR EACH ROW BEGIN SELECT RAISE(ABORT, 'G1: periods overlap in technical_maintainer') WHERE EXISTS (SELECT 1 FROM technical_maintainer AS other WHERE other.project_id = NEW.project_id AND other.module_key = NEW.module_key AND other.level = NEW.level AND other.person_id = NEW.person_id AND other.rowid <> NEW.rowid AND other.starts_on < NEW.ends_on AND other.ends_on > NEW.starts_on AND EXISTS (SELECT 1 FROM technical_maintainer AS self WHERE self.rowid = other.rowid AND (superseded_at IS NULL))) AND EXISTS (SELECT 1 FROM technical_maintainer AS self WHERE self.rowid = NEW.rowid AND (superseded_at IS NULL)); END
 -- next
@@ -1364,11 +1618,11 @@ CREATE TABLE assembly_appointment (
 )
  STRICT
 -- next
+CREATE INDEX ix_assembly_appointment_body_id ON assembly_appointment (body_id)
+-- next
 CREATE INDEX ix_assembly_appointment_person_id ON assembly_appointment (person_id)
 -- next
 CREATE INDEX ix_assembly_appointment_seat_id ON assembly_appointment (seat_id)
--- next
-CREATE INDEX ix_assembly_appointment_body_id ON assembly_appointment (body_id)
 -- next
 CREATE TRIGGER assembly_appointment_t1_no_overlap_insert AFTER INSERT ON assembly_appointment FOR EACH ROW BEGIN SELECT RAISE(ABORT, 'T1: periods overlap in assembly_appointment') WHERE EXISTS (SELECT 1 FROM assembly_appointment AS other WHERE other.seat_id = NEW.seat_id AND other.rowid <> NEW.rowid AND other.starts_on < NEW.ends_on AND other.ends_on > NEW.starts_on AND EXISTS (SELECT 1 FROM assembly_appointment AS self WHERE self.rowid = other.rowid AND (superseded_at IS NULL))) AND EXISTS (SELECT 1 FROM assembly_appointment AS self WHERE self.rowid = NEW.rowid AND (superseded_at IS NULL)); END
 -- next
@@ -1417,11 +1671,11 @@ CREATE TABLE assembly_alternate (
 )
  STRICT
 -- next
+CREATE INDEX ix_assembly_alternate_seat_id ON assembly_alternate (seat_id)
+-- next
 CREATE INDEX ix_assembly_alternate_person_id ON assembly_alternate (person_id)
 -- next
 CREATE INDEX ix_assembly_alternate_body_id ON assembly_alternate (body_id)
--- next
-CREATE INDEX ix_assembly_alternate_seat_id ON assembly_alternate (seat_id)
 -- next
 CREATE TRIGGER assembly_alternate_t5_no_overlap_insert AFTER INSERT ON assembly_alternate FOR EACH ROW BEGIN SELECT RAISE(ABORT, 'T5: periods overlap in assembly_alternate') WHERE EXISTS (SELECT 1 FROM assembly_alternate AS other WHERE other.seat_id = NEW.seat_id AND other.position = NEW.position AND other.rowid <> NEW.rowid AND other.starts_on < NEW.ends_on AND other.ends_on > NEW.starts_on AND EXISTS (SELECT 1 FROM assembly_alternate AS self WHERE self.rowid = other.rowid AND (superseded_at IS NULL))) AND EXISTS (SELECT 1 FROM assembly_alternate AS self WHERE self.rowid = NEW.rowid AND (superseded_at IS NULL)); END
 -- next
@@ -1452,11 +1706,11 @@ CREATE TABLE assembly_suspension (
 )
  STRICT
 -- next
-CREATE INDEX ix_assembly_suspension_cause ON assembly_suspension (cause)
+CREATE INDEX ix_assembly_suspension_seat_id ON assembly_suspension (seat_id)
 -- next
 CREATE UNIQUE INDEX uq_assembly_suspension_one_per_cause ON assembly_suspension (seat_id, cause) WHERE ends_at IS NULL
 -- next
-CREATE INDEX ix_assembly_suspension_seat_id ON assembly_suspension (seat_id)
+CREATE INDEX ix_assembly_suspension_cause ON assembly_suspension (cause)
 -- next
 CREATE INDEX ix_assembly_suspension_body_id ON assembly_suspension (body_id)
 -- next
@@ -1511,9 +1765,9 @@ CREATE TABLE assembly_minutes_version (
 )
  STRICT
 -- next
-CREATE INDEX ix_assembly_minutes_version_body_id ON assembly_minutes_version (body_id)
--- next
 CREATE INDEX ix_assembly_minutes_version_minutes_id ON assembly_minutes_version (minutes_id)
+-- next
+CREATE INDEX ix_assembly_minutes_version_body_id ON assembly_minutes_version (body_id)
 -- next
 CREATE TRIGGER assembly_minutes_version_v8_update BEFORE UPDATE ON assembly_minutes_version FOR EACH ROW BEGIN SELECT RAISE(ABORT, 'V8: rows of assembly_minutes_version are never changed') WHERE TRUE; END
 -- next
@@ -1563,9 +1817,9 @@ CREATE TABLE assembly_motion (
 )
  STRICT
 -- next
-CREATE INDEX ix_assembly_motion_meeting_id ON assembly_motion (meeting_id)
--- next
 CREATE INDEX ix_assembly_motion_body_id ON assembly_motion (body_id)
+-- next
+CREATE INDEX ix_assembly_motion_meeting_id ON assembly_motion (meeting_id)
 -- next
 CREATE TRIGGER assembly_motion_v4_state_map BEFORE UPDATE ON assembly_motion FOR EACH ROW BEGIN SELECT RAISE(ABORT, 'V4: assembly_motion.state moves only along its map') WHERE NEW.state <> OLD.state AND NOT ((OLD.state = 'draft' AND NEW.state IN ('open', 'withdrawn')) OR (OLD.state = 'open' AND NEW.state IN ('closed')) OR (OLD.state = 'closed' AND NEW.state IN ('certified'))); END
 -- next
@@ -1623,13 +1877,13 @@ CREATE TABLE business_term (
 )
  STRICT
 -- next
-CREATE INDEX ix_business_term_tier_id ON business_term (tier_id)
+CREATE UNIQUE INDEX uq_business_term_previous_id ON business_term (previous_id) WHERE superseded_at IS NULL
 -- next
 CREATE UNIQUE INDEX uq_business_term_first ON business_term (member_id) WHERE previous_id IS NULL AND superseded_at IS NULL
 -- next
-CREATE INDEX ix_business_term_member_id_starts_on ON business_term (member_id, starts_on)
+CREATE INDEX ix_business_term_tier_id ON business_term (tier_id)
 -- next
-CREATE UNIQUE INDEX uq_business_term_previous_id ON business_term (previous_id) WHERE superseded_at IS NULL
+CREATE INDEX ix_business_term_member_id_starts_on ON business_term (member_id, starts_on)
 -- next
 CREATE TRIGGER business_term_m1_no_overlap_insert AFTER INSERT ON business_term FOR EACH ROW BEGIN SELECT RAISE(ABORT, 'M1: periods overlap in business_term') WHERE EXISTS (SELECT 1 FROM business_term AS other WHERE other.member_id = NEW.member_id AND other.rowid <> NEW.rowid AND other.starts_on < NEW.ends_on AND other.ends_on > NEW.starts_on AND EXISTS (SELECT 1 FROM business_term AS self WHERE self.rowid = other.rowid AND (superseded_at IS NULL))) AND EXISTS (SELECT 1 FROM business_term AS self WHERE self.rowid = NEW.rowid AND (superseded_at IS NULL)); END
 -- next
@@ -1646,6 +1900,20 @@ CREATE TRIGGER business_term_m3_a_lock_update BEFORE UPDATE ON business_term FOR
 CREATE TRIGGER business_term_m3_follows BEFORE INSERT ON business_term FOR EACH ROW BEGIN SELECT RAISE(ABORT, 'M3: a term begins where the one before it ends, on the same anchor day, unless a lapse is recorded') WHERE NEW.previous_id IS NOT NULL AND NOT EXISTS (SELECT 1 FROM business_term AS before_it WHERE before_it.id = NEW.previous_id AND before_it.superseded_at IS NULL AND ((before_it.ends_on = NEW.starts_on AND NEW.lapse_reason = '' AND before_it.anchor_month = NEW.anchor_month AND before_it.anchor_day = NEW.anchor_day) OR (before_it.ends_on <= NEW.starts_on AND NEW.lapse_reason <> ''))); END
 -- next
 CREATE TRIGGER business_term_m3_followed BEFORE UPDATE ON business_term FOR EACH ROW BEGIN SELECT RAISE(ABORT, 'M3: a term that another one follows stays as it is') WHERE NEW.superseded_at IS NOT NULL AND EXISTS (SELECT 1 FROM business_term AS after_it WHERE after_it.previous_id = NEW.id AND after_it.superseded_at IS NULL); END
+-- next
+CREATE TABLE business_payment_balance (
+	payment_id INTEGER NOT NULL, 
+	foundation_id INTEGER NOT NULL, 
+	amount_minor INTEGER NOT NULL, 
+	free_minor INTEGER NOT NULL, 
+	is_undone INTEGER NOT NULL, 
+	CONSTRAINT pk_business_payment_balance PRIMARY KEY (payment_id), 
+	CONSTRAINT ck_business_payment_balance_within_the_payment CHECK (free_minor >= 0 AND free_minor <= amount_minor), 
+	CONSTRAINT fk_business_payment_balance_payment_id FOREIGN KEY(payment_id) REFERENCES business_payment (id) ON DELETE RESTRICT
+)
+ STRICT
+-- next
+CREATE INDEX ix_business_payment_balance_free ON business_payment_balance (foundation_id, payment_id) WHERE free_minor > 0
 -- next
 CREATE TABLE business_entitlement (
 	id INTEGER NOT NULL, 
@@ -1681,11 +1949,11 @@ CREATE TABLE business_entitlement (
 )
  STRICT
 -- next
+CREATE INDEX ix_business_entitlement_body_id ON business_entitlement (body_id)
+-- next
 CREATE INDEX ix_business_entitlement_member_id ON business_entitlement (member_id)
 -- next
 CREATE UNIQUE INDEX uq_business_entitlement_seat_id ON business_entitlement (seat_id) WHERE superseded_at IS NULL
--- next
-CREATE INDEX ix_business_entitlement_body_id ON business_entitlement (body_id)
 -- next
 CREATE TRIGGER business_entitlement_t4_no_overlap_insert AFTER INSERT ON business_entitlement FOR EACH ROW BEGIN SELECT RAISE(ABORT, 'T4: periods overlap in business_entitlement') WHERE EXISTS (SELECT 1 FROM business_entitlement AS other WHERE other.body_id = NEW.body_id AND other.seat_group = NEW.seat_group AND other.slot = NEW.slot AND other.rowid <> NEW.rowid AND other.starts_on < NEW.ends_on AND other.ends_on > NEW.starts_on AND EXISTS (SELECT 1 FROM business_entitlement AS self WHERE self.rowid = other.rowid AND (superseded_at IS NULL))) AND EXISTS (SELECT 1 FROM business_entitlement AS self WHERE self.rowid = NEW.rowid AND (superseded_at IS NULL)); END
 -- next
@@ -1839,6 +2107,116 @@ CREATE TRIGGER assembly_resolution_public_final BEFORE UPDATE ON assembly_resolu
 -- next
 CREATE TRIGGER assembly_resolution_public_kept BEFORE DELETE ON assembly_resolution FOR EACH ROW BEGIN SELECT RAISE(ABORT, 'V6: this row of assembly_resolution is final') WHERE OLD.published_at IS NOT NULL; END
 -- next
+CREATE TABLE business_invoice (
+	id INTEGER NOT NULL, 
+	public_id TEXT NOT NULL, 
+	foundation_id INTEGER NOT NULL, 
+	member_id INTEGER NOT NULL, 
+	state TEXT NOT NULL, 
+	obligation TEXT NOT NULL, 
+	period_start TEXT, 
+	period_end TEXT, 
+	term_id INTEGER, 
+	tier_id INTEGER, 
+	tier_name TEXT NOT NULL, 
+	series_id INTEGER, 
+	number INTEGER, 
+	number_text TEXT, 
+	issued_on TEXT, 
+	due_on TEXT, 
+	currency TEXT NOT NULL, 
+	net_minor INTEGER NOT NULL, 
+	tax_minor INTEGER NOT NULL, 
+	total_minor INTEGER NOT NULL, 
+	po_number TEXT NOT NULL, 
+	note TEXT NOT NULL, 
+	charter_version_id INTEGER, 
+	rule_key TEXT NOT NULL, 
+	explanation TEXT, 
+	run_id INTEGER, 
+	pdf_sha256 TEXT, 
+	voided_on TEXT, 
+	void_reason TEXT NOT NULL, 
+	recorded_at TEXT NOT NULL, 
+	issued_at TEXT, 
+	seller_name TEXT NOT NULL, 
+	seller_address TEXT NOT NULL, 
+	seller_tax_id TEXT NOT NULL, 
+	seller_bank TEXT NOT NULL, 
+	buyer_name TEXT NOT NULL, 
+	buyer_address TEXT NOT NULL, 
+	buyer_tax_id TEXT NOT NULL, 
+	version INTEGER NOT NULL, 
+	CONSTRAINT pk_business_invoice PRIMARY KEY (id), 
+	CONSTRAINT ck_business_invoice_state_known CHECK (state IN ('draft', 'issued', 'void')), 
+	CONSTRAINT ck_business_invoice_obligation_known CHECK (obligation IN ('dues', 'other')), 
+	CONSTRAINT fk_business_invoice_member_id_foundation_id FOREIGN KEY(member_id, foundation_id) REFERENCES business_member (id, foundation_id) ON DELETE RESTRICT, 
+	CONSTRAINT uq_business_invoice_series_id_number UNIQUE (series_id, number), 
+	CONSTRAINT uq_business_invoice_id_currency UNIQUE (id, currency), 
+	CONSTRAINT ck_business_invoice_number_means_issued CHECK ((state = 'draft') = (number IS NULL)), 
+	CONSTRAINT ck_business_invoice_issued_is_dated CHECK ((number IS NULL) = (series_id IS NULL) AND (number IS NULL) = (number_text IS NULL) AND (number IS NULL) = (issued_on IS NULL) AND (number IS NULL) = (due_on IS NULL)), 
+	CONSTRAINT ck_business_invoice_void_is_dated CHECK ((state = 'void') = (voided_on IS NOT NULL)), 
+	CONSTRAINT ck_business_invoice_due_after_issue CHECK (due_on >= issued_on), 
+	CONSTRAINT ck_business_invoice_total_adds_up CHECK (total_minor = net_minor + tax_minor), 
+	CONSTRAINT ck_business_invoice_amount_is_bounded CHECK (net_minor >= 0 AND tax_minor >= 0 AND total_minor < 1000000000000000), 
+	CONSTRAINT ck_business_invoice_nothing_is_not_invoiced CHECK (state = 'draft' OR total_minor > 0), 
+	CONSTRAINT ck_business_invoice_parties_are_named CHECK (state = 'draft' OR (seller_name <> '' AND buyer_name <> '')), 
+	CONSTRAINT ck_business_invoice_period_has_days CHECK (period_end > period_start), 
+	CONSTRAINT ck_business_invoice_dues_have_a_period CHECK (obligation <> 'dues' OR period_start IS NOT NULL), 
+	CONSTRAINT uq_business_invoice_public_id UNIQUE (public_id), 
+	CONSTRAINT fk_business_invoice_foundation_id FOREIGN KEY(foundation_id) REFERENCES directory_foundation (id) ON DELETE RESTRICT, 
+	CONSTRAINT fk_business_invoice_term_id FOREIGN KEY(term_id) REFERENCES business_term (id) ON DELETE RESTRICT, 
+	CONSTRAINT fk_business_invoice_tier_id FOREIGN KEY(tier_id) REFERENCES business_tier (id) ON DELETE RESTRICT, 
+	CONSTRAINT fk_business_invoice_series_id FOREIGN KEY(series_id) REFERENCES business_invoice_series (id) ON DELETE RESTRICT, 
+	CONSTRAINT fk_business_invoice_charter_version_id FOREIGN KEY(charter_version_id) REFERENCES assembly_charter_version (id) ON DELETE RESTRICT, 
+	CONSTRAINT fk_business_invoice_run_id FOREIGN KEY(run_id) REFERENCES business_dues_run (id) ON DELETE RESTRICT, 
+	CONSTRAINT fk_business_invoice_pdf_sha256 FOREIGN KEY(pdf_sha256) REFERENCES kernel_document (sha256) ON DELETE RESTRICT
+)
+ STRICT
+-- next
+CREATE INDEX ix_business_invoice_number_text ON business_invoice (number_text)
+-- next
+CREATE INDEX ix_business_invoice_foundation_id_issued_on_id ON business_invoice (foundation_id, issued_on, id)
+-- next
+CREATE INDEX ix_business_invoice_void ON business_invoice (foundation_id, id) WHERE state = 'void'
+-- next
+CREATE INDEX ix_business_invoice_foundation_id_due_on_id ON business_invoice (foundation_id, due_on, id)
+-- next
+CREATE UNIQUE INDEX uq_business_invoice_obligation ON business_invoice (member_id, obligation, period_start) WHERE state <> 'void'
+-- next
+CREATE INDEX ix_business_invoice_foundation_id_buyer_name_id ON business_invoice (foundation_id, buyer_name, id)
+-- next
+CREATE TRIGGER business_invoice_inserted AFTER INSERT ON business_invoice FOR EACH ROW WHEN NEW.state = 'issued' BEGIN INSERT INTO business_invoice_balance (invoice_id, foundation_id, member_id, due_on, currency, total_minor,
+ paid_minor, cancelled_minor, written_off_minor, open_minor)
+ VALUES (NEW.id, NEW.foundation_id, NEW.member_id, NEW.due_on, NEW.currency, NEW.total_minor, 0, 0, 0, NEW.total_minor); END
+-- next
+CREATE TRIGGER business_invoice_issued AFTER UPDATE ON business_invoice FOR EACH ROW WHEN OLD.state = 'draft' AND NEW.state = 'issued' BEGIN INSERT INTO business_invoice_balance (invoice_id, foundation_id, member_id, due_on, currency, total_minor,
+ paid_minor, cancelled_minor, written_off_minor, open_minor)
+ VALUES (NEW.id, NEW.foundation_id, NEW.member_id, NEW.due_on, NEW.currency, NEW.total_minor, 0, 0, 0, NEW.total_minor); END
+-- next
+CREATE TRIGGER business_invoice_voided AFTER UPDATE ON business_invoice FOR EACH ROW WHEN OLD.state = 'issued' AND NEW.state = 'void' BEGIN UPDATE business_invoice_balance SET cancelled_minor = cancelled_minor + NEW.total_minor, open_minor = open_minor - NEW.total_minor
+ WHERE invoice_id = NEW.id; END
+-- next
+CREATE TRIGGER business_invoice_n1_insert BEFORE INSERT ON business_invoice FOR EACH ROW BEGIN SELECT RAISE(ABORT, 'N1: a number is drawn from the counter of its series') WHERE (NEW.state <> 'draft') AND NOT EXISTS (SELECT 1 FROM business_invoice_series AS series WHERE series.id = NEW.series_id AND NEW.number < series.next_number AND series.kind = 'invoice'); END
+-- next
+CREATE TRIGGER business_invoice_n6_insert BEFORE INSERT ON business_invoice FOR EACH ROW BEGIN SELECT RAISE(ABORT, 'N6: numbers and dates of a series do not go back') WHERE (NEW.state <> 'draft') AND EXISTS (SELECT 1 FROM (SELECT one.number, one.issued_on FROM business_invoice AS one WHERE one.series_id = NEW.series_id ORDER BY one.number DESC LIMIT 1) AS last WHERE NEW.number <= last.number OR NEW.issued_on < last.issued_on); END
+-- next
+CREATE TRIGGER business_invoice_n4_insert BEFORE INSERT ON business_invoice FOR EACH ROW BEGIN SELECT RAISE(ABORT, 'N4: an invoice is issued with the sum of its lines') WHERE (NEW.state <> 'draft') AND (coalesce((SELECT sum(line.net_minor) FROM business_invoice_line AS line WHERE line.invoice_id = NEW.id), -1) <> NEW.net_minor OR coalesce((SELECT sum(line.tax_minor) FROM business_invoice_line AS line WHERE line.invoice_id = NEW.id), -1) <> NEW.tax_minor); END
+-- next
+CREATE TRIGGER business_invoice_n1_update BEFORE UPDATE ON business_invoice FOR EACH ROW BEGIN SELECT RAISE(ABORT, 'N1: a number is drawn from the counter of its series') WHERE (OLD.state = 'draft' AND NEW.state <> 'draft') AND NOT EXISTS (SELECT 1 FROM business_invoice_series AS series WHERE series.id = NEW.series_id AND NEW.number < series.next_number AND series.kind = 'invoice'); END
+-- next
+CREATE TRIGGER business_invoice_n6_update BEFORE UPDATE ON business_invoice FOR EACH ROW BEGIN SELECT RAISE(ABORT, 'N6: numbers and dates of a series do not go back') WHERE (OLD.state = 'draft' AND NEW.state <> 'draft') AND EXISTS (SELECT 1 FROM (SELECT one.number, one.issued_on FROM business_invoice AS one WHERE one.series_id = NEW.series_id ORDER BY one.number DESC LIMIT 1) AS last WHERE NEW.number <= last.number OR NEW.issued_on < last.issued_on); END
+-- next
+CREATE TRIGGER business_invoice_n4_update BEFORE UPDATE ON business_invoice FOR EACH ROW BEGIN SELECT RAISE(ABORT, 'N4: an invoice is issued with the sum of its lines') WHERE (OLD.state = 'draft' AND NEW.state <> 'draft') AND (coalesce((SELECT sum(line.net_minor) FROM business_invoice_line AS line WHERE line.invoice_id = NEW.id), -1) <> NEW.net_minor OR coalesce((SELECT sum(line.tax_minor) FROM business_invoice_line AS line WHERE line.invoice_id = NEW.id), -1) <> NEW.tax_minor); END
+-- next
+CREATE TRIGGER business_invoice_n2_state_map BEFORE UPDATE ON business_invoice FOR EACH ROW BEGIN SELECT RAISE(ABORT, 'N2: business_invoice.state moves only along its map') WHERE NEW.state <> OLD.state AND NOT ((OLD.state = 'draft' AND NEW.state IN ('issued')) OR (OLD.state = 'issued' AND NEW.state IN ('void'))); END
+-- next
+CREATE TRIGGER business_invoice_n2_issued_final BEFORE UPDATE ON business_invoice FOR EACH ROW BEGIN SELECT RAISE(ABORT, 'N2: this row of business_invoice is final') WHERE (OLD.state <> 'draft') AND (NEW.id IS DISTINCT FROM OLD.id OR NEW.public_id IS DISTINCT FROM OLD.public_id OR NEW.foundation_id IS DISTINCT FROM OLD.foundation_id OR NEW.member_id IS DISTINCT FROM OLD.member_id OR NEW.obligation IS DISTINCT FROM OLD.obligation OR NEW.period_start IS DISTINCT FROM OLD.period_start OR NEW.period_end IS DISTINCT FROM OLD.period_end OR NEW.term_id IS DISTINCT FROM OLD.term_id OR NEW.tier_id IS DISTINCT FROM OLD.tier_id OR NEW.tier_name IS DISTINCT FROM OLD.tier_name OR NEW.series_id IS DISTINCT FROM OLD.series_id OR NEW.number IS DISTINCT FROM OLD.number OR NEW.number_text IS DISTINCT FROM OLD.number_text OR NEW.issued_on IS DISTINCT FROM OLD.issued_on OR NEW.due_on IS DISTINCT FROM OLD.due_on OR NEW.currency IS DISTINCT FROM OLD.currency OR NEW.net_minor IS DISTINCT FROM OLD.net_minor OR NEW.tax_minor IS DISTINCT FROM OLD.tax_minor OR NEW.total_minor IS DISTINCT FROM OLD.total_minor OR NEW.po_number IS DISTINCT FROM OLD.po_number OR NEW.note IS DISTINCT FROM OLD.note OR NEW.charter_version_id IS DISTINCT FROM OLD.charter_version_id OR NEW.rule_key IS DISTINCT FROM OLD.rule_key OR NEW.explanation IS DISTINCT FROM OLD.explanation OR NEW.run_id IS DISTINCT FROM OLD.run_id OR NEW.recorded_at IS DISTINCT FROM OLD.recorded_at OR NEW.issued_at IS DISTINCT FROM OLD.issued_at OR NEW.seller_name IS DISTINCT FROM OLD.seller_name OR NEW.seller_address IS DISTINCT FROM OLD.seller_address OR NEW.seller_tax_id IS DISTINCT FROM OLD.seller_tax_id OR NEW.seller_bank IS DISTINCT FROM OLD.seller_bank OR NEW.buyer_name IS DISTINCT FROM OLD.buyer_name OR NEW.buyer_address IS DISTINCT FROM OLD.buyer_address OR NEW.buyer_tax_id IS DISTINCT FROM OLD.buyer_tax_id); END
+-- next
+CREATE TRIGGER business_invoice_n2_issued_kept BEFORE DELETE ON business_invoice FOR EACH ROW BEGIN SELECT RAISE(ABORT, 'N2: this row of business_invoice is final') WHERE OLD.state <> 'draft'; END
+-- next
+CREATE TRIGGER business_invoice_n2_added BEFORE UPDATE ON business_invoice FOR EACH ROW BEGIN SELECT RAISE(ABORT, 'N2: what was added to an issued invoice is final') WHERE (OLD.state = 'void' AND (NEW.voided_on <> OLD.voided_on OR NEW.void_reason <> OLD.void_reason)) OR (OLD.pdf_sha256 IS NOT NULL AND NEW.pdf_sha256 IS DISTINCT FROM OLD.pdf_sha256); END
+-- next
 CREATE TABLE assembly_vote (
 	id INTEGER NOT NULL, 
 	motion_id INTEGER NOT NULL, 
@@ -1872,6 +2250,257 @@ CREATE TRIGGER assembly_vote_v4_corrected BEFORE UPDATE ON assembly_vote FOR EAC
 CREATE TRIGGER assembly_vote_v4_seat BEFORE UPDATE ON assembly_vote FOR EACH ROW BEGIN SELECT RAISE(ABORT, 'V4: a vote stays with its seat') WHERE NEW.motion_id <> OLD.motion_id OR NEW.seat_id <> OLD.seat_id; END
 -- next
 CREATE TRIGGER assembly_vote_v4_kept BEFORE DELETE ON assembly_vote FOR EACH ROW BEGIN SELECT RAISE(ABORT, 'V4: votes are never removed') WHERE TRUE; END
+-- next
+CREATE TABLE business_invoice_balance (
+	invoice_id INTEGER NOT NULL, 
+	foundation_id INTEGER NOT NULL, 
+	member_id INTEGER NOT NULL, 
+	due_on TEXT NOT NULL, 
+	currency TEXT NOT NULL, 
+	total_minor INTEGER NOT NULL, 
+	paid_minor INTEGER NOT NULL, 
+	cancelled_minor INTEGER NOT NULL, 
+	written_off_minor INTEGER NOT NULL, 
+	open_minor INTEGER NOT NULL, 
+	CONSTRAINT pk_business_invoice_balance PRIMARY KEY (invoice_id), 
+	CONSTRAINT ck_business_invoice_balance_nothing_below_zero CHECK (open_minor >= 0 AND paid_minor >= 0 AND cancelled_minor >= 0 AND written_off_minor >= 0), 
+	CONSTRAINT ck_business_invoice_balance_open_adds_up CHECK (open_minor = total_minor - paid_minor - cancelled_minor - written_off_minor), 
+	CONSTRAINT fk_business_invoice_balance_invoice_id FOREIGN KEY(invoice_id) REFERENCES business_invoice (id) ON DELETE RESTRICT
+)
+ STRICT
+-- next
+CREATE INDEX ix_business_invoice_balance_open ON business_invoice_balance (foundation_id, due_on) WHERE open_minor > 0
+-- next
+CREATE INDEX ix_business_invoice_balance_member_id ON business_invoice_balance (member_id)
+-- next
+CREATE TABLE business_invoice_line (
+	id INTEGER NOT NULL, 
+	invoice_id INTEGER NOT NULL, 
+	position INTEGER NOT NULL, 
+	description TEXT NOT NULL, 
+	detail TEXT NOT NULL, 
+	quantity INTEGER NOT NULL, 
+	unit_minor INTEGER NOT NULL, 
+	net_minor INTEGER NOT NULL, 
+	tax_minor INTEGER NOT NULL, 
+	CONSTRAINT pk_business_invoice_line PRIMARY KEY (id), 
+	CONSTRAINT fk_business_invoice_line_invoice_id FOREIGN KEY(invoice_id) REFERENCES business_invoice (id) ON DELETE RESTRICT DEFERRABLE INITIALLY DEFERRED, 
+	CONSTRAINT uq_business_invoice_line_invoice_id_position UNIQUE (invoice_id, position), 
+	CONSTRAINT ck_business_invoice_line_quantity_times_price CHECK (quantity > 0 AND net_minor = quantity * unit_minor), 
+	CONSTRAINT ck_business_invoice_line_amounts_count CHECK (net_minor >= 0 AND tax_minor >= 0)
+)
+ STRICT
+-- next
+CREATE TRIGGER business_invoice_line_n2_insert BEFORE INSERT ON business_invoice_line FOR EACH ROW BEGIN SELECT RAISE(ABORT, 'N2: the lines of an issued invoice are final') WHERE EXISTS (SELECT 1 FROM business_invoice AS whole WHERE whole.id = NEW.invoice_id AND whole.state <> 'draft'); END
+-- next
+CREATE TRIGGER business_invoice_line_n2_update BEFORE UPDATE ON business_invoice_line FOR EACH ROW BEGIN SELECT RAISE(ABORT, 'N2: the lines of an issued invoice are final') WHERE EXISTS (SELECT 1 FROM business_invoice AS whole WHERE whole.id = OLD.invoice_id AND whole.state <> 'draft'); END
+-- next
+CREATE TRIGGER business_invoice_line_n2_delete BEFORE DELETE ON business_invoice_line FOR EACH ROW BEGIN SELECT RAISE(ABORT, 'N2: the lines of an issued invoice are final') WHERE EXISTS (SELECT 1 FROM business_invoice AS whole WHERE whole.id = OLD.invoice_id AND whole.state <> 'draft'); END
+-- next
+CREATE TRIGGER business_invoice_line_n2_stays BEFORE UPDATE ON business_invoice_line FOR EACH ROW BEGIN SELECT RAISE(ABORT, 'N2: a line stays with its invoice') WHERE NEW.invoice_id <> OLD.invoice_id; END
+-- next
+CREATE TABLE business_credit_note (
+	id INTEGER NOT NULL, 
+	public_id TEXT NOT NULL, 
+	foundation_id INTEGER NOT NULL, 
+	invoice_id INTEGER NOT NULL, 
+	series_id INTEGER NOT NULL, 
+	number INTEGER NOT NULL, 
+	number_text TEXT NOT NULL, 
+	issued_on TEXT NOT NULL, 
+	currency TEXT NOT NULL, 
+	amount_minor INTEGER NOT NULL, 
+	reason TEXT NOT NULL, 
+	pdf_sha256 TEXT, 
+	recorded_at TEXT NOT NULL, 
+	seller_name TEXT NOT NULL, 
+	seller_address TEXT NOT NULL, 
+	seller_tax_id TEXT NOT NULL, 
+	seller_bank TEXT NOT NULL, 
+	buyer_name TEXT NOT NULL, 
+	buyer_address TEXT NOT NULL, 
+	buyer_tax_id TEXT NOT NULL, 
+	CONSTRAINT pk_business_credit_note PRIMARY KEY (id), 
+	CONSTRAINT fk_business_credit_note_invoice_id_currency FOREIGN KEY(invoice_id, currency) REFERENCES business_invoice (id, currency) ON DELETE RESTRICT, 
+	CONSTRAINT uq_business_credit_note_series_id_number UNIQUE (series_id, number), 
+	CONSTRAINT ck_business_credit_note_amount_counts CHECK (amount_minor > 0), 
+	CONSTRAINT ck_business_credit_note_parties_are_named CHECK (seller_name <> '' AND buyer_name <> '' AND reason <> ''), 
+	CONSTRAINT uq_business_credit_note_public_id UNIQUE (public_id), 
+	CONSTRAINT fk_business_credit_note_foundation_id FOREIGN KEY(foundation_id) REFERENCES directory_foundation (id) ON DELETE RESTRICT, 
+	CONSTRAINT fk_business_credit_note_series_id FOREIGN KEY(series_id) REFERENCES business_invoice_series (id) ON DELETE RESTRICT, 
+	CONSTRAINT fk_business_credit_note_pdf_sha256 FOREIGN KEY(pdf_sha256) REFERENCES kernel_document (sha256) ON DELETE RESTRICT
+)
+ STRICT
+-- next
+CREATE INDEX ix_business_credit_note_foundation_id ON business_credit_note (foundation_id)
+-- next
+CREATE INDEX ix_business_credit_note_invoice_id ON business_credit_note (invoice_id)
+-- next
+CREATE TRIGGER business_credit_note_settles AFTER INSERT ON business_credit_note FOR EACH ROW WHEN TRUE BEGIN UPDATE business_invoice_balance SET cancelled_minor = cancelled_minor + NEW.amount_minor, open_minor = open_minor - NEW.amount_minor
+ WHERE invoice_id = NEW.invoice_id; END
+-- next
+CREATE TRIGGER business_credit_note_a_n1 BEFORE INSERT ON business_credit_note FOR EACH ROW BEGIN SELECT RAISE(ABORT, 'N1: a number is drawn from the counter of its series') WHERE NOT EXISTS (SELECT 1 FROM business_invoice_series AS series WHERE series.id = NEW.series_id AND NEW.number < series.next_number AND series.kind = 'credit_note'); END
+-- next
+CREATE TRIGGER business_credit_note_n6_insert BEFORE INSERT ON business_credit_note FOR EACH ROW BEGIN SELECT RAISE(ABORT, 'N6: numbers and dates of a series do not go back') WHERE EXISTS (SELECT 1 FROM (SELECT one.number, one.issued_on FROM business_credit_note AS one WHERE one.series_id = NEW.series_id ORDER BY one.number DESC LIMIT 1) AS last WHERE NEW.number <= last.number OR NEW.issued_on < last.issued_on); END
+-- next
+CREATE TRIGGER business_credit_note_n2_final BEFORE UPDATE ON business_credit_note FOR EACH ROW BEGIN SELECT RAISE(ABORT, 'N2: this row of business_credit_note is final') WHERE (TRUE) AND (NEW.id IS DISTINCT FROM OLD.id OR NEW.public_id IS DISTINCT FROM OLD.public_id OR NEW.foundation_id IS DISTINCT FROM OLD.foundation_id OR NEW.invoice_id IS DISTINCT FROM OLD.invoice_id OR NEW.series_id IS DISTINCT FROM OLD.series_id OR NEW.number IS DISTINCT FROM OLD.number OR NEW.number_text IS DISTINCT FROM OLD.number_text OR NEW.issued_on IS DISTINCT FROM OLD.issued_on OR NEW.currency IS DISTINCT FROM OLD.currency OR NEW.amount_minor IS DISTINCT FROM OLD.amount_minor OR NEW.reason IS DISTINCT FROM OLD.reason OR NEW.recorded_at IS DISTINCT FROM OLD.recorded_at OR NEW.seller_name IS DISTINCT FROM OLD.seller_name OR NEW.seller_address IS DISTINCT FROM OLD.seller_address OR NEW.seller_tax_id IS DISTINCT FROM OLD.seller_tax_id OR NEW.seller_bank IS DISTINCT FROM OLD.seller_bank OR NEW.buyer_name IS DISTINCT FROM OLD.buyer_name OR NEW.buyer_address IS DISTINCT FROM OLD.buyer_address OR NEW.buyer_tax_id IS DISTINCT FROM OLD.buyer_tax_id); END
+-- next
+CREATE TRIGGER business_credit_note_n2_kept BEFORE DELETE ON business_credit_note FOR EACH ROW BEGIN SELECT RAISE(ABORT, 'N2: this row of business_credit_note is final') WHERE TRUE; END
+-- next
+CREATE TRIGGER business_credit_note_n2_file BEFORE UPDATE ON business_credit_note FOR EACH ROW BEGIN SELECT RAISE(ABORT, 'N2: the file of a credit note is final') WHERE OLD.pdf_sha256 IS NOT NULL AND NEW.pdf_sha256 IS DISTINCT FROM OLD.pdf_sha256; END
+-- next
+CREATE TRIGGER business_credit_note_l7_issued BEFORE INSERT ON business_credit_note FOR EACH ROW BEGIN SELECT RAISE(ABORT, 'L7: only an issued invoice is settled') WHERE NOT EXISTS (SELECT 1 FROM business_invoice AS whole WHERE whole.id = NEW.invoice_id AND whole.state = 'issued'); END
+-- next
+CREATE TABLE business_posting (
+	id INTEGER NOT NULL, 
+	transaction_id INTEGER NOT NULL, 
+	ledger_id INTEGER NOT NULL, 
+	posted_on TEXT NOT NULL, 
+	account_id INTEGER NOT NULL, 
+	currency TEXT NOT NULL, 
+	amount_minor INTEGER NOT NULL, 
+	member_id INTEGER, 
+	invoice_id INTEGER, 
+	CONSTRAINT pk_business_posting PRIMARY KEY (id), 
+	CONSTRAINT ck_business_posting_amount_is_bounded CHECK (amount_minor <> 0 AND amount_minor > -1000000000000000 AND amount_minor < 1000000000000000), 
+	CONSTRAINT fk_business_posting_transaction_id_ledger_id_posted_on FOREIGN KEY(transaction_id, ledger_id, posted_on) REFERENCES business_transaction (id, ledger_id, posted_on) ON DELETE RESTRICT DEFERRABLE INITIALLY DEFERRED, 
+	CONSTRAINT fk_business_posting_account_id_ledger_id_currency FOREIGN KEY(account_id, ledger_id, currency) REFERENCES business_account (id, ledger_id, currency) ON DELETE RESTRICT, 
+	CONSTRAINT fk_business_posting_member_id FOREIGN KEY(member_id) REFERENCES business_member (id) ON DELETE RESTRICT, 
+	CONSTRAINT fk_business_posting_invoice_id FOREIGN KEY(invoice_id) REFERENCES business_invoice (id) ON DELETE RESTRICT
+)
+ STRICT
+-- next
+CREATE INDEX ix_business_posting_transaction_id ON business_posting (transaction_id)
+-- next
+CREATE INDEX ix_business_posting_invoice_id ON business_posting (invoice_id)
+-- next
+CREATE INDEX ix_business_posting_account_id_posted_on_id ON business_posting (account_id, posted_on, id)
+-- next
+CREATE TRIGGER business_posting_l3_insert BEFORE INSERT ON business_posting FOR EACH ROW BEGIN SELECT RAISE(ABORT, 'L3: the lines of a posted transaction are final') WHERE EXISTS (SELECT 1 FROM business_transaction AS whole WHERE whole.id = NEW.transaction_id AND whole.state = 'posted'); END
+-- next
+CREATE TRIGGER business_posting_l3_update BEFORE UPDATE ON business_posting FOR EACH ROW BEGIN SELECT RAISE(ABORT, 'L3: the lines of a posted transaction are final') WHERE EXISTS (SELECT 1 FROM business_transaction AS whole WHERE whole.id = OLD.transaction_id AND whole.state = 'posted'); END
+-- next
+CREATE TRIGGER business_posting_l3_delete BEFORE DELETE ON business_posting FOR EACH ROW BEGIN SELECT RAISE(ABORT, 'L3: the lines of a posted transaction are final') WHERE EXISTS (SELECT 1 FROM business_transaction AS whole WHERE whole.id = OLD.transaction_id AND whole.state = 'posted'); END
+-- next
+CREATE TRIGGER business_posting_l3_stays BEFORE UPDATE ON business_posting FOR EACH ROW BEGIN SELECT RAISE(ABORT, 'L3: a line stays with its transaction') WHERE NEW.transaction_id <> OLD.transaction_id; END
+-- next
+CREATE TABLE business_allocation (
+	id INTEGER NOT NULL, 
+	public_id TEXT NOT NULL, 
+	foundation_id INTEGER NOT NULL, 
+	payment_id INTEGER NOT NULL, 
+	invoice_id INTEGER NOT NULL, 
+	currency TEXT NOT NULL, 
+	amount_minor INTEGER NOT NULL, 
+	allocated_on TEXT NOT NULL, 
+	reverses_id INTEGER, 
+	reason TEXT NOT NULL, 
+	recorded_at TEXT NOT NULL, 
+	CONSTRAINT pk_business_allocation PRIMARY KEY (id), 
+	CONSTRAINT fk_business_allocation_payment_id_currency FOREIGN KEY(payment_id, currency) REFERENCES business_payment (id, currency) ON DELETE RESTRICT, 
+	CONSTRAINT fk_business_allocation_invoice_id_currency FOREIGN KEY(invoice_id, currency) REFERENCES business_invoice (id, currency) ON DELETE RESTRICT, 
+	CONSTRAINT ck_business_allocation_amount_counts CHECK (amount_minor <> 0), 
+	CONSTRAINT ck_business_allocation_only_a_reversal_is_negative CHECK ((reverses_id IS NULL) = (amount_minor > 0)), 
+	CONSTRAINT uq_business_allocation_public_id UNIQUE (public_id), 
+	CONSTRAINT fk_business_allocation_foundation_id FOREIGN KEY(foundation_id) REFERENCES directory_foundation (id) ON DELETE RESTRICT, 
+	CONSTRAINT uq_business_allocation_reverses_id UNIQUE (reverses_id), 
+	CONSTRAINT fk_business_allocation_reverses_id FOREIGN KEY(reverses_id) REFERENCES business_allocation (id) ON DELETE RESTRICT
+)
+ STRICT
+-- next
+CREATE INDEX ix_business_allocation_foundation_id ON business_allocation (foundation_id)
+-- next
+CREATE INDEX ix_business_allocation_invoice_id_allocated_on ON business_allocation (invoice_id, allocated_on)
+-- next
+CREATE INDEX ix_business_allocation_payment_id ON business_allocation (payment_id)
+-- next
+CREATE TRIGGER business_allocation_settles AFTER INSERT ON business_allocation FOR EACH ROW WHEN TRUE BEGIN UPDATE business_invoice_balance SET paid_minor = paid_minor + NEW.amount_minor, open_minor = open_minor - NEW.amount_minor
+ WHERE invoice_id = NEW.invoice_id;UPDATE business_payment_balance SET free_minor = free_minor - NEW.amount_minor
+ WHERE payment_id = NEW.payment_id; END
+-- next
+CREATE TRIGGER business_allocation_l7_issued BEFORE INSERT ON business_allocation FOR EACH ROW BEGIN SELECT RAISE(ABORT, 'L7: only an issued invoice is settled') WHERE NOT EXISTS (SELECT 1 FROM business_invoice AS whole WHERE whole.id = NEW.invoice_id AND whole.state = 'issued'); END
+-- next
+CREATE TRIGGER business_allocation_l7_reversal BEFORE INSERT ON business_allocation FOR EACH ROW BEGIN SELECT RAISE(ABORT, 'L7: a reversal takes back exactly what it names') WHERE NEW.reverses_id IS NOT NULL AND NOT EXISTS (SELECT 1 FROM business_allocation AS first WHERE first.id = NEW.reverses_id AND first.reverses_id IS NULL AND first.payment_id = NEW.payment_id AND first.invoice_id = NEW.invoice_id AND first.amount_minor = -NEW.amount_minor); END
+-- next
+CREATE TRIGGER business_allocation_l3_update BEFORE UPDATE ON business_allocation FOR EACH ROW BEGIN SELECT RAISE(ABORT, 'L3: rows of business_allocation are never changed') WHERE TRUE; END
+-- next
+CREATE TRIGGER business_allocation_l3_delete BEFORE DELETE ON business_allocation FOR EACH ROW BEGIN SELECT RAISE(ABORT, 'L3: rows of business_allocation are never removed') WHERE TRUE; END
+-- next
+CREATE TABLE business_write_off (
+	id INTEGER NOT NULL, 
+	public_id TEXT NOT NULL, 
+	foundation_id INTEGER NOT NULL, 
+	invoice_id INTEGER NOT NULL, 
+	currency TEXT NOT NULL, 
+	amount_minor INTEGER NOT NULL, 
+	written_off_on TEXT NOT NULL, 
+	reason TEXT NOT NULL, 
+	recorded_at TEXT NOT NULL, 
+	CONSTRAINT pk_business_write_off PRIMARY KEY (id), 
+	CONSTRAINT fk_business_write_off_invoice_id_currency FOREIGN KEY(invoice_id, currency) REFERENCES business_invoice (id, currency) ON DELETE RESTRICT, 
+	CONSTRAINT ck_business_write_off_amount_and_reason CHECK (amount_minor > 0 AND reason <> ''), 
+	CONSTRAINT uq_business_write_off_public_id UNIQUE (public_id), 
+	CONSTRAINT fk_business_write_off_foundation_id FOREIGN KEY(foundation_id) REFERENCES directory_foundation (id) ON DELETE RESTRICT
+)
+ STRICT
+-- next
+CREATE INDEX ix_business_write_off_invoice_id ON business_write_off (invoice_id)
+-- next
+CREATE TRIGGER business_write_off_settles AFTER INSERT ON business_write_off FOR EACH ROW WHEN TRUE BEGIN UPDATE business_invoice_balance SET written_off_minor = written_off_minor + NEW.amount_minor, open_minor = open_minor - NEW.amount_minor
+ WHERE invoice_id = NEW.invoice_id; END
+-- next
+CREATE TRIGGER business_write_off_l7_issued BEFORE INSERT ON business_write_off FOR EACH ROW BEGIN SELECT RAISE(ABORT, 'L7: only an issued invoice is settled') WHERE NOT EXISTS (SELECT 1 FROM business_invoice AS whole WHERE whole.id = NEW.invoice_id AND whole.state = 'issued'); END
+-- next
+CREATE TRIGGER business_write_off_l3_update BEFORE UPDATE ON business_write_off FOR EACH ROW BEGIN SELECT RAISE(ABORT, 'L3: rows of business_write_off are never changed') WHERE TRUE; END
+-- next
+CREATE TRIGGER business_write_off_l3_delete BEFORE DELETE ON business_write_off FOR EACH ROW BEGIN SELECT RAISE(ABORT, 'L3: rows of business_write_off are never removed') WHERE TRUE; END
+-- next
+CREATE TABLE business_ladder_event (
+	id INTEGER NOT NULL, 
+	public_id TEXT NOT NULL, 
+	foundation_id INTEGER NOT NULL, 
+	invoice_id INTEGER NOT NULL, 
+	step TEXT NOT NULL, 
+	effects TEXT NOT NULL, 
+	taken_on TEXT NOT NULL, 
+	takes_effect_on TEXT NOT NULL, 
+	channel TEXT NOT NULL, 
+	clause TEXT NOT NULL, 
+	explanation TEXT NOT NULL, 
+	recorded_at TEXT NOT NULL, 
+	CONSTRAINT pk_business_ladder_event PRIMARY KEY (id), 
+	CONSTRAINT uq_business_ladder_event_invoice_id_step UNIQUE (invoice_id, step), 
+	CONSTRAINT uq_business_ladder_event_public_id UNIQUE (public_id), 
+	CONSTRAINT fk_business_ladder_event_foundation_id FOREIGN KEY(foundation_id) REFERENCES directory_foundation (id) ON DELETE RESTRICT, 
+	CONSTRAINT fk_business_ladder_event_invoice_id FOREIGN KEY(invoice_id) REFERENCES business_invoice (id) ON DELETE RESTRICT
+)
+ STRICT
+-- next
+CREATE INDEX ix_business_ladder_event_foundation_id ON business_ladder_event (foundation_id)
+-- next
+CREATE TRIGGER business_ladder_event_l3_update BEFORE UPDATE ON business_ladder_event FOR EACH ROW BEGIN SELECT RAISE(ABORT, 'L3: rows of business_ladder_event are never changed') WHERE TRUE; END
+-- next
+CREATE TRIGGER business_ladder_event_l3_delete BEFORE DELETE ON business_ladder_event FOR EACH ROW BEGIN SELECT RAISE(ABORT, 'L3: rows of business_ladder_event are never removed') WHERE TRUE; END
+-- next
+CREATE TABLE business_payment_plan (
+	id INTEGER NOT NULL, 
+	public_id TEXT NOT NULL, 
+	foundation_id INTEGER NOT NULL, 
+	invoice_id INTEGER NOT NULL, 
+	accepted_on TEXT NOT NULL, 
+	terms TEXT NOT NULL, 
+	recorded_at TEXT NOT NULL, 
+	CONSTRAINT pk_business_payment_plan PRIMARY KEY (id), 
+	CONSTRAINT uq_business_payment_plan_public_id UNIQUE (public_id), 
+	CONSTRAINT fk_business_payment_plan_foundation_id FOREIGN KEY(foundation_id) REFERENCES directory_foundation (id) ON DELETE RESTRICT, 
+	CONSTRAINT uq_business_payment_plan_invoice_id UNIQUE (invoice_id), 
+	CONSTRAINT fk_business_payment_plan_invoice_id FOREIGN KEY(invoice_id) REFERENCES business_invoice (id) ON DELETE RESTRICT
+)
+ STRICT
+-- next
+CREATE TRIGGER business_payment_plan_l3_update BEFORE UPDATE ON business_payment_plan FOR EACH ROW BEGIN SELECT RAISE(ABORT, 'L3: rows of business_payment_plan are never changed') WHERE TRUE; END
+-- next
+CREATE TRIGGER business_payment_plan_l3_delete BEFORE DELETE ON business_payment_plan FOR EACH ROW BEGIN SELECT RAISE(ABORT, 'L3: rows of business_payment_plan are never removed') WHERE TRUE; END
 -- next
 CREATE TABLE assembly_vote_correction (
 	id INTEGER NOT NULL, 
