@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import importlib
-from collections.abc import Sequence
 from functools import cache
 from typing import TYPE_CHECKING
 
@@ -182,11 +181,18 @@ def _before_and_after(app: Flask) -> None:
 
 
 def check_database(database: Database, settings: Settings) -> None:
-    """Refuse a production start on a database whose settings could lose an acknowledged write (R3)."""
+    """Refuse a production start on a database whose settings could lose an acknowledged write (R3), and on the
+    demonstration's, whose passwords everybody knows."""
+    from membership.kernel.audit.origin import is_demonstration
     from membership.kernel.durability import faults
+    from membership.kernel.errors import Misconfigured
 
-    found: Sequence[str] = faults(database) if settings.is_production else ()
+    if not settings.is_production:
+        return
+    found = faults(database)
+    if is_demonstration(database):
+        found.append(
+            "This database was made by `membership demo`; make one of your own with `membership db upgrade`."
+        )
     if found:
-        from membership.kernel.errors import Misconfigured
-
         raise Misconfigured(" ".join(found))

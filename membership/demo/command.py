@@ -7,12 +7,11 @@ from dataclasses import replace
 from pathlib import Path
 
 import click
-from sqlalchemy import inspect, select
 
 from membership.config import Settings, demo_settings
 from membership.demo.play import perform
 from membership.demo.sign_ins import PASSWORD, SIGN_INS
-from membership.directory.accounts.models import Account
+from membership.kernel.audit.origin import is_demonstration
 from membership.kernel.db import Database
 from membership.kernel.errors import Misconfigured
 from membership.kernel.schema import upgrade
@@ -54,15 +53,6 @@ def _reuse(path: Path, settings: Settings) -> None:
     finally:
         database.close()
     click.echo(f"The demonstration in {path} is used again; delete the file to have a new one.")
-
-
-def is_demonstration(database: Database) -> bool:
-    """Whether everybody's demonstration accounts are known here."""
-    if not inspect(database.engine).has_table(Account.__tablename__):
-        return False
-    known = select(Account.id).where(Account.email_key == SIGN_INS[0].email)
-    with database.reading() as session:
-        return session.scalars(known).first() is not None
 
 
 def _build(path: Path, settings: Settings) -> None:

@@ -35,7 +35,7 @@ def meeting(session: Session, played: Played, slug: str, title: str) -> Meeting:
 
 def words(session: Session, held: Meeting) -> dict[str, str]:
     query = select(Motion.title, Outcome.words).join(Outcome, Outcome.motion_id == Motion.id)
-    return dict(session.execute(query.where(Motion.meeting_id == held.id)).tuples().all())
+    return {row.title: row.words for row in session.execute(query.where(Motion.meeting_id == held.id))}
 
 
 def test_the_contested_vote_says_its_arithmetic_and_its_clause(played: Played) -> None:

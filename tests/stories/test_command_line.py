@@ -1,0 +1,157 @@
+"""The demonstration on the command line: built once, told, reported, imported, and its log proved."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import sqlite3
+import time
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner, Result
+from sqlalchemy import func, select
+
+from membership.cli import main
+from membership.demo.companies import DATA
+from membership.demo.sign_ins import BY_WORD, PASSWORD, SIGN_INS
+from membership.kernel.audit.models import AuditEntry
+from membership.kernel.schema import shipped
+from tests.stories.played import Played
+
+MIGRATED = pytest.mark.skipif(
+    not (shipped("migrations") / "HEAD").exists(), reason="the first migration is not written yet"
+)
+
+
+def run(*arguments: str | Path) -> Result:
+    return CliRunner().invoke(main, [str(argument) for argument in arguments])
+
+
+def digest(played: Played) -> str:
+    return hashlib.sha256(played.file.read_bytes()).hexdigest()
+
+
+@MIGRATED
+def test_the_demonstration_is_built_once_and_then_used_again(tmp_path: Path) -> None:
+    file = tmp_path / "demo.db"
+    first = run("demo", "--no-serve", "--database", file)
+    assert first.exit_code == 0, first.output
+    assert "http://localhost:8000" in first.output
+    for person in SIGN_INS:
+        assert person.email in first.output
+        assert person.secret in first.output
+    before = file.stat().st_mtime_ns
+    second = run("demo", "--no-serve", "--database", file)
+    assert second.exit_code == 0
+    assert "used again" in second.output
+    assert file.stat().st_mtime_ns == before
+    assert run("audit", "verify", "--database", file).exit_code == 0
+    assert run("db", "check", "--database", file).exit_code == 0
+    assert {path.name for path in tmp_path.iterdir()} <= {
+        "demo.db",
+        "demo.db.secret",
+        "demo.db-wal",
+        "demo.db-shm",
+    }
+
+
+@MIGRATED
+def test_a_file_that_is_something_else_is_left_alone(tmp_path: Path) -> None:
+    file = tmp_path / "other.db"
+    with sqlite3.connect(file) as other:
+        other.execute("CREATE TABLE thing (a)")
+    answer = run("demo", "--no-serve", "--database", file)
+    assert answer.exit_code != 0
+    assert "is no demonstration" in answer.output
+
+
+def test_the_code_of_a_person_is_that_of_an_authenticator_app() -> None:
+    from passlib.totp import TOTP
+
+    person = BY_WORD["secretary"]
+    answer = run("demo", "code", "secretary")
+    codes = {TOTP(key=person.secret).generate(time.time() - back).token for back in (0, 30)}
+    assert answer.output.strip() in codes
+
+
+def test_an_unknown_person_is_answered_with_the_list() -> None:
+    answer = run("demo", "code", "nobody")
+    assert answer.exit_code == 1
+    assert all(word in answer.output for word in BY_WORD)
+
+
+def test_the_log_of_the_year_is_whole(played_on_sqlite: Played) -> None:
+    answer = run("audit", "verify", "--database", played_on_sqlite.file)
+    assert answer.exit_code == 0, answer.output
+    assert "The log is whole" in answer.output
+
+
+def test_one_changed_byte_is_named(played_on_sqlite: Played) -> None:
+    played_on_sqlite.database.close()
+    with sqlite3.connect(played_on_sqlite.file) as tampered:
+        seq = tampered.execute(
+            "SELECT seq FROM kernel_audit_entry WHERE chain_id = 2 ORDER BY seq LIMIT 1 OFFSET 40"
+        )
+        (place,) = seq.fetchone()
+        for (trigger,) in tampered.execute(
+            "SELECT name FROM sqlite_master WHERE type = 'trigger' AND tbl_name = 'kernel_audit_entry'"
+        ).fetchall():
+            tampered.execute(f"DROP TRIGGER {trigger}")
+        tampered.execute(
+            "UPDATE kernel_audit_entry SET actor = replace(actor, 'person', 'persom') WHERE chain_id = 2 AND seq = ?",
+            [place],
+        )
+    answer = run("audit", "verify", "--database", played_on_sqlite.file)
+    assert answer.exit_code == 1
+    assert str(place) in answer.output
+
+
+@pytest.mark.parametrize("slug", ["pytorch", "meridian", "linux-foundation"])
+@pytest.mark.parametrize("kind", ["csv", "json", "xlsx", "pdf"])
+def test_the_roster_is_exported_in_each_format(
+    played_on_sqlite: Played, slug: str, kind: str, tmp_path: Path
+) -> None:
+    out = tmp_path / f"roster.{kind}"
+    file = played_on_sqlite.file
+    answer = run(
+        "report",
+        "export",
+        "member-roster",
+        "--foundation",
+        slug,
+        "--format",
+        kind,
+        "--out",
+        out,
+        "--database",
+        file,
+    )
+    assert answer.exit_code == 0, answer.output
+    content = out.read_bytes()
+    assert content.startswith({"xlsx": b"PK", "pdf": b"%PDF"}.get(kind, content[:1]))
+    if kind == "json":
+        assert json.loads(content)["is_demo"] is True
+    with played_on_sqlite.database.reading() as session:
+        exports = select(func.count()).where(AuditEntry.event.like("%.report.exported"))
+        assert session.scalar(exports) == 1
+
+
+def test_a_preview_changes_nothing_and_the_file_itself_adds_nothing(played_on_sqlite: Played) -> None:
+    file = played_on_sqlite.file
+    played_on_sqlite.database.close()
+    before = digest(played_on_sqlite)
+    source = DATA / "pytorch-members.csv"
+    answer = run("import", "members", source, "--foundation", "pytorch", "--preview", "--database", file)
+    assert answer.exit_code == 0, answer.output
+    assert "33" in answer.output
+    assert digest(played_on_sqlite) == before
+    again = run("import", "members", source, "--foundation", "pytorch", "--database", file)
+    assert again.exit_code == 0, again.output
+
+
+def test_the_password_of_everybody_is_one_that_the_house_accepts() -> None:
+    from membership.directory.accounts.passwords import check_password
+
+    for person in SIGN_INS:
+        check_password(PASSWORD, (person.name, *person.name.split(), person.email, person.word))
