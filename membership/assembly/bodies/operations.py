@@ -109,11 +109,15 @@ def open_seat(
             clause=clause, is_assumed=is_assumed, recorded_at=work.at,
         )
     )  # fmt: skip
-    company = work.session.get(Organization, organization_id) if organization_id else None
-    of = f" of {company.display_name}" if company else ""
-    summary = f"Opened seat {number} “{title}”{of} in the {body.title} from {starts_on} on."
+    whose = _company_in_words(work, organization_id)
+    summary = f"Opened seat {number} “{title}”{whose} in the {body.title} from {starts_on} on."
     work.record("assembly.seat.opened", seat, foundation_id=body.foundation_id, summary=summary)
     return seat
+
+
+def _company_in_words(work: Work, organization_id: int | None) -> str:
+    company = work.session.get(Organization, organization_id) if organization_id else None
+    return f" of {company.display_name}" if company else ""
 
 
 def _free_slot(work: Work, body_id: int, group_key: str, starts_on: date) -> int:

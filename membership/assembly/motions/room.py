@@ -13,8 +13,8 @@ from membership.assembly.motions import policy
 from membership.assembly.motions.effects import EFFECTS
 from membership.assembly.motions.models import Motion, Resolution, Vote
 from membership.assembly.motions.reports import ATTENDANCE, TECHNICAL_ATTENDANCE
-from membership.assembly.motions.resolution_views import RESOLUTION  # noqa: F401 -- its pages stand on the blueprint
-from membership.assembly.motions.views import blueprint
+from membership.assembly.motions.views.motions import blueprint
+from membership.assembly.motions.views.resolutions import RESOLUTION  # noqa: F401 -- its pages stand on the blueprint
 from membership.kernel.room import Found, PersonalData, Place, Room
 from membership.kernel.viewer import Viewer
 

@@ -13,7 +13,7 @@ from membership.assembly.meetings.models import Meeting
 from membership.assembly.motions import operations, policy, queries
 from membership.assembly.motions.forms import PublicationForm
 from membership.assembly.motions.models import Motion, Resolution
-from membership.assembly.motions.views import blueprint, motion_url
+from membership.assembly.motions.views.motions import blueprint, motion_url
 from membership.webkit.access import allow, guard, viewer
 from membership.webkit.house import reader
 from membership.webkit.pages import done
