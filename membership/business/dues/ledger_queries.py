@@ -122,7 +122,7 @@ def closed_until(session: Session, foundation_id: int) -> list[tuple[str, date]]
         .where(Ledger.foundation_id == foundation_id)
         .group_by(Ledger.currency)
     )
-    return list(session.execute(query).tuples())
+    return [(row[0], row[1]) for row in session.execute(query)]
 
 
 @dataclass(frozen=True)

@@ -86,7 +86,7 @@ def member_choices(session: Session, foundation_id: int) -> Sequence[tuple[str, 
         .where(Member.foundation_id == foundation_id)
         .order_by(Organization.display_name)
     )
-    return session.execute(query).tuples().all()
+    return [(row.public_id, row.display_name) for row in session.execute(query)]
 
 
 def _columns() -> Select[*tuple[Any, ...]]:
