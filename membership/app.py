@@ -7,7 +7,7 @@ from functools import cache
 from typing import TYPE_CHECKING
 
 import structlog
-from flask import Flask, Response, g, request
+from flask import Flask, Response, abort, g, request
 from flask_wtf.csrf import CSRFProtect
 from sqlalchemy import Select
 from werkzeug.middleware.proxy_fix import ProxyFix
@@ -167,6 +167,8 @@ def _before_and_after(app: Flask) -> None:
         g.request_id = new_public_id()
         structlog.contextvars.clear_contextvars()
         structlog.contextvars.bind_contextvars(request=g.request_id)
+        if any("\x00" in text for text in (request.path, *request.args, *request.args.values())):
+            abort(400)  # PostgreSQL knows no text with a zero byte in it
 
     @app.before_request
     def _sign_in_first() -> Response | None:

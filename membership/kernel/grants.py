@@ -66,10 +66,11 @@ def grants_of(
         "grant_latest": day + timedelta(days=1),
     }
     rows = session.execute(union_all(*selects) if len(selects) > 1 else selects[0], values)
-    return frozenset(_granted(rows, at))
+    return frozenset(granted(rows, at))
 
 
-def _granted(rows: Iterable[Any], at: datetime) -> Iterable[Grant]:
+def granted(rows: Iterable[Any], at: datetime) -> Iterable[Grant]:
+    """The rows in the common shape that hold at the instant, each in its foundation's own day."""
     for row in rows:
         if row.zone is None or row.starts_on <= business_date(at, row.zone) < (row.ends_on or date.max):
             scopes = {name: getattr(row, name) for name in SCOPES}

@@ -51,7 +51,10 @@ def refused(error: Refusal) -> Response:
     current = getattr(error, "current", None)
     submitted = getattr(error, "submitted", None)
     clause = getattr(error, "clause", "")
-    return failure(error.status, error.message, current=current, submitted=submitted, clause=clause)
+    response = failure(error.status, error.message, current=current, submitted=submitted, clause=clause)
+    if (wait := getattr(error, "wait", None)) is not None:
+        response.headers["Retry-After"] = str(int(wait.total_seconds()))
+    return response
 
 
 def stale(_error: StaleDataError) -> Response:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from datetime import datetime
 
 from flask import Response
@@ -28,7 +27,11 @@ def public_maintainers(foundation: str) -> Response:
     if not lines:
         raise NotFound
     registers = [
-        (line, queries.modules(reader(), line.id), _by_module(queries.maintainers(reader(), line.id, on)))
+        (
+            line,
+            queries.modules(reader(), line.id),
+            queries.by_module(queries.maintainers(reader(), line.id, on)),
+        )
         for line in lines
     ]
     return page(
@@ -48,10 +51,3 @@ def summary(session: Session, place: Place, at: datetime) -> str | None:
     if not lines:
         return None
     return f"{sum(line.people for line in lines)} active people in {len(lines)} project(s)"
-
-
-def _by_module(lines: Sequence[queries.MaintainerLine]) -> dict[int | None, list[queries.MaintainerLine]]:
-    grouped: dict[int | None, list[queries.MaintainerLine]] = {}
-    for line in lines:
-        grouped.setdefault(line.module_id, []).append(line)
-    return grouped

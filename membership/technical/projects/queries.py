@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Select, and_, func, select
+from sqlalchemy import Select, and_, case, func, select
 from sqlalchemy.orm import Session
 
 from membership.directory.people.models import Person
@@ -111,8 +111,17 @@ def maintainers(
     query = _maintainers().where(Maintainer.project_id == project_id, holds_on(Maintainer, on, known_at))
     if module_id is not None:
         query = query.where(Maintainer.module_id == module_id)
-    rows = session.execute(query.order_by(Maintainer.standing, Person.name))
+    rank = case({level: place for place, level in enumerate(LEVELS)}, value=Maintainer.level)
+    rows = session.execute(query.order_by(Maintainer.standing, rank, Person.name))
     return [MaintainerLine(*row) for row in rows]
+
+
+def by_module(lines: Sequence[MaintainerLine]) -> dict[int | None, list[MaintainerLine]]:
+    """The lines grouped by module; under None those who stand for the project as a whole."""
+    grouped: dict[int | None, list[MaintainerLine]] = {}
+    for line in lines:
+        grouped.setdefault(line.module_id, []).append(line)
+    return grouped
 
 
 def maintainer_by_public_id(session: Session, project_id: int, public_id: str) -> Maintainer:

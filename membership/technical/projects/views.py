@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
-from flask import Blueprint, Response, url_for
+from flask import Blueprint, Response, request, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
 from membership.directory.people.operations import register_person
@@ -95,9 +95,7 @@ def project(foundation: str, project: str) -> Response:
     """One project: its lead, core maintainers, modules and their maintainers."""
     place, found = _found(foundation, project)
     lines = queries.maintainers(reader(), found.id, _today(place))
-    by_module: dict[int | None, list[queries.MaintainerLine]] = {}
-    for line in lines:
-        by_module.setdefault(line.module_id, []).append(line)
+    by_module = queries.by_module(lines)
     return _page(
         "project",
         found.name,
@@ -111,6 +109,25 @@ def project(foundation: str, project: str) -> Response:
         may_keep=policy.may_keep_project(viewer(), found),
         publish=PublishForm(),
         people=len({line.person_id for line in lines if line.standing == "active"}),
+    )
+
+
+@blueprint.get("/<foundation>/projects/<project>/modules/<module>")
+@guard(policy.may_see_project)
+def module(foundation: str, project: str, module: str) -> Response:
+    """One module with everybody who maintains or maintained it."""
+    place, found = _found(foundation, project)
+    row = queries.module_by_public_id(reader(), found.id, module)
+    return _page(
+        "module",
+        row.name,
+        [*_crumbs(place, found), (row.name, None)],
+        place=place,
+        project=found,
+        module=row,
+        lines=queries.maintainers(reader(), found.id, _today(place), module_id=row.id),
+        levels=queries.LEVELS,
+        may_keep=policy.may_keep_project(viewer(), found),
     )
 
 
@@ -166,7 +183,9 @@ def new_maintainer(foundation: str, project: str) -> Response:
     """The form for a maintainer."""
     place, found = _found(foundation, project)
     allow(policy.may_keep_project(viewer(), found))
-    form = _with_modules(MaintainerForm(starts_on=_today(place)), found)
+    form = _with_modules(
+        MaintainerForm(starts_on=_today(place), module=request.args.get("module", "")), found
+    )
     return _form(place, form, "Add a maintainer", "Add the maintainer", _crumbs(place, found))
 
 
