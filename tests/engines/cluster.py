@@ -8,6 +8,7 @@ import pwd
 import shutil
 import subprocess
 import tempfile
+import time
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -64,6 +65,13 @@ class Cluster:
     def stop(self, mode: str = "fast") -> None:
         """Stop the server; "immediate" is a crash: nothing is flushed, and the next start recovers."""
         self._run("pg_ctl", "-w", "-m", mode, "stop")
+
+    def set(self, setting: str, value: str) -> None:
+        """Change a setting of the running server."""
+        with (self.data / "postgresql.auto.conf").open("a") as settings:
+            settings.write(f"{setting} = {value}\n")
+        self._run("pg_ctl", "reload")
+        time.sleep(0.3)
 
     def is_running(self) -> bool:
         return (self.data / "postmaster.pid").exists()

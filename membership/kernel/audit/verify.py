@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from sqlalchemy import MetaData, Table, func, select
+from sqlalchemy import MetaData, Select, Table, exists, func, select
 from sqlalchemy.orm import Session
 
 from membership.kernel.audit.canonical import GENESIS, canonical, salted
@@ -66,10 +66,11 @@ def verify(session: Session, metadata: MetaData, known_heads: Sequence[Head] = (
     verdict = Verdict()
     last = LastRows()
     outside = {(head.chain, head.seq): head.hash for head in known_heads}
-    for chain in session.execute(select(AuditChain.id, AuditChain.head_seq, AuditChain.head_hash)):
+    for chain in session.execute(_chains()):
         verdict.heads.append(Head(chain.id, chain.head_seq, chain.head_hash))
         _verify_chain(session, chain, last, verdict, outside)
     _verify_heads(verdict, known_heads)
+    _find_strays(session, verdict)
     for name, table in sorted(metadata.tables.items()):
         if "unaudited" not in table.info and not name.startswith("alembic"):
             _verify_table(session, table, last, verdict)
@@ -79,10 +80,11 @@ def verify(session: Session, metadata: MetaData, known_heads: Sequence[Head] = (
 
 def heads(session: Session) -> list[Head]:
     """The present head of every chain."""
-    rows = session.execute(
-        select(AuditChain.id, AuditChain.head_seq, AuditChain.head_hash).order_by(AuditChain.id)
-    )
-    return [Head(*row) for row in rows]
+    return [Head(row.id, row.head_seq, row.head_hash) for row in session.execute(_chains())]
+
+
+def _chains() -> Select[int, int, str]:
+    return select(AuditChain.id, AuditChain.head_seq, AuditChain.head_hash).order_by(AuditChain.id)
 
 
 def _verify_heads(verdict: Verdict, known: Sequence[Head]) -> None:
@@ -103,10 +105,11 @@ def _verify_chain(
     session: Session, chain: Any, last: LastRows, verdict: Verdict, outside: dict[Any, str]
 ) -> None:
     expected_seq, prev = 0, GENESIS
-    for entry, rows, text in _entries(session, chain.id):
+    for entry, rows, text, personal in _entries(session, chain.id):
         expected_seq += 1
         verdict.entries += 1
-        for message in _faults_of_entry(entry, rows, text, expected_seq, prev, outside):
+        faults = _faults_of_entry(entry, rows, text, expected_seq, prev, outside)
+        for message in (*faults, *_faults_of_texts(rows, personal)):
             verdict.findings.append(Finding("kernel_audit_entry", message, chain.id, entry.seq))
         expected_seq, prev = entry.seq, entry.hash
         last.note(chain.id, entry, rows)
@@ -133,7 +136,28 @@ def _faults_of_entry(
         yield "differs from the head that was kept outside"
 
 
-def _entries(session: Session, chain_id: int) -> Iterator[tuple[Any, list[Any], Any]]:
+def _faults_of_texts(rows: Sequence[Any], personal: Sequence[Any]) -> Iterator[str]:
+    """Personal texts that are not those of which the log keeps the digests."""
+    by_position = {row.position: row for row in rows if row.after} if personal else {}
+    for kept in personal:
+        row = by_position.get(kept.position)
+        recorded = json.loads(row.after) if row is not None else {}
+        if any(recorded.get(k) != {"#": salted(kept.salt, k, text)} for k, text in kept.texts.items()):
+            yield "its personal texts were changed"
+
+
+def _find_strays(session: Session, verdict: Verdict) -> None:
+    """What stands in the log without an entry, and entries without a chain: nothing of ours puts them there."""
+    for model in (AuditRow, AuditText, AuditPersonal):
+        without = ~exists().where(AuditEntry.chain_id == model.chain_id, AuditEntry.seq == model.seq)
+        for chain, seq in session.execute(select(model.chain_id, model.seq).where(without).limit(100)):
+            verdict.findings.append(Finding(model.__tablename__, "stands without an entry", chain, seq))
+    orphans = ~exists().where(AuditChain.id == AuditEntry.chain_id)
+    for chain, seq in session.execute(select(AuditEntry.chain_id, AuditEntry.seq).where(orphans).limit(100)):
+        verdict.findings.append(Finding("kernel_audit_entry", "stands without its chain", chain, seq))
+
+
+def _entries(session: Session, chain_id: int) -> Iterator[tuple[Any, list[Any], Any, list[Any]]]:
     start = 0
     while True:
         query = select(AuditEntry.__table__).where(AuditEntry.chain_id == chain_id, AuditEntry.seq > start)
@@ -144,8 +168,10 @@ def _entries(session: Session, chain_id: int) -> Iterator[tuple[Any, list[Any], 
         low = batch[0].seq
         rows = _grouped(session, AuditRow, chain_id, low, start)
         texts = _grouped(session, AuditText, chain_id, low, start)
+        personal = _grouped(session, AuditPersonal, chain_id, low, start)
         for entry in batch:
-            yield entry, rows.get(entry.seq, []), next(iter(texts.get(entry.seq, [])), None)
+            text = next(iter(texts.get(entry.seq, [])), None)
+            yield entry, rows.get(entry.seq, []), text, personal.get(entry.seq, [])
 
 
 def _grouped(session: Session, model: Any, chain_id: int, low: int, high: int) -> dict[int, list[Any]]:
@@ -168,11 +194,12 @@ class LastRows:
         )
 
     def note(self, chain_id: int, entry: Any, rows: Sequence[Any]) -> None:
-        """Remember the rows of an entry, unless a later entry of another chain is remembered already."""
+        """Remember the rows of an entry, unless a later entry of another chain is remembered already. Within a chain the
+        number decides and not the clock, which may go back."""
         self._store.executemany(
             "INSERT INTO last VALUES (?, ?, ?, ?, ?, ?, ?) ON CONFLICT (name, key) DO UPDATE SET "
             "at = excluded.at, chain = excluded.chain, seq = excluded.seq, position = excluded.position, "
-            "after = excluded.after WHERE excluded.at >= last.at",
+            "after = excluded.after WHERE excluded.chain = last.chain OR excluded.at >= last.at",
             [
                 (r.table_name, r.row_key, entry.at.isoformat(), chain_id, entry.seq, r.position, r.after)
                 for r in rows
