@@ -15,7 +15,7 @@ from membership.business.board.forms import AlignForm, SeatForm, VacateForm
 from membership.business.board.operations import align_seats
 from membership.business.board.people import appoint_alternate, appoint_director, candidates
 from membership.business.board.queries import board_seats
-from membership.business.members.views import say, today
+from membership.business.members.views.pages import say, today
 from membership.kernel.errors import Conflict, NotFound, RuleBroken
 from membership.kernel.times import now
 from membership.kernel.work import open_work

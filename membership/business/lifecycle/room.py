@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from membership.business.lifecycle import import_views, views
 from membership.business.lifecycle.jobs import ALIGN, DAILY
+from membership.business.lifecycle.views import acts, imports
 from membership.kernel.room import Room
 
-PAGES = (views, import_views)
+PAGES = (acts, imports)
 
-ROOM = Room(name="lifecycle", blueprint=views.blueprint, jobs=(ALIGN,), schedules=(DAILY,))
+ROOM = Room(name="lifecycle", blueprint=acts.blueprint, jobs=(ALIGN,), schedules=(DAILY,))

@@ -9,13 +9,14 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from membership.business.members import people_views, policy, views
+from membership.business.members import policy
 from membership.business.members.grants import GRANTS
 from membership.business.members.listing import MemberListing
 from membership.business.members.models import Member, Representative, Term
 from membership.business.members.queries import is_roster_public, tier_counts
 from membership.business.members.reports import MEMBER_ROSTER
 from membership.business.members.roster import Wanted, roster_page
+from membership.business.members.views import pages, people
 from membership.directory.foundations.models import Foundation
 from membership.directory.organizations.models import Organization
 from membership.kernel.facts import is_known
@@ -32,7 +33,7 @@ from membership.kernel.room import (
 from membership.kernel.times import business_date
 from membership.kernel.viewer import Viewer
 
-PAGES = (views, people_views)
+PAGES = (pages, people)
 LISTED = MemberListing.__tablename__
 
 
@@ -98,7 +99,7 @@ def _rows_of_person(session: Session, person_id: int) -> Iterable[dict[str, Any]
 
 ROOM = Room(
     name="members",
-    blueprint=views.blueprint,
+    blueprint=pages.blueprint,
     navigation=(
         NavigationItem("Our membership", "members.own", "building", policy.may_see_own_membership, order=10),
         NavigationItem("Members", "members.roster", "users", policy.may_see_members, order=20),

@@ -54,8 +54,9 @@ def test_a_hosted_project_sends_its_person_to_the_council(world: World) -> None:
 
 def test_a_project_of_another_foundation_is_not_found(world: World) -> None:
     other = World(world.database, slug="pytorch").found("pytorch-business")
-    with pytest.raises(NotFound), cli(world) as work:
+    with cli(world) as work:
         project = add_project(work, other.foundation_id, slug="tensor", name="Tensor Tools")
+    with pytest.raises(NotFound), cli(world) as work:
         seat_project(work, world.foundation_id, project.id, None, starts_on=TODAY)
 
 

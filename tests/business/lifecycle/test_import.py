@@ -21,7 +21,7 @@ from membership.kernel.work import open_work, system_permit
 from tests.business.world import World, charter_text
 
 TODAY = date(2026, 3, 2)
-PYTORCH = Path("/work/shared/data/pytorch-members.csv")
+PYTORCH = Path(__file__).resolve().parents[3] / "membership" / "demo" / "data" / "pytorch-members.csv"
 
 
 @pytest.fixture

@@ -17,7 +17,14 @@ from membership.business.members.forms import (
     RepresentativeForm,
 )
 from membership.business.members.models import Member
-from membership.business.members.views import blueprint, find_member, member_page, member_url, say, today
+from membership.business.members.views.pages import (
+    blueprint,
+    find_member,
+    member_page,
+    member_url,
+    say,
+    today,
+)
 from membership.directory.organizations.models import Organization
 from membership.directory.organizations.operations import OrganizationDetails, change_organization
 from membership.directory.people.models import Person

@@ -9,10 +9,10 @@ from membership.business.lifecycle import policy
 from membership.business.lifecycle.forms import ConfirmForm, UploadForm
 from membership.business.lifecycle.importing import import_members
 from membership.business.lifecycle.uploads import drop_upload, keep_upload, upload_of
-from membership.business.lifecycle.views import blueprint, show
+from membership.business.lifecycle.views.acts import blueprint, show
 from membership.business.members.reception import ImportPlan, plan_import
 from membership.business.members.sheet import LARGEST, read_sheet
-from membership.business.members.views import say, today
+from membership.business.members.views.pages import say, today
 from membership.kernel.errors import RuleBroken
 from membership.kernel.work import open_work
 from membership.webkit.access import allow, guard, see, viewer

@@ -23,7 +23,7 @@ from membership.business.lifecycle.operations import Contact
 from membership.business.members.models import Member
 from membership.business.members.operations import renew_membership
 from membership.business.members.queries import terms_of
-from membership.business.members.views import find_member, member_url, say, today
+from membership.business.members.views.pages import find_member, member_url, say, today
 from membership.directory.organizations.models import Organization
 from membership.directory.organizations.operations import OrganizationDetails, register_organization
 from membership.directory.organizations.queries import organizations_named
