@@ -39,7 +39,8 @@ def first_sections(meeting: Meeting, records: Mapping[str, Any]) -> list[dict[st
     opened, ended = (clock_time(at, meeting.zone) for at in (meeting.opened_at, meeting.adjourned_at))
     began = [f"The meeting was called to order at {opened} ({meeting.zone})."]
     began += [f"Notice: {sentence}." for sentence in records["notice"][:1]]
-    began += [f"Quorum at {at}: {sentence}." for at, sentence in records["quorum"][-1:]]
+    moments = [one for one in records["quorum"] if "not met" not in one[1]] or records["quorum"]
+    began += [f"Quorum at {at}: {sentence}." for at, sentence in moments[:1]]
     return [
         {"key": "opening", "title": "Call to order", "text": "\n\n".join(began)},
         *({"key": item["key"], "title": item["title"], "text": _about(item)} for item in records["items"]),

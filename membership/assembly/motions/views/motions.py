@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -16,7 +16,7 @@ from membership.assembly.bodies.views import attempt, attempt_edit, body_page, p
 from membership.assembly.meetings.forms import AttendanceForm, DepartureForm, PlaceForm
 from membership.assembly.meetings.models import Meeting
 from membership.assembly.meetings.queries import agenda, guests, may_decide, notices
-from membership.assembly.meetings.standing import gathering
+from membership.assembly.meetings.standing import gathering, presences
 from membership.assembly.meetings.views import MEETING, meeting_crumbs, meeting_url, stand_in_meeting
 from membership.assembly.motions import operations, policy, queries, voting
 from membership.assembly.motions.choosing import (
@@ -216,7 +216,7 @@ def open_vote(foundation: str, body: str, meeting: str, motion: str) -> AnyRespo
 def call_roll(foundation: str, body: str, meeting: str, motion: str) -> AnyResponse:
     """Write down the roll call as far as it was read out."""
     scene, permit = _kept(foundation, body, meeting, motion)
-    roll = queries.roll_of(reader(), scene.motion.id)
+    roll = _there(scene, queries.roll_of(reader(), scene.motion.id))
     form = roll_call_form(roll)
 
     def act(work: Work) -> None:
@@ -318,6 +318,7 @@ def _motion_page(scene: Scene, failed: dict[str, Form] | None = None, status: in
         motion=row,
         line=next(line for line in lines if line.id == row.id),
         roll=roll,
+        present={line.seat_id for line in _there(scene, roll)},
         own=[line for line in roll if line.seat_id in own] if row.method == "electronic" else [],
         outcome=queries.outcome_of(reader(), row.id),
         resolution=queries.resolution_of_motion(reader(), row.id),
@@ -335,9 +336,15 @@ def _forms(scene: Scene, roll: Any, failed: dict[str, Form]) -> dict[str, Form]:
         forms["second"] = second_form(reader(), scene.meeting)
         forms["recusal"] = recusal_form(reader(), scene.meeting)
     if roll:
-        forms["roll-call"] = roll_call_form(roll)
+        forms["roll-call"] = roll_call_form(_there(scene, roll))
         forms["correction"] = correction_form(roll)
     return {**forms, **failed}
+
+
+def _there(scene: Scene, roll: Sequence[queries.RollLine]) -> list[queries.RollLine]:
+    """The seats of the roll that somebody represents now: only they are called. One statement."""
+    here = {one.seat_id for one in presences(reader(), scene.meeting.id) if one.covers(now())}
+    return [line for line in roll if line.seat_id in here]
 
 
 def _found(foundation: str, body: str, meeting: str, motion: str) -> Scene:
