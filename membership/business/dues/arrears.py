@@ -141,10 +141,12 @@ class Climb:
 
     def _can_write(self, step: LadderStep) -> bool:
         """Whether the program itself can send the notice as the charter wants it."""
-        if (not step.channels or "email" in step.channels) and self.recipients:
+        by_mail = not step.channels or "email" in step.channels
+        if by_mail and self.recipients:
             return True
-        how = " or ".join(step.channels).replace("_", " ") or "mail: nobody to write to is known"
-        if (note := f"{self.late.number}: {step.id.replace('_', ' ')} by {how}") not in self.by_hand:
+        how = "nobody to write to is known" if by_mail else " or ".join(step.channels).replace("_", " ")
+        note = f"{self.late.number}: {step.id.replace('_', ' ')}, {how}"
+        if note not in self.by_hand:
             self.by_hand.append(note)
         return False
 

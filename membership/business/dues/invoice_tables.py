@@ -20,6 +20,7 @@ from sqlalchemy import (
 from sqlalchemy.orm import Mapped, mapped_column
 
 from membership.kernel.db import Base, Document, Instant, PublicId, Versioned, new_public_id, one_of
+from membership.kernel.documents.models import StoredDocument
 from membership.kernel.money import LIMIT
 
 STEPS = {"draft": ("issued",), "issued": ("void",), "void": ()}
@@ -126,7 +127,7 @@ class Invoice(Parties, Versioned, Base):
     rule_key: Mapped[str] = mapped_column(Text, default="")
     explanation: Mapped[Any] = mapped_column(Document, default=None, nullable=True)
     run_id: Mapped[int | None] = mapped_column(ForeignKey("business_dues_run.id", ondelete="RESTRICT"))
-    pdf_sha256: Mapped[str | None] = mapped_column(ForeignKey("kernel_document.sha256", ondelete="RESTRICT"))
+    pdf_sha256: Mapped[str | None] = mapped_column(ForeignKey(StoredDocument.sha256, ondelete="RESTRICT"))
     voided_on: Mapped[date | None] = mapped_column(Date)
     void_reason: Mapped[str] = mapped_column(Text, default="")
     recorded_at: Mapped[datetime] = mapped_column(Instant)
@@ -183,7 +184,7 @@ class CreditNote(Parties, Base):
     currency: Mapped[str] = mapped_column(Text)
     amount_minor: Mapped[int] = mapped_column(BigInteger)
     reason: Mapped[str] = mapped_column(Text)
-    pdf_sha256: Mapped[str | None] = mapped_column(ForeignKey("kernel_document.sha256", ondelete="RESTRICT"))
+    pdf_sha256: Mapped[str | None] = mapped_column(ForeignKey(StoredDocument.sha256, ondelete="RESTRICT"))
     recorded_at: Mapped[datetime] = mapped_column(Instant)
 
 
