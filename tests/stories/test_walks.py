@@ -1,0 +1,150 @@
+"""The stories of the tour, each walked by its person through real requests."""
+
+from __future__ import annotations
+
+import io
+
+import pytest
+from flask import Flask
+from pypdf import PdfReader
+from sqlalchemy import select
+
+from membership.app import create_app
+from membership.business.dues.models import Invoice
+from membership.demo.calendar import ZONE
+from membership.demo.companies import DEBTOR
+from membership.kernel.times import business_date, now
+from membership.technical.projects.models import Module
+from tests.stories.played import Played
+from tests.stories.visitor import Visitor
+
+BANNER = "Invented people, payments, meetings and votes"
+KEY = "[2-9a-z]{12}"
+
+
+@pytest.fixture
+def app(played_on_sqlite: Played) -> Flask:
+    return create_app(played_on_sqlite.settings, played_on_sqlite.database)
+
+
+def printed(content: bytes) -> str:
+    return " ".join(" ".join(page.extract_text() for page in PdfReader(io.BytesIO(content)).pages).split())
+
+
+def test_a_representative_sees_their_company_and_downloads_an_invoice(app: Flask) -> None:
+    rita = Visitor(app).sign_in("representative")
+    page = rita.get("/pytorch/membership").text
+    for text in ("Advanced Micro Devices (AMD)", "Premier", "Rita Example", "Bill Example"):
+        assert text in page
+    invoice = rita.link("/pytorch/membership/invoices", f"/pytorch/membership/invoices/{KEY}")
+    assert "150,000" in rita.get(invoice).text
+    file = rita.get(f"{invoice}/pdf")
+    assert file.mimetype == "application/pdf"
+    text = printed(file.data)
+    assert BANNER in text
+    assert "The Linux Foundation" in text, "the directed fund sells nothing: its parent does"
+
+
+def test_a_representative_changes_a_contact(app: Flask) -> None:
+    rita = Visitor(app).sign_in("representative")
+    form = rita.link("/pytorch/membership", f"/pytorch/members/{KEY}/people/{KEY}/contact")
+    name = "Rita Example" if "Rita Example" in rita.get(form).text else "Bill Example"
+    assert rita.submit(form, {"name": name, "phone": "+1 555 0100"}).status_code == 303
+    assert "+1 555 0100" in rita.get(form).text
+
+
+def test_another_companys_invoice_is_nothing_to_a_representative(
+    app: Flask, played_on_sqlite: Played
+) -> None:
+    with played_on_sqlite.database.reading() as session:
+        other = session.scalars(select(Invoice.public_id).where(Invoice.buyer_name == DEBTOR)).one()
+    rita = Visitor(app).sign_in("representative")
+    missing = rita.get("/pytorch/membership/invoices/222222222222")
+    for slug in ("pytorch", "meridian"):
+        answer = rita.get(f"/{slug}/membership/invoices/{other}")
+        assert answer.status_code == missing.status_code == 404
+
+
+def test_the_treasurer_records_the_missing_payment_and_the_seat_votes_again(
+    app: Flask, played_on_sqlite: Played
+) -> None:
+    with played_on_sqlite.database.reading() as session:
+        invoice = session.scalars(select(Invoice.public_id).where(Invoice.buyer_name == DEBTOR)).one()
+    theo = Visitor(app).sign_in("treasurer")
+    assert DEBTOR in theo.get("/meridian/dues/receivables").text
+    assert "uspended" in theo.get("/meridian/seats/board").text
+    fields = {
+        "received_on": str(business_date(now(), ZONE)), "amount": "150,000.00", "currency": "USD", "payer": DEBTOR,
+        "reference": "late, but here", "invoice": invoice,
+    }  # fmt: skip
+    answer = theo.submit("/meridian/dues/payments/new", fields)
+    assert answer.status_code == 303, answer.text
+    assert DEBTOR not in theo.get("/meridian/dues/receivables").text
+    assert "Suspended" not in theo.get("/meridian/seats/board").text
+
+
+def test_the_secretary_reads_the_outcome_and_brings_the_minutes_to_publication(app: Flask) -> None:
+    selma = Visitor(app).sign_in("secretary")
+    meetings = [
+        link
+        for link in selma.links("/meridian/board/meetings")
+        if link.startswith("/meridian/board/meetings/")
+    ]
+    held = next(link for link in meetings if "Audit of the signing keys" in selma.get(link).text)
+    motion = selma.link(held, f"{held}/motions/{KEY}")
+    page = selma.get(motion).text
+    for words in (
+        "11 in office, 1 suspended, base 10",
+        "6 for, 2 against, 1 abstaining",
+        "clause 5.2, assumed",
+    ):
+        assert words in page
+    minutes = f"{held}/minutes"
+    assert "Draft" in selma.get(minutes).text
+    for step in ("review", "approval"):
+        answer = selma.submit(minutes, {}, action=f"{minutes}/{step}")
+        assert answer.status_code == 303, (step, answer.text)
+    answer = selma.submit(f"{minutes}/publication", {"section_0": "The board met and had a quorum."})
+    assert answer.status_code == 303, answer.text
+    public = Visitor(app)
+    assert "Quarterly meeting of the Governing Board" in public.get("/meridian/public/minutes").text
+
+
+def test_staff_export_a_report_with_the_banner(app: Flask) -> None:
+    stella = Visitor(app).sign_in("staff")
+    page = "/pytorch/reports/member-roster"
+    assert "Snowflake Inc." in stella.get(page).text
+    today = str(business_date(now(), ZONE))
+    answer = stella.submit(page, {"format": "csv", "as_of": today}, action=f"{page}/export")
+    assert answer.status_code == 200
+    assert "Snowflake Inc." in answer.text
+    answer = stella.submit(page, {"format": "pdf", "as_of": today}, action=f"{page}/export")
+    assert BANNER in printed(answer.data)
+
+
+def test_the_technical_secretary_adds_a_maintainer_to_a_module(app: Flask, played_on_sqlite: Played) -> None:
+    with played_on_sqlite.database.reading() as session:
+        module = session.scalars(select(Module.public_id).where(Module.name == "Chart room")).one()
+    tessa = Visitor(app).sign_in("technical-secretary")
+    fields = {
+        "name": "Nova Example", "handle": "nova-example", "level": "module_maintainer", "module": module,
+        "starts_on": "2026-01-15", "basis": "Invented",
+    }  # fmt: skip
+    answer = tessa.submit("/meridian/projects/sextant/maintainers/new", fields)
+    assert answer.status_code == 303, answer.text
+    assert "Nova Example" in tessa.get("/meridian/projects/sextant").text
+
+
+@pytest.mark.parametrize("word", ["treasurer", "director", "staff", "representative", "admin"])
+def test_money_and_office_open_no_door_on_the_technical_side(app: Flask, word: str) -> None:
+    visitor = Visitor(app).sign_in(word)
+    assert not any("/projects" in link or "technical" in link for link in visitor.links("/pytorch/desk"))
+    assert visitor.get("/pytorch/projects").status_code == 404
+    assert visitor.get("/pytorch/projects/pytorch/maintainers/new").status_code == 404
+
+
+def test_a_maintainer_sees_no_money(app: Flask) -> None:
+    mats = Visitor(app).sign_in("maintainer")
+    assert "Chart room" in mats.get("/meridian/desk").text
+    for path in ("members", "dues/invoices", "board/meetings", "seats"):
+        assert mats.get(f"/meridian/{path}").status_code == 404
