@@ -54,7 +54,8 @@ check: workshop browser
 	$(PYTEST) $(PARALLEL) tests
 
 coverage: workshop browser
-	$(PYTEST) $(PARALLEL) --cov --cov-report=term --cov-report=html $(ONLY)
+	$(PYTEST) $(PARALLEL) --cov --cov-report=html $(ONLY)
+	$(VENV)/python scripts/coverage_groups.py
 
 bench: workshop
 	$(VENV)/python scripts/bench.py
