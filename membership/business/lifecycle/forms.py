@@ -50,7 +50,7 @@ class AdmissionForm(Form):
         "Primary representative", [InputRequired(NEEDED), Length(max=200)], filters=[stripped]
     )
     contact_email = EmailField(
-        "Their mail address", [InputRequired(NEEDED), Length(max=254)], filters=[stripped]
+        "Their mail address", [InputRequired(NEEDED), Length(max=254), is_address], filters=[stripped]
     )
     billing_name = StringField("Billing representative", [Optional(), Length(max=200)], filters=[stripped])
     billing_email = EmailField(
