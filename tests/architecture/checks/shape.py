@@ -53,8 +53,7 @@ def full_init(source: Source) -> Iterator[Finding]:
 def http_in_rules(source: Source) -> Iterator[Finding]:
     """In a room only views, forms, api, webhook and room.py know that there is a web (accounts wraps the sign-in engine)."""
     parts = Path(source.path).with_suffix("").parts
-    knows_http = FILES_WITH_HTTP & set(parts) or parts[-1].endswith("_views")
-    if source.floor not in ROOMS or parts[1:3] == ("directory", "accounts") or knows_http:
+    if source.floor not in ROOMS or parts[1:3] == ("directory", "accounts") or FILES_WITH_HTTP & set(parts):
         return
     for module, _, line in imports(source):
         if module.split(".")[0] in HTTP:
