@@ -296,11 +296,10 @@ def import_group() -> None:
 @click.pass_context
 def import_members(ctx: click.Context, source: Path, slug: str, preview: bool, file: Path | None) -> None:
     """Member companies from a CSV or XLSX file: all of them, or none."""
-    from membership.business.lifecycle.import_command import import_file
+    from membership.business.lifecycle.import_command import import_members as take_in
 
     with database_of(ctx, file) as database:
-        for line in import_file(database, source, slug, preview=preview):
-            click.echo(line)
+        take_in(database, source, slug, preview=preview)
 
 
 @main.group()
