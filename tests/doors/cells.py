@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
+from zlib import crc32
 
 from werkzeug.test import TestResponse
 
@@ -43,6 +44,19 @@ def cells(door: Door, world: World) -> Iterator[Cell]:
             yield Cell(door, role, ARCHIVED if which == ARCHIVED else OWN, which, path)
         if in_foundation(door) and role != NOBODY:
             yield Cell(door, role, ELSEWHERE, VISITING, tried[0][1])
+
+
+def telling(cell: Cell, declared: Declared) -> bool:
+    """Whether the cell is tried on every submission: one's own object as everybody, every object as nobody and as whoever
+    has a right to one's own; of the rest, one in six. `make bar` tries them all."""
+    if cell.which == OWN or cell.role == NOBODY:
+        return True
+    if (
+        any(cell.role in roles for roles in declared.lists.values())
+        and len(declared.lists["may"]) < len(EVERYBODY) // 2
+    ):
+        return True
+    return crc32(f"{cell.door.name} {cell.role} {cell.which}".encode()) % 6 == 0
 
 
 def knock(gate: Gate, cell: Cell) -> TestResponse:

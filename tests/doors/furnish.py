@@ -13,12 +13,18 @@ from membership.assembly.bodies.appointing import appoint, name_alternate
 from membership.assembly.bodies.models import Body, Seat
 from membership.assembly.bodies.operations import elect_officer, open_seat
 from membership.assembly.meetings.operations import add_agenda_item, call_meeting
+from membership.assembly.motions.operations import move_motion
+from membership.business.dues.due import Days
+from membership.business.dues.dues_run import ask_for_run
+from membership.business.dues.invoicing import DraftDetails, DraftLine, draft_invoice, issue_invoice
+from membership.business.dues.payments import PaymentDetails, allocate, record_payment
 from membership.business.lifecycle.operations import Contact, admit_member, adopt_business_charter
 from membership.business.members.operations import name_representative
 from membership.directory.foundations.operations import Seller, found_foundation, register_legal_entity
 from membership.directory.foundations.publishing import publish_page
 from membership.directory.organizations.operations import OrganizationDetails, register_organization
 from membership.directory.people.operations import affiliate, register_person
+from membership.kernel.money import Money
 from membership.kernel.work import Work
 from membership.technical.charter.operations import adopt_technical_charter
 from membership.technical.projects.operations import add_maintainer, add_module, add_project, publish_project
@@ -26,6 +32,7 @@ from tests.doors.cast import KINDS
 
 CHARTERS = Path(__file__).resolve().parents[2] / "membership" / "demo" / "charters"
 START = date(2025, 6, 10)
+TODAY = date(2026, 3, 1)
 MEETS_AT = datetime(2026, 3, 20, 15, 0, tzinfo=UTC)
 
 
@@ -118,6 +125,13 @@ def projects(work: Work, place: Place) -> None:
         work, project.id, person, level="module_maintainer", starts_on=START, module_id=module.id
     )
     place.keep("maintainer", placed)
+    other = register_person(work, f"Emeritus of {place.slug.title()}", handle=f"emeritus-{place.slug}")
+    place.keep(
+        "emeritus",
+        add_maintainer(
+            work, project.id, other.id, level="core_maintainer", starts_on=START, standing="emeritus"
+        ),
+    )
     publish_project(work, project.id)
     hidden = add_project(work, place.id, slug=f"{place.slug}-draft", name=f"{place.slug.title()} Draft")
     place.keep("draft_project", hidden)
@@ -175,6 +189,38 @@ def meetings(work: Work, place: Place) -> None:
         place.keep(f"{body}_item", add_agenda_item(work, meeting.id, title="Budget"))
 
 
+def dues(work: Work, place: Place) -> None:
+    """An invoice that is drafted, one that is issued, and one that a payment has paid; a run that waits."""
+    for name, member in (
+        ("draft", "member"),
+        ("other_draft", "other_member"),
+        ("invoice", "member"),
+        ("paid_invoice", "member"),
+        ("other_invoice", "other_member"),
+    ):
+        line = DraftLine(f"A service, {name}", Money(12_000, "USD"))
+        invoice = draft_invoice(work, place.ids[member], DraftDetails([line], note="A note"))
+        if "draft" not in name:
+            invoice = issue_invoice(work, invoice.id, on=TODAY)
+        place.keep(name, invoice)
+    details = PaymentDetails(Money(20_000, "USD"), TODAY, "Company", "REF 1", place.ids["member"])
+    payment = record_payment(work, place.id, details)
+    place.keep("payment", payment)
+    place.keep("allocation", allocate(work, payment.id, place.ids["paid_invoice"], on=TODAY))
+    days = Days(date(2026, 6, 1), date(2026, 7, 1))
+    place.keep("run", ask_for_run(work, place.id, days, on=TODAY, due_on=date(2026, 4, 1)))
+
+
+def motions(work: Work, place: Place) -> None:
+    """A motion before each meeting."""
+    for body in ("board", "council"):
+        motion = move_motion(
+            work, place.ids[f"{body}_meeting"], title="Budget", text="The budget is adopted.",
+            mover_seat_id=place.ids[f"{body}_seat"],
+        )  # fmt: skip
+        place.keep(f"{body}_motion", motion)
+
+
 def publications(work: Work, place: Place) -> None:
     """The pages that a keeper has opened to the public."""
     for page, wing in (("technical-bodies", "technical"),):
@@ -187,5 +233,7 @@ FURNISH: tuple[Callable[[Work, Place], None], ...] = (
     projects,
     bodies,
     meetings,
+    motions,
+    dues,
     publications,
 )

@@ -10,11 +10,13 @@ from sqlalchemy import select, update
 
 from membership.directory.accounts.limits import Browser
 from membership.directory.accounts.models import Account, SignInSession
+from membership.directory.accounts.operations.custody import disable_account
 from membership.directory.accounts.operations.invitations import invite, open_account
 from membership.directory.accounts.operations.links import make_link
 from membership.directory.accounts.operations.passkeys import NewPasskey, add_passkey
 from membership.directory.accounts.operations.sessions import begin_session
-from membership.directory.accounts.passwords import HashedPassword
+from membership.directory.accounts.passwords import HashedPassword, Hasher
+from membership.directory.people.operations import register_person
 from membership.kernel.db import Database
 from membership.kernel.jobs.rows import tables
 from membership.kernel.mail.models import OutboxMail
@@ -53,6 +55,7 @@ def sign_in(database: Database, world: World) -> None:
             _links(work, world, person, account_id)
         invited = invite(work, brand=HOUSE, name="Invited Person", email="invited@example.org")
         world.house["invitation"] = invited.path.rsplit("/", 1)[1]
+        world.house["disabled"] = _disabled(work).public_id
     _waiting(database, world)
 
 
@@ -61,6 +64,12 @@ def _links(work: Work, world: World, person: int, account_id: int) -> None:
     for purpose, email in (("reset", account.email), ("address", f"new-{account.email}")):
         world.words[person][purpose] = make_link(work, purpose, account, email)[1]
     work.record("directory.account.links_made", account, summary="Made links for the doors.")
+
+
+def _disabled(work: Work) -> Account:
+    person = register_person(work, "Disabled Person", email="disabled@example.org")
+    account = open_account(work, person.id, Hasher("cheap").checked("seven quiet llamas"))
+    return disable_account(work, account.id, reason="For the doors")
 
 
 def _waiting(database: Database, world: World) -> None:

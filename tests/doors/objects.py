@@ -75,6 +75,22 @@ OBJECTS: dict[str, Find] = {
     "representative": word("representative_voting"),
     "seat": of_body("seat"),
     "key": lambda _asked: "bodies",
+    "motion": of_body("motion"),
+    "invoice": word("invoice"),
+    "payment": word("payment"),
+    "allocation": word("allocation"),
+    "run": word("run"),
+    "currency": lambda _asked: "USD",
+    "code": lambda _asked: "1200",
+    "dues.edit.invoice": word("draft"),
+    "dues.edit_form.invoice": word("draft"),
+    "dues.issue.invoice": word("draft"),
+    "dues.issuing.invoice": word("draft"),
+    "dues.discard.invoice": word("draft"),
+    "projects.change_standing[active].maintainer": word("emeritus"),
+    "projects.publish_project.project": word("draft_project"),
+    "frontdesk.withdraw.key": lambda _asked: "technical-bodies",
+    "accounts.enable.account": of_house("disabled"),
     "resolution": none_stands,
     "minutes": none_stands,
     "upload": none_stands,
@@ -99,6 +115,12 @@ OF_ANOTHER: dict[str, Find] = {
     "member": word("other_member"),
     "company": word("other_company"),
     "organization": word("other_company"),
+    "invoice": word("other_invoice"),
+    "dues.edit.invoice": word("other_draft"),
+    "dues.edit_form.invoice": word("other_draft"),
+    "dues.issue.invoice": word("other_draft"),
+    "dues.issuing.invoice": word("other_draft"),
+    "dues.discard.invoice": word("other_draft"),
     "session": of_person("session", "employee"),
     "passkey": of_person("passkey", "employee"),
     "accounts.address_link.secret": of_person("address", "employee"),
@@ -106,7 +128,20 @@ OF_ANOTHER: dict[str, Find] = {
 }
 """Arguments that name something of a company or of a person: the same thing of another one in the same foundation."""
 
-WITHOUT_FOUNDATION = ("seq", "key", "job", "mail", "path", "account", "grant", "session", "passkey", "secret")
+WITHOUT_FOUNDATION = (
+    "currency",
+    "code",
+    "seq",
+    "key",
+    "job",
+    "mail",
+    "path",
+    "account",
+    "grant",
+    "session",
+    "passkey",
+    "secret",
+)
 """Arguments that name things of the installation or of a person, not of a foundation."""
 
 
@@ -123,10 +158,15 @@ class UnknownArgument(Exception):
 
 def finder(door: Door, name: str) -> Find:
     """What finds the object of an argument. Raises UnknownArgument."""
-    found = OBJECTS.get(f"{door.endpoint}.{name}") or OBJECTS.get(name)
+    found = OBJECTS.get(f"{door.name}.{name}") or OBJECTS.get(f"{door.endpoint}.{name}") or OBJECTS.get(name)
     if found is None:
         raise UnknownArgument(door, name)
     return found
+
+
+def knows(door: Door, name: str) -> bool:
+    """Whether somebody said what object the argument names."""
+    return f"{door.endpoint}.{name}" in OBJECTS or name in OBJECTS
 
 
 def values(door: Door, world: World, which: str, role: str) -> dict[str, str]:

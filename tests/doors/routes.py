@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import product
 from typing import Any
 
 from flask import Flask
@@ -43,18 +44,9 @@ class Door:
 
     @property
     def arguments(self) -> tuple[str, ...]:
-        """The arguments of its address, without those that a variant or the rule's own words fix."""
+        """The arguments of its address, without those that a variant fixes."""
         fixed = {key for key, _ in self.variant}
-        return tuple(
-            sorted(name for name in self.rule.arguments if name not in fixed and not self.choices(name))
-        )
-
-    def choices(self, name: str) -> tuple[str, ...]:
-        """The words among which the rule itself lets an argument choose (`<any(a,b):act>`)."""
-        converter = self.rule._converters[name]
-        if isinstance(converter, AnyConverter):
-            return tuple(sorted(converter.items))
-        return ()
+        return tuple(sorted(name for name in self.rule.arguments if name not in fixed))
 
     def is_integer(self, name: str) -> bool:
         """Whether the argument is a number."""
@@ -62,9 +54,8 @@ class Door:
 
     def path(self, values: dict[str, str]) -> str:
         """The address with these arguments."""
-        free = {name: self.choices(name)[0] for name in self.rule.arguments if self.choices(name)}
         fixed = {name: value for name, value in self.variant if name in self.rule.arguments}
-        built = self.rule.build({**free, **fixed, **values}, append_unknown=False)
+        built = self.rule.build({**fixed, **values}, append_unknown=False)
         assert built is not None, f"{self.rule.rule} cannot be built from {values}"
         return built[1]
 
@@ -80,14 +71,22 @@ def doors(app: Flask) -> list[Door]:
 
 
 def variants(rule: Rule) -> Iterator[tuple[tuple[str, str], ...]]:
-    """A report's rule stands for as many doors as there are reports; a body's for one on each side of the wall."""
+    """A report's rule stands for as many doors as there are reports, a body's for one on each side of the wall, and one
+    that lets an argument choose among words (`<any(opening,recess):act>`) for one per word."""
     if rule.endpoint in ("frontdesk.report", "frontdesk.export_report"):
         for report in reports():
             yield (("name", report.name),)
-    elif "body" in rule.arguments:
-        yield from ((("wing", "business"),), (("wing", "technical"),))
     else:
-        yield ()
+        yield from product(*_alternatives(rule))
+
+
+def _alternatives(rule: Rule) -> Iterator[list[tuple[str, str]]]:
+    if "body" in rule.arguments:
+        yield [("wing", "business"), ("wing", "technical")]
+    for name in sorted(rule.arguments):
+        converter = rule._converters[name]
+        if isinstance(converter, AnyConverter):
+            yield [(name, word) for word in sorted(converter.items)]
 
 
 def reports() -> list[Any]:

@@ -5,13 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 import pytest
+from flask import Flask
 
 from membership.app import rooms
 from tests.doors.cast import uncast
-from tests.doors.cells import cells, faults, shortened
+from tests.doors.cells import cells, faults, shortened, telling
 from tests.doors.expected import Undeclared, declarations
 from tests.doors.gate import Gate
-from tests.doors.routes import Door
+from tests.doors.objects import UnknownArgument, knows
+from tests.doors.routes import Door, doors
 
 ONE_IN = 15
 BLUEPRINTS = sorted({room.blueprint.name for room in rooms() if room.blueprint is not None} | {"static"})
@@ -19,6 +21,15 @@ BLUEPRINTS = sorted({room.blueprint.name for room in rooms() if room.blueprint i
 
 def of_blueprint(every_door: Iterable[Door], name: str) -> list[Door]:
     return [door for door in every_door if door.endpoint.split(".")[0] == name]
+
+
+@pytest.mark.bar
+@pytest.mark.parametrize("blueprint", BLUEPRINTS)
+def test_the_whole_matrix(at_the_doors: Gate, every_door: list[Door], blueprint: str) -> None:
+    found: list[str] = []
+    for door in of_blueprint(every_door, blueprint):
+        found += faults(at_the_doors, declarations()[door.name], list(cells(door, at_the_doors.world)))
+    assert not found, f"{len(found)} deviations:{shortened(found)}"
 
 
 @pytest.mark.parametrize("blueprint", BLUEPRINTS)
@@ -32,7 +43,10 @@ def test_every_door_opens_to_whom_it_is_declared_and_to_nobody_else(
         if door.name not in known:
             found.append(str(Undeclared(door.name, blueprint)))
             continue
-        found += faults(at_the_doors, known[door.name], list(cells(door, at_the_doors.world)))
+        tries = list(cells(door, at_the_doors.world))
+        found += faults(
+            at_the_doors, known[door.name], [cell for cell in tries if telling(cell, known[door.name])]
+        )
     assert not found, f"{len(found)} deviations:{shortened(found)}"
 
 
@@ -45,6 +59,16 @@ def test_a_sample_of_the_matrix_holds_on_postgresql(on_postgresql: Gate, every_d
             continue  # it would end the session of a role for the cells that follow
         found += faults(on_postgresql, known[cell.door.name], [cell])
     assert not found, shortened(found)
+
+
+def test_every_argument_of_every_address_is_known(house_app: Flask) -> None:
+    found = [
+        str(UnknownArgument(door, name))
+        for door in doors(house_app)
+        for name in door.arguments
+        if not knows(door, name)
+    ]
+    assert not found, "\n".join(found)
 
 
 def test_every_role_of_the_program_stands_in_the_matrix() -> None:

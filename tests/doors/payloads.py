@@ -1,0 +1,84 @@
+"""What a person types where a required field's type does not say it; and the POSTs that cannot be done by their form alone.
+
+Everything else is read from the page: see drawn.py. A POST that neither succeeds so nor stands here fails the build.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+
+from tests.doors.world import World
+
+Typed = dict[str, str] | Callable[[World], dict[str, str]]
+
+PAYLOADS: dict[str, Typed] = {
+    "projects.add_project": {"name": "Another project", "slug": "another-project"},
+    "projects.add_module": {"section": "Main", "name": "Distributed"},
+    "projects.add_maintainer": {
+        "name": "Somebody New",
+        "handle": "somebody-new",
+        "level": "core_maintainer",
+        "module": "",
+    },
+    "projects.change_standing": {"on": "2026-03-01", "reason": "Moved on"},
+    "projects.publish_project": {},
+    "technical_charter.adopt_charter": lambda world: {"text": later(world, "meridian-technical")},
+    "lifecycle.adopt": lambda world: {"text": later(world, "meridian-business")},
+    "accounts.change_profile": {"name": "Another Name"},
+    "accounts.enable": {"reason": "Came back"},
+    "accounts.grant": lambda world: {
+        "role": "treasurer",
+        "foundation": world.places["own"].slug,
+        "reason": "For the books",
+    },
+    "accounts.send_invitation": {
+        "name": "Somebody New",
+        "email": "somebody.new@example.org",
+        "reason": "New",
+    },
+    "accounts.ask_recovery": {"email": "staff@alder.example.org"},
+    "accounts.ask_address": {"email": "somebody.newer@example.org"},
+    "frontdesk.export_report": {"format": "csv"},
+}
+"""Door or endpoint -> what is typed on top of what the page holds."""
+
+ROLES: dict[str, str] = {"accounts.forget_passkey": "newcomer"}
+"""Doors that the first of those who may cannot open for a reason of their own, and who does it instead."""
+
+
+def later(world: World, charter: str) -> str:
+    """The next version of a charter, in force from today on."""
+    text = world.places["own"].text(charter)
+    text = re.sub(r"^(adopted_on|effective_from) = .*$", r"\1 = 2026-03-02", text, count=2, flags=re.M)
+    return re.sub(r'^version = ".*"$', 'version = "next"', text, count=1, flags=re.M)
+
+
+RELUCTANT: dict[str, str] = {
+    "accounts.accept": "signs in: tests/directory/accounts",
+    "accounts.begin_sign_in": "a wrong or right password is no form twice sent: tests/directory/accounts",
+    "accounts.confirm": "shows a password: tests/directory/accounts",
+    "accounts.confirm_by_passkey": "needs a device: tests/directory/accounts",
+    "accounts.confirm_options": "poses a challenge each time, on purpose",
+    "accounts.enrol": "needs the present code: tests/directory/accounts",
+    "accounts.register_options": "poses a challenge each time, on purpose",
+    "accounts.register_passkey": "needs a device: tests/directory/accounts",
+    "accounts.set_another_password": "needs the present password: tests/directory/accounts",
+    "accounts.set_password": "a link of one use: tests/directory/accounts",
+    "accounts.show_recovery_code": "a code of one use: tests/directory/accounts",
+    "accounts.show_second_factor": "a code of one use: tests/directory/accounts",
+    "accounts.sign_in_by_passkey": "needs a device: tests/directory/accounts",
+    "accounts.sign_in_options": "poses a challenge each time, on purpose",
+    "accounts.use_address_link": "a link of one use: tests/directory/accounts",
+    "accounts.remove_factor": "needs one-time passwords that are set up: tests/directory/accounts",
+    "accounts.leave": "signs out; the second time nobody is signed in",
+    "accounts.end_all_of_mine": "signs out; the second time nobody is signed in",
+    "accounts.end_session_of_mine": "signs out; the second time nobody is signed in",
+}
+"""POSTs that the generator leaves out, each with the reason and the place of its own test. This list may only shrink."""
+
+OUTSIDE_THE_LOG: dict[str, str] = {
+    "accounts.ask_recovery": "a job finds out whether there is an account, so that the answer does not tell (R29)",
+    "frontdesk.retry_job": "it moves a row of the job engine, and no fact",
+}
+"""POSTs whose whole effect is a job."""

@@ -1,0 +1,144 @@
+"""R24: what a form does not draw cannot be sent, whatever it is called; and a form that is sent in part blanks nothing."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+import time_machine
+
+from membership.kernel.db import Base
+from tests.doors.acts import Act, acts, harvest
+from tests.doors.conftest import Fresh
+from tests.doors.dump import Difference, business, differences, dump
+from tests.doors.gate import Gate
+from tests.doors.routes import Door
+from tests.doors.world import TRIED_AT
+
+CHANCE = (
+    "public_id",
+    "token_hash",
+    "fs_uniquifier",
+    "password",
+    "salt",
+    "one_use_path",
+    "text",
+    "object_key",
+)
+"""Columns that hold something random, or a text around it."""
+SENT = {"text": "planted", "number": "77", "flag": "y"}
+
+
+@pytest.fixture(scope="module")
+def every_act(at_the_doors: Gate, every_door: list[Door]) -> list[Act]:
+    return list(acts(at_the_doors, every_door, harvest(at_the_doors, every_door)))
+
+
+def columns() -> dict[str, str]:
+    """Every column of every audited table, with a value that would show."""
+    found = {"role": "admin", "is_admin": "y", "grants": "admin", "foundation_id": "2"}
+    for table in Base.metadata.tables.values():
+        for column in table.columns if "unaudited" not in table.info else ():
+            kind = str(column.type)
+            found[column.name] = (
+                "77"
+                if "INT" in kind
+                else "y"
+                if "BOOL" in kind
+                else "9999-01-01"
+                if "DATE" in kind
+                else "planted"
+            )
+    return found
+
+
+def extras(act: Act) -> dict[str, str]:
+    """Columns that the form does not draw: plain, nested in several ways, and prefixed."""
+    drawn = {*act.data, "once", "csrf_token"}
+    if act.drawn:
+        drawn |= {*act.drawn.values, *act.drawn.checkboxes, *act.drawn.choices}
+    plain = {name: value for name, value in columns().items() if name not in drawn}
+    nested = {f"form[{name}]": value for name, value in plain.items()} | {
+        f"obj.{name}": value for name, value in plain.items()
+    }
+    return {**nested, **plain}
+
+
+def changed(gate: Gate, act: Act, **more: str) -> list[tuple[Any, ...]]:
+    """What the act changes, value by value, without what is random."""
+    with time_machine.travel(TRIED_AT, tick=False):
+        before = dump(gate.database)
+        act.do(gate, "a", **more)
+        found = business(differences(before, dump(gate.database)))
+    return sorted(
+        (one.table, name, repr((one.after or {}).get(name)))
+        for one in found
+        for name in one.columns
+        if _is_told(one, name)
+    )
+
+
+def _is_told(one: Difference, name: str) -> bool:
+    value = (one.after or {}).get(name)
+    return (
+        name not in CHANCE
+        and not isinstance(value, bytes)
+        and not name.endswith(("_hash", "_digest", "sha256", "status"))
+    )
+
+
+def test_no_form_takes_a_field_that_it_does_not_draw(fresh: Fresh, every_act: list[Act]) -> None:
+    found = []
+    for act in every_act:
+        with fresh() as gate:
+            plain = changed(gate, act)
+        with fresh() as gate:
+            more = changed(gate, act, **extras(act))
+        if plain != more:
+            found.append(f"{act} took more than it drew: {sorted(set(more) ^ set(plain))[:4]}")
+    assert not found, "\n".join(line[:420] for line in found)
+
+
+def blanked(fresh: Fresh, act: Act, name: str) -> list[str]:
+    """Columns of rows that stood before, and that are empty after a form without one of its fields."""
+    with fresh() as gate:
+        before = dump(gate.database)
+        act.do(gate, "a", **{name: None})
+        found = business(differences(before, dump(gate.database)))
+    return [
+        f"{one.table}.{column}"
+        for one in found
+        if one.before is not None and one.after is not None
+        for column in one.columns
+        if one.before[column] not in ("", None, False) and one.after[column] in ("", None, False)
+    ]
+
+
+def test_a_form_that_is_sent_in_part_blanks_nothing(fresh: Fresh, every_act: list[Act]) -> None:
+    found = []
+    for act in every_act:
+        checkboxes = act.drawn.checkboxes if act.drawn else set()
+        for name in sorted(set(act.data) - {"once"} - checkboxes):
+            lost = blanked(fresh, act, name) if act.data[name] else []
+            found += [f"{act} without “{name}” emptied {column}" for column in lost]
+    assert not found, "\n".join(found[:40])
+
+
+def test_a_form_that_takes_any_field_is_found(
+    fresh: Fresh, every_act: list[Act], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from flask import request
+
+    from membership.technical.projects import operations
+
+    act = next(act for act in every_act if act.door.name == "projects.add_project")
+    real = operations.add_project
+
+    def careless(work: Any, foundation_id: int, **given: Any) -> Any:
+        return real(work, foundation_id, **{**given, "is_core": bool(request.form.get("is_core"))})
+
+    monkeypatch.setattr("membership.technical.projects.operations.add_project", careless)
+    with fresh() as gate:
+        plain = changed(gate, act)
+    with fresh() as gate:
+        assert changed(gate, act, **extras(act)) != plain
