@@ -8,12 +8,12 @@ from membership.assembly.minutes.documents import print_minutes
 from membership.assembly.minutes.models import Minutes
 from membership.business.dues.models import Invoice
 from membership.business.dues.printing import print_invoices
-from membership.business.members.operations import publish_roster
 from membership.demo.stage import Stage
 from membership.directory.foundations.publishing import publish_page
 from membership.kernel.jobs.context import JobContext
 
 PUBLIC = (
+    ("members", "business", "staff"),
     ("bodies", "business", "secretary"),
     ("technical-bodies", "technical", "technical-secretary"),
 )
@@ -26,8 +26,6 @@ def publish_pages(stage: Stage) -> None:
         for key, wing, keeper in PUBLIC:
             with stage.act(stage.days.weekday_after_joining, 16, by=keeper) as work:
                 publish_page(work, stage.id_of(slug), key, wing)
-        with stage.act(stage.days.weekday_after_joining, 16, 30, by="staff") as work:
-            publish_roster(work, stage.id_of(slug))
 
 
 def print_papers(stage: Stage) -> None:
