@@ -62,7 +62,7 @@ def asking(town: Town, seed: int, who: Someone) -> Step:
     def step(number: int) -> None:
         if number % 20 == 0:
             assert browser.sign_in(who).status_code == 303
-        for page in ("/account", "/account/sessions", "/desk"):
+        for page in ("/account", "/account/password", "/desk"):
             assert browser.get(page).status_code == 200, page
 
     return step
