@@ -79,9 +79,9 @@ def seat_meridian(stage: Stage, cast: Cast) -> None:
     day = stage.days.weekday_after_joining
     with stage.act(day, 11, by="staff") as work:
         board, council = (body_id(work, stage, "meridian", key) for key in (BOARD, "tac"))
-        _fill(
-            stage, work, _company_seats(work, board), cast, day, {"Altair Example Inc.": "meridian-director"}
-        )
+        known = {"Altair Example Inc.": "meridian-director"}
+        seated = _fill(stage, work, _company_seats(work, board), cast, day, known)
+        elect_officer(work, board, "chair", seated[4], starts_on=day)
         for line in _lines(work, board):
             if line.group == "general":
                 appoint(work, line.seat_id, _person(work, cast), starts_on=day)
