@@ -184,11 +184,23 @@ def db_check(ctx: click.Context, file: Path | None) -> None:
             problems.append(
                 f"It stands at revision {stands or 'none'}; run `membership db upgrade` to reach {expected}."
             )
+        else:
+            problems += _wrong_balances(database)
         for problem in problems:
             click.echo(problem, err=True)
         if problems:
             sys.exit(1)
         click.echo(f"The database stands at revision {stands}, as it should.")
+
+
+def _wrong_balances(database: Database) -> list[str]:
+    """Kept balances that are not what the ledger says (rule L6), as sentences."""
+    from membership.business.dues.ledger_queries import differences
+
+    with database.reading() as session:
+        return [
+            f"{one.what}: {one.kept} is kept, the ledger says {one.ledger}." for one in differences(session)
+        ]
 
 
 @main.group()
