@@ -18,6 +18,7 @@ from membership.kernel.db import Database
 from membership.kernel.schema import shipped
 from membership.webkit.access import viewer
 from membership.webkit.assets import install_assets
+from membership.webkit.drawing import install_drawing
 from membership.webkit.failures import install_failures
 from membership.webkit.freshness import install_freshness
 from membership.webkit.headers import install_headers
@@ -144,8 +145,7 @@ def _configure(app: Flask, settings: Settings) -> None:
         DEBUG=settings.debug,
         TESTING=False,
     )
-    app.jinja_env.trim_blocks = True
-    app.jinja_env.lstrip_blocks = True
+    install_drawing(app)
     if settings.proxies:
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=settings.proxies, x_proto=settings.proxies)  # type: ignore[method-assign]
 

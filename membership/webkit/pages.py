@@ -4,42 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from itertools import groupby
 from typing import Any
 
 from flask import Response, flash, make_response, redirect, render_template, request, url_for
+from markupsafe import Markup
 from werkzeug.wrappers import Response as AnyResponse
 
-from membership.kernel.room import NavigationItem, Place
+from membership.kernel.room import Place
 from membership.kernel.times import now
 from membership.webkit.access import viewer
 from membership.webkit.house import House, house, place, reader
-
-SIDES = ("business", "technical", "public", "neutral")
-GROUPS = {
-    "neutral": "",
-    "business": "Business governance",
-    "technical": "Technical governance",
-    "public": "Public",
-}
-
-
-@dataclass(frozen=True)
-class Link:
-    """An entry of the navigation as it is drawn."""
-
-    label: str
-    url: str
-    icon: str
-    is_active: bool
-
-
-@dataclass(frozen=True)
-class Group:
-    """Entries of one side under their heading."""
-
-    label: str
-    items: list[Link]
+from membership.webkit.menu import Group, Link, navigation
 
 
 @dataclass(frozen=True)
@@ -69,7 +44,7 @@ class Frame:
     side: str
     foundation: Place | None
     foundations: list[Switch] = field(default_factory=list)
-    navigation: list[Group] = field(default_factory=list)
+    navigation: Markup | list[Group] = field(default_factory=list)
     breadcrumbs: list[tuple[str, str | None]] = field(default_factory=list)
     home_url: str = "/"
     search_url: str = "/search"
@@ -105,13 +80,13 @@ def frame_of(the_house: House, side: str) -> Frame:
         frame.public_url = f"/{here.slug}"
     if viewer().is_signed_in:
         frame.home_url = "/desk"
-        frame.navigation = _navigation(the_house, here)
+        frame.navigation = navigation(the_house, here)
         frame.foundations = [
             Switch(other.slug, other.name, f"/{other.slug}/desk")
             for other in the_house.find_places(reader(), viewer())
         ]
     elif here is not None:
-        frame.navigation = [Group("", _public_links(the_house, here))]
+        frame.navigation = [Group("", tuple(_public_links(the_house, here)))]
     return frame
 
 
@@ -131,35 +106,6 @@ def signed() -> Signed:
     who = viewer()
     label = house().acting_label(reader(), who, place()) if who.is_signed_in else ""
     return Signed(who.is_signed_in, who.name, label)
-
-
-def _navigation(the_house: House, here: Place | None) -> list[Group]:
-    items = [item for room in the_house.rooms for item in room.navigation if _shown(item, here)]
-    items.sort(key=lambda item: (SIDES.index(item.side) if item.side != "neutral" else -1, item.order))
-    return [
-        Group(GROUPS[side], [_link(item, here) for item in group])
-        for side, group in groupby(items, key=lambda item: item.side)
-    ]
-
-
-def _shown(item: NavigationItem, here: Place | None) -> bool:
-    needs_place = _needs_place(item)
-    return (here is not None or not needs_place) and item.may(viewer(), here)
-
-
-def _needs_place(item: NavigationItem) -> bool:
-    from flask import current_app
-
-    rules = current_app.url_map.iter_rules(item.endpoint)
-    return any("foundation" in rule.arguments for rule in rules)
-
-
-def _link(item: NavigationItem, here: Place | None) -> Link:
-    values: dict[str, Any] = dict(item.values)
-    if _needs_place(item) and here is not None:
-        values["foundation"] = here.slug
-    url = url_for(item.endpoint, **values)
-    return Link(item.label, url, item.icon, request.path == url or request.path.startswith(url + "/"))
 
 
 def done(message: str, target: str) -> AnyResponse:

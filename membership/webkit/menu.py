@@ -1,0 +1,146 @@
+"""The navigation: what of every room the viewer may go to. It is put together once for a person's rights in a place, and
+drawn once for each page that it leads to; both are kept, since every page shows them."""
+
+from __future__ import annotations
+
+from collections import OrderedDict
+from collections.abc import Hashable, Iterable
+from dataclasses import dataclass
+from itertools import groupby
+from threading import Lock
+from typing import Any, cast
+
+from flask import current_app, request, url_for
+from markupsafe import Markup
+
+from membership.kernel.room import NavigationItem, Place
+from membership.kernel.viewer import Viewer
+from membership.webkit.access import viewer
+from membership.webkit.house import House
+
+SIDES = ("business", "technical", "public", "neutral")
+GROUPS = {
+    "neutral": "",
+    "business": "Business governance",
+    "technical": "Technical governance",
+    "public": "Public",
+}
+MOST = 4_000
+"""Menus and drawings that a process keeps; the least used go first. A drawing has two or three kilobytes."""
+
+
+@dataclass(frozen=True)
+class Link:
+    """An entry of the navigation as it is drawn."""
+
+    label: str
+    url: str
+    icon: str
+    is_active: bool = False
+
+
+@dataclass(frozen=True)
+class Group:
+    """Entries of one side under their heading."""
+
+    label: str
+    items: tuple[Link, ...]
+
+
+class Kept:
+    """A bounded memory of what was made, shared by the threads of a process."""
+
+    def __init__(self) -> None:
+        self._made: OrderedDict[Hashable, Any] = OrderedDict()
+        self._lock = Lock()
+
+    def get(self, key: Hashable) -> Any:
+        """What was kept, or None."""
+        with self._lock:
+            found = self._made.get(key)
+            if found is not None:
+                self._made.move_to_end(key)
+            return found
+
+    def put(self, key: Hashable, made: Any) -> None:
+        """Keep it, and forget the least used."""
+        with self._lock:
+            self._made[key] = made
+            while len(self._made) > MOST:
+                self._made.popitem(last=False)
+
+
+def navigation(house: House, here: Place | None) -> Markup:
+    """The navigation of the viewer, drawn."""
+    kept = cast("Kept", house.extras.setdefault("menus", Kept()))
+    groups = _groups(kept, house, viewer(), here)
+    active = _active(groups)
+    key = ("drawn", groups, active)
+    drawn = kept.get(key)
+    if drawn is None:
+        drawn = draw(mark(groups, active))
+        kept.put(key, drawn)
+    return cast("Markup", drawn)
+
+
+def draw(groups: Iterable[Group]) -> Markup:
+    """Groups as markup, by the macro of the frame."""
+    frame: Any = current_app.jinja_env.get_template("components/frame.html").module
+    return cast("Markup", frame.navigation(groups))
+
+
+def mark(groups: tuple[Group, ...], active: frozenset[str]) -> list[Group]:
+    """The groups with the entries at these addresses marked as where the reader stands."""
+    return [
+        Group(
+            group.label,
+            tuple(Link(link.label, link.url, link.icon, link.url in active) for link in group.items),
+        )
+        for group in groups
+    ]
+
+
+def _groups(kept: Kept, house: House, who: Viewer, here: Place | None) -> tuple[Group, ...]:
+    place = (here.id, here.slug, getattr(here, "version", 0)) if here is not None else None
+    person = (who.person_id, who.account_id, who.has_second_factor, who.is_fresh)
+    key = ("groups", person, who.grants, place)
+    found = kept.get(key)
+    if found is None:
+        found = _offered(house, who, here)
+        kept.put(key, found)
+    return cast("tuple[Group, ...]", found)
+
+
+def _offered(house: House, who: Viewer, here: Place | None) -> tuple[Group, ...]:
+    items = [item for room in house.rooms for item in room.navigation if _is_shown(item, who, here)]
+    items.sort(key=lambda item: (SIDES.index(item.side) if item.side != "neutral" else -1, item.order))
+    return tuple(
+        Group(GROUPS[side], tuple(_link(item, here) for item in group))
+        for side, group in groupby(items, key=lambda item: item.side)
+    )
+
+
+def _is_shown(item: NavigationItem, who: Viewer, here: Place | None) -> bool:
+    return (here is not None or not _needs_place(item)) and item.may(who, here)
+
+
+def _link(item: NavigationItem, here: Place | None) -> Link:
+    values: dict[str, Any] = dict(item.values)
+    if _needs_place(item) and here is not None:
+        values["foundation"] = here.slug
+    return Link(item.label, url_for(item.endpoint, **values), item.icon)
+
+
+def _needs_place(item: NavigationItem) -> bool:
+    rules = current_app.url_map.iter_rules(item.endpoint)
+    return any("foundation" in rule.arguments for rule in rules)
+
+
+def _active(groups: tuple[Group, ...]) -> frozenset[str]:
+    path = request.path
+    return frozenset(
+        link.url
+        for group in groups
+        for link in group.items
+        if path == link.url or path.startswith(f"{link.url}/")
+    )
