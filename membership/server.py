@@ -56,11 +56,17 @@ def serve_web(settings: Settings, *, bind: str, workers: int = 1, threads: int =
 
 
 def run_worker(settings: Settings) -> None:
-    """Do jobs until told to stop."""
-    from membership.app import job_registry, load_models
+    """Do jobs until told to stop. Raises Misconfigured like the web server: jobs write as well."""
+    from membership.app import check_database, job_registry, load_models
+    from membership.kernel.db import Database
     from membership.kernel.jobs.worker import Worker
+    from membership.kernel.logs import speak_plainly
 
+    speak_plainly()
     settings.check()
+    database = Database(settings.database_url)
+    check_database(database, settings)
+    database.close()
     load_models()
     Worker(settings.database_url, job_registry(settings)).run_forever()
 

@@ -164,7 +164,13 @@ class Database:
 
 
 def _sqlite_engine(url: str, pool_size: int) -> Engine:
-    engine = create_engine(url, connect_args={"timeout": 30}, pool_size=pool_size, max_overflow=20)
+    engine = create_engine(
+        url,
+        connect_args={"timeout": 30},
+        pool_size=pool_size,
+        max_overflow=20,
+        hide_parameters=True,  # an error names the statement, and never what was in it (R46)
+    )
 
     @event.listens_for(engine, "connect")
     def _configure(connection: Any, _record: Any) -> None:
@@ -188,5 +194,6 @@ def _postgresql_engine(url: str, pool_size: int) -> Engine:
         pool_size=pool_size,
         max_overflow=20,
         pool_pre_ping=False,
+        hide_parameters=True,
         connect_args={"options": "-c timezone=UTC -c lock_timeout=30000"},
     )

@@ -12,6 +12,7 @@ from werkzeug.exceptions import HTTPException, RequestEntityTooLarge
 from werkzeug.wrappers import Response as AnyResponse
 
 from membership.kernel.errors import Conflict, Refusal
+from membership.kernel.logs import speak_plainly
 from membership.kernel.once import AlreadyDone
 from membership.webkit.pages import page
 
@@ -32,6 +33,7 @@ log = structlog.get_logger()
 
 def install_failures(app: Flask) -> None:
     """Answer every refusal of the kernel, of Werkzeug and of the program's own defects with a page."""
+    speak_plainly()
     app.register_error_handler(AlreadyDone, already_done)
     app.register_error_handler(Refusal, refused)
     app.register_error_handler(StaleDataError, stale)
@@ -83,8 +85,10 @@ def http_failure(error: HTTPException) -> AnyResponse:
 
 
 def defect(error: Exception) -> Response:
-    """A defect of the program: logged with its request id, shown without any detail."""
-    log.exception("request.failed", path=request.path, method=request.method, error=type(error).__name__)
+    """A defect of the program: logged with its request id, shown without any detail. The log names the route and not the
+    path, in which the token of a mailed link may stand."""
+    route = request.url_rule.rule if request.url_rule else ""
+    log.exception("request.failed", route=route, method=request.method, error=type(error).__name__)
     response = make_response(render_template("errors/500.html", code=500), 500)
     response.headers["Content-Type"] = "text/html; charset=utf-8"
     return response
