@@ -76,7 +76,7 @@ def may_read_every_technical_body(viewer: Viewer, place: Any) -> bool:
 def _report(name: str, wing: Wing, may: Callable[[Viewer, Any], bool]) -> Report:
     return Report(
         name=name,
-        title="Seats and vacancies",
+        title="Seats and alternates",
         wing=wing,
         columns=COLUMNS,
         rows=_rows(wing),
@@ -85,5 +85,5 @@ def _report(name: str, wing: Wing, may: Callable[[Viewer, Any], bool]) -> Report
     )
 
 
-SEATS = _report("seats-and-vacancies", "business", may_read_every_business_body)
+SEATS = _report("business-seats", "business", may_read_every_business_body)
 TECHNICAL_SEATS = _report("technical-seats", "technical", may_read_every_technical_body)
