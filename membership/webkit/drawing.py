@@ -27,9 +27,9 @@ def escaped(value: Any) -> str:
     """What stands in the page for a value: exactly the text of `markupsafe.escape`, as plain text."""
     kind = type(value)
     if kind is str:
-        return escape_text(value)
+        return str(escape_text(value))
     if kind is Markup:
-        return value
+        return str.__str__(value)
     return escape(value)
 
 

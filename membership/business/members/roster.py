@@ -9,14 +9,18 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 from typing import Any
 
 from sqlalchemy import (
     ColumnElement,
+    Date,
     Integer,
     Row,
     Select,
+    Text,
     and_,
+    bindparam,
     case,
     column,
     literal_column,
@@ -69,26 +73,55 @@ class RosterPage:
 
 def roster_page(session: Session, foundation_id: int, on: date, wanted: Wanted) -> RosterPage:
     """Up to 50 members of the list; one statement."""
-    key, last, scope = SORTS[wanted.sort]
-    query = _filtered(_listed(on), wanted, on)
-    if wanted.text.strip():
-        found = _found(session, foundation_id, wanted.text.strip())
-        # "+ 0" keeps the index of the foundation out of it: the few that were found are looked up by their key
-        query = query.where(MemberListing.member_id.in_(found), scope + 0 == foundation_id)
-    else:
-        query = query.where(scope == foundation_id)
-    place = _place(wanted)
+    words, place = wanted.text.strip(), _place(wanted)
+    dialect = session.get_bind().dialect.name
+    shape = Shape(
+        wanted.sort, wanted.is_descending, wanted.state, bool(wanted.tier), _search_of(words, dialect), place is not None
+    )  # fmt: skip
+    values = {"today": on, "foundation": foundation_id, "tier": wanted.tier, **_words(words)}
     if place is not None:
-        here = tuple_(key, last)
-        query = query.where(here < place if wanted.is_descending else here > place)
-    order = (key.desc(), last.desc()) if wanted.is_descending else (key, last)
-    rows = session.execute(query.order_by(*order).limit(PAGE + 1)).all()
+        values |= {"place_key": place[0], "place_last": place[1]}
+    rows = session.execute(_statement(shape), values).all()
     shown = rows[:PAGE]
     return RosterPage(shown, _cursor(shown[-1], wanted.sort) if len(rows) > PAGE else "")
 
 
-def _listed(on: date) -> Select[*tuple[Any, ...]]:
-    state = case((Term.id.is_not(None), "current"), (Member.joined_on > on, "upcoming"), else_="former")
+@dataclass(frozen=True)
+class Shape:
+    """What of a question decides its statement; the rest are values. There are few shapes, and each is put together once:
+    building the statement costs as much as asking it."""
+
+    sort: str
+    is_descending: bool
+    state: str
+    by_tier: bool
+    search: str
+    has_place: bool
+
+
+TODAY: Any = bindparam("today", type_=Date)
+FOUNDATION: Any = bindparam("foundation", type_=Integer)
+
+
+@lru_cache(maxsize=512)
+def _statement(shape: Shape) -> Select[*tuple[Any, ...]]:
+    key, last, scope = SORTS[shape.sort]
+    query = _filtered(_listed(), shape)
+    if shape.search:
+        # "+ 0" keeps the index of the foundation out of it: the few that were found are looked up by their key
+        query = query.where(MemberListing.member_id.in_(_found(shape.search)), scope + 0 == FOUNDATION)
+    else:
+        query = query.where(scope == FOUNDATION)
+    if shape.has_place:
+        here = tuple_(key, last)
+        place = tuple_(bindparam("place_key", type_=key.type), bindparam("place_last", type_=Integer))
+        query = query.where(here < place if shape.is_descending else here > place)
+    order = (key.desc(), last.desc()) if shape.is_descending else (key, last)
+    return query.order_by(*order).limit(PAGE + 1)
+
+
+def _listed() -> Select[*tuple[Any, ...]]:
+    state = case((Term.id.is_not(None), "current"), (Member.joined_on > TODAY, "upcoming"), else_="former")
     return (
         select(
             Member.public_id, Member.number, Member.joined_on, Organization.display_name.label("name"),
@@ -98,54 +131,79 @@ def _listed(on: date) -> Select[*tuple[Any, ...]]:
         .select_from(MemberListing)
         .join(Member, Member.id == MemberListing.member_id)
         .join(Organization, Organization.id == Member.organization_id)
-        .outerjoin(Term, and_(Term.member_id == MemberListing.member_id, holds_on(Term, on)))
+        .outerjoin(Term, and_(Term.member_id == MemberListing.member_id, holds_on(Term, TODAY)))
         .outerjoin(
             Primary,
-            and_(Primary.member_id == MemberListing.member_id, Primary.kind == "primary", holds_on(Primary, on)),
+            and_(Primary.member_id == MemberListing.member_id, Primary.kind == "primary", holds_on(Primary, TODAY)),
         )
         .outerjoin(Person, Person.id == Primary.person_id)
     )  # fmt: skip
 
 
-def _filtered(query: Select[*tuple[Any, ...]], wanted: Wanted, on: date) -> Select[*tuple[Any, ...]]:
+def _filtered(query: Select[*tuple[Any, ...]], shape: Shape) -> Select[*tuple[Any, ...]]:
     conditions: dict[str, ColumnElement[bool]] = {
         "current": Term.id.is_not(None),
-        "upcoming": and_(Term.id.is_(None), Member.joined_on > on),
-        "former": and_(Term.id.is_(None), Member.joined_on <= on),
+        "upcoming": and_(Term.id.is_(None), Member.joined_on > TODAY),
+        "former": and_(Term.id.is_(None), Member.joined_on <= TODAY),
     }
-    if wanted.state in conditions:
-        query = query.where(conditions[wanted.state])
-    if wanted.tier:
-        query = query.join(Tier, Tier.id == Term.tier_id).where(Tier.key == wanted.tier)
+    if shape.state in conditions:
+        query = query.where(conditions[shape.state])
+    if shape.by_tier:
+        query = query.join(Tier, Tier.id == Term.tier_id).where(Tier.key == bindparam("tier", type_=Text))
     return query
 
 
-def _found(session: Session, foundation_id: int, words: str) -> Select[int]:
+def _search_of(words: str, dialect: str) -> str:
+    """Which way a text is looked for."""
+    if not words:
+        return ""
+    if len(words) < 3:
+        return "number" if words.isascii() and words.isdigit() else "begins"
+    return "trigrams" if dialect == "postgresql" else "fts"
+
+
+def _words(words: str) -> dict[str, Any]:
+    """The text as each way of looking needs it."""
+    if not words:
+        return {}
+    start = words.lower()
+    plain = words.replace("/", "//").replace("%", "/%").replace("_", "/_")
+    return {
+        "start": start,
+        "end": start + "\U0010ffff",
+        "number": int(words) if _search_of(words, "") == "number" else 0,
+        "pattern": f"%{plain}%",
+        "phrase": '"' + words.replace('"', '""') + '"',
+    }
+
+
+def _found(search: str) -> Select[int]:
     """The members whose text holds the words."""
     listing = aliased(MemberListing)
-    found = select(listing.member_id).where(listing.foundation_id == foundation_id)
-    if len(words) < 3:
-        return found.where(_begins(listing, words)).limit(MOST_FOUND)
-    if session.get_bind().dialect.name == "postgresql":
-        return found.where(listing.text.icontains(words, autoescape=True)).limit(MOST_FOUND)
+    found = select(listing.member_id).where(listing.foundation_id == FOUNDATION)
+    if search in ("number", "begins"):
+        return found.where(_begins(listing, search)).limit(MOST_FOUND)
+    if search == "trigrams":
+        return found.where(listing.text.ilike(bindparam("pattern", type_=Text), escape="/")).limit(MOST_FOUND)
     index = table("business_member_search", column("rowid", Integer))
-    phrase = '"' + words.replace('"', '""') + '"'
+    phrase = bindparam("phrase", type_=Text)
     matching: ColumnElement[bool] = literal_column("business_member_search").bool_op("MATCH")(phrase)
     hits = select(index.c.rowid).where(matching).limit(4 * MOST_FOUND)
     return (
         select(listing.member_id)
-        .where(listing.foundation_id + 0 == foundation_id, listing.member_id.in_(hits))
+        .where(listing.foundation_id + 0 == FOUNDATION, listing.member_id.in_(hits))
         .limit(MOST_FOUND)
     )
 
 
-def _begins(listing: Any, words: str) -> ColumnElement[bool]:
+def _begins(listing: Any, search: str) -> ColumnElement[bool]:
     """Names that begin with the letters, or the member with this number: ranges of an index, never a scan."""
-    start = words.lower()
-    begins = and_(listing.sort_name >= start, listing.sort_name < start + "\U0010ffff")
-    if words.isascii() and words.isdigit():
+    begins = and_(
+        listing.sort_name >= bindparam("start", type_=Text), listing.sort_name < bindparam("end", type_=Text)
+    )
+    if search == "number":
         numbered = select(Member.id).where(
-            Member.number == int(words), Member.foundation_id == listing.foundation_id
+            Member.number == bindparam("number", type_=Integer), Member.foundation_id == listing.foundation_id
         )
         return or_(begins, listing.member_id.in_(numbered))
     return begins
