@@ -382,12 +382,6 @@ DROP TABLE business_dues_run
 -- next
 DROP TABLE business_import_upload
 -- next
-DROP TABLE business_roster_publication
--- next
-DROP FUNCTION IF EXISTS business_roster_publication_m6_update()
--- next
-DROP FUNCTION IF EXISTS business_roster_publication_m6_delete()
--- next
 DROP TABLE business_import
 -- next
 DROP FUNCTION IF EXISTS business_import_m6_update()

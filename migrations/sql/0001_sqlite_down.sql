@@ -118,8 +118,6 @@ DROP TABLE business_dues_run
 -- next
 DROP TABLE business_import_upload
 -- next
-DROP TABLE business_roster_publication
--- next
 DROP TABLE business_import
 -- next
 DROP TABLE business_tier

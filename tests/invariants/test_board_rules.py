@@ -74,15 +74,6 @@ def test_m6_a_file_of_members_that_was_read_is_never_changed_nor_removed(members
     refused(members, "DELETE FROM business_import", "M6")
 
 
-def test_m6_a_published_roster_stays_published(members: Database) -> None:
-    run(
-        members,
-        f"INSERT INTO business_roster_publication (foundation_id, published_at) VALUES (1, {THEN})",
-    )
-    refused(members, "UPDATE business_roster_publication SET foundation_id = foundation_id", "M6")
-    refused(members, "DELETE FROM business_roster_publication", "M6")
-
-
 def test_t1_a_fact_carried_over_stands_once_at_a_time(members: Database) -> None:
     run(
         members,

@@ -72,7 +72,3 @@ class EndForm(Form):
     """The last step of a representative: from which day they act no longer."""
 
     ends_on = DateField("Acts no longer from", [InputRequired(DAY)])
-
-
-class PublishForm(Form):
-    """A button: make the list of member companies public."""

@@ -165,18 +165,6 @@ class MemberImport(Base):
     recorded_at: Mapped[datetime] = mapped_column(Instant)
 
 
-class RosterPublication(Base):
-    """Staff have made the list of member companies public: names, tiers and addresses of companies, never of people."""
-
-    __tablename__ = "business_roster_publication"
-
-    id: Mapped[int] = mapped_column(primary_key=True)
-    foundation_id: Mapped[int] = mapped_column(
-        ForeignKey("directory_foundation.id", ondelete="RESTRICT"), unique=True
-    )
-    published_at: Mapped[datetime] = mapped_column(Instant)
-
-
 class ImportUpload(Base):
     """A file that waits for its confirmation, seen only by whoever sent it; it goes when it is confirmed or replaced."""
 
@@ -219,7 +207,6 @@ immutable(
     "M4", _table(Representative), ("member_id", "person_id", "kind", "starts_on", "ends_on", "recorded_at")
 )
 insert_only("M6", _table(MemberImport))
-insert_only("M6", _table(RosterPublication))
 for _model in (Member, Term, Representative):
     declare("M6", _table(_model))
 

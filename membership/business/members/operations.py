@@ -15,7 +15,7 @@ from membership.assembly.rules.queries import charter_in_force
 from membership.assembly.rules.records import Absent, Rule
 from membership.business.charter.models import Tier
 from membership.business.charter.queries import SoldTier, sold_tier
-from membership.business.members.models import KINDS, Member, Representative, RosterPublication, Term
+from membership.business.members.models import KINDS, Member, Representative, Term
 from membership.business.members.queries import member_of
 from membership.business.members.sale import Buyer, Sale, metric_of, sell
 from membership.business.members.schedule import Anchor, Span, first_day, first_span, next_span
@@ -141,18 +141,6 @@ def change_note(work: Work, member_id: int, note: str, version: int) -> Member:
         "business.member.noted", member, foundation_id=member.foundation_id, summary="Changed the note."
     )
     return member
-
-
-def publish_roster(work: Work, foundation_id: int) -> RosterPublication:
-    """Make the list of member companies public. Raises Conflict when it is already."""
-    foundation = work.lock(Foundation, foundation_id)
-    query = select(RosterPublication.id).where(RosterPublication.foundation_id == foundation_id)
-    if work.session.execute(query).first() is not None:
-        raise Conflict("The list of members is public already.")
-    published = work.add(RosterPublication(foundation_id=foundation_id, published_at=work.at))
-    summary = f"Made the member companies of {foundation.name} public."
-    work.record("business.roster.published", published, foundation_id=foundation_id, summary=summary)
-    return published
 
 
 def name_representative(

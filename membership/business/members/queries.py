@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session, aliased
 
 from membership.assembly.bodies.models import Alternate, Appointment, Body, Seat, Suspension
 from membership.business.charter.models import Tier
-from membership.business.members.models import Member, Representative, RosterPublication, Term
+from membership.business.members.models import Member, Representative, Term
 from membership.directory.organizations.models import Organization
 from membership.directory.people.models import Person
 from membership.kernel.errors import NotFound
@@ -132,16 +132,10 @@ def representative_by_public_id(session: Session, member_id: int, public_id: str
     return found
 
 
-def list_choices(session: Session, foundation_id: int) -> tuple[list[tuple[str, str]], bool]:
-    """The tiers that the list can be filtered by, and whether the list is public; one statement."""
-    published = select(RosterPublication.id).where(RosterPublication.foundation_id == foundation_id).exists()
-    query = (
-        select(Tier.key, Tier.name, published.label("is_public"))
-        .where(Tier.foundation_id == foundation_id)
-        .order_by(Tier.rank, Tier.name)
-    )
-    rows = session.execute(query).all()
-    return [(row.key, row.name) for row in rows], any(row.is_public for row in rows)
+def list_choices(session: Session, foundation_id: int) -> list[tuple[str, str]]:
+    """The tiers that the list can be filtered by, by rank: (key, name)."""
+    query = select(Tier.key, Tier.name).where(Tier.foundation_id == foundation_id)
+    return [(row.key, row.name) for row in session.execute(query.order_by(Tier.rank, Tier.name))]
 
 
 @dataclass(frozen=True)
@@ -185,12 +179,6 @@ def seats_of(session: Session, member: Member, on: date, at: datetime) -> list[C
         .order_by(Body.title, Seat.slot)
     )  # fmt: skip
     return [CompanySeat(*row) for row in session.execute(query)]
-
-
-def is_roster_public(session: Session, foundation_id: int) -> bool:
-    """Whether staff have published the list of member companies."""
-    query = select(RosterPublication.id).where(RosterPublication.foundation_id == foundation_id)
-    return session.execute(query).first() is not None
 
 
 def public_members(session: Session, foundation_id: int, on: date) -> Sequence[Row[*tuple[Any, ...]]]:

@@ -13,7 +13,7 @@ from membership.business.members import policy
 from membership.business.members.grants import GRANTS
 from membership.business.members.listing import MemberListing
 from membership.business.members.models import Member, Representative, Term
-from membership.business.members.queries import is_roster_public, tier_counts
+from membership.business.members.queries import tier_counts
 from membership.business.members.reports import MEMBER_ROSTER
 from membership.business.members.roster import Wanted, roster_page
 from membership.business.members.views import pages, people
@@ -76,8 +76,6 @@ def _search(session: Session, viewer: Viewer, place: Place, text: str, limit: in
 
 
 def _public(session: Session, place: Place, at: datetime) -> str | None:
-    if not is_roster_public(session, place.id):
-        return None
     on = business_date(at, str(getattr(place, "zone", "UTC")))
     return f"{sum(tier_counts(session, place.id, on).values())} member companies"
 
@@ -108,7 +106,17 @@ ROOM = Room(
     search=_search,
     reports=(MEMBER_ROSTER,),
     grants=GRANTS,
-    public_pages=(PublicPage("Members", "members.public_roster", "users", _public, order=10),),
+    public_pages=(
+        PublicPage(
+            "Members",
+            "members.public_roster",
+            icon="users",
+            summary=_public,
+            order=10,
+            key=pages.PUBLIC_PAGE,
+            may_publish=policy.may_keep_members,
+        ),
+    ),
     personal_data=(
         PersonalData(
             table="business_representative",

@@ -254,7 +254,7 @@ def test_staff_renew_move_and_end_a_membership(world: World, pages: Pages) -> No
 def test_the_public_reads_the_members_once_they_are_published(world: World, pages: Pages) -> None:
     admit(world, "Acme")
     assert pages.get("/meridian/public/members").status_code == 404
-    assert staff(pages, world).post("/meridian/members/publication").status_code == 303
+    assert staff(pages, world).post("/meridian/publications/members/opening").status_code == 303
     answer = pages.get("/meridian/public/members")
     assert answer.status_code == 200
     assert "Acme" in answer.text

@@ -7,23 +7,23 @@ from typing import Any
 from urllib.parse import urlencode
 
 from flask import Blueprint, Response, request, url_for
-from werkzeug.wrappers import Response as AnyResponse
 
-from membership.business.members import operations, policy, queries
-from membership.business.members.forms import EndForm, PublishForm
+from membership.business.members import policy, queries
+from membership.business.members.forms import EndForm
 from membership.business.members.models import Member, Term
 from membership.business.members.roster import PAGE, SORTS, STATES, Wanted, roster_page
+from membership.directory.foundations.queries import is_published
 from membership.directory.organizations.models import Organization
 from membership.kernel.audit.timeline import timeline
 from membership.kernel.errors import Conflict, NotFound, RuleBroken
 from membership.kernel.money import Money
 from membership.kernel.times import business_date, now
-from membership.kernel.work import open_work
-from membership.webkit.access import allow, guard, public, see, viewer
+from membership.webkit.access import guard, public, see, viewer
 from membership.webkit.house import enter, reader
-from membership.webkit.pages import done, page
+from membership.webkit.pages import page
 
 blueprint = Blueprint("members", __name__)
+PUBLIC_PAGE = "members"
 STATE_NAMES = [("current", "Members"), ("upcoming", "Joining"), ("former", "Former")]
 
 
@@ -35,7 +35,7 @@ def roster(foundation: str) -> Response:
     see(policy.may_see_members(viewer(), place))
     wanted = _wanted()
     found = roster_page(reader(), place.id, today(place), wanted)
-    tiers, is_public = queries.list_choices(reader(), place.id)
+    tiers = queries.list_choices(reader(), place.id)
     return page(
         "business/members/roster.html",
         title="Members",
@@ -53,23 +53,7 @@ def roster(foundation: str) -> Response:
         states=STATE_NAMES,
         page_size=PAGE,
         may_keep=policy.may_keep_members(viewer(), place),
-        is_public=is_public,
-        publish=PublishForm(),
     )
-
-
-@blueprint.post("/<foundation>/members/publication")
-@guard(policy.may_keep_members)
-def publish(foundation: str) -> AnyResponse:
-    """Show the member companies to the public."""
-    place = enter(foundation)
-    see(policy.may_see_members(viewer(), place))
-    permit = allow(policy.may_keep_members(viewer(), place))
-    if not PublishForm().validate_on_submit():
-        raise RuleBroken("This form has lost its key. Load the page again.")
-    with open_work(permit) as work:
-        operations.publish_roster(work, place.id)
-    return done("The member companies are public now.", url_for("members.roster", foundation=place.slug))
 
 
 @blueprint.get("/<foundation>/public/members")
@@ -77,8 +61,7 @@ def publish(foundation: str) -> AnyResponse:
 def public_roster(foundation: str) -> Response:
     """Member companies by tier, once staff have published them."""
     place = enter(foundation)
-    if not queries.is_roster_public(reader(), place.id):
-        raise NotFound
+    see(is_published(reader(), place.id, PUBLIC_PAGE))
     tiers: dict[str, list[Any]] = {}
     for row in queries.public_members(reader(), place.id, today(place)):
         tiers.setdefault(row.tier_name, []).append(row)
