@@ -50,7 +50,8 @@ def first_sections(meeting: Meeting, records: Mapping[str, Any]) -> list[dict[st
 
 
 def _about(item: Mapping[str, Any]) -> str:
-    said = f"{item['presenter']} reported." if item["presenter"] else ""
+    who = str(item["presenter"])
+    said = f"{who[:1].upper()}{who[1:]} reported." if who else ""
     consent = "On the consent agenda." if item["is_consent"] else ""
     return " ".join(part for part in (consent, said) if part)
 

@@ -128,7 +128,7 @@ def _motion(line: MotionLine, roll: Sequence[RollLine]) -> dict[str, Any]:
         "number": line.number,
         "title": line.title,
         "text": line.text,
-        "moved_by": f"Moved by {line.mover}{seconded}. By {METHOD_WORDS[line.method]}.",
+        "moved_by": f"{f'Moved by {line.mover}{seconded}'.rstrip('.')}. By {METHOD_WORDS[line.method]}.",
         "outcome": RESULT_WORDS.get(line.declared, line.state.capitalize()),
         "arithmetic": line.words,
         "votes": [_vote(one) for one in roll] if line.method != "unanimous_consent" else [],

@@ -64,7 +64,7 @@ def rule_words(said: Parameters) -> tuple[str, str]:
                 f"{_plain(said.allowed)}; named by the {said.named_by}; count for quorum: {said.counts_for_quorum}",
             )
         case Term():
-            years = f"{said.years} years" if said.years else "no length stated"
+            years = f"{said.years} year{'s' if said.years != 1 else ''}" if said.years else "no length stated"
             return f"Term ({_plain(said.role)})", years + (
                 ", until a successor is there" if said.until_successor else ""
             )

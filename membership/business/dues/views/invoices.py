@@ -176,7 +176,7 @@ def history(found: Invoice) -> list[dict[str, Any]]:
 def _entry(one: Happening, people: dict[int, str]) -> dict[str, Any]:
     kind, _, key = one.actor.partition(":")
     actor = people.get(int(key), "(erased)") if kind == "person" else "the program"
-    return {"at": f"{one.at:%Y-%m-%d %H:%M} UTC", "at_iso": one.at.isoformat(), "actor": actor,
+    return {"at": f"{one.at:%-d %b %Y, %H:%M} UTC", "at_iso": one.at.isoformat(), "actor": actor,
             "summary": one.summary, "changes": []}  # fmt: skip
 
 

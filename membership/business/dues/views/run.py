@@ -124,7 +124,7 @@ def _preview(place: Any, form: RunForm) -> Response:
 def _row(item: DueItem) -> dict[str, Any]:
     return {
         "name": item.row.display_name, "member": item.row.member, "tier": item.row.tier_name,
-        "from": item.days.starts_on.isoformat(), "until": item.days.ends_on.isoformat(),
+        "from": item.days.starts_on, "until": item.days.ends_on,
         "amount": "" if item.money is None else ("Free" if item.is_free else str(item.money)),
         "question": item.question, "why": Explanation.from_json(item.explanation) if item.explanation else None,
     }  # fmt: skip
