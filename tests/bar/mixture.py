@@ -60,8 +60,11 @@ def asking(town: Town, seed: int, who: Someone) -> Step:
     browser = Browser(app)
 
     def step(number: int) -> None:
+        nonlocal browser
         if number % 20 == 0:
-            assert browser.sign_in(who).status_code == 303
+            browser = Browser(app)
+            answer = browser.sign_in(who)
+            assert answer.status_code == 303, answer.text
         for page in ("/account", "/account/password", "/desk"):
             assert browser.get(page).status_code == 200, page
 
@@ -119,6 +122,20 @@ def mix(town: Town, steps: list[Step], seconds: float, place: Path) -> Sums:
         sums.errors += seen["errors"]
     sums.locked = sum("locked" in error or "deadlock" in error for error in sums.errors)
     return sums
+
+
+def slowness(processes: int, spin: float = 0.1) -> float:
+    """How much slower than when it is alone this machine is now: as many processes as the test has compute for a while."""
+
+    def compute() -> None:
+        until = time.process_time() + spin
+        while time.process_time() < until:
+            pass
+
+    before = time.monotonic()
+    for child in [fork(compute) for _ in range(processes)]:
+        ended(child)
+    return max(1.0, (time.monotonic() - before) / (spin * processes / (os.cpu_count() or 1)))
 
 
 def broken(town: Town) -> list[str]:

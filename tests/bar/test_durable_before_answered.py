@@ -18,6 +18,7 @@ from membership.kernel.db import SQLITE_PRAGMAS, Database
 from membership.kernel.durability import faults
 from membership.kernel.errors import Misconfigured
 from membership.kernel.jobs.schema import install_schema
+from membership.server import run_worker
 from tests.bar.served import Visitor, serving, with_factor
 from tests.directory.accounts.people import somebody
 from tests.engines import run
@@ -195,3 +196,15 @@ def weakened(cluster: Cluster, setting: str) -> list[str]:
     finally:
         database.close()
         cluster.set(setting, "on")
+
+
+def test_the_worker_of_the_jobs_refuses_what_the_web_server_refuses(postgresql_database: Database) -> None:
+    strong = Settings(
+        database_url=postgresql_database.url.render_as_string(hide_password=False),
+        secret_key="0123456789abcdefghijklmnopqrstuvwxyz",
+        base_address="https://members.example.org",
+        trusted_hosts=("members.example.org",),
+        mail_host="mail.example.org",
+    )
+    with pytest.raises(Misconfigured, match="fsync is off"):
+        run_worker(strong)

@@ -16,15 +16,17 @@ from membership.kernel.db import SQLITE_PRAGMAS, Database
 from membership.kernel.jobs.schema import install_schema
 from membership.kernel.mail.settings import MailSettings
 from membership.kernel.work import open_work, system_permit
-from tests.bar.mixture import Step, acting, asking, broken, mailing, mix
+from tests.bar.mixture import Step, acting, asking, broken, mailing, mix, slowness
 from tests.bar.town import Town
 from tests.directory.accounts.people import somebody
 
 SECONDS = float(os.environ.get("MEMBERSHIP_BAR_SECONDS", "10"))
 SECONDS_IN_FULL = 60.0
 LONGEST = 0.250
+PROCESSES = 8
 TRIES = 3
-"""A machine that does other things as well makes one transaction long by chance, but not in each of three rounds."""
+"""A machine that does other things as well makes one transaction long by chance, but not in each of three rounds; by how
+much it is slower than alone is measured before and after, and allowed for."""
 
 
 class Silence:
@@ -64,18 +66,18 @@ def everybody(town: Town, settings: MailSettings, turn: int) -> list[Step]:
 def prove(town: Town, settings: MailSettings, seconds: float, place: Path) -> None:
     longest = []
     for turn in range(1, TRIES + 1):
+        before = slowness(PROCESSES)
         sums = mix(town, everybody(town, settings, turn), seconds, place / str(turn))
-        print(
-            f"{sums.steps} steps, {sums.mails // 2} mails, longest write transaction {sums.longest * 1000:.0f} ms"
-        )
+        allowed = LONGEST * max(before, slowness(PROCESSES))
+        longest.append(f"{sums.longest * 1000:.0f} of {allowed * 1000:.0f} ms")
+        print(f"{sums.steps} steps, {sums.mails // 2} mails, longest write transaction {longest[-1]}")
         assert sums.errors == []
         assert sums.mailed_inside == 0
         assert sums.mails > 0
         assert broken(town) == []
-        longest.append(sums.longest)
-        if sums.longest < LONGEST:
+        if sums.longest < allowed:
             return
-    pytest.fail(f"the longest write transactions took {longest} seconds")
+    pytest.fail(f"the longest write transactions took {longest}")
 
 
 def test_nobody_meets_a_lock_and_no_transaction_is_long(

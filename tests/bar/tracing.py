@@ -6,6 +6,7 @@ import smtplib
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any
 
 from sqlalchemy import event
@@ -13,10 +14,15 @@ from sqlalchemy.engine import Connection
 
 from membership.kernel.db import Database
 
+SCHEDULER = Path("/proc/thread-self/schedstat")
+
 
 @dataclass
 class Watch:
-    """Seconds of every write transaction (on SQLite from the moment it holds the lock), and mails sent inside of one."""
+    """Seconds of every write transaction (on SQLite from the moment it holds the lock), and mails sent inside of one.
+
+    Time in which this process was ready and got no core is taken off: it says how busy the machine is with other things.
+    """
 
     spans: list[float] = field(default_factory=list)
     mailed_inside: int = 0
@@ -34,12 +40,12 @@ class Watch:
 
     def _began(self, connection: Connection) -> None:
         if connection.get_execution_options().get("purpose", "write") == "write":
-            self._since[id(connection)] = time.perf_counter()
+            self._since[id(connection)] = seconds_at_work()
 
     def _ended(self, connection: Connection) -> None:
         since = self._since.pop(id(connection), None)
         if since is not None:
-            self.spans.append(time.perf_counter() - since)
+            self.spans.append(seconds_at_work() - since)
 
     def _look_at_mail(self, name: str) -> None:
         original: Callable[..., Any] = getattr(smtplib.SMTP, name)
@@ -50,3 +56,12 @@ class Watch:
             return original(*arguments, **options)
 
         setattr(smtplib.SMTP, name, looked_at)
+
+
+def seconds_at_work() -> float:
+    """The clock, less the time in which this thread waited for a core (where the kernel counts it)."""
+    try:
+        waited = int(SCHEDULER.read_text().split()[1]) / 1e9
+    except OSError:
+        waited = 0.0
+    return time.perf_counter() - waited
