@@ -10,7 +10,6 @@ from typing import Any
 from gunicorn.app.base import BaseApplication
 
 from membership.config import Settings
-from membership.kernel.logs import configure_logs
 
 LONGEST_REQUEST = 60
 
@@ -47,7 +46,6 @@ class Web(BaseApplication):  # type: ignore[misc]
         """Make the application, in each worker process."""
         from membership.app import create_app
 
-        configure_logs(is_production=self._settings.is_production)
         return create_app(self._settings)
 
 
