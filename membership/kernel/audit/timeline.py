@@ -99,17 +99,29 @@ def _differences(
     session: Session, chain_id: int, seq: int, row: Row[*tuple[Any, ...]], texts: dict[str, Any]
 ) -> list[tuple[str, str, str]]:
     after = json.loads(row.after) if row.after else {}
-    earlier = select(AuditRow.after).where(
+    before, known = _before(session, chain_id, seq, row)
+    return [
+        (name, _shown(before.get(name), known.get(name)), _shown(value, texts.get(name)))
+        for name, value in after.items()
+        if name not in QUIET
+        and value != before.get(name)
+        and not (value is None and name not in before)
+        and not (name in texts and texts[name] == known.get(name))  # each record has a salt of its own
+    ]
+
+
+def _before(
+    session: Session, chain_id: int, seq: int, row: Row[*tuple[Any, ...]]
+) -> tuple[dict[str, Any], dict[str, Any]]:
+    """The values of the record before, and its personal texts where they are not erased."""
+    earlier = select(AuditRow.seq, AuditRow.position, AuditRow.after).where(
         AuditRow.table_name == row.table_name, AuditRow.row_key == row.row_key,
         AuditRow.chain_id == chain_id, AuditRow.seq < seq,
     )  # fmt: skip
-    text = session.scalar(earlier.order_by(AuditRow.seq.desc()).limit(1))
-    before = json.loads(text) if text else {}
-    return [
-        (name, _shown(before.get(name), None), _shown(value, texts.get(name)))
-        for name, value in after.items()
-        if name not in QUIET and value != before.get(name) and not (value is None and name not in before)
-    ]
+    found = session.execute(earlier.order_by(AuditRow.seq.desc(), AuditRow.position.desc()).limit(1)).first()
+    if found is None or not found.after:
+        return {}, {}
+    return json.loads(found.after), _texts(session, chain_id, found.seq).get(found.position, {})
 
 
 def _shown(value: Any, text: Any) -> str:
