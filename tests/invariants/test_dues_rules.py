@@ -202,6 +202,13 @@ def test_l3_what_settled_an_invoice_stays(settled: Books) -> None:
         refused(settled, "L3", f"DELETE FROM {table}")
 
 
+@pytest.mark.parametrize("table", ["business_payment", "business_allocation"])
+def test_l3_what_was_paid_stays(books: Books, table: str) -> None:
+    books.pay(books.premier, 100, books.invoice(books.premier).id)
+    refused(books, "L3", f"UPDATE {table} SET amount_minor = amount_minor + 1")
+    refused(books, "L3", f"DELETE FROM {table}")
+
+
 NOTE = (
     "INSERT INTO business_credit_note (id, public_id, foundation_id, invoice_id, series_id, number, number_text, issued_on, "
     "currency, amount_minor, reason, seller_name, seller_address, seller_tax_id, seller_bank, buyer_name, buyer_address, "
