@@ -11,7 +11,7 @@ export PYTHON
 VENV := .venv/bin
 PYTEST := $(VENV)/python -m pytest
 PARALLEL := --numprocesses $(WORKERS) --dist worksteal
-OURS := membership tests scripts migrations
+OURS := membership tests scripts migrations bench
 
 .PHONY: help demo run test check coverage bench bar screenshots format lock clean runtime workshop browser
 
@@ -58,7 +58,7 @@ coverage: workshop browser
 	$(VENV)/python scripts/coverage_groups.py
 
 bench: workshop
-	$(VENV)/python scripts/bench.py
+	$(VENV)/python -m bench $(ARGS)
 
 bar: workshop browser
 	$(PYTEST) -m bar --timeout=0 $(or $(ONLY),tests)

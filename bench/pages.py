@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from bench.results import Results
 
 MEMBERS = f"/{SLUG}/members"
-INVOICES = f"/{SLUG}/invoices"
+INVOICES = f"/{SLUG}/dues/invoices"
 HOME = f"/{SLUG}/desk"
 PUBLIC = f"/{SLUG}"
 ASSET = re.compile(r'(?:href|src)="(/static/[^"#]+)')

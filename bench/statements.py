@@ -32,7 +32,7 @@ def statements_of(url: str, cookies: Mapping[str, str], paths: list[str]) -> dic
     """Path -> the statements of its second request."""
     from membership.app import create_app
 
-    settings = Settings.from_environment(environment(url))
+    settings = Settings.from_environment(environment(url), stage="test")
     database = Database(url)
     app = create_app(settings, database)
     app.add_url_rule("/bench-rights", "bench_rights", _rights)
