@@ -11,7 +11,7 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from membership.frontdesk import policy
 from membership.frontdesk.blueprint import blueprint
-from membership.kernel.room import DeskCard, DeskLine
+from membership.kernel.room import DeskCard, DeskLine, Place
 from membership.kernel.times import now
 from membership.webkit.access import guard, see, signed_in, viewer
 from membership.webkit.house import enter, house, reader
@@ -54,15 +54,22 @@ def foundation_desk(foundation: str) -> Response:
     """The cards of every room that has something to say to the viewer."""
     place = enter(foundation)
     see(policy.may_stand_in(viewer(), place))
-    return page("frontdesk/desk.html", title="My desk", side="neutral", cards=list(_cards()), place=place)
+    return page(
+        "frontdesk/desk.html", title="My desk", side="neutral", cards=list(_cards(place)), place=place
+    )
 
 
-def _cards() -> Iterable[Card]:
+def _cards(place: Place) -> Iterable[Card]:
     offered: list[DeskCard] = [card for room in house().rooms for card in room.desk_cards]
     for offer in sorted(offered, key=lambda card: card.order):
-        lines = [_line(line) for line in offer.lines(reader(), viewer(), now())]
+        lines = [_line(line) for line in offer.lines(reader(), viewer(), now()) if _is_here(line, place)]
         if lines:
             yield Card(offer.title, offer.icon, offer.side, lines)
+
+
+def _is_here(line: DeskLine, place: Place) -> bool:
+    """Rooms tell of every foundation at once; a desk shows those lines that lead to its own, and those that lead nowhere."""
+    return line.url is None or line.url[1].get("foundation", place.slug) == place.slug
 
 
 def _line(line: DeskLine) -> Line:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Select, and_, case, func, select
+from sqlalchemy import Select, and_, case, func, literal, select
 from sqlalchemy.orm import Session
 
 from membership.directory.people.models import Person
@@ -80,6 +80,23 @@ def projects(
         query = query.where(Project.published_at.is_not(None))
     rows = session.execute(query.order_by(Project.is_core.desc(), Project.name))
     return [ProjectLine(*row) for row in rows]
+
+
+def unattended(session: Session, foundation_id: int, on: date) -> Sequence[ProjectLine]:
+    """The projects, with `modules` counting those that are developed and have no active maintainer; one statement."""
+    active = select(Maintainer.id).where(
+        Maintainer.module_id == Module.id, Maintainer.standing == "active", holds_on(Maintainer, on)
+    )
+    count = (
+        select(func.count())
+        .where(Module.project_id == Project.id, ~Module.is_sunset, ~active.exists())
+        .scalar_subquery()
+    )
+    query = select(
+        Project.id, Project.foundation_id, Project.slug, Project.name, Project.description, Project.is_core,
+        Project.published_at.is_not(None), count, literal(0),
+    ).where(Project.foundation_id == foundation_id)  # fmt: skip
+    return [ProjectLine(*row) for row in session.execute(query.order_by(Project.name))]
 
 
 def modules(session: Session, project_id: int) -> Sequence[Module]:

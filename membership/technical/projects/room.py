@@ -27,7 +27,7 @@ from membership.kernel.viewer import Viewer
 from membership.technical.projects import policy
 from membership.technical.projects.models import Maintainer
 from membership.technical.projects.public import summary
-from membership.technical.projects.queries import LEVELS, found_modules, places_of
+from membership.technical.projects.queries import LEVELS, found_modules, places_of, unattended
 from membership.technical.projects.reports import MAINTAINERS
 from membership.technical.projects.views import blueprint
 
@@ -70,6 +70,21 @@ def _my_places(session: Session, viewer: Viewer, at: datetime) -> Iterable[DeskL
             yield DeskLine(where, url, f"{LEVELS[row.level]}, {row.standing}")
 
 
+def _to_keep(session: Session, viewer: Viewer, at: datetime) -> Iterable[DeskLine]:
+    """What waits for the technical secretary: registers that are not public, modules that nobody maintains."""
+    held = {grant.foundation_id for grant in viewer.of("technical_secretary", wing="technical")}
+    for place in session.scalars(select(Foundation).where(Foundation.id.in_(held)).order_by(Foundation.name)):
+        for line in unattended(session, place.id, business_date(at, place.zone)):
+            url = ("projects.project", {"foundation": place.slug, "project": line.slug})
+            if not line.is_published:
+                yield DeskLine(
+                    f"{line.name}: publish the register", url, "Nobody outside can read it yet.", "due"
+                )
+            if line.modules:
+                noun = "module has" if line.modules == 1 else "modules have"
+                yield DeskLine(f"{line.name}: {line.modules} {noun} no active maintainer", url)
+
+
 def _search(session: Session, viewer: Viewer, place: Place, text: str, limit: int) -> Iterable[Found]:
     if not policy.may_see_projects(viewer, place):
         return
@@ -97,7 +112,10 @@ ROOM = Room(
             "Projects", "projects.projects", "code", policy.may_see_projects, side="technical", order=10
         ),
     ),
-    desk_cards=(DeskCard("Where I maintain", _my_places, side="technical", icon="code", order=60),),
+    desk_cards=(
+        DeskCard("Registers to keep", _to_keep, side="technical", icon="code", order=25),
+        DeskCard("Where I maintain", _my_places, side="technical", icon="code", order=60),
+    ),
     search=_search,
     reports=(MAINTAINERS,),
     grants=GRANTS,
