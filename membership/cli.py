@@ -15,6 +15,7 @@ import click
 if TYPE_CHECKING:
     from membership.config import Settings
     from membership.kernel.db import Database
+    from membership.kernel.tabular.declare import Report
 
 
 class Friendly(click.Group):
@@ -251,12 +252,18 @@ def report() -> None:
     """The reports that rooms declare."""
 
 
+def declared_reports() -> list[Report]:
+    """The reports of every room, by name."""
+    from membership.app import rooms
+
+    found: list[Report] = [declared for room in rooms() for declared in room.reports]
+    return sorted(found, key=lambda declared: declared.name)
+
+
 @report.command("list")
 def report_list() -> None:
     """Names and titles."""
-    from membership.app import rooms
-
-    for declared in sorted((r for room in rooms() for r in room.reports), key=lambda r: str(r.name)):
+    for declared in declared_reports():
         click.echo(f"{declared.name:32} {declared.title}")
 
 
@@ -286,13 +293,11 @@ def report_export(
     file: Path | None,
 ) -> None:
     """Write a report as CSV, XLSX, JSON or PDF; the export stands in the audit log."""
-    from membership.app import rooms
     from membership.frontdesk.export_command import export_report
 
-    reports = [declared for room in rooms() for declared in room.reports]
     day: date | None = as_of.date() if as_of else None
     with database_of(ctx, file) as database:
-        export_report(database, reports, name, slug, format_name, day, out)
+        export_report(database, declared_reports(), name, slug, format_name, day, out)
 
 
 @main.group("import")
@@ -333,38 +338,29 @@ def account_invite(ctx: click.Context, email: str, name: str, file: Path | None)
         click.echo(invite_by_email(database, settings, email, name))
 
 
-@account.command("grant")
-@click.argument("email")
-@click.argument("role")
-@click.option("--foundation", "slug", help="The foundation (every role but admin needs one).")
-@click.option("--reason", default="granted on the command line", show_default=True)
-@database_option
-@click.pass_context
-def account_grant(
-    ctx: click.Context, email: str, role: str, slug: str | None, reason: str, file: Path | None
-) -> None:
-    """Grant ROLE (admin, staff, treasurer, auditor_business, auditor_technical, technical_secretary)."""
-    from membership.directory.accounts.commands import grant_by_email
+def _role_command(name: str, act: str, words: str) -> None:
+    @account.command(name, help=words)
+    @click.argument("email")
+    @click.argument("role")
+    @click.option("--foundation", "slug", help="The foundation (every role but admin needs one).")
+    @click.option("--reason", default="on the command line", show_default=True)
+    @database_option
+    @click.pass_context
+    def command(
+        ctx: click.Context, email: str, role: str, slug: str | None, reason: str, file: Path | None
+    ) -> None:
+        from membership.directory.accounts import commands
 
-    with database_of(ctx, file) as database:
-        click.echo(grant_by_email(database, email, role, slug, reason))
+        with database_of(ctx, file) as database:
+            click.echo(getattr(commands, act)(database, email, role, slug, reason))
 
 
-@account.command("revoke")
-@click.argument("email")
-@click.argument("role")
-@click.option("--foundation", "slug", help="The foundation (every role but admin needs one).")
-@click.option("--reason", default="revoked on the command line", show_default=True)
-@database_option
-@click.pass_context
-def account_revoke(
-    ctx: click.Context, email: str, role: str, slug: str | None, reason: str, file: Path | None
-) -> None:
-    """Take ROLE away; the right ends at once."""
-    from membership.directory.accounts.commands import revoke_by_email
-
-    with database_of(ctx, file) as database:
-        click.echo(revoke_by_email(database, email, role, slug, reason))
+_role_command(
+    "grant",
+    "grant_by_email",
+    "Grant ROLE: admin, staff, treasurer, auditor_business, auditor_technical or technical_secretary.",
+)
+_role_command("revoke", "revoke_by_email", "Take ROLE away; the right ends at once.")
 
 
 @main.group()

@@ -43,17 +43,25 @@ def test_an_unrecorded_change_refuses_the_commit_and_leaves_nothing(database: Da
 
 
 def test_a_change_after_the_record_is_unrecorded_again(database: Database) -> None:
-    with pytest.raises(Unrecorded), open_work(permit(database)) as work:
-        company = register_organization(work, OrganizationDetails(legal_name="Quartz Ltd"))
-        company.country = "DE"
+    def change_after_the_record() -> None:
+        with open_work(permit(database)) as work:
+            company = register_organization(work, OrganizationDetails(legal_name="Quartz Ltd"))
+            company.country = "DE"
+
+    with pytest.raises(Unrecorded):
+        change_after_the_record()
     with database.reading() as session:
         assert session.scalar(select(Organization.id)) is None
 
 
 def test_an_exception_rolls_back_rows_and_entries_alike(database: Database) -> None:
-    with pytest.raises(ZeroDivisionError), open_work(permit(database)) as work:
-        register_organization(work, OrganizationDetails(legal_name="Quartz Ltd"))
-        raise ZeroDivisionError
+    def fail_after_the_record() -> None:
+        with open_work(permit(database)) as work:
+            register_organization(work, OrganizationDetails(legal_name="Quartz Ltd"))
+            raise ZeroDivisionError
+
+    with pytest.raises(ZeroDivisionError):
+        fail_after_the_record()
     with database.reading() as session:
         assert session.scalar(select(AuditEntry.seq)) is None
 
@@ -217,6 +225,7 @@ def test_locking_what_does_not_exist_is_not_found(database: Database) -> None:
 
 
 def test_an_event_without_its_floor_is_refused(database: Database) -> None:
-    with pytest.raises(ValueError, match="event name"), open_work(permit(database)) as work:
-        company = work.add(Organization(legal_name="x", display_name="x", name_key="x", recorded_at=work.at))
-        work.record("organization registered", company, summary="x")
+    with open_work(permit(database)) as work:
+        company = register_organization(work, OrganizationDetails(legal_name="x"))
+        with pytest.raises(ValueError, match="event name"):
+            work.record("organization registered", company, summary="x")

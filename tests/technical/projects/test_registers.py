@@ -131,13 +131,18 @@ def test_removing_needs_a_reason_and_a_day_after_the_start(database: Database, r
             operations.remove_maintainer(work, key, on=day, reason=reason)
 
 
+TWICE = (
+    "INSERT INTO technical_maintainer (public_id, foundation_id, project_id, module_id, module_key, person_id, level, "
+    "standing, basis, reason, starts_on, ends_on, is_open_ended, recorded_at) SELECT 'again', foundation_id, project_id, "
+    "module_id, module_key, person_id, level, standing, basis, reason, starts_on, ends_on, is_open_ended, recorded_at "
+    "FROM technical_maintainer"
+)
+
+
 @pytest.mark.parametrize(
     "statement",
     [
-        "INSERT INTO technical_maintainer (public_id, foundation_id, project_id, module_id, module_key, person_id, level, "
-        "standing, basis, reason, starts_on, ends_on, is_open_ended, recorded_at) SELECT 'again', foundation_id, project_id, "
-        "module_id, module_key, person_id, level, standing, basis, reason, starts_on, ends_on, is_open_ended, recorded_at "
-        "FROM technical_maintainer",
+        TWICE,
         "UPDATE technical_maintainer SET standing = 'emeritus'",
         "DELETE FROM technical_maintainer",
         "UPDATE technical_maintainer SET module_id = NULL",
