@@ -18,7 +18,7 @@ FIRST, LATER = 200, 1000
 
 def stream(session: Session, statement: Select[Any]) -> Iterator[Sequence[Any]]:
     """The rows of a Core `statement` through a server-side cursor: memory holds one batch, whatever their number."""
-    yield from session.execute(statement, execution_options={"yield_per": LATER})
+    yield from session.connection().execute(statement, execution_options={"yield_per": LATER})
 
 
 @dataclass(frozen=True)

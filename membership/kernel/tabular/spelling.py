@@ -23,7 +23,8 @@ def for_reader(kind: str, values: Any, zone: str) -> list[str]:
     if kind == "instant":
         return ["" if value is None else instant_text(value, zone) for value in values]
     spell = _READER[kind]
-    return ["" if value is None else spell(value) for value in values]
+    known = {value: "" if value is None else spell(value) for value in set(values)}
+    return [known[value] for value in values]
 
 
 def for_machine(kind: str, values: Sequence[Any]) -> Iterable[Any]:
@@ -31,7 +32,8 @@ def for_machine(kind: str, values: Sequence[Any]) -> Iterable[Any]:
     spell = _MACHINE.get(kind)
     if spell is None:
         return values
-    return [None if value is None else spell(value) for value in values]
+    known = {value: None if value is None else spell(value) for value in set(values)}
+    return [known[value] for value in values]
 
 
 def amounts(minors: Sequence[int | None], currencies: Sequence[str | None]) -> list[str | None]:
@@ -39,7 +41,8 @@ def amounts(minors: Sequence[int | None], currencies: Sequence[str | None]) -> l
     only = set(currencies)
     if len(only) == 1 and (currency := only.pop()) is not None:
         places = decimals(currency)
-        return [None if minor is None else plain_number(minor, places) for minor in minors]
+        known = {minor: None if minor is None else plain_number(minor, places) for minor in set(minors)}
+        return [known[minor] for minor in minors]
     return [
         None if minor is None or currency is None else plain_number(minor, decimals(currency))
         for minor, currency in zip(minors, currencies, strict=True)
