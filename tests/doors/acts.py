@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from io import BytesIO
 from typing import Any
 
 from werkzeug.exceptions import HTTPException
@@ -46,8 +47,13 @@ class Act:
     def do(self, gate: Gate, key: str = "a", **changes: Any) -> TestResponse:
         """Send the form with a one-use key of its own; a field that is None is left out."""
         sent = {**self.data, "once": ONCE + key, **changes}
-        data = {name: value for name, value in sent.items() if value is not None}
+        data = {name: _as_sent(value) for name, value in sent.items() if value is not None}
         return gate.as_role(self.role).open(self.path, "POST", data=data)
+
+
+def _as_sent(value: Any) -> Any:
+    """A file is written as its bytes."""
+    return (BytesIO(value), "file.toml") if isinstance(value, bytes) else value
 
 
 def actor(declared: Declared) -> str:
@@ -87,12 +93,9 @@ def acts(gate: Gate, doors: list[Door], forms: dict[tuple[str, str], list[Drawn]
     """One act for every POST door that is declared and not reluctant."""
     known = declarations()
     for door in doors:
-        if (
-            door.method != "POST"
-            or door.name not in known
-            or door.name in RELUCTANT
-            or known[door.name].empty
-        ):
+        if door.method != "POST" or door.name not in known or {door.name, door.endpoint} & RELUCTANT.keys():
+            continue
+        if known[door.name].empty or not (known[door.name].public or known[door.name].lists["may"]):
             continue
         role = ROLES.get(door.name) or actor(known[door.name])
         path = address(door, gate.world, OWN, role)

@@ -13,9 +13,11 @@ from tests.doors.cast import EVERYBODY, NOBODY
 from tests.doors.defects import heard
 from tests.doors.expected import CROSSED, VISITING, Declared
 from tests.doors.gate import Gate
-from tests.doors.objects import MISSING, NO_NUMBER, NO_WORD, OTHER, address, crossed
+from tests.doors.objects import MISSING, NO_NUMBER, NO_WORD, OTHER, address, crossed, no_place
 from tests.doors.routes import Door, in_foundation
 from tests.doors.world import ARCHIVED, ELSEWHERE, OWN, World
+
+UNROUTED = "/no/such/address/at/all"
 
 
 @dataclass(frozen=True)
@@ -27,6 +29,8 @@ class Cell:
     stands_in: str
     which: str
     path: str
+    beside: str
+    """The same address with nothing at it: what a hidden thing must be answered like."""
 
     def __str__(self) -> str:
         return f"{self.door.name} ({self.door.method} {self.path}) as {self.role}, {self.which}"
@@ -35,15 +39,21 @@ class Cell:
 def cells(door: Door, world: World) -> Iterator[Cell]:
     """Every cell of a door."""
     for role in EVERYBODY:
-        places = [
-            (which, address(door, world, which, role)) for which in (OWN, OTHER, ELSEWHERE, ARCHIVED, MISSING)
-        ]
-        tried = [(which, path) for which, path in places if path is not None]
-        tried += [(CROSSED, path) for path in crossed(door, world, role)]
-        for which, path in tried:
-            yield Cell(door, role, ARCHIVED if which == ARCHIVED else OWN, which, path)
+        nothing, nowhere = (
+            address(door, world, MISSING, role) or UNROUTED,
+            no_place(door, world, role) or UNROUTED,
+        )
+        for which in (OWN, OTHER, ELSEWHERE, ARCHIVED, MISSING):
+            path = address(door, world, which, role)
+            if path is not None:
+                beside = nowhere if which in (ELSEWHERE, ARCHIVED) else nothing
+                yield Cell(door, role, ARCHIVED if which == ARCHIVED else OWN, which, path, beside)
+        for path, beside in crossed(door, world, role):
+            yield Cell(door, role, OWN, CROSSED, path, beside)
         if in_foundation(door) and role != NOBODY:
-            yield Cell(door, role, ELSEWHERE, VISITING, tried[0][1])
+            own = address(door, world, OWN, role)
+            assert own is not None
+            yield Cell(door, role, ELSEWHERE, VISITING, own, nowhere)
 
 
 def telling(cell: Cell, declared: Declared) -> bool:
@@ -98,10 +108,9 @@ def _found(cell: Cell, declared: Declared, answer: TestResponse) -> str:
 
 def _missing(gate: Gate, cell: Cell, known: dict[tuple[str, str], TestResponse]) -> TestResponse:
     """What the same person gets for a thing that does not exist."""
-    key = (cell.role, cell.stands_in)
+    key = (f"{cell.role} of {cell.stands_in}", cell.beside)
     if key not in known:
-        path = address(cell.door, gate.world, MISSING, cell.role)
-        known[key] = knock(gate, replace(cell, which=MISSING, path=path or "/no/such/address/at/all"))
+        known[key] = knock(gate, replace(cell, path=cell.beside))
     return known[key]
 
 

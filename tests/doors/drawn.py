@@ -16,6 +16,7 @@ ANSWERS = {
     "password": "four quiet green llamas",
 }
 """What a person types into a required field, by its type; anything else gets a sentence."""
+NAMED = {"amount": "10.00", "unit": "10.00", "price": "10.00"}
 SENTENCE = "Because the doors are tried"
 
 
@@ -28,14 +29,17 @@ class Drawn:
     required: dict[str, str] = field(default_factory=dict)
     checkboxes: set[str] = field(default_factory=set)
     choices: dict[str, list[str]] = field(default_factory=dict)
+    texts: list[str] = field(default_factory=list)
 
     def filled(self, **typed: str) -> dict[str, str]:
         """What the browser sends once every required field is filled in, and `typed` on top."""
         sent = dict(self.values)
         for name, kind in self.required.items():
-            if not sent.get(name):
+            if kind != "file" and not sent.get(name, "").strip():
                 offered = [choice for choice in self.choices.get(name, []) if choice]
-                sent[name] = offered[0] if offered else ANSWERS.get(kind, SENTENCE)
+                sent[name] = offered[0] if offered else NAMED.get(name) or ANSWERS.get(kind, SENTENCE)
+        if "version" in sent and self.texts:
+            sent[self.texts[0]] = SENTENCE  # an edit that changes nothing would prove nothing
         return {**sent, **typed}
 
 
@@ -61,6 +65,8 @@ class _Reader(HTMLParser):
         name, kind = given["name"], given.get("type", "text") if tag == "input" else tag
         if tag in ("input", "select", "textarea", "button") and "required" in raw:
             self.form.required[name] = kind
+        if kind in ("text", "textarea"):
+            self.form.texts.append(name)
         if kind in ("checkbox", "radio"):
             self.form.checkboxes.add(name)
             self.form.choices.setdefault(name, []).append(given.get("value", "y"))

@@ -61,6 +61,11 @@ def dump(database: Database) -> Rows:
         return found
 
 
+def since(database: Database, before: Rows) -> list[Difference]:
+    """What is different in tables that hold facts."""
+    return business(differences(before, dump(database)))
+
+
 def differences(before: Rows, after: Rows) -> Iterator[Difference]:
     """Every row that is not the same."""
     for table in sorted({*before, *after}):

@@ -7,7 +7,7 @@ other_may / other_sees = [...]             the same for an object of another com
 everywhere = ["admin"]                     opens it in every foundation, not only in one's own
 archived_may / archived_sees = [...]       in an archived foundation; as one's own where it is not said
 public = true                              needs no sign-in, and everybody may
-empty = "why"                              no such thing stands in the world: hidden from everybody who may knock
+empty = "why"                              no such thing stands in the world: hidden from those who may, too
 bare = "why"                               a POST that acts without any field of its form (the CSRF token suffices)
 """
 
@@ -59,8 +59,10 @@ class Declared:
 
     def verdict(self, role: str, which: str) -> str:
         """What the door answers this role for this object."""
-        if self.empty and (self.public or role != NOBODY):
-            return HIDDEN
+        found = self._verdict(role, which)
+        return HIDDEN if found == YES and self.empty else found
+
+    def _verdict(self, role: str, which: str) -> str:
         if self.public:
             return HIDDEN if which in (MISSING, CROSSED) else self._among(role, which)
         if role == NOBODY:

@@ -12,7 +12,7 @@ from sqlalchemy import select
 from membership.assembly.bodies.appointing import appoint, name_alternate
 from membership.assembly.bodies.models import Body, Seat
 from membership.assembly.bodies.operations import elect_officer, open_seat
-from membership.assembly.meetings.operations import add_agenda_item, call_meeting
+from membership.assembly.meetings.operations import add_agenda_item, adjourn, call_meeting, open_meeting
 from membership.assembly.motions.operations import move_motion
 from membership.business.dues.due import Days
 from membership.business.dues.dues_run import ask_for_run
@@ -165,6 +165,7 @@ def _body(work: Work, place: Place, wing: str, name: str) -> Body:
 
 def _man(work: Work, place: Place, body: str, seat: Seat, company: int | None) -> None:
     place.keep(f"{body}_seat", seat)
+    place.keep(f"{body}_vacant_seat", _vacant(work, place, seat))
     starts_on = max(seat.starts_on, START)
     for role in ("director", "alternate", "chair", "secretary"):
         person = place.person(work, f"{body}_{role}")
@@ -178,6 +179,16 @@ def _man(work: Work, place: Place, body: str, seat: Seat, company: int | None) -
             elect_officer(work, place.ids[body], role, person, starts_on=START)
 
 
+def _vacant(work: Work, place: Place, seat: Seat) -> Seat:
+    """A seat of the same body that nobody holds: the other company's, or a second one of persons."""
+    if seat.organization_id is None:
+        return open_seat(work, seat.body_id, group_key="doors", title="Second member", starts_on=START)
+    query = select(Seat).where(
+        Seat.body_id == seat.body_id, Seat.organization_id == place.ids["other_company"]
+    )
+    return work.session.scalars(query).one()
+
+
 def meetings(work: Work, place: Place) -> None:
     """A meeting of each body that is called, with one item on its agenda."""
     for body in ("board", "council"):
@@ -187,6 +198,15 @@ def meetings(work: Work, place: Place) -> None:
         )  # fmt: skip
         place.keep(f"{body}_meeting", meeting)
         place.keep(f"{body}_item", add_agenda_item(work, meeting.id, title="Budget"))
+        add_agenda_item(work, meeting.id, title="Any other business")
+        for state in ("open", "adjourned"):
+            sitting = call_meeting(
+                work, place.ids[body], title=f"A meeting that is {state}", starts_at=work.at,
+                ends_at=work.at + timedelta(hours=2),
+            )  # fmt: skip
+            open_meeting(work, sitting.id)
+            place.keep(f"{body}_{state}_meeting", sitting)
+        adjourn(work, place.ids[f"{body}_adjourned_meeting"])
 
 
 def dues(work: Work, place: Place) -> None:

@@ -18,9 +18,11 @@ from membership.app import create_app
 from membership.config import Settings
 from membership.kernel.db import Database
 from tests.doors.cast import NOBODY
+from tests.doors.dump import Rows, dump
 from tests.doors.viewers import stated
 from tests.doors.world import OWN, World
 
+PRISTINE: dict[Path, Rows] = {}
 SECRET = "doors-of-the-house-" + "k" * 40
 
 
@@ -68,6 +70,13 @@ class Gate:
         found = known.get(secret) or find(session, secret, at)
         known[secret] = found
         return found and replace(found, grants=stated(self.world, self.stands_in, self.role), has_totp=True)
+
+    def untouched(self) -> Rows:
+        """What the world held before anybody came to its doors; read once a run."""
+        assert self.template is not None
+        if self.template not in PRISTINE:
+            PRISTINE[self.template] = dump(self.database)
+        return PRISTINE[self.template]
 
     def change_counter(self) -> int:
         """A number that moves with every commit of another connection (SQLite)."""

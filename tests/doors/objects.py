@@ -91,6 +91,14 @@ OBJECTS: dict[str, Find] = {
     "projects.publish_project.project": word("draft_project"),
     "frontdesk.withdraw.key": lambda _asked: "technical-bodies",
     "accounts.enable.account": of_house("disabled"),
+    **{
+        f"meetings.move[{wing}][{act}].meeting": of_body("open_meeting")
+        for wing in ("business", "technical")
+        for act in ("recess", "adjournment")
+    },
+    "minutes.draft.meeting": of_body("adjourned_meeting"),
+    "bodies.fill.seat": of_body("vacant_seat"),
+    "bodies.stand_by.seat": of_body("vacant_seat"),
     "resolution": none_stands,
     "minutes": none_stands,
     "upload": none_stands,
@@ -121,6 +129,10 @@ OF_ANOTHER: dict[str, Find] = {
     "dues.issue.invoice": word("other_draft"),
     "dues.issuing.invoice": word("other_draft"),
     "dues.discard.invoice": word("other_draft"),
+    "seats.fill.seat": of_body("vacant_seat"),
+    "seats.holder.seat": of_body("vacant_seat"),
+    "seats.vacancy.seat": of_body("vacant_seat"),
+    "seats.vacate.seat": of_body("vacant_seat"),
     "session": of_person("session", "employee"),
     "passkey": of_person("passkey", "employee"),
     "accounts.address_link.secret": of_person("address", "employee"),
@@ -190,13 +202,25 @@ def address(door: Door, world: World, which: str, role: str) -> str | None:
     )
 
 
-def crossed(door: Door, world: World, role: str) -> list[str]:
-    """Addresses that name, inside one's own foundation, an object of another one: one argument at a time."""
+def no_place(door: Door, world: World, role: str) -> str | None:
+    """The address in a foundation that does not exist."""
+    if "foundation" not in door.arguments:
+        return None
+    return door.path({**values(door, world, OWN, role), "foundation": NO_WORD})
+
+
+def crossed(door: Door, world: World, role: str) -> list[tuple[str, str]]:
+    """Addresses that name, inside one's own foundation, an object of another one: one argument at a time, each beside the
+    address that names nothing there."""
     if "foundation" not in door.arguments:
         return []
     own, other = values(door, world, OWN, role), values(door, world, ELSEWHERE, role)
     names = [name for name in own if name != "foundation" and name not in WITHOUT_FOUNDATION]
-    return [door.path({**own, name: other[name]}) for name in names if own[name] != other[name]]
+    return [
+        (door.path({**own, name: other[name]}), door.path({**own, name: no_such(door, name)}))
+        for name in names
+        if own[name] != other[name]
+    ]
 
 
 def no_such(door: Door, name: str) -> str:

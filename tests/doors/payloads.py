@@ -7,10 +7,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from typing import Any
 
 from tests.doors.world import World
 
-Typed = dict[str, str] | Callable[[World], dict[str, str]]
+Typed = dict[str, Any] | Callable[[World], dict[str, Any]]
 
 PAYLOADS: dict[str, Typed] = {
     "projects.add_project": {"name": "Another project", "slug": "another-project"},
@@ -24,8 +25,18 @@ PAYLOADS: dict[str, Typed] = {
     "projects.change_standing": {"on": "2026-03-01", "reason": "Moved on"},
     "projects.publish_project": {},
     "technical_charter.adopt_charter": lambda world: {"text": later(world, "meridian-technical")},
-    "lifecycle.adopt": lambda world: {"text": later(world, "meridian-business")},
-    "accounts.change_profile": {"name": "Another Name"},
+    "lifecycle.adopt": lambda world: {"file": later(world, "meridian-business").encode()},
+    "bodies.fill": {"name": "Somebody New", "starts_on": "2026-03-02"},
+    "bodies.stand_by": {"name": "Somebody New", "starts_on": "2026-03-02"},
+    "dues.run": {
+        "starts_on": "2026-06-01",
+        "ends_on": "2026-07-01",
+        "issued_on": "2026-03-02",
+        "due_on": "2026-04-01",
+    },
+    "lifecycle.change_tier": {"tier": "general", "on": "2026-03-02"},
+    "meetings.call": {"starts_at": "2026-04-02T10:00", "ends_at": "2026-04-02T12:00"},
+    "meetings.move_point": {"position": "2"},
     "accounts.enable": {"reason": "Came back"},
     "accounts.grant": lambda world: {
         "role": "treasurer",
@@ -43,7 +54,7 @@ PAYLOADS: dict[str, Typed] = {
 }
 """Door or endpoint -> what is typed on top of what the page holds."""
 
-ROLES: dict[str, str] = {"accounts.forget_passkey": "newcomer"}
+ROLES: dict[str, str] = {"accounts.forget_passkey": "newcomer", "frontdesk.withdraw": "technical_secretary"}
 """Doors that the first of those who may cannot open for a reason of their own, and who does it instead."""
 
 
@@ -71,6 +82,15 @@ RELUCTANT: dict[str, str] = {
     "accounts.sign_in_options": "poses a challenge each time, on purpose",
     "accounts.use_address_link": "a link of one use: tests/directory/accounts",
     "accounts.remove_factor": "needs one-time passwords that are set up: tests/directory/accounts",
+    "dues.notice": "needs an invoice in arrears: tests/business/dues",
+    "lifecycle.send": "needs a file of members: tests/business/members",
+    "motions.call_roll": "needs an open vote, so a quorum: tests/assembly/motions",
+    "motions.certify": "needs a closed vote: tests/assembly/motions",
+    "motions.close": "needs an open vote, so a quorum: tests/assembly/motions",
+    "motions.correct": "needs a closed vote: tests/assembly/motions",
+    "motions.open_vote": "needs a quorum: tests/assembly/motions",
+    "motions.second": "needs a second seat that is held: tests/assembly/motions",
+    "seats.align": "changes nothing where every seat stands as the charter says",
     "accounts.leave": "signs out; the second time nobody is signed in",
     "accounts.end_all_of_mine": "signs out; the second time nobody is signed in",
     "accounts.end_session_of_mine": "signs out; the second time nobody is signed in",

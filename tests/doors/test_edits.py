@@ -53,21 +53,7 @@ def edits(at_the_doors: Gate, every_door: list[Door]) -> list[Act]:
 
 def typed(act: Act) -> str:
     """A field in which a person types a text that they will recognise."""
-    names = [
-        name
-        for name, value in act.data.items()
-        if name not in ("version", "once") and not value.isdigit() and value
-    ]
-    texts = [
-        name
-        for name in names
-        if not (act.drawn and (name in act.drawn.choices or act.drawn.required.get(name) == "date"))
-    ]
-    return next((name for name in texts if not _is_date(act.data[name])), "")
-
-
-def _is_date(value: str) -> bool:
-    return len(value) >= 8 and value[:4].isdigit() and value[4] == "-"
+    return act.drawn.texts[0] if act.drawn and act.drawn.texts else ""
 
 
 def lost(fresh: Fresh, act: Act) -> Iterator[str]:

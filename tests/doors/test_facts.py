@@ -11,7 +11,7 @@ from membership.kernel.audit.models import AuditEntry, AuditText
 from tests.doors.acts import Act, acts, harvest
 from tests.doors.cast import BY_NAME, NOBODY
 from tests.doors.conftest import Fresh
-from tests.doors.dump import business, differences, dump
+from tests.doors.dump import since
 from tests.doors.gate import Gate
 from tests.doors.routes import Door
 from tests.doors.viewers import derived, stated
@@ -110,9 +110,8 @@ def test_no_other_post_touches_a_grant(fresh: Fresh, at_the_doors: Gate, every_d
     for act in acts(at_the_doors, every_door, harvest(at_the_doors, every_door)):
         if act.door.endpoint not in GRANTING:
             with fresh() as gate:
-                before = dump(gate.database)
                 act.do(gate)
-                found = business(differences(before, dump(gate.database)))
+                found = since(gate.database, gate.untouched())
             touching += [str(act) for one in found if one.table == StoredGrant.__tablename__]
     assert not touching
 
@@ -124,7 +123,7 @@ def test_a_grave_act_asks_for_a_fresh_sign_in(fresh: Fresh, granting: list[Act])
 
     for act in granting:
         with fresh() as gate, time_machine.travel(TRIED_AT.replace(hour=16)):
-            before = dump(gate.database)
+            before = gate.untouched()
             answer = act.do(gate, reason="Because of the audit")
             assert "/account/confirmation" in answer.headers.get("Location", ""), str(act)
-            assert not business(differences(before, dump(gate.database)))
+            assert not since(gate.database, before)

@@ -100,10 +100,12 @@ def test_every_error_page_carries_the_headers(at_the_doors: Gate, code: int) -> 
     assert "planted" not in answer.get_data(as_text=True)
 
 
-def test_a_body_that_is_too_large_is_answered_413_with_the_headers(at_the_doors: Gate) -> None:
-    answer = at_the_doors.as_role(NOBODY).open(
-        "/sign-in", "POST", data={"email": "x" * 2_000_000, "password": "x"}
-    )
+@pytest.mark.parametrize("content_type", ["application/x-www-form-urlencoded", "multipart/form-data"])
+def test_a_body_that_is_too_large_is_answered_413_with_the_headers(
+    at_the_doors: Gate, content_type: str
+) -> None:
+    sent = {"email": "x" * 9_000_000, "password": "x"}
+    answer = at_the_doors.as_role(NOBODY).open("/sign-in", "POST", data=sent, content_type=content_type)
     assert answer.status_code == 413
     assert not list(weak(answer, is_private=True))
 

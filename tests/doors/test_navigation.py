@@ -32,7 +32,7 @@ def astray(gate: Gate, item: NavigationItem) -> list[str]:
             values = {**dict(item.values), **({"foundation": place.slug} if needs_place else {})}
             with gate.app.test_request_context():
                 path = gate.app.url_for(item.endpoint, **values)
-            shown = item.may(viewer_of(gate.world, role), place if needs_place else None)
+                shown = item.may(viewer_of(gate.world, role), place if needs_place else None)
             status = gate.as_role(role).open(path).status_code
             if shown != (status == 200):
                 found.append(
