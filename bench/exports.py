@@ -15,6 +15,7 @@ REPORTS = f"/{SLUG}/reports"
 INVOICES = "invoices"
 ROSTER = "member-roster"
 AGES = "receivables-by-age"
+TOTALS = f"/{SLUG}/dues/receivables"
 
 
 @dataclass(frozen=True)
@@ -56,6 +57,11 @@ def measure_ages(bench: Bench, results: Results) -> None:
     taken, limit = _both(bench, results, "P13", AGES, "csv", "/ages")
     if taken:
         results.add("P13.time", bench.engine, taken.whole, limit.whole)
+        browser, bare = bench.browser(bench.house), bench.browser(bench.limits)
+        whole = median(browser.get(TOTALS).whole for _ in range(7))
+        results.add(
+            "P13.totals", bench.engine, whole, median(bare.get("/totals").whole for _ in range(7)), "its page"
+        )
 
 
 def _both(

@@ -193,7 +193,9 @@ def detailed(connection: Connection, public_id: str) -> dict[str, Any]:
         "member": member,
         "terms": connection.execute(terms).all(),
         "people": connection.execute(people.where(ACTS.c.member_id == member.id)).all(),
-        "invoices": connection.execute(bills.where(INVOICE.c.member_id == member.id)).all(),
+        "invoices": connection.execute(
+            bills.where(INVOICE.c.member_id == member.id, INVOICE.c.state != "void")
+        ).all(),
     }
 
 

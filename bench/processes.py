@@ -18,12 +18,17 @@ import psutil
 
 SECRET = "bench-0123456789-abcdefghijklmnopqrstuvwxyz"
 PATIENCE = 60
+COMPILED = Path(__file__).resolve().parent.parent / "var" / "bench" / "compiled"
+"""Compiled modules, as an installation has them, also where the workshop forbids to write them."""
 
 
 def environment(url: str, port: int = 8000) -> dict[str, str]:
     """The settings of production, as far as a loopback address allows them."""
-    kept = {name: value for name, value in os.environ.items() if not name.startswith("MEMBERSHIP_")}
+    kept = {
+        name: value for name, value in os.environ.items() if not name.startswith(("MEMBERSHIP_", "PYTHON"))
+    }
     return kept | {
+        "PYTHONPYCACHEPREFIX": str(COMPILED),
         "MEMBERSHIP_STAGE": "production",
         "MEMBERSHIP_DATABASE_URL": url,
         "MEMBERSHIP_SECRET_KEY": SECRET,

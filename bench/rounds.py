@@ -41,7 +41,7 @@ class Bench:
     limits: Server
     cookies: Mapping[str, str]
     cluster: Path | None = None
-    seconds: float = 0.5
+    seconds: float = 0.3
 
     def browser(self, server: Server) -> Browser:
         """A connection with the cookies of the signed-in person."""
