@@ -79,7 +79,16 @@
       return;
     }
     if (form.method === "post" && !form.hasAttribute("data-download")) { quieten(form); }
+    if (form.hasAttribute("data-download")) { setTimeout(function () { renew(form); }, 0); }
   }, true);
+
+  // A download leaves the page as it is: its form gets a new one-use key, so that the next file can be asked for
+  function renew(form) {
+    var once = form.querySelector("input[name=once]");
+    if (!once) { return; }
+    var bytes = crypto.getRandomValues(new Uint8Array(18));
+    once.value = btoa(String.fromCharCode.apply(null, bytes)).replace(/\+/g, "-").replace(/\//g, "_");
+  }
   window.addEventListener("pageshow", waken);
   document.addEventListener("htmx:after:request", waken);
 

@@ -86,4 +86,4 @@ def payer_lines(session: Session, viewer: Viewer, at: datetime) -> Iterator[Desk
         for row in session.execute(query):
             url = ("dues.own_invoice", {"foundation": place.slug, "invoice": row.public_id})
             text = f"{row.number_text}: {Money(row.open_minor, row.currency)} open"
-            yield DeskLine(text, url, f"due {row.due_on}", "late" if row.due_on < today else "due")
+            yield DeskLine(text, url, f"due {row.due_on:%-d %b %Y}", "late" if row.due_on < today else "due")

@@ -60,7 +60,7 @@ def _my_companies(session: Session, viewer: Viewer, at: datetime) -> Iterable[De
         yield DeskLine(
             f"{row.display_name}: {row.tier_name} member of {row.name}",
             ("members.own", {"foundation": row.slug}),
-            f"until {row.ends_on}",
+            f"until {row.ends_on:%-d %b %Y}",
             "due" if near else "plain",
         )
 

@@ -21,6 +21,7 @@ from membership.kernel.times import business_date, now
 from membership.webkit.access import guard, public, see, viewer
 from membership.webkit.house import enter, reader
 from membership.webkit.pages import page
+from membership.webkit.waiting import opens, waiting
 
 blueprint = Blueprint("members", __name__)
 PUBLIC_PAGE = "members"
@@ -125,6 +126,8 @@ def member_page(
         people=people,
         seats=queries.seats_of(reader(), found, day, now()),
         todo=_todo(people, terms, day),
+        waiting=list(waiting(place, "business")) if is_own else [],
+        has_invoices=is_own and opens("dues.own_invoices", place),
         history=[_entry(one) for one in timeline(reader(), "business_member", found.id)],
         is_own=is_own,
         today=day,
@@ -173,14 +176,14 @@ def _todo(people: Any, terms: Any, day: date) -> list[str]:
     found = [f"No {kind} representative is named." for kind in ("primary", "billing") if kind not in kinds]
     last = max((term.ends_on for term in terms), default=day)
     if 0 <= (last - day).days <= 60:
-        found.append(f"The membership ends on {last:%d %B %Y} and is not renewed yet.")
+        found.append(f"The membership ends on {last:%-d %b %Y} and is not renewed yet.")
     found += [term.question for term in terms if term.question and term.ends_on > day]
     return found
 
 
 def _entry(one: Any) -> dict[str, Any]:
     return {
-        "at": f"{one.at:%d %b %Y, %H:%M} UTC",
+        "at": f"{one.at:%-d %b %Y, %H:%M} UTC",
         "at_iso": one.at.isoformat(),
         "actor": "",
         "summary": one.summary,
