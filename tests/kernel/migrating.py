@@ -1,11 +1,8 @@
-"""The migrations under test: those in `migrations/`, or, while the models still move, the first one written anew."""
+"""The migrations under test, and some history for them to carry."""
 
 from __future__ import annotations
 
-import importlib.util
-import shutil
 from pathlib import Path
-from types import ModuleType
 
 from alembic.script import ScriptDirectory
 
@@ -13,34 +10,8 @@ from membership.directory.organizations.operations import OrganizationDetails, r
 from membership.directory.people.operations import change_person, register_person
 from membership.kernel.db import Database
 from membership.kernel.work import open_work, system_permit
-from tests.engines.schema import every_model
 
-ROOT = Path(__file__).resolve().parents[2]
-
-
-def first_migration() -> ModuleType:
-    """The script that writes the first migration."""
-    spec = importlib.util.spec_from_file_location("first_migration", ROOT / "scripts" / "first_migration.py")
-    assert spec is not None
-    assert spec.loader is not None
-    module = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
-    return module
-
-
-def migrations(place: Path) -> Path:
-    """The folder of the migrations. Without `migrations/HEAD` it is made in `place`, from the models."""
-    real = ROOT / "migrations"
-    if (real / "HEAD").exists():
-        return real
-    made = place / "migrations"
-    shutil.copytree(real, made, ignore=shutil.ignore_patterns("__pycache__"))
-    (made / "HEAD").write_text((real / "HEAD.later").read_text("utf-8"), "utf-8")
-    every_model()
-    script = first_migration()
-    script.SQL = made / "sql"
-    script.main()
-    return made
+MIGRATIONS = Path(__file__).resolve().parents[2] / "migrations"
 
 
 def revisions(folder: Path) -> list[str]:

@@ -21,23 +21,15 @@ from membership.kernel.db import Base, Database
 from tests.bar.forks import ended, fork, together
 from tests.engines.catalog import catalog, differences
 from tests.engines.schema import every_model
-from tests.kernel.migrating import first_statements, migrations, revisions, some_history
+from tests.kernel.migrating import MIGRATIONS, first_statements, revisions, some_history
 
 KILLS = 5
 KILLS_IN_FULL = 50
 
 
-@pytest.fixture(scope="session")
-def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return migrations(tmp_path_factory.mktemp("migrations"))
-
-
-@pytest.fixture(autouse=True)
-def folder(made: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """The program finds the migrations under test."""
-    shipped = schema.shipped
-    monkeypatch.setattr(schema, "shipped", lambda name: made if name == "migrations" else shipped(name))
-    return made
+@pytest.fixture
+def folder() -> Path:
+    return MIGRATIONS
 
 
 @pytest.fixture

@@ -53,7 +53,9 @@ def test_a_job_posted_by_a_work_writes_with_its_own_permit(worker: Worker, datab
     until(lambda: effects(database) == ["job:test.admit:k"])
 
 
-def test_jobs_done_long_ago_are_forgotten_but_their_effect_stays_single(worker: Worker, database: Database) -> None:
+def test_jobs_done_long_ago_are_forgotten_but_their_effect_stays_single(
+    worker: Worker, database: Database
+) -> None:
     post_now(database, "test.admit")
     until(lambda: pending(database) == 0)
     assert forget_done(database, now() - timedelta(days=1)) == 0
