@@ -81,13 +81,18 @@ def frame_of(the_house: House, side: str) -> Frame:
     if viewer().is_signed_in:
         frame.home_url = "/desk"
         frame.navigation = navigation(the_house, here)
-        frame.foundations = [
-            Switch(other.slug, other.name, f"/{other.slug}/desk")
-            for other in the_house.find_places(reader(), viewer())
-        ]
+        frame.foundations = _switches(the_house, here)
     elif here is not None:
         frame.navigation = [Group("", tuple(_public_links(the_house, here)))]
     return frame
+
+
+def _switches(the_house: House, here: Place | None) -> list[Switch]:
+    """Where else the viewer may go; nobody is asked when every right stands in this place."""
+    if here is not None and all(grant.foundation_id == here.id for grant in viewer().grants):
+        return []
+    places = the_house.find_places(reader(), viewer())
+    return [Switch(other.slug, other.name, f"/{other.slug}/desk") for other in places]
 
 
 def _public_links(the_house: House, here: Place) -> list[Link]:

@@ -4,16 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
 
 from membership.directory.foundations.models import Foundation, LegalEntity, Publication
 from membership.kernel.errors import NotFound
 
+BY_SLUG = select(Foundation).where(Foundation.slug == bindparam("slug"))
+"""Asked by every page in a foundation, and therefore put together once."""
+
 
 def foundation_by_slug(session: Session, slug: str) -> Foundation:
     """The foundation at this address. Raises NotFound."""
-    found = session.scalars(select(Foundation).where(Foundation.slug == slug)).one_or_none()
+    found = session.scalars(BY_SLUG, {"slug": slug}).one_or_none()
     if found is None:
         raise NotFound
     return found
