@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-from sqlalchemy import and_, func, select
+from sqlalchemy import and_, func, or_, select
 from sqlalchemy.orm import Session, aliased
 
 from membership.business.charter.models import Tier
@@ -43,8 +43,9 @@ def _rows(session: Session, request: ReportRequest) -> Iterator[Sequence[Any]]:
         .where(Member.foundation_id == request.foundation_id)
         .order_by(Tier.rank, Tier.name, Organization.name_key, Member.id)
     )  # fmt: skip
-    if request.values.get("only_tier"):
-        query = query.where(Tier.key == request.values["only_tier"])
+    wanted = str(request.values.get("only_tier") or "").strip()
+    if wanted:
+        query = query.where(or_(func.lower(Tier.name) == wanted.lower(), Tier.key == wanted))
     return stream(session, query)
 
 
@@ -70,5 +71,5 @@ MEMBER_ROSTER = Report(
     ),
     rows=_rows,
     may=policy.may_see_members,
-    parameters=(Parameter("only_tier", "Tier (its key, such as premier)"),),
+    parameters=(Parameter("only_tier", "Tier"),),
 )
