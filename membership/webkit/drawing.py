@@ -1,5 +1,5 @@
 """Jinja as this house uses it: an expression in a template is written out escaped, without the wrapper object that
-markupsafe makes for each. A page writes some seven hundred of them; this is a seventh of its cost."""
+markupsafe makes for each. A list writes some six hundred of them: 0.25 ms before, 0.15 ms so."""
 
 from __future__ import annotations
 
