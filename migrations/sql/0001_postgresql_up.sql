@@ -153,9 +153,9 @@ CREATE TABLE kernel_mail (
 	CONSTRAINT uq_kernel_mail_public_id UNIQUE (public_id)
 )
 -- next
-CREATE INDEX ix_kernel_mail_foundation_id ON kernel_mail (foundation_id)
--- next
 CREATE INDEX ix_kernel_mail_state_created_at ON kernel_mail (state, created_at)
+-- next
+CREATE INDEX ix_kernel_mail_foundation_id ON kernel_mail (foundation_id)
 -- next
 CREATE FUNCTION kernel_mail_w6_state_map() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN IF NEW.state <> OLD.state AND NOT ((OLD.state = 'queued' AND NEW.state IN ('sent', 'failed')) OR (OLD.state = 'failed' AND NEW.state IN ('queued'))) THEN RAISE EXCEPTION 'W6: kernel_mail.state moves only along its map' USING ERRCODE = '23514'; END IF; RETURN NEW; END $$
 -- next
@@ -177,9 +177,9 @@ CREATE TABLE directory_attempt (
 	CONSTRAINT pk_directory_attempt PRIMARY KEY (id)
 )
 -- next
-CREATE INDEX ix_directory_attempt_kind_key_digest_at ON directory_attempt (kind, key_digest, at)
--- next
 CREATE INDEX ix_directory_attempt_at ON directory_attempt (at)
+-- next
+CREATE INDEX ix_directory_attempt_kind_key_digest_at ON directory_attempt (kind, key_digest, at)
 -- next
 CREATE TABLE kernel_job_worker (
 	executor_id TEXT NOT NULL, 
@@ -228,9 +228,9 @@ CREATE TABLE kernel_audit_entry (
 	CONSTRAINT fk_kernel_audit_entry_chain_id FOREIGN KEY(chain_id) REFERENCES kernel_audit_chain (id) ON DELETE RESTRICT
 )
 -- next
-CREATE INDEX ix_kernel_audit_entry_at ON kernel_audit_entry (at)
--- next
 CREATE INDEX ix_kernel_audit_entry_subject_table_subject_key ON kernel_audit_entry (subject_table, subject_key)
+-- next
+CREATE INDEX ix_kernel_audit_entry_at ON kernel_audit_entry (at)
 -- next
 CREATE FUNCTION kernel_audit_entry_a1_update() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN IF TRUE THEN RAISE EXCEPTION 'A1: rows of kernel_audit_entry are never changed' USING ERRCODE = '23514'; END IF; RETURN NEW; END $$
 -- next
@@ -991,9 +991,9 @@ CREATE TABLE business_member (
 	CONSTRAINT fk_business_member_import_id FOREIGN KEY(import_id) REFERENCES business_import (id) ON DELETE RESTRICT
 )
 -- next
-CREATE INDEX ix_business_member_organization_id ON business_member (organization_id)
--- next
 CREATE INDEX ix_business_member_foundation_id_joined_on_id ON business_member (foundation_id, joined_on, id)
+-- next
+CREATE INDEX ix_business_member_organization_id ON business_member (organization_id)
 -- next
 CREATE FUNCTION business_member_insert_lists() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN 
 INSERT INTO business_member_listing (member_id, foundation_id, sort_name, text)
@@ -1278,9 +1278,9 @@ CREATE TABLE assembly_agenda_item (
 	CONSTRAINT uq_assembly_agenda_item_public_id UNIQUE (public_id)
 )
 -- next
-CREATE INDEX ix_assembly_agenda_item_body_id ON assembly_agenda_item (body_id)
--- next
 CREATE INDEX ix_assembly_agenda_item_meeting_id ON assembly_agenda_item (meeting_id)
+-- next
+CREATE INDEX ix_assembly_agenda_item_body_id ON assembly_agenda_item (body_id)
 -- next
 CREATE TABLE assembly_notice (
 	id SERIAL NOT NULL, 
@@ -1303,9 +1303,9 @@ CREATE TABLE assembly_notice (
 	CONSTRAINT uq_assembly_notice_public_id UNIQUE (public_id)
 )
 -- next
-CREATE INDEX ix_assembly_notice_body_id ON assembly_notice (body_id)
--- next
 CREATE INDEX ix_assembly_notice_meeting_id ON assembly_notice (meeting_id)
+-- next
+CREATE INDEX ix_assembly_notice_body_id ON assembly_notice (body_id)
 -- next
 CREATE FUNCTION assembly_notice_v6_update() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN IF TRUE THEN RAISE EXCEPTION 'V6: rows of assembly_notice are never changed' USING ERRCODE = '23514'; END IF; RETURN NEW; END $$
 -- next
@@ -1328,9 +1328,9 @@ CREATE TABLE assembly_guest (
 	CONSTRAINT fk_assembly_guest_meeting_id_body_id_foundation_id_wing FOREIGN KEY(meeting_id, body_id, foundation_id, wing) REFERENCES assembly_meeting (id, body_id, foundation_id, wing) ON DELETE RESTRICT
 )
 -- next
-CREATE INDEX ix_assembly_guest_body_id ON assembly_guest (body_id)
--- next
 CREATE INDEX ix_assembly_guest_meeting_id ON assembly_guest (meeting_id)
+-- next
+CREATE INDEX ix_assembly_guest_body_id ON assembly_guest (body_id)
 -- next
 CREATE TABLE assembly_minutes (
 	id SERIAL NOT NULL, 
@@ -1667,11 +1667,11 @@ CREATE TABLE technical_maintainer (
 	CONSTRAINT fk_technical_maintainer_supersedes_id FOREIGN KEY(supersedes_id) REFERENCES technical_maintainer (id) ON DELETE RESTRICT
 )
 -- next
-CREATE INDEX ix_technical_maintainer_module_id ON technical_maintainer (module_id)
+CREATE INDEX ix_technical_maintainer_foundation_id ON technical_maintainer (foundation_id)
 -- next
 CREATE INDEX ix_technical_maintainer_person_id ON technical_maintainer (person_id)
 -- next
-CREATE INDEX ix_technical_maintainer_foundation_id ON technical_maintainer (foundation_id)
+CREATE INDEX ix_technical_maintainer_module_id ON technical_maintainer (module_id)
 -- next
 ALTER TABLE technical_maintainer ADD CONSTRAINT technical_maintainer_once EXCLUDE USING gist (project_id WITH =, module_key WITH =, level WITH =, person_id WITH =, daterange(starts_on, ends_on) WITH &&) WHERE (superseded_at IS NULL)
 -- next
@@ -1718,11 +1718,11 @@ CREATE TABLE assembly_appointment (
 	CONSTRAINT fk_assembly_appointment_supersedes_id FOREIGN KEY(supersedes_id) REFERENCES assembly_appointment (id) ON DELETE RESTRICT
 )
 -- next
-CREATE INDEX ix_assembly_appointment_body_id ON assembly_appointment (body_id)
+CREATE INDEX ix_assembly_appointment_seat_id ON assembly_appointment (seat_id)
 -- next
 CREATE INDEX ix_assembly_appointment_person_id ON assembly_appointment (person_id)
 -- next
-CREATE INDEX ix_assembly_appointment_seat_id ON assembly_appointment (seat_id)
+CREATE INDEX ix_assembly_appointment_body_id ON assembly_appointment (body_id)
 -- next
 ALTER TABLE assembly_appointment ADD CONSTRAINT assembly_appointment_t1_no_overlap EXCLUDE USING gist (seat_id WITH =, daterange(starts_on, ends_on) WITH &&) WHERE (superseded_at IS NULL)
 -- next
@@ -1806,13 +1806,13 @@ CREATE TABLE assembly_suspension (
 	CONSTRAINT uq_assembly_suspension_public_id UNIQUE (public_id)
 )
 -- next
-CREATE UNIQUE INDEX uq_assembly_suspension_one_per_cause ON assembly_suspension (seat_id, cause) WHERE ends_at IS NULL
--- next
-CREATE INDEX ix_assembly_suspension_body_id ON assembly_suspension (body_id)
--- next
 CREATE INDEX ix_assembly_suspension_seat_id ON assembly_suspension (seat_id)
 -- next
 CREATE INDEX ix_assembly_suspension_cause ON assembly_suspension (cause)
+-- next
+CREATE UNIQUE INDEX uq_assembly_suspension_one_per_cause ON assembly_suspension (seat_id, cause) WHERE ends_at IS NULL
+-- next
+CREATE INDEX ix_assembly_suspension_body_id ON assembly_suspension (body_id)
 -- next
 CREATE FUNCTION assembly_suspension_v2_final() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN IF (OLD.ended_at IS NOT NULL) AND (NEW.seat_id IS DISTINCT FROM OLD.seat_id OR NEW.starts_at IS DISTINCT FROM OLD.starts_at OR NEW.ends_at IS DISTINCT FROM OLD.ends_at OR NEW.cause IS DISTINCT FROM OLD.cause) THEN RAISE EXCEPTION 'V2: this row of assembly_suspension is final' USING ERRCODE = '23514'; END IF; RETURN NEW; END $$
 -- next
@@ -1871,9 +1871,9 @@ CREATE TABLE assembly_minutes_version (
 	CONSTRAINT fk_assembly_minutes_version_author_id FOREIGN KEY(author_id) REFERENCES directory_person (id) ON DELETE RESTRICT
 )
 -- next
-CREATE INDEX ix_assembly_minutes_version_body_id ON assembly_minutes_version (body_id)
--- next
 CREATE INDEX ix_assembly_minutes_version_minutes_id ON assembly_minutes_version (minutes_id)
+-- next
+CREATE INDEX ix_assembly_minutes_version_body_id ON assembly_minutes_version (body_id)
 -- next
 CREATE FUNCTION assembly_minutes_version_v8_update() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN IF TRUE THEN RAISE EXCEPTION 'V8: rows of assembly_minutes_version are never changed' USING ERRCODE = '23514'; END IF; RETURN NEW; END $$
 -- next
@@ -1997,13 +1997,13 @@ CREATE TABLE business_term (
 	CONSTRAINT fk_business_term_supersedes_id FOREIGN KEY(supersedes_id) REFERENCES business_term (id) ON DELETE RESTRICT
 )
 -- next
-CREATE UNIQUE INDEX uq_business_term_previous_id ON business_term (previous_id) WHERE superseded_at IS NULL
+CREATE INDEX ix_business_term_tier_id ON business_term (tier_id)
 -- next
 CREATE UNIQUE INDEX uq_business_term_first ON business_term (member_id) WHERE previous_id IS NULL AND superseded_at IS NULL
 -- next
-CREATE INDEX ix_business_term_member_id_starts_on ON business_term (member_id, starts_on)
+CREATE UNIQUE INDEX uq_business_term_previous_id ON business_term (previous_id) WHERE superseded_at IS NULL
 -- next
-CREATE INDEX ix_business_term_tier_id ON business_term (tier_id)
+CREATE INDEX ix_business_term_member_id_starts_on ON business_term (member_id, starts_on)
 -- next
 ALTER TABLE business_term ADD CONSTRAINT business_term_m1_no_overlap EXCLUDE USING gist (member_id WITH =, daterange(starts_on, ends_on) WITH &&) WHERE (superseded_at IS NULL)
 -- next
@@ -2079,9 +2079,9 @@ CREATE TABLE business_entitlement (
 -- next
 CREATE INDEX ix_business_entitlement_body_id ON business_entitlement (body_id)
 -- next
-CREATE UNIQUE INDEX uq_business_entitlement_seat_id ON business_entitlement (seat_id) WHERE superseded_at IS NULL
--- next
 CREATE INDEX ix_business_entitlement_member_id ON business_entitlement (member_id)
+-- next
+CREATE UNIQUE INDEX uq_business_entitlement_seat_id ON business_entitlement (seat_id) WHERE superseded_at IS NULL
 -- next
 ALTER TABLE business_entitlement ADD CONSTRAINT business_entitlement_t4_no_overlap EXCLUDE USING gist (body_id WITH =, seat_group WITH =, slot WITH =, daterange(starts_on, ends_on) WITH &&) WHERE (superseded_at IS NULL)
 -- next
@@ -2317,17 +2317,17 @@ CREATE TABLE business_invoice (
 	CONSTRAINT fk_business_invoice_pdf_sha256 FOREIGN KEY(pdf_sha256) REFERENCES kernel_document (sha256) ON DELETE RESTRICT
 )
 -- next
+CREATE UNIQUE INDEX uq_business_invoice_obligation ON business_invoice (member_id, obligation, period_start) WHERE state <> 'void'
+-- next
+CREATE INDEX ix_business_invoice_foundation_id_due_on_id ON business_invoice (foundation_id, due_on, id)
+-- next
 CREATE INDEX ix_business_invoice_foundation_id_issued_on_id ON business_invoice (foundation_id, issued_on, id)
 -- next
 CREATE INDEX ix_business_invoice_void ON business_invoice (foundation_id, id) WHERE state = 'void'
 -- next
-CREATE INDEX ix_business_invoice_foundation_id_due_on_id ON business_invoice (foundation_id, due_on, id)
+CREATE INDEX ix_business_invoice_foundation_id_buyer_name_id ON business_invoice (foundation_id, buyer_name, id)
 -- next
 CREATE INDEX ix_business_invoice_number_text ON business_invoice (number_text)
--- next
-CREATE UNIQUE INDEX uq_business_invoice_obligation ON business_invoice (member_id, obligation, period_start) WHERE state <> 'void'
--- next
-CREATE INDEX ix_business_invoice_foundation_id_buyer_name_id ON business_invoice (foundation_id, buyer_name, id)
 -- next
 CREATE FUNCTION business_invoice_inserted() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN INSERT INTO business_invoice_balance (invoice_id, foundation_id, member_id, due_on, currency, total_minor,
  paid_minor, cancelled_minor, written_off_minor, open_minor)
@@ -2448,7 +2448,7 @@ CREATE TABLE business_invoice_balance (
 	CONSTRAINT fk_business_invoice_balance_invoice_id FOREIGN KEY(invoice_id) REFERENCES business_invoice (id) ON DELETE RESTRICT
 )
 -- next
-CREATE INDEX ix_business_invoice_balance_open ON business_invoice_balance (foundation_id, due_on) WHERE open_minor > 0
+CREATE INDEX ix_business_invoice_balance_open ON business_invoice_balance (foundation_id, currency, due_on, open_minor) WHERE open_minor > 0
 -- next
 CREATE INDEX ix_business_invoice_balance_member_id ON business_invoice_balance (member_id)
 -- next
@@ -2572,11 +2572,11 @@ CREATE TABLE business_posting (
 	CONSTRAINT fk_business_posting_invoice_id FOREIGN KEY(invoice_id) REFERENCES business_invoice (id) ON DELETE RESTRICT
 )
 -- next
-CREATE INDEX ix_business_posting_account_id_posted_on_id ON business_posting (account_id, posted_on, id)
--- next
 CREATE INDEX ix_business_posting_transaction_id ON business_posting (transaction_id)
 -- next
 CREATE INDEX ix_business_posting_invoice_id ON business_posting (invoice_id)
+-- next
+CREATE INDEX ix_business_posting_account_id_posted_on_id ON business_posting (account_id, posted_on, id)
 -- next
 CREATE FUNCTION business_posting_l3_insert() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN IF EXISTS (SELECT 1 FROM business_transaction AS whole WHERE whole.id = NEW.transaction_id AND whole.state = 'posted') THEN RAISE EXCEPTION 'L3: the lines of a posted transaction are final' USING ERRCODE = '23514'; END IF; RETURN NEW; END $$
 -- next
@@ -2623,9 +2623,9 @@ CREATE TABLE business_allocation (
 -- next
 CREATE INDEX ix_business_allocation_payment_id ON business_allocation (payment_id)
 -- next
-CREATE INDEX ix_business_allocation_foundation_id ON business_allocation (foundation_id)
--- next
 CREATE INDEX ix_business_allocation_invoice_id_allocated_on ON business_allocation (invoice_id, allocated_on)
+-- next
+CREATE INDEX ix_business_allocation_foundation_id ON business_allocation (foundation_id)
 -- next
 CREATE FUNCTION business_allocation_settles() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN UPDATE business_invoice_balance SET paid_minor = paid_minor + NEW.amount_minor, open_minor = open_minor - NEW.amount_minor
  WHERE invoice_id = NEW.invoice_id;UPDATE business_payment_balance SET free_minor = free_minor - NEW.amount_minor

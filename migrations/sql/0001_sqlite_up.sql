@@ -145,9 +145,9 @@ CREATE TABLE kernel_mail (
 )
  STRICT
 -- next
-CREATE INDEX ix_kernel_mail_foundation_id ON kernel_mail (foundation_id)
--- next
 CREATE INDEX ix_kernel_mail_state_created_at ON kernel_mail (state, created_at)
+-- next
+CREATE INDEX ix_kernel_mail_foundation_id ON kernel_mail (foundation_id)
 -- next
 CREATE TRIGGER kernel_mail_w6_state_map BEFORE UPDATE ON kernel_mail FOR EACH ROW BEGIN SELECT RAISE(ABORT, 'W6: kernel_mail.state moves only along its map') WHERE NEW.state <> OLD.state AND NOT ((OLD.state = 'queued' AND NEW.state IN ('sent', 'failed')) OR (OLD.state = 'failed' AND NEW.state IN ('queued'))); END
 -- next
@@ -164,9 +164,9 @@ CREATE TABLE directory_attempt (
 )
  STRICT
 -- next
-CREATE INDEX ix_directory_attempt_kind_key_digest_at ON directory_attempt (kind, key_digest, at)
--- next
 CREATE INDEX ix_directory_attempt_at ON directory_attempt (at)
+-- next
+CREATE INDEX ix_directory_attempt_kind_key_digest_at ON directory_attempt (kind, key_digest, at)
 -- next
 CREATE TABLE kernel_job_worker (
 	executor_id TEXT NOT NULL, 
@@ -219,9 +219,9 @@ CREATE TABLE kernel_audit_entry (
 )
  STRICT
 -- next
-CREATE INDEX ix_kernel_audit_entry_at ON kernel_audit_entry (at)
--- next
 CREATE INDEX ix_kernel_audit_entry_subject_table_subject_key ON kernel_audit_entry (subject_table, subject_key)
+-- next
+CREATE INDEX ix_kernel_audit_entry_at ON kernel_audit_entry (at)
 -- next
 CREATE TRIGGER kernel_audit_entry_a1_update BEFORE UPDATE ON kernel_audit_entry FOR EACH ROW BEGIN SELECT RAISE(ABORT, 'A1: rows of kernel_audit_entry are never changed') WHERE TRUE; END
 -- next
@@ -934,9 +934,9 @@ CREATE TABLE business_member (
 )
  STRICT
 -- next
-CREATE INDEX ix_business_member_organization_id ON business_member (organization_id)
--- next
 CREATE INDEX ix_business_member_foundation_id_joined_on_id ON business_member (foundation_id, joined_on, id)
+-- next
+CREATE INDEX ix_business_member_organization_id ON business_member (organization_id)
 -- next
 CREATE TRIGGER business_member_insert_lists AFTER INSERT ON business_member FOR EACH ROW BEGIN 
 INSERT INTO business_member_listing (member_id, foundation_id, sort_name, text)
@@ -1179,9 +1179,9 @@ CREATE TABLE assembly_agenda_item (
 )
  STRICT
 -- next
-CREATE INDEX ix_assembly_agenda_item_body_id ON assembly_agenda_item (body_id)
--- next
 CREATE INDEX ix_assembly_agenda_item_meeting_id ON assembly_agenda_item (meeting_id)
+-- next
+CREATE INDEX ix_assembly_agenda_item_body_id ON assembly_agenda_item (body_id)
 -- next
 CREATE TABLE assembly_notice (
 	id INTEGER NOT NULL, 
@@ -1205,9 +1205,9 @@ CREATE TABLE assembly_notice (
 )
  STRICT
 -- next
-CREATE INDEX ix_assembly_notice_body_id ON assembly_notice (body_id)
--- next
 CREATE INDEX ix_assembly_notice_meeting_id ON assembly_notice (meeting_id)
+-- next
+CREATE INDEX ix_assembly_notice_body_id ON assembly_notice (body_id)
 -- next
 CREATE TRIGGER assembly_notice_v6_update BEFORE UPDATE ON assembly_notice FOR EACH ROW BEGIN SELECT RAISE(ABORT, 'V6: rows of assembly_notice are never changed') WHERE TRUE; END
 -- next
@@ -1227,9 +1227,9 @@ CREATE TABLE assembly_guest (
 )
  STRICT
 -- next
-CREATE INDEX ix_assembly_guest_body_id ON assembly_guest (body_id)
--- next
 CREATE INDEX ix_assembly_guest_meeting_id ON assembly_guest (meeting_id)
+-- next
+CREATE INDEX ix_assembly_guest_body_id ON assembly_guest (body_id)
 -- next
 CREATE TABLE assembly_minutes (
 	id INTEGER NOT NULL, 
@@ -1552,11 +1552,11 @@ CREATE TABLE technical_maintainer (
 )
  STRICT
 -- next
-CREATE INDEX ix_technical_maintainer_module_id ON technical_maintainer (module_id)
+CREATE INDEX ix_technical_maintainer_foundation_id ON technical_maintainer (foundation_id)
 -- next
 CREATE INDEX ix_technical_maintainer_person_id ON technical_maintainer (person_id)
 -- next
-CREATE INDEX ix_technical_maintainer_foundation_id ON technical_maintainer (foundation_id)
+CREATE INDEX ix_technical_maintainer_module_id ON technical_maintainer (module_id)
 -- next
 CREATE TRIGGER technical_maintainer_once_insert AFTER INSERT ON technical_maintainer FOR EACH ROW BEGIN SELECT RAISE(ABORT, 'G1: periods overlap in technical_maintainer') WHERE EXISTS (SELECT 1 FROM technical_maintainer AS other WHERE other.project_id = NEW.project_id AND other.module_key = NEW.module_key AND other.level = NEW.level AND other.person_id = NEW.person_id AND other.rowid <> NEW.rowid AND other.starts_on < NEW.ends_on AND other.ends_on > NEW.starts_on AND EXISTS (SELECT 1 FROM technical_maintainer AS self WHERE self.rowid = other.rowid AND (superseded_at IS NULL))) AND EXISTS (SELECT 1 FROM technical_maintainer AS self WHERE self.rowid = NEW.rowid AND (superseded_at IS NULL)); END
 -- next
@@ -1604,11 +1604,11 @@ CREATE TABLE assembly_appointment (
 )
  STRICT
 -- next
-CREATE INDEX ix_assembly_appointment_body_id ON assembly_appointment (body_id)
+CREATE INDEX ix_assembly_appointment_seat_id ON assembly_appointment (seat_id)
 -- next
 CREATE INDEX ix_assembly_appointment_person_id ON assembly_appointment (person_id)
 -- next
-CREATE INDEX ix_assembly_appointment_seat_id ON assembly_appointment (seat_id)
+CREATE INDEX ix_assembly_appointment_body_id ON assembly_appointment (body_id)
 -- next
 CREATE TRIGGER assembly_appointment_t1_no_overlap_insert AFTER INSERT ON assembly_appointment FOR EACH ROW BEGIN SELECT RAISE(ABORT, 'T1: periods overlap in assembly_appointment') WHERE EXISTS (SELECT 1 FROM assembly_appointment AS other WHERE other.seat_id = NEW.seat_id AND other.rowid <> NEW.rowid AND other.starts_on < NEW.ends_on AND other.ends_on > NEW.starts_on AND EXISTS (SELECT 1 FROM assembly_appointment AS self WHERE self.rowid = other.rowid AND (superseded_at IS NULL))) AND EXISTS (SELECT 1 FROM assembly_appointment AS self WHERE self.rowid = NEW.rowid AND (superseded_at IS NULL)); END
 -- next
@@ -1692,13 +1692,13 @@ CREATE TABLE assembly_suspension (
 )
  STRICT
 -- next
-CREATE UNIQUE INDEX uq_assembly_suspension_one_per_cause ON assembly_suspension (seat_id, cause) WHERE ends_at IS NULL
--- next
-CREATE INDEX ix_assembly_suspension_body_id ON assembly_suspension (body_id)
--- next
 CREATE INDEX ix_assembly_suspension_seat_id ON assembly_suspension (seat_id)
 -- next
 CREATE INDEX ix_assembly_suspension_cause ON assembly_suspension (cause)
+-- next
+CREATE UNIQUE INDEX uq_assembly_suspension_one_per_cause ON assembly_suspension (seat_id, cause) WHERE ends_at IS NULL
+-- next
+CREATE INDEX ix_assembly_suspension_body_id ON assembly_suspension (body_id)
 -- next
 CREATE TRIGGER assembly_suspension_v2_final BEFORE UPDATE ON assembly_suspension FOR EACH ROW BEGIN SELECT RAISE(ABORT, 'V2: this row of assembly_suspension is final') WHERE (OLD.ended_at IS NOT NULL) AND (NEW.seat_id IS DISTINCT FROM OLD.seat_id OR NEW.starts_at IS DISTINCT FROM OLD.starts_at OR NEW.ends_at IS DISTINCT FROM OLD.ends_at OR NEW.cause IS DISTINCT FROM OLD.cause); END
 -- next
@@ -1751,9 +1751,9 @@ CREATE TABLE assembly_minutes_version (
 )
  STRICT
 -- next
-CREATE INDEX ix_assembly_minutes_version_body_id ON assembly_minutes_version (body_id)
--- next
 CREATE INDEX ix_assembly_minutes_version_minutes_id ON assembly_minutes_version (minutes_id)
+-- next
+CREATE INDEX ix_assembly_minutes_version_body_id ON assembly_minutes_version (body_id)
 -- next
 CREATE TRIGGER assembly_minutes_version_v8_update BEFORE UPDATE ON assembly_minutes_version FOR EACH ROW BEGIN SELECT RAISE(ABORT, 'V8: rows of assembly_minutes_version are never changed') WHERE TRUE; END
 -- next
@@ -1863,13 +1863,13 @@ CREATE TABLE business_term (
 )
  STRICT
 -- next
-CREATE UNIQUE INDEX uq_business_term_previous_id ON business_term (previous_id) WHERE superseded_at IS NULL
+CREATE INDEX ix_business_term_tier_id ON business_term (tier_id)
 -- next
 CREATE UNIQUE INDEX uq_business_term_first ON business_term (member_id) WHERE previous_id IS NULL AND superseded_at IS NULL
 -- next
-CREATE INDEX ix_business_term_member_id_starts_on ON business_term (member_id, starts_on)
+CREATE UNIQUE INDEX uq_business_term_previous_id ON business_term (previous_id) WHERE superseded_at IS NULL
 -- next
-CREATE INDEX ix_business_term_tier_id ON business_term (tier_id)
+CREATE INDEX ix_business_term_member_id_starts_on ON business_term (member_id, starts_on)
 -- next
 CREATE TRIGGER business_term_m1_no_overlap_insert AFTER INSERT ON business_term FOR EACH ROW BEGIN SELECT RAISE(ABORT, 'M1: periods overlap in business_term') WHERE EXISTS (SELECT 1 FROM business_term AS other WHERE other.member_id = NEW.member_id AND other.rowid <> NEW.rowid AND other.starts_on < NEW.ends_on AND other.ends_on > NEW.starts_on AND EXISTS (SELECT 1 FROM business_term AS self WHERE self.rowid = other.rowid AND (superseded_at IS NULL))) AND EXISTS (SELECT 1 FROM business_term AS self WHERE self.rowid = NEW.rowid AND (superseded_at IS NULL)); END
 -- next
@@ -1937,9 +1937,9 @@ CREATE TABLE business_entitlement (
 -- next
 CREATE INDEX ix_business_entitlement_body_id ON business_entitlement (body_id)
 -- next
-CREATE UNIQUE INDEX uq_business_entitlement_seat_id ON business_entitlement (seat_id) WHERE superseded_at IS NULL
--- next
 CREATE INDEX ix_business_entitlement_member_id ON business_entitlement (member_id)
+-- next
+CREATE UNIQUE INDEX uq_business_entitlement_seat_id ON business_entitlement (seat_id) WHERE superseded_at IS NULL
 -- next
 CREATE TRIGGER business_entitlement_t4_no_overlap_insert AFTER INSERT ON business_entitlement FOR EACH ROW BEGIN SELECT RAISE(ABORT, 'T4: periods overlap in business_entitlement') WHERE EXISTS (SELECT 1 FROM business_entitlement AS other WHERE other.body_id = NEW.body_id AND other.seat_group = NEW.seat_group AND other.slot = NEW.slot AND other.rowid <> NEW.rowid AND other.starts_on < NEW.ends_on AND other.ends_on > NEW.starts_on AND EXISTS (SELECT 1 FROM business_entitlement AS self WHERE self.rowid = other.rowid AND (superseded_at IS NULL))) AND EXISTS (SELECT 1 FROM business_entitlement AS self WHERE self.rowid = NEW.rowid AND (superseded_at IS NULL)); END
 -- next
@@ -2160,17 +2160,17 @@ CREATE TABLE business_invoice (
 )
  STRICT
 -- next
+CREATE UNIQUE INDEX uq_business_invoice_obligation ON business_invoice (member_id, obligation, period_start) WHERE state <> 'void'
+-- next
+CREATE INDEX ix_business_invoice_foundation_id_due_on_id ON business_invoice (foundation_id, due_on, id)
+-- next
 CREATE INDEX ix_business_invoice_foundation_id_issued_on_id ON business_invoice (foundation_id, issued_on, id)
 -- next
 CREATE INDEX ix_business_invoice_void ON business_invoice (foundation_id, id) WHERE state = 'void'
 -- next
-CREATE INDEX ix_business_invoice_foundation_id_due_on_id ON business_invoice (foundation_id, due_on, id)
+CREATE INDEX ix_business_invoice_foundation_id_buyer_name_id ON business_invoice (foundation_id, buyer_name, id)
 -- next
 CREATE INDEX ix_business_invoice_number_text ON business_invoice (number_text)
--- next
-CREATE UNIQUE INDEX uq_business_invoice_obligation ON business_invoice (member_id, obligation, period_start) WHERE state <> 'void'
--- next
-CREATE INDEX ix_business_invoice_foundation_id_buyer_name_id ON business_invoice (foundation_id, buyer_name, id)
 -- next
 CREATE TRIGGER business_invoice_inserted AFTER INSERT ON business_invoice FOR EACH ROW WHEN NEW.state = 'issued' BEGIN INSERT INTO business_invoice_balance (invoice_id, foundation_id, member_id, due_on, currency, total_minor,
  paid_minor, cancelled_minor, written_off_minor, open_minor)
@@ -2255,7 +2255,7 @@ CREATE TABLE business_invoice_balance (
 )
  STRICT
 -- next
-CREATE INDEX ix_business_invoice_balance_open ON business_invoice_balance (foundation_id, due_on) WHERE open_minor > 0
+CREATE INDEX ix_business_invoice_balance_open ON business_invoice_balance (foundation_id, currency, due_on, open_minor) WHERE open_minor > 0
 -- next
 CREATE INDEX ix_business_invoice_balance_member_id ON business_invoice_balance (member_id)
 -- next
@@ -2356,11 +2356,11 @@ CREATE TABLE business_posting (
 )
  STRICT
 -- next
-CREATE INDEX ix_business_posting_account_id_posted_on_id ON business_posting (account_id, posted_on, id)
--- next
 CREATE INDEX ix_business_posting_transaction_id ON business_posting (transaction_id)
 -- next
 CREATE INDEX ix_business_posting_invoice_id ON business_posting (invoice_id)
+-- next
+CREATE INDEX ix_business_posting_account_id_posted_on_id ON business_posting (account_id, posted_on, id)
 -- next
 CREATE TRIGGER business_posting_l3_insert BEFORE INSERT ON business_posting FOR EACH ROW BEGIN SELECT RAISE(ABORT, 'L3: the lines of a posted transaction are final') WHERE EXISTS (SELECT 1 FROM business_transaction AS whole WHERE whole.id = NEW.transaction_id AND whole.state = 'posted'); END
 -- next
@@ -2396,9 +2396,9 @@ CREATE TABLE business_allocation (
 -- next
 CREATE INDEX ix_business_allocation_payment_id ON business_allocation (payment_id)
 -- next
-CREATE INDEX ix_business_allocation_foundation_id ON business_allocation (foundation_id)
--- next
 CREATE INDEX ix_business_allocation_invoice_id_allocated_on ON business_allocation (invoice_id, allocated_on)
+-- next
+CREATE INDEX ix_business_allocation_foundation_id ON business_allocation (foundation_id)
 -- next
 CREATE TRIGGER business_allocation_settles AFTER INSERT ON business_allocation FOR EACH ROW WHEN TRUE BEGIN UPDATE business_invoice_balance SET paid_minor = paid_minor + NEW.amount_minor, open_minor = open_minor - NEW.amount_minor
  WHERE invoice_id = NEW.invoice_id;UPDATE business_payment_balance SET free_minor = free_minor - NEW.amount_minor

@@ -57,7 +57,7 @@ class InvoiceBalance(Base):
             "open_minor = total_minor - paid_minor - cancelled_minor - written_off_minor", name="open_adds_up"
         ),
         Index(
-            "ix_business_invoice_balance_open", "foundation_id", "due_on",
+            "ix_business_invoice_balance_open", "foundation_id", "currency", "due_on", "open_minor",
             sqlite_where=text(IS_OPEN), postgresql_where=text(IS_OPEN),
         ),
         Index(None, "member_id"),
