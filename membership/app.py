@@ -17,6 +17,7 @@ from membership.kernel.columns import new_public_id
 from membership.kernel.db import Database
 from membership.kernel.schema import shipped
 from membership.webkit.access import viewer
+from membership.webkit.asked import Number
 from membership.webkit.assets import install_assets
 from membership.webkit.drawing import install_drawing
 from membership.webkit.failures import install_failures
@@ -117,6 +118,7 @@ def create_app(settings: Settings, database: Database | None = None) -> Flask:
     db = database or Database(settings.database_url, pool_size=settings.pool_size)
     check_database(db, settings)
     _before_and_after(app)
+    app.url_map.converters["int"] = Number
     install_headers(app)
     install_assets(app, shipped("static"))
     install_failures(app)

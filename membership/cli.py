@@ -6,7 +6,6 @@ import os
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -24,6 +23,7 @@ class Friendly(click.Group):
     def invoke(self, ctx: click.Context) -> Any:
         """Run the command; a refusal of the program ends with exit code 1 (2 for settings)."""
         from membership.kernel.errors import Misconfigured, Refusal
+        from membership.kernel.faults import sentence_for
 
         try:
             return super().invoke(ctx)
@@ -33,6 +33,8 @@ class Friendly(click.Group):
         except Misconfigured as fault:
             click.echo(f"Error: {fault}", err=True)
             sys.exit(2)
+        except Exception as fault:
+            raise click.ClickException(sentence_for(fault)) from fault
 
 
 def _version(ctx: click.Context, _parameter: click.Parameter, value: bool) -> None:
@@ -116,7 +118,7 @@ def worker(ctx: click.Context, file: Path | None) -> None:
 
 @main.group(invoke_without_command=True)
 @click.option("--no-serve", is_flag=True, help="Build the database and stop.")
-@click.option("--port", default=8000, show_default=True, help="Port on 127.0.0.1.")
+@click.option("--port", type=click.IntRange(1, 65535), default=8000, show_default=True, help="Port.")
 @database_option
 @click.pass_context
 def demo(ctx: click.Context, no_serve: bool, port: int, file: Path | None) -> None:
@@ -217,14 +219,13 @@ def audit() -> None:
 @click.pass_context
 def audit_verify(ctx: click.Context, heads: Path | None, file: Path | None) -> None:
     """Recompute every chain and compare every live row with its last recorded values."""
-    import json
-
     from membership.app import load_models
     from membership.kernel.audit.verify import Head, verify
     from membership.kernel.db import Base
+    from membership.kernel.faults import kept_heads
 
     load_models()
-    known = [Head(**item) for item in json.loads(heads.read_text("utf-8"))] if heads else []
+    known = [Head(**item) for item in kept_heads(heads)] if heads else []
     with database_of(ctx, file) as database, database.reading() as session:
         verdict = verify(session, Base.metadata, known)
     for finding in verdict.findings:
@@ -295,9 +296,8 @@ def report_export(
     """Write a report as CSV, XLSX, JSON or PDF; the export stands in the audit log."""
     from membership.frontdesk.export_command import export_report
 
-    day: date | None = as_of.date() if as_of else None
     with database_of(ctx, file) as database:
-        export_report(database, declared_reports(), name, slug, format_name, day, out)
+        export_report(database, declared_reports(), name, slug, format_name, as_of and as_of.date(), out)
 
 
 @main.group("import")
@@ -383,7 +383,7 @@ def outbox_list(ctx: click.Context, file: Path | None) -> None:
 
 
 @outbox.command("retry")
-@click.argument("mail_id", type=int)
+@click.argument("mail_id", type=click.IntRange(1, 2**63 - 1))
 @database_option
 @click.pass_context
 def outbox_retry(ctx: click.Context, mail_id: int, file: Path | None) -> None:

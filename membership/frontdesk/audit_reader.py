@@ -15,6 +15,7 @@ from membership.kernel.audit.timeline import Change, Happening, changes, entries
 from membership.kernel.errors import NotFound
 from membership.kernel.room import Place
 from membership.webkit.access import guard, see, viewer
+from membership.webkit.asked import asked_number
 from membership.webkit.house import enter, reader
 from membership.webkit.pages import page
 
@@ -69,7 +70,7 @@ def foundation_entry(foundation: str, seq: int) -> Response:
 
 
 def _listing(place: Place | None, endpoint: str) -> Response:
-    before = request.args.get("before", type=int)
+    before = asked_number("before")
     event = request.args.get("event", "")[:60]
     wings = policy.audit_wings(viewer(), place)
     found = entries(reader(), place.id if place else 0, wings, before=before, event=event, limit=PAGE + 1)

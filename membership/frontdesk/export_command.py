@@ -7,13 +7,16 @@ from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
 
+from sqlalchemy.orm import Session
+
+from membership.directory.foundations.models import Foundation
 from membership.directory.foundations.queries import foundation_by_slug
 from membership.kernel.db import Database
-from membership.kernel.errors import NotFound
+from membership.kernel.errors import NotFound, RuleBroken
 from membership.kernel.exports import record_export
 from membership.kernel.tabular.declare import Report, ReportRequest
 from membership.kernel.tabular.export import export
-from membership.kernel.times import business_date, now
+from membership.kernel.times import TOO_FAR, YEARS, business_date, now
 from membership.kernel.viewer import Grant, Viewer
 from membership.kernel.work import open_work, system_permit
 
@@ -31,8 +34,9 @@ def export_report(
     declared = next((report for report in reports if report.name == name), None)
     if declared is None:
         raise NotFound(f"There is no report {name!r}; `membership report list` names them.")
+    _check(as_of, out)
     with database.reading() as session:
-        foundation = foundation_by_slug(session, slug)
+        foundation = _foundation(session, slug)
         at = now()
         asked = ReportRequest(
             viewer=operator(foundation.id, declared),
@@ -56,6 +60,20 @@ def export_report(
                 foundation_id=foundation.id,
             )
         _write(made.chunks, out)
+
+
+def _check(as_of: date | None, out: Path | None) -> None:
+    if as_of and as_of.year not in YEARS:
+        raise RuleBroken(TOO_FAR, field="as_of")
+    if out and not out.parent.is_dir():
+        raise NotFound(f"There is no folder {out.parent} to write the report into.")
+
+
+def _foundation(session: Session, slug: str) -> Foundation:
+    try:
+        return foundation_by_slug(session, slug)
+    except NotFound:
+        raise NotFound(f"There is no foundation “{slug}” in this database.") from None
 
 
 def operator(foundation_id: int, report: Report) -> Viewer:

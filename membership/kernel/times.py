@@ -8,6 +8,9 @@ from zoneinfo import ZoneInfo
 
 FAR = date(9999, 12, 31)
 """The end of an open-ended period: a real date, so that a range query needs no case for "none"."""
+YEARS = range(1900, 2200)
+"""What a person may write as a year: a day beside them could not be reckoned with (a year earlier, another zone)."""
+TOO_FAR = f"Write a year between {YEARS.start} and {YEARS.stop - 1}."
 
 
 def now() -> datetime:

@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
-import re
 import secrets
 from typing import Any
 
 from flask_wtf import FlaskForm
-from wtforms import Field, HiddenField, IntegerField
-from wtforms.validators import InputRequired, ValidationError
-from wtforms.widgets import HiddenInput
-
-from membership.kernel.errors import RuleBroken
-
-ONCE = re.compile(r"^[A-Za-z0-9_-]{22,64}$")
+from wtforms import (
+    BooleanField,
+    Field,
+    FileField,
+    HiddenField,
+    IntegerField,
+    RadioField,
+    SelectMultipleField,
+    SubmitField,
+)
+from wtforms.csrf.core import CSRFTokenField
 
 
 class Form(FlaskForm):  # type: ignore[misc]
@@ -25,6 +28,11 @@ class Form(FlaskForm):  # type: ignore[misc]
         """A form without its token was not drawn by us, or is too old to be recognised."""
         if not ONCE.match(field.data or ""):
             raise ValidationError("This form has lost its key. Load the page again; what you typed is kept.")
+
+    def validate(self, extra_validators: Any = None) -> bool:
+        """What each field asks, and numbers and days that a database can hold and reckon with."""
+        valid = super().validate(extra_validators)
+        return all([valid, *(_is_within_reach(field) for field in self)])
 
     def say(self, refusal: RuleBroken) -> None:
         """Show a broken rule at the field it speaks of, or on top of the form."""
@@ -41,12 +49,36 @@ class Form(FlaskForm):  # type: ignore[misc]
         return self
 
 
+def _is_within_reach(field: Field) -> bool:
+    if isinstance(field, DateTimeField) and field.data and field.data.year not in YEARS:
+        field.errors = [*field.errors, TOO_FAR]
+        return False
+    if isinstance(field, IntegerField) and field.data is not None and abs(field.data) > LARGEST:
+        field.errors = [*field.errors, "This number is too large."]
+        return False
+    return True
+
+
 class EditForm(Form):
     """Base of every form that changes something that exists: it names the version that the person saw."""
 
     version = IntegerField(
         widget=HiddenInput(), validators=[InputRequired("This form has lost its version.")]
     )
+
+    def validate(self, extra_validators: Any = None) -> bool:
+        """Refuse an edit that came without one of its fields: it would blank what nobody saw (R24). A browser leaves out
+        only boxes that are not ticked, and files."""
+        valid: bool = super().validate(extra_validators)
+        if self.is_submitted() and not all(field.raw_data for field in self if not _may_be_absent(field)):
+            self.form_errors.append("This form came incomplete. Load the page again; nothing was changed.")
+            return False
+        return valid
+
+
+def _may_be_absent(field: Field) -> bool:
+    absent = (BooleanField, RadioField, SelectMultipleField, FileField, SubmitField, CSRFTokenField)
+    return isinstance(field, absent) or not hasattr(field, "raw_data")
 
 
 class SearchForm(FlaskForm):  # type: ignore[misc]

@@ -60,4 +60,7 @@ def _person(work: Work, email: str) -> Person:
 
 
 def _place(work: Work, slug: str | None) -> int | None:
-    return foundation_by_slug(work.session, slug).id if slug else None
+    try:
+        return foundation_by_slug(work.session, slug).id if slug else None
+    except NotFound:
+        raise NotFound(f"There is no foundation “{slug}” in this database.") from None

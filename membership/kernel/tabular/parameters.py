@@ -8,6 +8,7 @@ from typing import Any
 
 from membership.kernel.errors import RuleBroken
 from membership.kernel.tabular.declare import Parameter, Report
+from membership.kernel.times import TOO_FAR, YEARS
 
 LONGEST = 200
 YES, NO = ("1", "yes", "true", "on"), ("0", "no", "false", "off")
@@ -29,9 +30,12 @@ def read_date(text: str, field: str) -> date:
     try:
         if len(text) != 10:
             raise ValueError
-        return date.fromisoformat(text)
+        day = date.fromisoformat(text)
     except ValueError:
         raise RuleBroken("This is not a date. Write it like 2026-03-31.", field=field) from None
+    if day.year not in YEARS:
+        raise RuleBroken(TOO_FAR, field=field)
+    return day
 
 
 def _value(parameter: Parameter, text: str) -> Any:

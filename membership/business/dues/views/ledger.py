@@ -15,6 +15,7 @@ from membership.business.dues.ledger import close_period
 from membership.business.dues.views.blueprint import act_page, blueprint, books_of, carry_out, today_in, trail
 from membership.kernel.work import Work
 from membership.webkit.access import allow, guard, viewer
+from membership.webkit.asked import asked_number
 from membership.webkit.house import reader
 from membership.webkit.pages import page
 
@@ -97,7 +98,7 @@ def account(foundation: str, currency: str, code: str) -> Response:
 def journal(foundation: str) -> Response:
     """Every transaction with its lines, newest first."""
     place = books_of(foundation)
-    before = request.args.get("before", type=int)
+    before = asked_number("before")
     found = ledger_queries.journal(reader(), place.id, before=before, limit=SIZE + 1)
     here = {"foundation": place.slug}
     following = url_for("dues.journal", before=found[SIZE - 1][0].id, **here) if len(found) > SIZE else ""

@@ -30,6 +30,7 @@ from membership.business.dues.views.blueprint import (
 from membership.business.members.queries import member_by_public_id
 from membership.kernel.work import Work
 from membership.webkit.access import allow, guard, viewer
+from membership.webkit.asked import asked_number
 from membership.webkit.house import reader
 from membership.webkit.pages import page
 
@@ -42,7 +43,7 @@ def payments(foundation: str) -> Response:
     """What arrived, newest first."""
     place = books_of(foundation)
     only_free = request.args.get("free") == "1"
-    before = request.args.get("before", type=int)
+    before = asked_number("before")
     rows = payment_queries.payment_list(
         reader(), place.id, only_free=only_free, before=before, limit=SIZE + 1
     )

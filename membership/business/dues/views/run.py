@@ -18,6 +18,7 @@ from membership.business.dues.invoicing import DUE_DAYS
 from membership.business.dues.periods import Days
 from membership.business.dues.views.blueprint import amount, blueprint, books_of, carry_out, today_in, trail
 from membership.kernel.errors import RuleBroken
+from membership.kernel.tabular.parameters import read_date
 from membership.kernel.work import Work
 from membership.webkit.access import allow, guard, viewer
 from membership.webkit.house import reader
@@ -90,8 +91,8 @@ def _asked(place: Any) -> dict[str, date]:
 
 def _date(text: str | None, otherwise: date) -> date:
     try:
-        return date.fromisoformat(text or "")
-    except ValueError:
+        return read_date(text or "", "on")
+    except RuleBroken:
         return otherwise
 
 
