@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import re
 import secrets
 from typing import Any
 
 from flask_wtf import FlaskForm
 from wtforms import (
     BooleanField,
+    DateTimeField,
     Field,
     FileField,
     HiddenField,
@@ -17,6 +19,14 @@ from wtforms import (
     SubmitField,
 )
 from wtforms.csrf.core import CSRFTokenField
+from wtforms.validators import InputRequired, ValidationError
+from wtforms.widgets import HiddenInput
+
+from membership.kernel.errors import RuleBroken
+from membership.kernel.times import TOO_FAR, YEARS
+
+LARGEST = 2**31 - 1
+ONCE = re.compile(r"^[A-Za-z0-9_-]{22,64}$")
 
 
 class Form(FlaskForm):  # type: ignore[misc]
