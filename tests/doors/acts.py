@@ -15,7 +15,7 @@ from tests.doors.drawn import Drawn, forms_of
 from tests.doors.expected import Declared, declarations
 from tests.doors.gate import Gate
 from tests.doors.objects import address
-from tests.doors.payloads import PAYLOADS, RELUCTANT, ROLES
+from tests.doors.payloads import ALSO, PAYLOADS, RELUCTANT, ROLES
 from tests.doors.routes import Door
 from tests.doors.world import OWN
 
@@ -44,7 +44,7 @@ class Act:
     def __str__(self) -> str:
         return f"{self.door.name} (POST {self.path} as {self.role})"
 
-    def do(self, gate: Gate, key: str = "a", **changes: Any) -> TestResponse:
+    def do(self, gate: Gate, key: str = "a", /, **changes: Any) -> TestResponse:
         """Send the form with a one-use key of its own; a field that is None is left out."""
         sent = {**self.data, "once": ONCE + key, **changes}
         data = {name: _as_sent(value) for name, value in sent.items() if value is not None}
@@ -67,7 +67,7 @@ def harvest(gate: Gate, doors: list[Door]) -> dict[tuple[str, str], list[Drawn]]
     """Every form that the pages of the house offer: (endpoint, role) -> the forms that lead there."""
     known = declarations()
     posts = [door for door in doors if door.method == "POST" and door.name in known]
-    roles = {actor(known[door.name]) for door in posts} | set(ROLES.values())
+    roles = {actor(known[door.name]) for door in posts} | {*ROLES.values(), *ALSO.values()}
     found: dict[tuple[str, str], list[Drawn]] = {}
     adapter = gate.app.url_map.bind("localhost")
     for role in sorted(roles):
@@ -85,8 +85,13 @@ def harvest(gate: Gate, doors: list[Door]) -> dict[tuple[str, str], list[Drawn]]
 
 
 def _pages(gate: Gate, doors: list[Door], role: str) -> list[str]:
-    paths = {address(door, gate.world, OWN, role) for door in doors if door.method == "GET"}
-    return sorted(path for path in paths if path)
+    """Every page, and the page above every POST: of the very seat, say, that the act will fill."""
+    read = {address(door, gate.world, OWN, role) for door in doors if door.method == "GET"}
+    sent = {address(door, gate.world, OWN, role) for door in doors if door.method == "POST"}
+    return sorted(
+        {path for path in read if path}
+        | {path.rsplit("/", 1)[0] for path in sent if path and path.count("/") > 2}
+    )
 
 
 def acts(gate: Gate, doors: list[Door], forms: dict[tuple[str, str], list[Drawn]]) -> Iterator[Act]:
@@ -97,14 +102,16 @@ def acts(gate: Gate, doors: list[Door], forms: dict[tuple[str, str], list[Drawn]
             continue
         if known[door.name].empty or not (known[door.name].public or known[door.name].lists["may"]):
             continue
-        role = ROLES.get(door.name) or actor(known[door.name])
-        path = address(door, gate.world, OWN, role)
-        assert path is not None
-        offered = forms.get((door.endpoint, role), [])
-        drawn = next((form for form in offered if form.action.split("?")[0] == path), None)
-        typed = PAYLOADS.get(door.name) or PAYLOADS.get(door.endpoint) or {}
-        typed = typed(gate.world) if callable(typed) else typed
-        data = drawn.filled(**typed) if drawn else dict(typed)
-        yield Act(
-            door, role, path, {name: value for name, value in data.items() if name != "csrf_token"}, drawn
-        )
+        also = [ALSO[door.endpoint]] if door.endpoint in ALSO else []
+        for role in (ROLES.get(door.name) or actor(known[door.name]), *also):
+            yield _act(gate, door, role, forms.get((door.endpoint, role), []))
+
+
+def _act(gate: Gate, door: Door, role: str, offered: list[Drawn]) -> Act:
+    path = address(door, gate.world, OWN, role)
+    assert path is not None
+    drawn = next((form for form in offered if form.action.split("?")[0] == path), None)
+    typed = PAYLOADS.get(door.name) or PAYLOADS.get(door.endpoint) or {}
+    typed = typed(gate.world) if callable(typed) else typed
+    data = drawn.filled(**typed) if drawn else dict(typed)
+    return Act(door, role, path, {name: value for name, value in data.items() if name != "csrf_token"}, drawn)

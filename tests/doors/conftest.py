@@ -13,7 +13,9 @@ import time_machine
 from flask import Flask
 
 from membership.kernel.db import Database
+from tests.doors.acts import Act, acts, harvest
 from tests.doors.defects import listen
+from tests.doors.drawn import Drawn
 from tests.doors.gate import Gate, application, gate
 from tests.doors.objects import knows
 from tests.doors.routes import Door, doors
@@ -81,6 +83,20 @@ def fresh(made: tuple[Path, World], house_app: Flask, engines: dict[str, Engine]
             engines["sqlite"].remove(url)
 
     return opened
+
+
+@pytest.fixture(scope="session")
+def forms(fresh: Fresh, every_door: list[Door]) -> dict[tuple[str, str], list[Drawn]]:
+    """Every form that a page of the house offers to somebody."""
+    with time_machine.travel(TRIED_AT, tick=True), fresh() as at:
+        return harvest(at, every_door)
+
+
+@pytest.fixture(scope="session")
+def every_act(fresh: Fresh, every_door: list[Door], forms: dict[tuple[str, str], list[Drawn]]) -> list[Act]:
+    """Every POST that can be done by its form."""
+    with fresh() as at:
+        return list(acts(at, every_door, forms))
 
 
 @pytest.fixture(scope="module")

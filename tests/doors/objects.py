@@ -98,7 +98,6 @@ OBJECTS: dict[str, Find] = {
     },
     "minutes.draft.meeting": of_body("adjourned_meeting"),
     "bodies.fill.seat": of_body("vacant_seat"),
-    "bodies.stand_by.seat": of_body("vacant_seat"),
     "resolution": none_stands,
     "minutes": none_stands,
     "upload": none_stands,

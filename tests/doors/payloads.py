@@ -57,6 +57,9 @@ PAYLOADS: dict[str, Typed] = {
 ROLES: dict[str, str] = {"accounts.forget_passkey": "newcomer", "frontdesk.withdraw": "technical_secretary"}
 """Doors that the first of those who may cannot open for a reason of their own, and who does it instead."""
 
+ALSO: dict[str, str] = {"members.change_details": "representative_primary"}
+"""Doors whose form differs by who opens it, and who else does the act."""
+
 
 def later(world: World, charter: str) -> str:
     """The next version of a charter, in force from today on."""
@@ -102,3 +105,6 @@ OUTSIDE_THE_LOG: dict[str, str] = {
     "frontdesk.retry_job": "it moves a row of the job engine, and no fact",
 }
 """POSTs whose whole effect is a job."""
+
+GRANTING = ("accounts.grant", "accounts.revoke", "accounts.send_invitation")
+"""Every way to grant or to revoke a role; each is tried for who, to whom and why (R27)."""

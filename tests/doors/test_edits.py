@@ -9,13 +9,13 @@ from typing import Any
 import pytest
 
 from membership.webkit.forms import EditForm
-from tests.doors.acts import Act, acts, harvest
+from tests.doors.acts import Act
 from tests.doors.conftest import Fresh
-from tests.doors.dump import business, differences, dump
-from tests.doors.gate import Gate
-from tests.doors.routes import Door
+from tests.doors.dump import dump, since
 
 MARK = "Second thoughts"
+NOT_REACHED = {"VersionForm": "needs minutes that stand: tests/assembly/minutes"}
+"""Edit forms that no act of the generator reaches. This list may only shrink."""
 
 
 def edit_forms(base: type[EditForm] = EditForm) -> list[type[EditForm]]:
@@ -45,10 +45,9 @@ def watched() -> Iterator[set[str]]:
         EditForm.__init__ = before  # type: ignore[method-assign]
 
 
-@pytest.fixture(scope="module")
-def edits(at_the_doors: Gate, every_door: list[Door]) -> list[Act]:
-    every = acts(at_the_doors, every_door, harvest(at_the_doors, every_door))
-    return [act for act in every if "version" in act.data]
+@pytest.fixture
+def edits(every_act: list[Act]) -> list[Act]:
+    return [act for act in every_act if "version" in act.data]
 
 
 def typed(act: Act) -> str:
@@ -65,6 +64,8 @@ def lost(fresh: Fresh, act: Act) -> Iterator[str]:
         if act.do(gate, "a", **first).status_code not in (200, 302, 303):
             yield f"{act}: the first save was refused. Sent: {act.data}"
             return
+        if all(one.before is None for one in since(gate.database, gate.untouched())):
+            return  # the form writes something new: there is no older version to lose
         before = dump(gate.database)
         answer = act.do(gate, "b", **second)
         html = answer.get_data(as_text=True)
@@ -72,7 +73,7 @@ def lost(fresh: Fresh, act: Act) -> Iterator[str]:
             yield f"{act}: a save from an old version was answered {answer.status_code}"
         elif name and (MARK not in html or "First thoughts" not in html):
             yield f"{act}: the answer does not show both versions"
-        if business(differences(before, dump(gate.database))):
+        if since(gate.database, before):
             yield f"{act}: a save from an old version changed something"
         if act.do(gate, "c", **second, version=None).status_code != 422:
             yield f"{act}: a save without any version is not refused"
@@ -81,7 +82,7 @@ def lost(fresh: Fresh, act: Act) -> Iterator[str]:
 def test_a_save_from_an_old_version_is_refused_with_both_shown(fresh: Fresh, edits: list[Act]) -> None:
     with watched() as made:
         found = [line for act in edits for line in lost(fresh, act)]
-    unreached = sorted({form.__name__ for form in edit_forms()} - made)
+    unreached = sorted({form.__name__ for form in edit_forms()} - made - NOT_REACHED.keys())
     if unreached:
         found.append(
             f"no act reaches these edit forms: {', '.join(unreached)}; give their door a payload in payloads.py"

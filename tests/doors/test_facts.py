@@ -6,20 +6,18 @@ import pytest
 from sqlalchemy import select
 
 from membership.app import grant_selects
-from membership.directory.accounts.models import StoredGrant
 from membership.kernel.audit.models import AuditEntry, AuditText
-from tests.doors.acts import Act, acts, harvest
+from tests.doors.acts import Act
 from tests.doors.cast import BY_NAME, NOBODY
 from tests.doors.conftest import Fresh
 from tests.doors.dump import since
 from tests.doors.gate import Gate
-from tests.doors.routes import Door
+from tests.doors.payloads import GRANTING
 from tests.doors.viewers import derived, stated
 from tests.doors.world import ELSEWHERE, OWN, PASSWORD
 
 NOT_YET_DERIVED = ("employee",)
 """Roles whose facts no room offers as a right yet. This list may only shrink."""
-GRANTING = ("accounts.grant", "accounts.revoke", "accounts.send_invitation")
 
 
 @pytest.mark.parametrize("role", [name for name in BY_NAME if name not in NOT_YET_DERIVED])
@@ -73,10 +71,9 @@ def test_the_real_sign_in_opens_what_the_matrix_says(fresh: Fresh, role: str) ->
         assert gate.as_role(NOBODY).open("/desk").status_code == 303
 
 
-@pytest.fixture(scope="module")
-def granting(at_the_doors: Gate, every_door: list[Door]) -> list[Act]:
-    every = acts(at_the_doors, every_door, harvest(at_the_doors, every_door))
-    return [act for act in every if act.door.endpoint in GRANTING]
+@pytest.fixture
+def granting(every_act: list[Act]) -> list[Act]:
+    return [act for act in every_act if act.door.endpoint in GRANTING]
 
 
 def test_every_grant_and_revocation_says_who_to_whom_and_why(fresh: Fresh, granting: list[Act]) -> None:
@@ -103,17 +100,6 @@ def _role(act: Act, gate: Gate) -> dict[str, str]:
     if act.door.endpoint == "accounts.send_invitation":
         return {"role": "treasurer", "foundation": gate.world.places[OWN].slug}
     return {}
-
-
-def test_no_other_post_touches_a_grant(fresh: Fresh, at_the_doors: Gate, every_door: list[Door]) -> None:
-    touching = []
-    for act in acts(at_the_doors, every_door, harvest(at_the_doors, every_door)):
-        if act.door.endpoint not in GRANTING:
-            with fresh() as gate:
-                act.do(gate)
-                found = since(gate.database, gate.untouched())
-            touching += [str(act) for one in found if one.table == StoredGrant.__tablename__]
-    assert not touching
 
 
 def test_a_grave_act_asks_for_a_fresh_sign_in(fresh: Fresh, granting: list[Act]) -> None:

@@ -8,11 +8,10 @@ import pytest
 import time_machine
 
 from membership.kernel.db import Base
-from tests.doors.acts import Act, acts, harvest
+from tests.doors.acts import Act
 from tests.doors.conftest import Fresh
 from tests.doors.dump import Difference, since
 from tests.doors.gate import Gate
-from tests.doors.routes import Door
 from tests.doors.world import TRIED_AT
 
 CHANCE = (
@@ -27,11 +26,6 @@ CHANCE = (
 )
 """Columns that hold something random, or a text around it."""
 SENT = {"text": "planted", "number": "77", "flag": "y"}
-
-
-@pytest.fixture(scope="module")
-def every_act(at_the_doors: Gate, every_door: list[Door]) -> list[Act]:
-    return list(acts(at_the_doors, every_door, harvest(at_the_doors, every_door)))
 
 
 def columns() -> dict[str, str]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import hashlib
 import io
 import json
 import re
@@ -22,20 +23,22 @@ from tests.doors.world import OWN
 
 NAMES = [report.name for report in reports()]
 FORMATS = ("csv", "xlsx", "json", "pdf")
+SPELLED = {"Yes", "No", "open", "Open"}
+"""Cells that the files spell for a machine."""
 
 
 class _Table(HTMLParser):
     def __init__(self) -> None:
         super().__init__()
-        self.rows: list[list[str]] = []
+        self.rows: dict[str, list[list[str]]] = {"thead": [], "tbody": [], "tfoot": []}
         self.cell: list[str] | None = None
         self.where = ""
 
     def handle_starttag(self, tag: str, _attributes: Any) -> None:
-        if tag in ("thead", "tbody", "tfoot"):
+        if tag in self.rows:
             self.where = tag
         elif tag == "tr" and self.where:
-            self.rows.append([])
+            self.rows[self.where].append([])
         elif tag in ("th", "td") and self.where:
             self.cell = []
 
@@ -45,24 +48,25 @@ class _Table(HTMLParser):
 
     def handle_endtag(self, tag: str) -> None:
         if tag in ("th", "td") and self.cell is not None:
-            self.rows[-1].append(re.sub(r"\s+", " ", "".join(self.cell)).strip())
+            self.rows[self.where][-1].append(re.sub(r"\s+", " ", "".join(self.cell)).strip())
             self.cell = None
         elif tag == "table":
             self.where = ""
 
 
-def on_page(gate: Gate, name: str) -> tuple[list[str], list[list[str]]]:
-    """Titles and rows of the report's page."""
+def on_page(gate: Gate, name: str) -> tuple[list[str], list[list[str]], int]:
+    """Titles, rows and number of total lines of the report's page."""
     html = gate.open(f"/{gate.world.places[OWN].slug}/reports/{name}").get_data(as_text=True)
     reader = _Table()
     reader.feed(html)
-    rows = [row for row in reader.rows if row]
-    return (rows[0], rows[1:]) if rows else ([], [])
+    titles = reader.rows["thead"][0] if reader.rows["thead"] else []
+    return titles, [row for row in reader.rows["tbody"] if row], len(reader.rows["tfoot"])
 
 
 def taken(gate: Gate, name: str, form: str) -> Any:
     """The same report as a file."""
-    data = {"format": form, "as_of": "2026-03-02", "once": f"take-{name}-{form}".ljust(24, "x")[:60]}
+    once = hashlib.sha256(f"{name} {form} {gate.role}".encode()).hexdigest()[:30]
+    data = {"format": form, "as_of": "2026-03-02", "once": once}
     return gate.open(f"/{gate.world.places[OWN].slug}/reports/{name}/export", "POST", data=data)
 
 
@@ -85,6 +89,8 @@ def table_of(form: str, content: bytes, count: int) -> tuple[list[str], int, str
             ["" if cell is None else str(cell) for cell in row] for row in sheet.iter_rows(values_only=True)
         ]
         values = [row for row in values if any(row)]
+        titled = next(number for number, row in enumerate(values) if sum(bool(cell) for cell in row) > 1)
+        values = values[titled:]
         return values[0], len(values) - 1, "\n".join(" ".join(row) for row in values)
     text = "\n".join(page.extract_text() for page in PdfReader(io.BytesIO(content)).pages)
     return [], count, text
@@ -93,7 +99,10 @@ def table_of(form: str, content: bytes, count: int) -> tuple[list[str], int, str
 def unlike(gate: Gate, name: str, role: str) -> list[str]:
     """Where a file of the report has other columns or rows than its page."""
     gate.as_role(role)
-    titles, rows = on_page(gate, name)
+    titles, rows, totals = on_page(gate, name)
+    words = {
+        cell for row in rows for cell in row if re.fullmatch(r"[A-Za-z][A-Za-z .-]{2,40}", cell)
+    } - SPELLED
     found = []
     for form in FORMATS:
         answer = taken(gate, name, form)
@@ -102,20 +111,22 @@ def unlike(gate: Gate, name: str, role: str) -> list[str]:
             continue
         heads, count, text = table_of(form, answer.get_data(), len(rows))
         flat = re.sub(r"\s+", "", text)
-        words = {
-            cell
-            for row in rows
-            for cell in row
-            if cell and re.fullmatch(r"[A-Za-z][\w .-]*", cell) and len(cell) < 40
-        }
         missing = sorted(word for word in words if re.sub(r"\s+", "", word) not in flat)
-        if heads and not set(titles) <= {*heads}:
+        if not _same_columns(titles, heads):
             found.append(f"{name} as {form} for {role}: columns {heads}, on the page {titles}")
-        if abs(count - len(rows)) > 1 or (form == "csv" and count > len(rows)):
+        if count - len(rows) not in ((0, totals, int(not titles)) if form == "xlsx" else (0,)):
             found.append(f"{name} as {form} for {role}: {count} rows, on the page {len(rows)}")
         if missing:
             found.append(f"{name} as {form} for {role} lacks {missing[:4]}")
     return found
+
+
+def _same_columns(titles: list[str], heads: list[str]) -> bool:
+    """A file may say more of a column (its zone, its currency), and money takes two; none may be more or less."""
+    if not titles:
+        return True  # a page without rows says so in words, and draws no table
+    known = all(any(head.startswith(title) for title in titles) for head in heads if head)
+    return known and (not heads or all(any(head.startswith(title) for head in heads) for title in titles))
 
 
 @pytest.mark.parametrize("name", NAMES)

@@ -11,29 +11,17 @@ import pytest
 
 from membership.kernel.audit.verify import verify
 from membership.kernel.db import Base
-from tests.doors.acts import Act, acts, harvest
+from tests.doors.acts import Act
 from tests.doors.conftest import Fresh
 from tests.doors.defects import heard
 from tests.doors.drawn import Drawn
 from tests.doors.dump import Difference, dump, since, unaudited
 from tests.doors.gate import Gate
-from tests.doors.payloads import OUTSIDE_THE_LOG, PAYLOADS, RELUCTANT
+from tests.doors.payloads import GRANTING, OUTSIDE_THE_LOG, PAYLOADS, RELUCTANT
 from tests.doors.routes import Door
 
 ALLOWED_LEFT_OUT = 28
 """How many POSTs the generator may leave out. It only goes down."""
-
-
-@pytest.fixture(scope="module")
-def forms(at_the_doors: Gate, every_door: list[Door]) -> dict[tuple[str, str], list[Drawn]]:
-    return harvest(at_the_doors, every_door)
-
-
-@pytest.fixture(scope="module")
-def every_act(
-    at_the_doors: Gate, every_door: list[Door], forms: dict[tuple[str, str], list[Drawn]]
-) -> list[Act]:
-    return list(acts(at_the_doors, every_door, forms))
 
 
 def effect(gate: Gate, act: Act, *keys: str) -> list[Difference]:
@@ -68,6 +56,8 @@ def twice(fresh: Fresh, act: Act) -> Iterator[str]:
         if not once:
             yield f"{act} changed nothing: it needs a payload in payloads.py, or a reason in RELUCTANT. Sent: {act.data}"
             return
+        if act.door.endpoint not in GRANTING and any(one.table == "directory_grant" for one in once):
+            yield f"{act} changes who holds a role, and is not among GRANTING (R27)"
         SHAPES[_act_of(act)] = of_shape(once)
         count, before = gate.change_counter(), dump(gate.database)
         act.do(gate, "a")

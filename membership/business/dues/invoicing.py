@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from sqlalchemy import func, select
+from sqlalchemy.orm.attributes import flag_modified
 
 from membership.business.dues.ledger import Books, Entry, Line, open_books, post, transaction_of
 from membership.business.dues.models import (
@@ -84,6 +85,7 @@ def change_draft(work: Work, invoice_id: int, details: DraftDetails, version: in
     for name, value in _period(details).items():
         setattr(invoice, name, value)
     _write_lines(work, invoice, details.lines)
+    flag_modified(invoice, "note")  # other lines of the same sum would leave the version as it was
     work.record(
         "business.invoice.redrafted",
         invoice,
