@@ -34,16 +34,16 @@ def card(page: Page, name: str) -> Locator:
 
 def press(page: Page, name: str, *, sure: bool = False) -> None:
     """Press a button; `sure` answers the question that it asks."""
-    page.locator("main").get_by_role("button", name=name).first.click()
-    if sure:
-        page.locator("#confirm [value=yes]").click()
-    page.wait_for_load_state()
+    with page.expect_navigation():
+        page.locator("main").get_by_role("button", name=name).first.click()
+        if sure:
+            page.locator("#confirm [value=yes]").click()
 
 
 def submit(page: Page) -> None:
     """Send the form of the page."""
-    page.locator("main form.form button[type=submit]").first.click()
-    page.wait_for_load_state()
+    with page.expect_navigation():
+        page.locator("main form.form button[type=submit]").first.click()
 
 
 def choose(page: Page, field: str, part: str) -> None:
@@ -56,8 +56,8 @@ def choose(page: Page, field: str, part: str) -> None:
 
 
 def follow(page: Page, name: str) -> None:
-    page.get_by_role("link", name=name).first.click()
-    page.wait_for_load_state()
+    with page.expect_navigation():
+        page.get_by_role("link", name=name).first.click()
 
 
 def saved(page: Page, act: Callable[[], None]) -> bytes:
@@ -75,12 +75,14 @@ def test_a_representative_sees_the_company_pays_attention_and_changes_a_contact(
     follow(page, "Our membership")
     says(page, "Advanced Micro Devices (AMD)", "Premier", "Governing Board", "Diana Example", "Rita Example")
     says(page, "To do", "is vacant", "USD 150,000.00 open")
-    page.locator('main a[href*="/membership/invoices/"]').first.click()
+    with page.expect_navigation():
+        page.locator('main a[href*="/membership/invoices/"]').first.click()
     says(page, "Open", "150,000.00", "How to pay")
     pdf = saved(page, lambda: page.get_by_role("link", name="Download PDF").click())
     assert pdf.startswith(b"%PDF")
     page.goto("/pytorch/membership")
-    page.get_by_role("row", name="Bill Example").get_by_role("link", name="Change").click()
+    with page.expect_navigation():
+        page.get_by_role("row", name="Bill Example").get_by_role("link", name="Change").click()
     page.get_by_label("Telephone").fill("+1 555 0100")
     press(page, "Save")
     page.goto("/pytorch/membership")
@@ -127,8 +129,8 @@ def test_the_secretary_calls_a_meeting_holds_it_and_publishes_its_minutes(enters
         page.keyboard.press("a" if number == 1 else "f")
     assert page.locator("[data-roll] input:checked").count() == seats
     assert page.evaluate("document.activeElement.textContent") == "Record the roll call"
-    page.keyboard.press("Enter")
-    page.wait_for_load_state()
+    with page.expect_navigation():
+        page.keyboard.press("Enter")
     press(page, "Close the vote", sure=True)
     says(page, "Carried", "11 in office, 1 suspended, base 10", "clause 5.2, assumed")
     press(page, "Certify", sure=True)
@@ -143,7 +145,7 @@ def test_the_secretary_calls_a_meeting_holds_it_and_publishes_its_minutes(enters
     press(page, "Hand in for review")
     press(page, "Approve", sure=True)
     says(page, "SHA-256")
-    page.get_by_role("link", name="Publish").click()
+    follow(page, "Publish")
     submit(page)
     public = enters("nobody")
     public.goto("/meridian/public/minutes")
@@ -155,7 +157,7 @@ def test_the_secretary_calls_a_meeting_holds_it_and_publishes_its_minutes(enters
 def test_the_contested_meeting_tells_its_arithmetic(enters: Enters) -> None:
     page = enters("meridian-director")
     page.goto("/meridian/board/meetings")
-    page.get_by_role("link", name="Quarterly meeting").first.click()
+    follow(page, "Quarterly meeting")
     says(page, "Who was there", "Vote suspended", "Not carried")
     follow(page, "Audit of the signing keys")
     says(
@@ -180,7 +182,7 @@ def test_the_treasurer_previews_and_runs_dues(enters: Enters, jobs: None) -> Non
 def test_the_treasurer_records_a_payment_and_allocates_it(enters: Enters) -> None:
     page = enters("treasurer")
     page.goto("/meridian/desk")
-    page.get_by_role("link", name="1 overdue").click()
+    follow(page, "1 overdue")
     number = page.locator("main tbody th a").first.inner_text()
     page.goto("/meridian/dues/payments")
     follow(page, "Record a payment")
