@@ -13,6 +13,8 @@ from membership.business.dues.aging import BUCKETS, Aged, AgedTotals, receivable
 from membership.business.dues.forms import CloseForm
 from membership.business.dues.ledger import close_period
 from membership.business.dues.views.blueprint import act_page, blueprint, books_of, carry_out, today_in, trail
+from membership.kernel.errors import RuleBroken
+from membership.kernel.tabular.parameters import read_date
 from membership.kernel.work import Work
 from membership.webkit.access import allow, guard, viewer
 from membership.webkit.asked import asked_number
@@ -165,8 +167,8 @@ def _closing_page(place: Any, form: CloseForm) -> Response:
 
 def _day(name: str, otherwise: date) -> date:
     try:
-        return date.fromisoformat(request.args.get(name, ""))
-    except ValueError:
+        return read_date(request.args.get(name, ""), name)
+    except RuleBroken:
         return otherwise
 
 
