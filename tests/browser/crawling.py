@@ -29,6 +29,9 @@ def shape(path: str) -> str:
     words = ["*" if ID.match(word) else word for word in parts.path.split("/")]
     if len(words) > 2 and words[1] in FOUNDATIONS:
         words[1] = "FOUNDATION"
+    if words[2:3] == ["projects"] and len(words) > 3 and words[3] != "new":
+        words[3] = "PROJECT"
+    words = ["board" if word == "tac" else word for word in words]  # two bodies of one side
     names = sorted({pair.split("=")[0] for pair in parts.query.split("&") if pair})
     return "/".join(words) + ("?" + "&".join(names) if names else "")
 

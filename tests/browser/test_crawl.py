@@ -66,4 +66,5 @@ def test_no_page_has_a_grave_fault(people: dict[str, BrowserContext], address: s
         faults += judges[word].faults(address, path)
         count += 1
     assert faults == []
+    print(f"{count} pages")  # shown with -s
     assert count >= LEAST

@@ -168,15 +168,44 @@ def test_the_contested_meeting_tells_its_arithmetic(enters: Enters) -> None:
     assert page.locator("main form").count() == 0, "a director reads and changes nothing here"
 
 
-def test_the_treasurer_previews_and_runs_dues(enters: Enters, jobs: None) -> None:
+def admit(page: Page, name: str) -> None:
+    """Staff let a company join Meridian as a Premier member, from today on."""
+    page.goto("/meridian/members")
+    follow(page, "Admit a company")
+    page.get_by_label("Legal name").fill(name)
+    choose(page, "tier", "Premier")
+    submit(page)
+    assert page.locator("[data-focus]").is_visible(), "what is missing is said, and the cursor stands there"
+    assert page.get_by_label("Legal name").input_value() == name, "what was typed stays"
+    page.get_by_label("Accepted on").fill(date.today().isoformat())
+    page.get_by_label("Primary representative").fill("Zora Example")
+    page.locator("input[name=contact_email]").fill("zora@example.org")
+    submit(page)
+    says(page, name, "Joining", "Premier", "Zora Example")
+    assert "No primary representative" not in page.locator("main").inner_text()
+
+
+def test_staff_admit_a_company_and_the_treasurer_previews_and_raises_its_dues(
+    enters: Enters, jobs: None
+) -> None:
+    admit(enters("staff"), "Zaurak Example Ltd.")
     page = enters("treasurer")
-    page.goto("/pytorch/dues/run")
-    says(page, "Nothing to raise", "Earlier runs")
-    year = date.today().year
-    page.get_by_label("Dues that begin from").first.fill(f"{year + 1}-01-01")
-    page.get_by_label("Until, without this day").first.fill(f"{year + 2}-01-01")
+    page.goto("/meridian/dues/run")
+    page.locator("form.listing-tools input[name=starts_on]").fill(
+        (date.today() - timedelta(days=1)).isoformat()
+    )
+    page.locator("form.listing-tools input[name=ends_on]").fill(
+        (date.today() + timedelta(days=62)).isoformat()
+    )
     press(page, "Look")
-    says(page, "Free by the charter")
+    row = page.get_by_role("row", name="Zaurak Example Ltd.")
+    assert "USD 150,000.00" in row.inner_text()
+    row.get_by_text("Why?").click()
+    assert row.locator("details.why[open]").is_visible()
+    press(page, "Raise", sure=True)
+    page.get_by_text("The run is done").wait_for()
+    page.goto("/meridian/dues/invoices?q=Zaurak")
+    says(page, "Zaurak Example Ltd.", "USD 150,000.00", "Open")
 
 
 def test_the_treasurer_records_a_payment_and_allocates_it(enters: Enters) -> None:
@@ -199,21 +228,18 @@ def test_the_treasurer_records_a_payment_and_allocates_it(enters: Enters) -> Non
     assert "Vote suspended" not in page.locator("main").inner_text(), "who has paid votes again"
 
 
-def test_staff_admit_a_company_and_import_others(enters: Enters, tmp_path: Path) -> None:
+def test_staff_import_members_from_a_file_once_it_has_no_fault(enters: Enters, tmp_path: Path) -> None:
     page = enters("staff")
-    page.goto("/meridian/members")
-    follow(page, "Admit a company")
-    page.get_by_label("Legal name").fill("Zaurak Example Ltd.")
-    choose(page, "tier", "Associate")
-    submit(page)
-    assert page.locator("[data-focus]").is_visible(), "what is missing is said, and the cursor stands there"
-    assert page.get_by_label("Legal name").input_value() == "Zaurak Example Ltd."
     sheet = tmp_path / "members.csv"
-    sheet.write_text("company,tier\nWezen Example Ltd.,Premium\n", encoding="utf-8")
-    page.goto("/meridian/members/import")
-    page.locator("input[type=file]").set_input_files(sheet)
-    submit(page)
-    says(page, "Wezen Example Ltd.")
+    for tier, told in (("Premium", "The file has faults"), ("Premier", "New company and member")):
+        sheet.write_text(f"organization,tier\nWezen Example Ltd.,{tier}\n", encoding="utf-8")
+        page.goto("/meridian/members/import")
+        page.locator("input[type=file]").set_input_files(sheet)
+        submit(page)
+        says(page, told, "Wezen Example Ltd.")
+    press(page, "Take in 1 member", sure=True)
+    page.goto("/meridian/members?q=Wezen")
+    says(page, "Wezen Example Ltd.", "Premier")
 
 
 def test_staff_export_a_report_in_four_formats(enters: Enters) -> None:

@@ -172,7 +172,8 @@ def _rights(found: Member) -> dict[str, bool]:
 
 def _todo(people: Any, terms: Any, day: date) -> list[str]:
     """What the company should see to."""
-    kinds = {one.kind for one in people if one.starts_on <= day}
+    begins = max(day, min((term.starts_on for term in terms), default=day))
+    kinds = {one.kind for one in people if one.starts_on <= begins}
     found = [f"No {kind} representative is named." for kind in ("primary", "billing") if kind not in kinds]
     last = max((term.ends_on for term in terms), default=day)
     if 0 <= (last - day).days <= 60:
