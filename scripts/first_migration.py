@@ -25,7 +25,9 @@ def statements(dialect: str, direction: str) -> list[str]:
 
     def collect(statement: Any, *_: Any, **__: Any) -> None:
         text = str(statement.compile(dialect=engine.dialect)).strip()
-        found.append(text.replace("%%", "%") if dialect == "postgresql" else text)  # doubled for the driver only
+        found.append(
+            text.replace("%%", "%") if dialect == "postgresql" else text
+        )  # doubled for the driver only
 
     engine = create_mock_engine(URLS[dialect], collect)
     if direction == "up":

@@ -182,7 +182,9 @@ def _sqlite_engine(url: str, pool_size: int) -> Engine:
     def _begin(connection: Any) -> None:
         purpose = connection.get_execution_options().get("purpose", "write")
         driver = connection.connection.driver_connection
-        if connection.info.get("purpose") != purpose:  # setting it, even to the same, expires every prepared statement
+        if (
+            connection.info.get("purpose") != purpose
+        ):  # setting it, even to the same, expires every prepared statement
             driver.execute(f"PRAGMA query_only={'ON' if purpose == 'read' else 'OFF'}")
             connection.info["purpose"] = purpose
         driver.execute("BEGIN" if purpose == "read" else "BEGIN IMMEDIATE")

@@ -38,8 +38,7 @@ from membership.directory.people.addresses import email_key
 from membership.directory.people.models import Person
 from membership.kernel.columns import Instant
 from membership.kernel.errors import NotFound
-from membership.kernel.grants import PERSON, grant_select
-from membership.kernel.grants import granted
+from membership.kernel.grants import PERSON, grant_select, granted
 from membership.kernel.times import now
 from membership.kernel.viewer import Grant
 
