@@ -149,7 +149,7 @@ def test_forms_are_drawn_and_say_what_is_wrong(room: Boardroom, secretary: Sight
 
 def test_a_lost_update_of_the_call_is_a_conflict(room: Boardroom, secretary: Sight) -> None:
     meeting = f"{BOARD}/meetings/{_meeting(room, is_open=False)}"
-    changed = {**CALL, "version": "1"}
+    changed = {**CALL, "link": "", "version": "1"}
     went_well(secretary.post(f"{meeting}/call", **changed))
     lost = secretary.post(f"{meeting}/call", **{**changed, "title": "Mine"})
     assert lost.status_code == 409
