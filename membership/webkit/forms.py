@@ -35,8 +35,9 @@ class Form(FlaskForm):  # type: ignore[misc]
     once = HiddenField(default=lambda: secrets.token_urlsafe(18))
 
     def validate_once(self, field: Field) -> None:
-        """A form without its token was not drawn by us, or is too old to be recognised."""
-        if not ONCE.match(field.data or ""):
+        """A form without its token was not drawn by us, or is too old to be recognised. What the browser sent counts: a
+        field that is absent keeps the fresh token it was made with."""
+        if not field.raw_data or not ONCE.match(field.data or ""):
             raise ValidationError("This form has lost its key. Load the page again; what you typed is kept.")
 
     def validate(self, extra_validators: Any = None) -> bool:

@@ -77,6 +77,7 @@ def fresh(made: tuple[Path, World], house_app: Flask, engines: dict[str, Engine]
         database = Database(url)
         try:
             with gate(house_app, database, made[1], made[0]) as at:
+                at.untouched()
                 yield at
         finally:
             database.close()

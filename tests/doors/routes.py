@@ -9,7 +9,7 @@ from typing import Any
 
 from flask import Flask
 from werkzeug.routing import Rule
-from werkzeug.routing.converters import AnyConverter
+from werkzeug.routing.converters import AnyConverter, NumberConverter
 
 from membership.app import rooms
 
@@ -50,7 +50,7 @@ class Door:
 
     def is_integer(self, name: str) -> bool:
         """Whether the argument is a number."""
-        return type(self.rule._converters[name]).__name__ == "IntegerConverter"
+        return isinstance(self.rule._converters[name], NumberConverter)
 
     def path(self, values: dict[str, str]) -> str:
         """The address with these arguments."""
