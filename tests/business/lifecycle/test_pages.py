@@ -142,8 +142,9 @@ def test_a_lost_update_of_the_details_shows_both_versions(world: World, pages: P
     mine = admit(world, "Acme")
     path = f"/meridian/members/{mine['public_id']}/details"
     representative(pages, world, mine)
-    assert pages.post(path, display_name="Acme One", version="1").status_code == 303
-    second = pages.post(path, display_name="Acme Two", version="1")
+    drawn = {"homepage": "", "country": "", "address": "", "version": "1"}
+    assert pages.post(path, display_name="Acme One", **drawn).status_code == 303
+    second = pages.post(path, display_name="Acme Two", **drawn)
     assert second.status_code == 409
     assert "Acme One" in second.text
     assert "Acme Two" in second.text
