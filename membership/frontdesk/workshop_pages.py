@@ -9,7 +9,7 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from membership.frontdesk import policy
 from membership.frontdesk.blueprint import blueprint
-from membership.kernel.errors import NotFound
+from membership.kernel.errors import RuleBroken
 from membership.kernel.jobs.failed import failed_jobs, pending_count, try_again
 from membership.kernel.mail.outbox import outbox, retry_mail
 from membership.kernel.work import open_work
@@ -75,5 +75,5 @@ def retry_letter(mail: int) -> AnyResponse:
 def _checked() -> Any:
     form = AgainForm()
     if not form.validate_on_submit():
-        raise NotFound
+        raise RuleBroken("This form has lost its key. Load the page again.")
     return form
