@@ -11,6 +11,7 @@ from membership.frontdesk import policy
 from membership.frontdesk.blueprint import blueprint
 from membership.kernel.errors import RuleBroken
 from membership.kernel.jobs.failed import failed_jobs, pending_count, try_again
+from membership.kernel.mail.models import OutboxMail
 from membership.kernel.mail.outbox import outbox, retry_mail
 from membership.kernel.work import open_work
 from membership.webkit.access import allow, guard, see, viewer
@@ -43,6 +44,7 @@ def jobs() -> Response:
 def retry_job(job: str) -> AnyResponse:
     """Hand a failed job to the workers again."""
     see(policy.may_see_jobs(viewer()))
+    see(any(failed.id == job for failed in failed_jobs(reader())))
     permit = allow(policy.may_see_jobs(viewer()))
     _checked()
     with open_work(permit) as work:
@@ -65,6 +67,7 @@ def mails() -> Response:
 def retry_letter(mail: int) -> AnyResponse:
     """Send a mail again that could not be sent."""
     see(policy.may_see_jobs(viewer()))
+    see(reader().get(OutboxMail, mail) is not None)
     permit = allow(policy.may_see_jobs(viewer()))
     _checked()
     with open_work(permit) as work:
