@@ -43,6 +43,6 @@ if [ "$wanted" = runtime ] && is_ready workshop requirements-workshop.lock; then
 
 pip=(.venv/bin/python -m pip --disable-pip-version-check --no-input --quiet --quiet)
 echo "Installing what $lock names (once; about a minute)"
-"${pip[@]}" install --require-hashes --requirement "$lock"
+"${pip[@]}" install --no-deps --require-hashes --requirement "$lock"   # the lock is whole: nothing is to be resolved, so no later release can disturb it
 "${pip[@]}" install --no-deps --no-build-isolation --editable .
 fingerprint "$lock" >".make/$wanted"
