@@ -12,9 +12,9 @@ from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
 from membership.demo.sign_ins import BY_WORD, PASSWORD
+from tests.doors.drawn import forms_of
 
 HOST = "http://localhost:8000"
-INPUT = re.compile(r"<input[^>]*>")
 LINK = re.compile(r'href="(/[^"#?]*)"')
 
 
@@ -32,13 +32,11 @@ class Visitor:
         return self.client.get(path, base_url=HOST)
 
     def submit(self, page: str, fields: dict[str, Any], action: str = "") -> TestResponse:
-        """Load a page and send a form with its hidden tokens and what was typed."""
-        tokens: dict[str, str] = {}
-        for text in INPUT.findall(self.get(page).text):
-            name, value = re.search(r'name="([^"]*)"', text), re.search(r'value="([^"]*)"', text)
-            if name and 'type="hidden"' in text and name[1] in ("csrf_token", "once", "version"):
-                tokens.setdefault(name[1], value[1] if value else "")
-        return self.client.post(action or page, data={**tokens, **fields}, base_url=HOST)
+        """Load a page and send its form as drawn, with what was typed."""
+        address = action or page
+        drawn = forms_of(self.get(page).text, page)
+        form = next(form for form in drawn if form.action.partition("?")[0] == address)
+        return self.client.post(form.action, data={**form.values, **fields}, base_url=HOST)
 
     def sign_in(self, word: str) -> Visitor:
         person = BY_WORD[word]
