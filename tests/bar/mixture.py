@@ -124,20 +124,6 @@ def mix(town: Town, steps: list[Step], seconds: float, place: Path) -> Sums:
     return sums
 
 
-def slowness(processes: int, spin: float = 0.1) -> float:
-    """How much slower than when it is alone this machine is now: as many processes as the test has compute for a while."""
-
-    def compute() -> None:
-        until = time.process_time() + spin
-        while time.process_time() < until:
-            pass
-
-    before = time.monotonic()
-    for child in [fork(compute) for _ in range(processes)]:
-        ended(child)
-    return max(1.0, (time.monotonic() - before) / (spin * processes / (os.cpu_count() or 1)))
-
-
 def broken(town: Town) -> list[str]:
     """What the log has to say afterwards."""
     with town.database.reading() as session:
