@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import json
 import os
 import random
@@ -109,9 +110,12 @@ def mix(town: Town, steps: list[Step], seconds: float, place: Path) -> Sums:
     """Every step in a process of its own, for so long; what they saw."""
     place.mkdir(parents=True)
     town.database.close()
+    gc.collect()
+    gc.freeze()  # else each child's first full collection copies every page of the tests' own heap
     deadline = time.monotonic() + seconds
     children = [fork(partial(work_until, town, step, deadline, place)) for step in steps]
     assert [ended(child) for child in children] == [0] * len(steps)
+    gc.unfreeze()
     sums = Sums()
     for path in place.glob("seen-*.json"):
         seen = json.loads(path.read_text())
