@@ -50,7 +50,7 @@ def parse_charter(text: str) -> CharterDocument:
 
 def read_charter(text: str) -> CharterDocument:
     """`parse_charter` without its memory: for texts that are being edited."""
-    tables = _tables(text)
+    tables = tables_of(text)
     lines = lines_of(text)
     refuse_unknown_keys(
         tables, {"schema", "charter", "source", *KINDS}, Place(lines, (), "the charter"), "table"
@@ -71,7 +71,8 @@ def read_charter(text: str) -> CharterDocument:
     return document
 
 
-def _tables(text: str) -> dict[str, Any]:
+def tables_of(text: str) -> dict[str, Any]:
+    """The text as TOML reads it. Raises CharterError."""
     if len(text) > LARGEST:
         raise CharterError(0, f"the charter is larger than {LARGEST // 1024} KiB")
     try:

@@ -1,0 +1,178 @@
+"""Values of rules as people say them: counts, bases, dates, amounts, lists. Driven by the types of the fields, so that a new
+kind of rule is told without a line here."""
+
+from __future__ import annotations
+
+import dataclasses
+import types
+from collections.abc import Mapping, Sequence
+from datetime import date
+from fractions import Fraction
+from typing import Any, Union, cast, get_args, get_origin
+
+from membership.assembly.rules.counts import (
+    AllHolders,
+    Combined,
+    Count,
+    FirstK,
+    Fixed,
+    PerMember,
+    PerN,
+    PerProject,
+    Range,
+    SeatsOf,
+)
+from membership.assembly.rules.decoding import hints_of
+from membership.assembly.rules.document import spoken
+from membership.assembly.rules.kinds.base import MinorUnits
+from membership.assembly.rules.records import Moment, RecordedEvent
+from membership.kernel.money import Money
+
+NOTHING = "nothing"
+ROUNDED = {"floor": "rounded down", "ceiling": "rounded up", "half_up": "rounded to the nearest"}
+COMBINED = {"least_of": "the least of", "sum": "the sum of", "product": "the product of"}
+
+
+def label_of(name: str) -> str:
+    """A field as people call it: "is_voting" reads "voting", "class_" reads "class"."""
+    return spoken(name.strip("_").removeprefix("is_").removeprefix("has_"))
+
+
+def value_words(value: Any, hint: Any = None, currency: str = "") -> str:
+    """Any value of a rule in words. `hint` is its declared type, which tells an amount from a number."""
+    hint = _certain(hint)
+    if value is None or value in ("", ()):
+        return NOTHING
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    if hint is MinorUnits and currency:
+        return str(Money(value, currency))
+    if isinstance(value, Count):
+        return count_words(value)
+    if isinstance(value, tuple):
+        inner = get_args(hint)[0] if get_args(hint) else None
+        return listed([value_words(one, inner, currency) for one in value])
+    return _single(value, currency)
+
+
+def _single(value: Any, currency: str) -> str:
+    if isinstance(value, Fraction):
+        return percent(value)
+    if isinstance(value, date):
+        return day_words(value)
+    if isinstance(value, str):
+        return spoken(value)
+    words = getattr(value, "words", None)
+    if isinstance(words, str):
+        return words
+    if dataclasses.is_dataclass(value):
+        return f"({', '.join(f'{label} {said}' for label, said in field_words(value, currency).values())})"
+    return str(value)
+
+
+def field_words(
+    said: Any, currency: str = "", skipping: frozenset[str] = frozenset()
+) -> dict[str, tuple[str, str]]:
+    """Field -> (label, value in words), for the fields of a record that say more than their default."""
+    hints = hints_of(cast("Any", type(said)))
+    currency = getattr(said, "currency", "") or currency
+    return {
+        field.name: (
+            label_of(field.name),
+            value_words(getattr(said, field.name), hints[field.name], currency),
+        )
+        for field in dataclasses.fields(said)
+        if field.name not in skipping and getattr(said, field.name) != field.default
+    }
+
+
+def count_words(count: Count) -> str:
+    """How many seats, in words."""
+    match count:
+        case Fixed(n=n):
+            return str(n)
+        case PerMember(n=n):
+            return f"{n} for each member"
+        case PerProject(n=n):
+            return f"{n} for each hosted project"
+        case PerN(n=n, round=rounding, min=least, max=most):
+            floor = "no least number stated" if least == "unknown" else f"at least {least}"
+            ceiling = f", at most {most}" if most is not None else ""
+            return f"1 for every {n} members, {ROUNDED[rounding]}, {floor}{ceiling}"
+        case FirstK(k=k, per_member=each):
+            return f"{each} for each of the first {k} members by the day they joined"
+        case Range(min=least, max=most, set_by=by):
+            return f"{least} to {most if most is not None else 'any number'}, set by {spoken(by)}"
+        case AllHolders(tier=tier):
+            return f"everyone of {spoken(tier)}"
+        case SeatsOf(group=group):
+            return f"as many as the {spoken(group)} seats"
+        case Combined(kind=kind, terms=terms):
+            told = [count_words(one) for one in terms]
+            return (
+                f"{told[0]}, less {listed(told[1:])}"
+                if kind == "difference"
+                else f"{COMBINED[kind]} ({'; '.join(told)})"
+            )
+    return f"{spoken(type(count).__name__)}: {'; '.join(f'{label} {said}' for label, said in field_words(count).values())}"
+
+
+def moment_words(start: Moment, end: Moment) -> str:
+    """ "from 15 September 2026, until the day that 'merger' is recorded"; empty for a rule without dates of its own."""
+    said = [("from", start), ("until", end)]
+    return ", ".join(f"{word} {_moment(moment)}" for word, moment in said if moment is not None)
+
+
+def _moment(moment: Moment) -> str:
+    if isinstance(moment, RecordedEvent):
+        return f"the day on which “{spoken(moment.name)}” is recorded"
+    return day_words(moment) if moment else ""
+
+
+def day_words(day: date) -> str:
+    """ "15 September 2026"."""
+    return f"{day.day} {day:%B %Y}"
+
+
+def percent(part: Fraction) -> str:
+    """9/100 reads "9 %", 1/3 stays "1/3"."""
+    whole = part * 100
+    return f"{whole.numerator} %" if whole.denominator == 1 else str(part)
+
+
+def listed(words: Sequence[str], last: str = "and") -> str:
+    """ "a, b and c"; semicolons where the items hold commas themselves."""
+    if len(words) < 2:
+        return "".join(words)
+    comma = "; " if any("," in one and one[0] != "(" for one in words) else ", "
+    return f"{comma.join(words[:-1])}{';' if comma == '; ' else ''} {last} {words[-1]}"
+
+
+def times(number: int | None, one: str, many: str = "") -> str:
+    """ "1 year", "3 years"."""
+    return f"{number} {one if number == 1 else many or one + 's'}"
+
+
+def _certain(hint: Any) -> Any:
+    """The type without its None."""
+    if get_origin(hint) in (Union, types.UnionType):
+        kept = [one for one in get_args(hint) if one is not type(None)]
+        return kept[0] if len(kept) == 1 else None
+    return hint
+
+
+@dataclasses.dataclass(frozen=True)
+class Names:
+    """What a charter calls its bodies, tiers and seat groups."""
+
+    bodies: Mapping[str, str]
+    tiers: Mapping[str, str]
+
+    def body(self, key: str) -> str:
+        """ "the Governing Board"."""
+        title = self.bodies.get(key, spoken(key))
+        return title if title.lower().startswith("the ") else f"the {title}"
+
+    def tier(self, key: str) -> str:
+        """The tier's title; "*" is every tier."""
+        return "every tier" if key == "*" else self.tiers.get(key, spoken(key))
