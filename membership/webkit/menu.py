@@ -4,7 +4,7 @@ drawn once for each page that it leads to; both are kept, since every page shows
 from __future__ import annotations
 
 from collections import OrderedDict
-from collections.abc import Hashable, Iterable
+from collections.abc import Collection, Hashable, Iterable, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 from threading import Lock
@@ -70,11 +70,11 @@ class Kept:
                 self._made.popitem(last=False)
 
 
-def navigation(house: House, here: Place | None) -> Markup:
-    """The navigation of the viewer, drawn."""
+def navigation(house: House, here: Place | None, trail: Sequence[str] = ()) -> Markup:
+    """The navigation of the viewer, drawn; `trail` holds the addresses of the breadcrumbs."""
     kept = cast("Kept", house.extras.setdefault("menus", Kept()))
     groups = _groups(kept, house, viewer(), here)
-    active = _active(groups)
+    active = standing({link.url for group in groups for link in group.items}, request.path, trail)
     key = ("drawn", groups, active)
     drawn = kept.get(key)
     if drawn is None:
@@ -90,7 +90,7 @@ def draw(groups: Iterable[Group]) -> Markup:
 
 
 def mark(groups: tuple[Group, ...], active: frozenset[str]) -> list[Group]:
-    """The groups with the entries at these addresses marked as where the reader stands."""
+    """The groups with the entry at this address marked as where the reader stands."""
     return [
         Group(
             group.label,
@@ -136,11 +136,11 @@ def _needs_place(item: NavigationItem) -> bool:
     return any("foundation" in rule.arguments for rule in rules)
 
 
-def _active(groups: tuple[Group, ...]) -> frozenset[str]:
-    path = request.path
-    return frozenset(
-        link.url
-        for group in groups
-        for link in group.items
-        if path == link.url or path.startswith(f"{link.url}/")
-    )
+def standing(offered: Collection[str], path: str, trail: Sequence[str]) -> frozenset[str]:
+    """Of the offered addresses the one where the reader stands: this page, else the nearest breadcrumb that is offered
+    (a board's meeting belongs to the bodies), else the longest address that this page lies under; at most one."""
+    for url in (path, *reversed(trail)):
+        if url in offered:
+            return frozenset({url})
+    above = [url for url in offered if path.startswith(f"{url}/")]
+    return frozenset({max(above, key=len)}) if above else frozenset()

@@ -62,25 +62,24 @@ def page(
     **context: Any,
 ) -> Response:
     """The page as a response; `side` is business, technical, public or neutral."""
-    frame = frame_of(house(), side)
-    frame.breadcrumbs = list(breadcrumbs)
+    frame = frame_of(house(), side, breadcrumbs)
     text = render_template(template, title=title, house=frame, viewer=signed(), **context)
     response = make_response(text, status)
     response.headers["Content-Type"] = "text/html; charset=utf-8"
     return response
 
 
-def frame_of(the_house: House, side: str) -> Frame:
+def frame_of(the_house: House, side: str, breadcrumbs: Sequence[tuple[str, str | None]] = ()) -> Frame:
     """The frame for the present viewer and place."""
     here = place()
     settings = the_house.settings
-    frame = Frame(settings.house_name, settings.stage == "demo", side, here)
+    frame = Frame(settings.house_name, settings.stage == "demo", side, here, breadcrumbs=list(breadcrumbs))
     if here is not None:
         frame.search_url = f"/{here.slug}/search"
         frame.public_url = f"/{here.slug}"
     if viewer().is_signed_in:
         frame.home_url = "/desk"
-        frame.navigation = navigation(the_house, here)
+        frame.navigation = navigation(the_house, here, [url for _, url in breadcrumbs if url])
         frame.foundations = _switches(the_house, here)
     elif here is not None:
         frame.navigation = [Group("", tuple(_public_links(the_house, here)))]
@@ -103,7 +102,8 @@ def _public_links(the_house: House, here: Place) -> list[Link]:
         if (not p.key or the_house.is_published(reader(), here.id, p.key))
         and p.summary(reader(), here, now())
     ]
-    return [Link(p.label, url, p.icon, request.path == url) for p, url in urls]
+    path = request.path
+    return [Link(p.label, url, p.icon, path == url or path.startswith(f"{url}/")) for p, url in urls]
 
 
 def signed() -> Signed:
