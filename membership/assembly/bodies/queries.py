@@ -11,7 +11,7 @@ from sqlalchemy import ColumnElement, and_, exists, func, or_, select
 from sqlalchemy.orm import Session, aliased
 
 from membership.assembly.bodies.models import Alternate, Appointment, Body, Officer, Seat, Suspension
-from membership.assembly.rules.explanation import Explanation, steps
+from membership.assembly.rules.explanation import Explanation, in_words, steps
 from membership.directory.foundations.models import Foundation
 from membership.directory.organizations.models import Organization
 from membership.directory.people.models import Affiliation, Person
@@ -87,7 +87,7 @@ class SeatLine:
     @property
     def explanation(self) -> Explanation:
         """Why the seat exists and stands as it does."""
-        holder = f"{self.holder.name}, since {self.holder.since}" if self.holder else "nobody"
+        holder = f"{self.holder.name}, since {in_words(self.holder.since)}" if self.holder else "nobody"
         facts: list[tuple[str, object]] = [
             ("Seat group", self.group.replace("_", " ")),
             ("Number in the group", self.slot),
@@ -95,9 +95,9 @@ class SeatLine:
             ("Open since", self.starts_on),
             ("Votes", self.weight),
             ("Held by", holder),
-            *(("Alternate", f"{one.name}, since {one.since}") for one in self.alternates),
+            *(("Alternate", f"{one.name}, since {in_words(one.since)}") for one in self.alternates),
         ]
-        answer = f"Open since {self.starts_on}, {self.state}"
+        answer = f"Open since {in_words(self.starts_on)}, {self.state}"
         if self.suspension:
             facts.append(
                 (

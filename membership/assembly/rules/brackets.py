@@ -32,7 +32,9 @@ def dues_amount(rule: Rule[Dues] | Absent, metric: int | None = None, category: 
         steps.append(("On top", "the parent's dues, on the parent's own invoice"))
     answer = steps[0][1] if amount is None else f"{amount} per {dues.period}"
     return DuesAnswer(
-        amount, dues.plus_parent_dues, rule.explain(f"Dues of the tier {rule.subject}", answer, steps)
+        amount,
+        dues.plus_parent_dues,
+        rule.explain(f"Dues of the tier {rule.subject.capitalize()}", answer, steps),
     )
 
 

@@ -69,5 +69,5 @@ def _answer(rule: Rule[Seat], counted: Counted) -> SeatCount:
         ("Count", counted.words),
         ("Seats", "open" if counted.number is None else counted.number),
     ]
-    explanation = rule.explain(f"Seats of the {rule.subject.replace('_', ' ')}", answer, facts)
+    explanation = rule.explain(f"Seats: {seat.title}", answer, facts)
     return SeatCount(rule, counted.number, counted.question, explanation)

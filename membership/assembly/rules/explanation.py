@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 
@@ -67,5 +68,10 @@ class Explanation:
 
 
 def steps(pairs: Iterable[tuple[str, object]]) -> tuple[Step, ...]:
-    """Steps from (label, value) pairs; values are written with `str`."""
-    return tuple(Step(label, str(value)) for label, value in pairs)
+    """Steps from (label, value) pairs; days are written as pages write them, other values with `str`."""
+    return tuple(Step(label, in_words(value)) for label, value in pairs)
+
+
+def in_words(value: object) -> str:
+    """ "16 Dec 2026" of a day; anything else as `str` writes it."""
+    return f"{value:%-d %b %Y}" if isinstance(value, date) else str(value)
