@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import select
-from sqlalchemy.orm import Session
+from sqlalchemy import exists, func, select
+from sqlalchemy.orm import Session, aliased
 
 from membership.business.members import policy
 from membership.business.members.grants import GRANTS
@@ -35,6 +35,8 @@ from membership.kernel.viewer import Viewer
 
 PAGES = (pages, people)
 LISTED = MemberListing.__tablename__
+RENEWAL = timedelta(days=60)
+"""How long before its end a term that has no next one is brought up."""
 
 
 def _my_companies(session: Session, viewer: Viewer, at: datetime) -> Iterable[DeskLine]:
@@ -56,12 +58,39 @@ def _my_companies(session: Session, viewer: Viewer, at: datetime) -> Iterable[De
         .order_by(Foundation.name)
     )
     for row in session.execute(query):
-        near = (row.ends_on - at.date()).days <= 60
+        near = row.ends_on - at.date() <= RENEWAL
         yield DeskLine(
             f"{row.display_name}: {row.tier_name} member of {row.name}",
             ("members.own", {"foundation": row.slug}),
             f"until {row.ends_on:%-d %b %Y}",
             "due" if near else "plain",
+        )
+
+
+def _running_out(session: Session, viewer: Viewer, at: datetime) -> Iterable[DeskLine]:
+    """How many memberships end soon and have no next term, in each foundation where the viewer is staff; one statement."""
+    kept = {grant.foundation_id for grant in viewer.of("staff", wing="business")}
+    if not kept:
+        return
+    today, following = at.date(), aliased(Term)
+    renewed = exists().where(
+        following.member_id == Term.member_id, is_known(following), following.starts_on >= Term.ends_on
+    )
+    query = (
+        select(Foundation.slug, func.count(), func.min(Term.ends_on))
+        .select_from(Term)
+        .join(Foundation, Foundation.id == Term.foundation_id)
+        .where(Term.foundation_id.in_(kept), is_known(Term), Term.ending_reason == "", ~renewed)
+        .where(Term.starts_on <= today, Term.ends_on > today, Term.ends_on <= today + RENEWAL)
+        .group_by(Foundation.slug)
+    )
+    for slug, count, first in session.execute(query):
+        text = "1 membership ends" if count == 1 else f"{count} memberships end"
+        yield DeskLine(
+            f"{text} within {RENEWAL.days} days and {'is' if count == 1 else 'are'} not renewed yet",
+            ("members.roster", {"foundation": slug}),
+            f"the first on {first:%-d %b %Y}",
+            "due",
         )
 
 
@@ -102,7 +131,10 @@ ROOM = Room(
         NavigationItem("Our membership", "members.own", "building", policy.may_see_own_membership, order=10),
         NavigationItem("Members", "members.roster", "users", policy.may_see_members, order=20),
     ),
-    desk_cards=(DeskCard("Our membership", _my_companies, icon="building", order=10),),
+    desk_cards=(
+        DeskCard("Our membership", _my_companies, icon="building", order=10),
+        DeskCard("Renewals", _running_out, icon="users", order=12),
+    ),
     search=_search,
     reports=(MEMBER_ROSTER,),
     grants=GRANTS,

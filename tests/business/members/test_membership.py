@@ -18,10 +18,12 @@ from membership.business.members.operations import (
     renew_membership,
 )
 from membership.business.members.queries import members_on, people_of, terms_of
+from membership.business.members.room import ROOM
 from membership.directory.organizations.operations import state_figure
 from membership.kernel.db import Database
 from membership.kernel.errors import Conflict, RuleBroken
 from membership.kernel.grants import grants_of
+from membership.kernel.viewer import Grant, Viewer
 from membership.kernel.work import open_work, system_permit
 from tests.business.world import START, World, charter_text
 
@@ -192,3 +194,27 @@ def test_without_a_rule_of_terms_both_days_must_be_said(database: Database, cloc
         member = begin_membership(work, world.foundation_id, company.id, "premier", accepted_on=START, **days)
     with world.database.reading() as session:
         assert terms_of(session, member.id)[0].term_rule == ""
+
+
+def test_the_desk_of_staff_counts_the_memberships_that_run_out_unrenewed(world: World) -> None:
+    staff = Viewer(
+        at=datetime(2026, 5, 1, tzinfo=UTC),
+        grants=frozenset({Grant("staff", "business", world.foundation_id)}),
+    )
+    (card,) = (card for card in ROOM.desk_cards if card.title == "Renewals")
+
+    def told(at: datetime, viewer: Viewer = staff) -> list[tuple[str, str]]:
+        with world.database.reading() as session:
+            return [(line.text, line.detail) for line in card.lines(session, viewer, at)]
+
+    with cli(world) as work:
+        members = [world.join(work, name) for name in ("Acme Corp", "Byte Ltd", "Core SA")]
+    near = datetime(2026, 5, 1, tzinfo=UTC)
+    assert told(datetime(2026, 3, 1, tzinfo=UTC)) == []
+    (line,) = told(near)
+    assert line == ("3 memberships end within 60 days and are not renewed yet", "the first on 1 Jun 2026")
+    with cli(world) as work:
+        renew_membership(work, members[0].id)
+        end_membership(work, members[1].id, ends_on=date(2026, 5, 20), reason="They left.")
+    assert told(near)[0][0] == "1 membership ends within 60 days and is not renewed yet"
+    assert told(near, Viewer(at=datetime(2026, 5, 1, tzinfo=UTC))) == []

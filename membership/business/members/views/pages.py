@@ -177,7 +177,10 @@ def _todo(people: Any, terms: Any, day: date) -> list[str]:
     found = [f"No {kind} representative is named." for kind in ("primary", "billing") if kind not in kinds]
     last = max((term.ends_on for term in terms), default=day)
     if 0 <= (last - day).days <= 60:
-        found.append(f"The membership ends on {last:%-d %b %Y} and is not renewed yet.")
+        is_ended = any(term.ending_reason and term.ends_on == last for term in terms)
+        found.append(
+            f"The membership ends on {last:%-d %b %Y}{'' if is_ended else ' and is not renewed yet'}."
+        )
     found += [term.question for term in terms if term.question and term.ends_on > day]
     return found
 
