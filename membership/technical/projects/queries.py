@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Select, and_, case, func, literal, select
+from sqlalchemy import Select, and_, case, func, select
 from sqlalchemy.orm import Session
 
 from membership.directory.people.models import Person
@@ -83,7 +83,8 @@ def projects(
 
 
 def unattended(session: Session, foundation_id: int, on: date) -> Sequence[ProjectLine]:
-    """The projects, with `modules` counting those that are developed and have no active maintainer; one statement."""
+    """The projects, with `modules` counting those that are developed and have no active maintainer, `people` every person
+    of the register; one statement."""
     active = select(Maintainer.id).where(
         Maintainer.module_id == Module.id, Maintainer.standing == "active", holds_on(Maintainer, on)
     )
@@ -92,9 +93,10 @@ def unattended(session: Session, foundation_id: int, on: date) -> Sequence[Proje
         .where(Module.project_id == Project.id, ~Module.is_sunset, ~active.exists())
         .scalar_subquery()
     )
+    people = select(func.count()).where(Maintainer.project_id == Project.id).scalar_subquery()
     query = select(
         Project.id, Project.foundation_id, Project.slug, Project.name, Project.description, Project.is_core,
-        Project.published_at.is_not(None), count, literal(0),
+        Project.published_at.is_not(None), count, people,
     ).where(Project.foundation_id == foundation_id)  # fmt: skip
     return [ProjectLine(*row) for row in session.execute(query.order_by(Project.name))]
 

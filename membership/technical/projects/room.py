@@ -76,7 +76,7 @@ def _to_keep(session: Session, viewer: Viewer, at: datetime) -> Iterable[DeskLin
     for place in session.scalars(select(Foundation).where(Foundation.id.in_(held)).order_by(Foundation.name)):
         for line in unattended(session, place.id, business_date(at, place.zone)):
             url = ("projects.project", {"foundation": place.slug, "project": line.slug})
-            if not line.is_published:
+            if line.people and not line.is_published:
                 yield DeskLine(
                     f"{line.name}: publish the register", url, "Nobody outside can read it yet.", "due"
                 )

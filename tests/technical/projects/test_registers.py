@@ -20,7 +20,7 @@ from membership.kernel.viewer import Grant, Viewer
 from membership.kernel.work import open_work, system_permit
 from membership.technical.projects import operations, policy, queries
 from membership.technical.projects.models import Maintainer
-from membership.technical.projects.room import GRANTS
+from membership.technical.projects.room import GRANTS, ROOM
 
 DAY = date(2026, 1, 5)
 
@@ -195,3 +195,20 @@ def test_no_table_of_the_register_names_a_company(database: Database, register: 
     assert not names & {"organization_id", "member_id", "tier_id"}
     with database.reading() as session:
         assert session.scalars(select(Maintainer.id)).all() == []
+
+
+def test_the_desk_asks_to_publish_a_register_once_somebody_stands_in_it(
+    database: Database, register: Register
+) -> None:
+    keeper = Viewer(
+        at=now(), grants=frozenset({Grant("technical_secretary", "technical", register.foundation_id)})
+    )
+    (card,) = (card for card in ROOM.desk_cards if card.title == "Registers to keep")
+
+    def told() -> list[str]:
+        with database.reading() as session:
+            return [line.text for line in card.lines(session, keeper, now())]
+
+    assert told() == ["Core: 1 module has no active maintainer"]
+    add(database, register, register.ada)
+    assert told() == ["Core: publish the register"]
