@@ -34,6 +34,7 @@ from membership.webkit.house import enter, reader
 from membership.webkit.pages import done, page
 
 blueprint = Blueprint("lifecycle", __name__)
+Trail = tuple[tuple[str, str], ...]
 
 
 @blueprint.get("/<foundation>/admission")
@@ -94,7 +95,7 @@ def adoption(foundation: str) -> Response:
     """The form by which a charter is adopted."""
     place = enter(foundation)
     see(policy.may_adopt(viewer(), place))
-    return show(place, AdoptionForm(), "Adopt a charter", "Adopt", upload=True)
+    return show(place, AdoptionForm(), "Adopt a charter", "Adopt", upload=True, trail=_charter(place))
 
 
 @blueprint.post("/<foundation>/charter/adoption")
@@ -114,7 +115,7 @@ def adopt(foundation: str) -> AnyResponse:
             return done(told, url_for("charter.charter", foundation=place.slug))
         except (RuleBroken, Conflict) as refusal:
             say(form, RuleBroken(refusal.message, field="file"), "file")
-    return show(place, form, "Adopt a charter", "Adopt", upload=True, status=422)
+    return show(place, form, "Adopt a charter", "Adopt", upload=True, status=422, trail=_charter(place))
 
 
 def _charter_text(content: bytes) -> str:
@@ -184,7 +185,7 @@ def ending(foundation: str, member: str) -> Response:
     """The form by which a membership ends."""
     place, found = find_member(foundation, member)
     allow(policy.may_move(viewer(), found))
-    return _act(place, found, EndingForm(ends_on=today(place)), "End the membership")
+    return _act(place, found, EndingForm(ends_on=today(place)), "End the membership", danger=True)
 
 
 @blueprint.post("/<foundation>/members/<member>/ending")
@@ -204,26 +205,39 @@ def end(foundation: str, member: str) -> AnyResponse:
             return done("The end was written down.", member_url(place, found))
         except (RuleBroken, Conflict) as refusal:
             say(form, refusal, "ends_on")
-    return _act(place, found, form, "End the membership", status=422)
+    return _act(place, found, form, "End the membership", status=422, danger=True)
 
 
-def show(place: Any, form: Any, title: str, submit: str, *, status: int = 200, **context: Any) -> Response:
-    """A page with one form."""
+def show(
+    place: Any, form: Any, title: str, submit: str, *, status: int = 200, trail: Trail = (), **context: Any
+) -> Response:
+    """A page with one form; its cancel leads back along the trail, by default to the members."""
+    back = trail or _members(place)
     return page(
         "business/lifecycle/form.html",
         title=title,
-        breadcrumbs=[("Members", url_for("members.roster", foundation=place.slug)), (title, None)],
+        breadcrumbs=[*back, (title, None)],
         status=status,
         place=place,
         form=form,
         submit=submit,
-        **{"about": "", "cancel_url": url_for("members.roster", foundation=place.slug), **context},
+        cancel_url=back[-1][1],
+        **{"about": "", **context},
     )
 
 
-def _act(place: Any, found: Member, form: Any, title: str, *, status: int = 200) -> Response:
+def _members(place: Any) -> Trail:
+    return (("Members", url_for("members.roster", foundation=place.slug)),)
+
+
+def _charter(place: Any) -> Trail:
+    return (("Charter", url_for("charter.charter", foundation=place.slug)),)
+
+
+def _act(place: Any, found: Member, form: Any, title: str, **context: Any) -> Response:
     name = reader().get_one(Organization, found.organization_id).display_name
-    return show(place, form, title, title, status=status, about=name, cancel_url=member_url(place, found))
+    trail = (*_members(place), (name, member_url(place, found)))
+    return show(place, form, title, title, about=name, trail=trail, **context)
 
 
 def _with_tiers(form: Any, place: Any) -> Any:
