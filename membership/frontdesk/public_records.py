@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import datetime
 
 from flask import Response, make_response
 from sqlalchemy.orm import Session
 
-from membership.assembly.bodies.queries import bodies, officers, roster_on
+from membership.assembly.bodies.queries import SeatLine, bodies, officers, roster_on
 from membership.assembly.minutes.queries import published_minutes, published_minutes_at
 from membership.assembly.motions.queries import published_resolution, published_resolutions
 from membership.directory.foundations.queries import is_published
@@ -114,11 +115,16 @@ def _bodies(foundation: str, wing: str, title: str) -> Response:
     at = now()
     day = business_date(at, place.zone)
     rosters = [
-        (body, roster_on(reader(), body.id, day, at), officers(reader(), body.id, day))
+        (body, _by_name(roster_on(reader(), body.id, day, at)), officers(reader(), body.id, day))
         for body in bodies(reader(), place.id)
         if body.wing == wing
     ]
     return page("frontdesk/bodies.html", title=title, side=wing, rosters=rosters, place=place)
+
+
+def _by_name(seats: Iterable[SeatLine]) -> list[SeatLine]:
+    """Companies first, in the order of the alphabet; then the seats of classes and offices."""
+    return sorted(seats, key=lambda seat: (not seat.organization, seat.label.casefold()))
 
 
 def _bodies_summary(wing: str, session: Session, place: Place) -> str | None:
