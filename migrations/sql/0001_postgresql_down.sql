@@ -1,3 +1,49 @@
+DROP TABLE business_acceptance
+-- next
+DROP FUNCTION IF EXISTS business_acceptance_j2_update()
+-- next
+DROP FUNCTION IF EXISTS business_acceptance_j2_delete()
+-- next
+DROP TABLE business_signature
+-- next
+DROP FUNCTION IF EXISTS business_signature_j2_update()
+-- next
+DROP FUNCTION IF EXISTS business_signature_j2_delete()
+-- next
+DROP TABLE business_application_link
+-- next
+DROP FUNCTION IF EXISTS business_application_link_u1_once()
+-- next
+DROP FUNCTION IF EXISTS business_application_link_u1_kept()
+-- next
+DROP TABLE business_application_evidence
+-- next
+DROP FUNCTION IF EXISTS business_application_evidence_j1_update()
+-- next
+DROP FUNCTION IF EXISTS business_application_evidence_j1_delete()
+-- next
+DROP TABLE business_application_message
+-- next
+DROP FUNCTION IF EXISTS business_application_message_j1_update()
+-- next
+DROP FUNCTION IF EXISTS business_application_message_j1_delete()
+-- next
+DROP TABLE business_agreement
+-- next
+DROP FUNCTION IF EXISTS business_agreement_j2_state_map()
+-- next
+DROP FUNCTION IF EXISTS business_agreement_j2_final()
+-- next
+DROP FUNCTION IF EXISTS business_agreement_j2_kept()
+-- next
+DROP FUNCTION IF EXISTS business_agreement_j2_paper_final()
+-- next
+DROP FUNCTION IF EXISTS business_agreement_j2_paper_kept()
+-- next
+DROP FUNCTION IF EXISTS business_agreement_j2_executed_final()
+-- next
+DROP FUNCTION IF EXISTS business_agreement_j2_executed_kept()
+-- next
 DROP TABLE assembly_vote_correction
 -- next
 DROP FUNCTION IF EXISTS assembly_vote_correction_v4_update()
@@ -79,6 +125,16 @@ DROP FUNCTION IF EXISTS business_invoice_line_n2_delete()
 DROP FUNCTION IF EXISTS business_invoice_line_n2_stays()
 -- next
 DROP TABLE business_invoice_balance
+-- next
+DROP TABLE business_application
+-- next
+DROP FUNCTION IF EXISTS business_application_j1_state_map()
+-- next
+DROP FUNCTION IF EXISTS business_application_j1_own_final()
+-- next
+DROP FUNCTION IF EXISTS business_application_j1_own_kept()
+-- next
+DROP FUNCTION IF EXISTS business_application_j1_typed()
 -- next
 DROP TABLE assembly_vote
 -- next
@@ -254,6 +310,12 @@ DROP FUNCTION IF EXISTS business_representative_update_lists() CASCADE
 -- next
 DROP FUNCTION IF EXISTS directory_person_update_lists() CASCADE
 -- next
+DROP TABLE business_task
+-- next
+DROP FUNCTION IF EXISTS business_task_m6_final()
+-- next
+DROP FUNCTION IF EXISTS business_task_m6_kept()
+-- next
 DROP TABLE business_tier_terms
 -- next
 DROP FUNCTION IF EXISTS business_tier_terms_m4_final()
@@ -387,6 +449,12 @@ DROP TABLE business_import
 DROP FUNCTION IF EXISTS business_import_m6_update()
 -- next
 DROP FUNCTION IF EXISTS business_import_m6_delete()
+-- next
+DROP TABLE business_agreement_text
+-- next
+DROP FUNCTION IF EXISTS business_agreement_text_j2_update()
+-- next
+DROP FUNCTION IF EXISTS business_agreement_text_j2_delete()
 -- next
 DROP TABLE business_tier
 -- next

@@ -228,9 +228,9 @@ CREATE TABLE kernel_audit_entry (
 	CONSTRAINT fk_kernel_audit_entry_chain_id FOREIGN KEY(chain_id) REFERENCES kernel_audit_chain (id) ON DELETE RESTRICT
 )
 -- next
-CREATE INDEX ix_kernel_audit_entry_subject_table_subject_key ON kernel_audit_entry (subject_table, subject_key)
--- next
 CREATE INDEX ix_kernel_audit_entry_at ON kernel_audit_entry (at)
+-- next
+CREATE INDEX ix_kernel_audit_entry_subject_table_subject_key ON kernel_audit_entry (subject_table, subject_key)
 -- next
 CREATE FUNCTION kernel_audit_entry_a1_update() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN IF TRUE THEN RAISE EXCEPTION 'A1: rows of kernel_audit_entry are never changed' USING ERRCODE = '23514'; END IF; RETURN NEW; END $$
 -- next
@@ -265,9 +265,9 @@ CREATE TABLE directory_affiliation (
 	CONSTRAINT fk_directory_affiliation_supersedes_id FOREIGN KEY(supersedes_id) REFERENCES directory_affiliation (id) ON DELETE RESTRICT
 )
 -- next
-CREATE INDEX ix_directory_affiliation_person_id ON directory_affiliation (person_id)
--- next
 CREATE INDEX ix_directory_affiliation_organization_id ON directory_affiliation (organization_id)
+-- next
+CREATE INDEX ix_directory_affiliation_person_id ON directory_affiliation (person_id)
 -- next
 ALTER TABLE directory_affiliation ADD CONSTRAINT directory_affiliation_m1_no_overlap EXCLUDE USING gist (person_id WITH =, organization_id WITH =, daterange(starts_on, ends_on) WITH &&) WHERE (superseded_at IS NULL)
 -- next
@@ -503,9 +503,9 @@ CREATE TABLE directory_grant (
 	CONSTRAINT fk_directory_grant_foundation_id FOREIGN KEY(foundation_id) REFERENCES directory_foundation (id) ON DELETE RESTRICT
 )
 -- next
-CREATE INDEX ix_directory_grant_foundation_id ON directory_grant (foundation_id)
--- next
 CREATE INDEX ix_directory_grant_person_id_ends_at ON directory_grant (person_id, ends_at)
+-- next
+CREATE INDEX ix_directory_grant_foundation_id ON directory_grant (foundation_id)
 -- next
 CREATE FUNCTION directory_grant_m7_final() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN IF (TRUE) AND (NEW.id IS DISTINCT FROM OLD.id OR NEW.public_id IS DISTINCT FROM OLD.public_id OR NEW.person_id IS DISTINCT FROM OLD.person_id OR NEW.role IS DISTINCT FROM OLD.role OR NEW.wing IS DISTINCT FROM OLD.wing OR NEW.foundation_id IS DISTINCT FROM OLD.foundation_id OR NEW.starts_at IS DISTINCT FROM OLD.starts_at OR NEW.grantor IS DISTINCT FROM OLD.grantor OR NEW.reason IS DISTINCT FROM OLD.reason OR NEW.recorded_at IS DISTINCT FROM OLD.recorded_at) THEN RAISE EXCEPTION 'M7: this row of directory_grant is final' USING ERRCODE = '23514'; END IF; RETURN NEW; END $$
 -- next
@@ -695,6 +695,31 @@ CREATE TABLE business_tier (
 	CONSTRAINT uq_business_tier_public_id UNIQUE (public_id), 
 	CONSTRAINT fk_business_tier_foundation_id FOREIGN KEY(foundation_id) REFERENCES directory_foundation (id) ON DELETE RESTRICT
 )
+-- next
+CREATE TABLE business_agreement_text (
+	id SERIAL NOT NULL, 
+	public_id TEXT NOT NULL, 
+	foundation_id INTEGER NOT NULL, 
+	number INTEGER NOT NULL, 
+	title TEXT NOT NULL, 
+	body TEXT NOT NULL, 
+	change TEXT NOT NULL, 
+	sha256 TEXT NOT NULL, 
+	recorded_at TIMESTAMP WITH TIME ZONE NOT NULL, 
+	CONSTRAINT pk_business_agreement_text PRIMARY KEY (id), 
+	CONSTRAINT uq_business_agreement_text_foundation_id_number UNIQUE (foundation_id, number), 
+	CONSTRAINT uq_business_agreement_text_id_foundation_id UNIQUE (id, foundation_id), 
+	CONSTRAINT uq_business_agreement_text_public_id UNIQUE (public_id), 
+	CONSTRAINT fk_business_agreement_text_foundation_id FOREIGN KEY(foundation_id) REFERENCES directory_foundation (id) ON DELETE RESTRICT
+)
+-- next
+CREATE FUNCTION business_agreement_text_j2_update() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN IF TRUE THEN RAISE EXCEPTION 'J2: rows of business_agreement_text are never changed' USING ERRCODE = '23514'; END IF; RETURN NEW; END $$
+-- next
+CREATE TRIGGER business_agreement_text_j2_update BEFORE UPDATE ON business_agreement_text FOR EACH ROW EXECUTE FUNCTION business_agreement_text_j2_update()
+-- next
+CREATE FUNCTION business_agreement_text_j2_delete() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN IF TRUE THEN RAISE EXCEPTION 'J2: rows of business_agreement_text are never removed' USING ERRCODE = '23514'; END IF; RETURN OLD; END $$
+-- next
+CREATE TRIGGER business_agreement_text_j2_delete BEFORE DELETE ON business_agreement_text FOR EACH ROW EXECUTE FUNCTION business_agreement_text_j2_delete()
 -- next
 CREATE TABLE business_import (
 	id SERIAL NOT NULL, 
@@ -991,9 +1016,9 @@ CREATE TABLE business_member (
 	CONSTRAINT fk_business_member_import_id FOREIGN KEY(import_id) REFERENCES business_import (id) ON DELETE RESTRICT
 )
 -- next
-CREATE INDEX ix_business_member_foundation_id_joined_on_id ON business_member (foundation_id, joined_on, id)
--- next
 CREATE INDEX ix_business_member_organization_id ON business_member (organization_id)
+-- next
+CREATE INDEX ix_business_member_foundation_id_joined_on_id ON business_member (foundation_id, joined_on, id)
 -- next
 CREATE FUNCTION business_member_insert_lists() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN 
 INSERT INTO business_member_listing (member_id, foundation_id, sort_name, text)
@@ -1156,9 +1181,9 @@ CREATE TABLE business_closed_period (
 	CONSTRAINT fk_business_closed_period_ledger_id FOREIGN KEY(ledger_id) REFERENCES business_ledger (id) ON DELETE RESTRICT
 )
 -- next
-CREATE INDEX ix_business_closed_period_foundation_id ON business_closed_period (foundation_id)
--- next
 CREATE INDEX ix_business_closed_period_ledger_id ON business_closed_period (ledger_id)
+-- next
+CREATE INDEX ix_business_closed_period_foundation_id ON business_closed_period (foundation_id)
 -- next
 CREATE FUNCTION business_closed_period_l8_requires() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN PERFORM * FROM (SELECT 1 FROM business_ledger AS ledger WHERE ledger.id = NEW.ledger_id FOR UPDATE) AS found; IF NOT FOUND THEN RAISE EXCEPTION 'L8: a period is closed in a ledger' USING ERRCODE = '23514'; END IF; RETURN NEW; END $$
 -- next
@@ -1233,9 +1258,9 @@ CREATE TABLE assembly_seat (
 	CONSTRAINT fk_assembly_seat_organization_id FOREIGN KEY(organization_id) REFERENCES directory_organization (id) ON DELETE RESTRICT
 )
 -- next
-CREATE INDEX ix_assembly_seat_body_id ON assembly_seat (body_id)
--- next
 CREATE INDEX ix_assembly_seat_organization_id ON assembly_seat (organization_id)
+-- next
+CREATE INDEX ix_assembly_seat_body_id ON assembly_seat (body_id)
 -- next
 ALTER TABLE assembly_seat ADD CONSTRAINT assembly_seat_t4_no_overlap EXCLUDE USING gist (body_id WITH =, group_key WITH =, slot WITH =, daterange(starts_on, ends_on) WITH &&)
 -- next
@@ -1278,9 +1303,9 @@ CREATE TABLE assembly_agenda_item (
 	CONSTRAINT uq_assembly_agenda_item_public_id UNIQUE (public_id)
 )
 -- next
-CREATE INDEX ix_assembly_agenda_item_meeting_id ON assembly_agenda_item (meeting_id)
--- next
 CREATE INDEX ix_assembly_agenda_item_body_id ON assembly_agenda_item (body_id)
+-- next
+CREATE INDEX ix_assembly_agenda_item_meeting_id ON assembly_agenda_item (meeting_id)
 -- next
 CREATE TABLE assembly_notice (
 	id SERIAL NOT NULL, 
@@ -1303,9 +1328,9 @@ CREATE TABLE assembly_notice (
 	CONSTRAINT uq_assembly_notice_public_id UNIQUE (public_id)
 )
 -- next
-CREATE INDEX ix_assembly_notice_meeting_id ON assembly_notice (meeting_id)
--- next
 CREATE INDEX ix_assembly_notice_body_id ON assembly_notice (body_id)
+-- next
+CREATE INDEX ix_assembly_notice_meeting_id ON assembly_notice (meeting_id)
 -- next
 CREATE FUNCTION assembly_notice_v6_update() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN IF TRUE THEN RAISE EXCEPTION 'V6: rows of assembly_notice are never changed' USING ERRCODE = '23514'; END IF; RETURN NEW; END $$
 -- next
@@ -1459,6 +1484,38 @@ CREATE FUNCTION business_tier_terms_m4_kept() RETURNS trigger LANGUAGE plpgsql A
 -- next
 CREATE TRIGGER business_tier_terms_m4_kept BEFORE DELETE ON business_tier_terms FOR EACH ROW EXECUTE FUNCTION business_tier_terms_m4_kept()
 -- next
+CREATE TABLE business_task (
+	id SERIAL NOT NULL, 
+	public_id TEXT NOT NULL, 
+	foundation_id INTEGER NOT NULL, 
+	member_id INTEGER NOT NULL, 
+	key TEXT NOT NULL, 
+	side TEXT NOT NULL, 
+	title TEXT NOT NULL, 
+	detail TEXT NOT NULL, 
+	due_on DATE NOT NULL, 
+	done_at TIMESTAMP WITH TIME ZONE, 
+	done_by TEXT NOT NULL, 
+	recorded_at TIMESTAMP WITH TIME ZONE NOT NULL, 
+	version INTEGER NOT NULL, 
+	CONSTRAINT pk_business_task PRIMARY KEY (id), 
+	CONSTRAINT ck_business_task_side_known CHECK (side IN ('company', 'foundation')), 
+	CONSTRAINT uq_business_task_member_id_key UNIQUE (member_id, key), 
+	CONSTRAINT fk_business_task_member_id_foundation_id FOREIGN KEY(member_id, foundation_id) REFERENCES business_member (id, foundation_id) ON DELETE RESTRICT, 
+	CONSTRAINT ck_business_task_done_by_somebody CHECK ((done_at IS NULL) = (done_by = '')), 
+	CONSTRAINT uq_business_task_public_id UNIQUE (public_id)
+)
+-- next
+CREATE INDEX ix_business_task_foundation_id_side_due_on ON business_task (foundation_id, side, due_on)
+-- next
+CREATE FUNCTION business_task_m6_final() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN IF (TRUE) AND (NEW.foundation_id IS DISTINCT FROM OLD.foundation_id OR NEW.member_id IS DISTINCT FROM OLD.member_id OR NEW.key IS DISTINCT FROM OLD.key OR NEW.side IS DISTINCT FROM OLD.side OR NEW.recorded_at IS DISTINCT FROM OLD.recorded_at) THEN RAISE EXCEPTION 'M6: this row of business_task is final' USING ERRCODE = '23514'; END IF; RETURN NEW; END $$
+-- next
+CREATE TRIGGER business_task_m6_final BEFORE UPDATE ON business_task FOR EACH ROW EXECUTE FUNCTION business_task_m6_final()
+-- next
+CREATE FUNCTION business_task_m6_kept() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN IF TRUE THEN RAISE EXCEPTION 'M6: this row of business_task is final' USING ERRCODE = '23514'; END IF; RETURN OLD; END $$
+-- next
+CREATE TRIGGER business_task_m6_kept BEFORE DELETE ON business_task FOR EACH ROW EXECUTE FUNCTION business_task_m6_kept()
+-- next
 CREATE TABLE business_representative (
 	id SERIAL NOT NULL, 
 	public_id TEXT NOT NULL, 
@@ -1483,9 +1540,9 @@ CREATE TABLE business_representative (
 	CONSTRAINT fk_business_representative_supersedes_id FOREIGN KEY(supersedes_id) REFERENCES business_representative (id) ON DELETE RESTRICT
 )
 -- next
-CREATE INDEX ix_business_representative_person_id ON business_representative (person_id)
--- next
 CREATE INDEX ix_business_representative_member_id ON business_representative (member_id)
+-- next
+CREATE INDEX ix_business_representative_person_id ON business_representative (person_id)
 -- next
 ALTER TABLE business_representative ADD CONSTRAINT business_representative_m1_no_overlap EXCLUDE USING gist (member_id WITH =, kind WITH =, person_id WITH =, daterange(starts_on, ends_on) WITH &&) WHERE (superseded_at IS NULL)
 -- next
@@ -1608,9 +1665,9 @@ CREATE TABLE business_payment (
 	CONSTRAINT fk_business_payment_reverses_id FOREIGN KEY(reverses_id) REFERENCES business_payment (id) ON DELETE RESTRICT
 )
 -- next
-CREATE INDEX ix_business_payment_member_id ON business_payment (member_id)
--- next
 CREATE INDEX ix_business_payment_foundation_id_received_on_id ON business_payment (foundation_id, received_on, id)
+-- next
+CREATE INDEX ix_business_payment_member_id ON business_payment (member_id)
 -- next
 CREATE FUNCTION business_payment_received() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN INSERT INTO business_payment_balance (payment_id, foundation_id, amount_minor, free_minor, is_undone)
  VALUES (NEW.id, NEW.foundation_id, NEW.amount_minor, NEW.amount_minor, FALSE); RETURN NULL; END $$
@@ -1667,11 +1724,11 @@ CREATE TABLE technical_maintainer (
 	CONSTRAINT fk_technical_maintainer_supersedes_id FOREIGN KEY(supersedes_id) REFERENCES technical_maintainer (id) ON DELETE RESTRICT
 )
 -- next
+CREATE INDEX ix_technical_maintainer_module_id ON technical_maintainer (module_id)
+-- next
 CREATE INDEX ix_technical_maintainer_foundation_id ON technical_maintainer (foundation_id)
 -- next
 CREATE INDEX ix_technical_maintainer_person_id ON technical_maintainer (person_id)
--- next
-CREATE INDEX ix_technical_maintainer_module_id ON technical_maintainer (module_id)
 -- next
 ALTER TABLE technical_maintainer ADD CONSTRAINT technical_maintainer_once EXCLUDE USING gist (project_id WITH =, module_key WITH =, level WITH =, person_id WITH =, daterange(starts_on, ends_on) WITH &&) WHERE (superseded_at IS NULL)
 -- next
@@ -1806,13 +1863,13 @@ CREATE TABLE assembly_suspension (
 	CONSTRAINT uq_assembly_suspension_public_id UNIQUE (public_id)
 )
 -- next
-CREATE INDEX ix_assembly_suspension_seat_id ON assembly_suspension (seat_id)
--- next
 CREATE INDEX ix_assembly_suspension_cause ON assembly_suspension (cause)
 -- next
-CREATE UNIQUE INDEX uq_assembly_suspension_one_per_cause ON assembly_suspension (seat_id, cause) WHERE ends_at IS NULL
--- next
 CREATE INDEX ix_assembly_suspension_body_id ON assembly_suspension (body_id)
+-- next
+CREATE INDEX ix_assembly_suspension_seat_id ON assembly_suspension (seat_id)
+-- next
+CREATE UNIQUE INDEX uq_assembly_suspension_one_per_cause ON assembly_suspension (seat_id, cause) WHERE ends_at IS NULL
 -- next
 CREATE FUNCTION assembly_suspension_v2_final() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN IF (OLD.ended_at IS NOT NULL) AND (NEW.seat_id IS DISTINCT FROM OLD.seat_id OR NEW.starts_at IS DISTINCT FROM OLD.starts_at OR NEW.ends_at IS DISTINCT FROM OLD.ends_at OR NEW.cause IS DISTINCT FROM OLD.cause) THEN RAISE EXCEPTION 'V2: this row of assembly_suspension is final' USING ERRCODE = '23514'; END IF; RETURN NEW; END $$
 -- next
@@ -1928,9 +1985,9 @@ CREATE TABLE assembly_motion (
 	CONSTRAINT uq_assembly_motion_public_id UNIQUE (public_id)
 )
 -- next
-CREATE INDEX ix_assembly_motion_meeting_id ON assembly_motion (meeting_id)
--- next
 CREATE INDEX ix_assembly_motion_body_id ON assembly_motion (body_id)
+-- next
+CREATE INDEX ix_assembly_motion_meeting_id ON assembly_motion (meeting_id)
 -- next
 CREATE FUNCTION assembly_motion_v4_state_map() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN IF NEW.state <> OLD.state AND NOT ((OLD.state = 'draft' AND NEW.state IN ('open', 'withdrawn')) OR (OLD.state = 'open' AND NEW.state IN ('closed')) OR (OLD.state = 'closed' AND NEW.state IN ('certified'))) THEN RAISE EXCEPTION 'V4: assembly_motion.state moves only along its map' USING ERRCODE = '23514'; END IF; RETURN NEW; END $$
 -- next
@@ -1997,13 +2054,13 @@ CREATE TABLE business_term (
 	CONSTRAINT fk_business_term_supersedes_id FOREIGN KEY(supersedes_id) REFERENCES business_term (id) ON DELETE RESTRICT
 )
 -- next
-CREATE INDEX ix_business_term_tier_id ON business_term (tier_id)
+CREATE INDEX ix_business_term_member_id_starts_on ON business_term (member_id, starts_on)
 -- next
-CREATE UNIQUE INDEX uq_business_term_first ON business_term (member_id) WHERE previous_id IS NULL AND superseded_at IS NULL
+CREATE INDEX ix_business_term_tier_id ON business_term (tier_id)
 -- next
 CREATE UNIQUE INDEX uq_business_term_previous_id ON business_term (previous_id) WHERE superseded_at IS NULL
 -- next
-CREATE INDEX ix_business_term_member_id_starts_on ON business_term (member_id, starts_on)
+CREATE UNIQUE INDEX uq_business_term_first ON business_term (member_id) WHERE previous_id IS NULL AND superseded_at IS NULL
 -- next
 ALTER TABLE business_term ADD CONSTRAINT business_term_m1_no_overlap EXCLUDE USING gist (member_id WITH =, daterange(starts_on, ends_on) WITH &&) WHERE (superseded_at IS NULL)
 -- next
@@ -2126,9 +2183,9 @@ CREATE TABLE assembly_attendance (
 	CONSTRAINT fk_assembly_attendance_supersedes_id FOREIGN KEY(supersedes_id) REFERENCES assembly_attendance (id) ON DELETE RESTRICT
 )
 -- next
-CREATE INDEX ix_assembly_attendance_body_id ON assembly_attendance (body_id)
--- next
 CREATE INDEX ix_assembly_attendance_meeting_id ON assembly_attendance (meeting_id)
+-- next
+CREATE INDEX ix_assembly_attendance_body_id ON assembly_attendance (body_id)
 -- next
 ALTER TABLE assembly_attendance ADD CONSTRAINT assembly_attendance_v6_seat EXCLUDE USING gist (meeting_id WITH =, seat_id WITH =, tstzrange(arrived_at, departed_at) WITH &&) WHERE (superseded_at IS NULL)
 -- next
@@ -2317,17 +2374,17 @@ CREATE TABLE business_invoice (
 	CONSTRAINT fk_business_invoice_pdf_sha256 FOREIGN KEY(pdf_sha256) REFERENCES kernel_document (sha256) ON DELETE RESTRICT
 )
 -- next
-CREATE UNIQUE INDEX uq_business_invoice_obligation ON business_invoice (member_id, obligation, period_start) WHERE state <> 'void'
+CREATE INDEX ix_business_invoice_void ON business_invoice (foundation_id, id) WHERE state = 'void'
 -- next
 CREATE INDEX ix_business_invoice_foundation_id_due_on_id ON business_invoice (foundation_id, due_on, id)
 -- next
-CREATE INDEX ix_business_invoice_foundation_id_issued_on_id ON business_invoice (foundation_id, issued_on, id)
+CREATE INDEX ix_business_invoice_number_text ON business_invoice (number_text)
 -- next
-CREATE INDEX ix_business_invoice_void ON business_invoice (foundation_id, id) WHERE state = 'void'
+CREATE UNIQUE INDEX uq_business_invoice_obligation ON business_invoice (member_id, obligation, period_start) WHERE state <> 'void'
 -- next
 CREATE INDEX ix_business_invoice_foundation_id_buyer_name_id ON business_invoice (foundation_id, buyer_name, id)
 -- next
-CREATE INDEX ix_business_invoice_number_text ON business_invoice (number_text)
+CREATE INDEX ix_business_invoice_foundation_id_issued_on_id ON business_invoice (foundation_id, issued_on, id)
 -- next
 CREATE FUNCTION business_invoice_inserted() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN INSERT INTO business_invoice_balance (invoice_id, foundation_id, member_id, due_on, currency, total_minor,
  paid_minor, cancelled_minor, written_off_minor, open_minor)
@@ -2431,6 +2488,65 @@ CREATE FUNCTION assembly_vote_v4_kept() RETURNS trigger LANGUAGE plpgsql AS $$ B
 -- next
 CREATE TRIGGER assembly_vote_v4_kept BEFORE DELETE ON assembly_vote FOR EACH ROW EXECUTE FUNCTION assembly_vote_v4_kept()
 -- next
+CREATE TABLE business_application (
+	id SERIAL NOT NULL, 
+	public_id TEXT NOT NULL, 
+	foundation_id INTEGER NOT NULL, 
+	state TEXT NOT NULL, 
+	state_since TIMESTAMP WITH TIME ZONE NOT NULL, 
+	email TEXT NOT NULL, 
+	email_key TEXT NOT NULL, 
+	answers TEXT NOT NULL, 
+	legal_name TEXT NOT NULL, 
+	name_key TEXT NOT NULL, 
+	registration_key TEXT, 
+	tier_key TEXT NOT NULL, 
+	submitted_at TIMESTAMP WITH TIME ZONE, 
+	decide_by DATE, 
+	decided_at TIMESTAMP WITH TIME ZONE, 
+	decided_as TEXT NOT NULL, 
+	decision_reason TEXT NOT NULL, 
+	waiver TEXT NOT NULL, 
+	resolution_id INTEGER, 
+	member_id INTEGER, 
+	recorded_at TIMESTAMP WITH TIME ZONE NOT NULL, 
+	version INTEGER NOT NULL, 
+	CONSTRAINT pk_business_application PRIMARY KEY (id), 
+	CONSTRAINT ck_business_application_state_known CHECK (state IN ('draft', 'submitted', 'in_review', 'asked_back', 'accepted', 'agreement_out', 'signed', 'admitted', 'declined', 'withdrawn')), 
+	CONSTRAINT ck_business_application_decided_as_known CHECK (decided_as IN ('automatic', 'staff', 'board_approval', 'vote', 'unknown', '')), 
+	CONSTRAINT uq_business_application_id_foundation_id UNIQUE (id, foundation_id), 
+	CONSTRAINT ck_business_application_sent_has_time CHECK (state = 'draft' OR submitted_at IS NOT NULL OR state = 'withdrawn'), 
+	CONSTRAINT ck_business_application_admitted_is_member CHECK ((state = 'admitted') = (member_id IS NOT NULL)), 
+	CONSTRAINT uq_business_application_public_id UNIQUE (public_id), 
+	CONSTRAINT fk_business_application_foundation_id FOREIGN KEY(foundation_id) REFERENCES directory_foundation (id) ON DELETE RESTRICT, 
+	CONSTRAINT fk_business_application_resolution_id FOREIGN KEY(resolution_id) REFERENCES assembly_resolution (id) ON DELETE RESTRICT, 
+	CONSTRAINT fk_business_application_member_id FOREIGN KEY(member_id) REFERENCES business_member (id) ON DELETE RESTRICT
+)
+-- next
+CREATE INDEX ix_business_application_email_key ON business_application (email_key)
+-- next
+CREATE UNIQUE INDEX uq_business_application_registration ON business_application (foundation_id, registration_key) WHERE registration_key IS NOT NULL AND state IN ('submitted', 'in_review', 'asked_back', 'accepted', 'agreement_out', 'signed')
+-- next
+CREATE UNIQUE INDEX uq_business_application_name ON business_application (foundation_id, name_key) WHERE state IN ('submitted', 'in_review', 'asked_back', 'accepted', 'agreement_out', 'signed')
+-- next
+CREATE INDEX ix_business_application_foundation_id_state_state_since ON business_application (foundation_id, state, state_since)
+-- next
+CREATE FUNCTION business_application_j1_state_map() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN IF NEW.state <> OLD.state AND NOT ((OLD.state = 'draft' AND NEW.state IN ('submitted', 'withdrawn')) OR (OLD.state = 'submitted' AND NEW.state IN ('in_review', 'declined', 'withdrawn')) OR (OLD.state = 'in_review' AND NEW.state IN ('asked_back', 'accepted', 'declined', 'withdrawn')) OR (OLD.state = 'asked_back' AND NEW.state IN ('in_review', 'declined', 'withdrawn')) OR (OLD.state = 'accepted' AND NEW.state IN ('agreement_out', 'declined', 'withdrawn')) OR (OLD.state = 'agreement_out' AND NEW.state IN ('signed', 'declined', 'withdrawn')) OR (OLD.state = 'signed' AND NEW.state IN ('admitted', 'declined', 'withdrawn'))) THEN RAISE EXCEPTION 'J1: business_application.state moves only along its map' USING ERRCODE = '23514'; END IF; RETURN NEW; END $$
+-- next
+CREATE TRIGGER business_application_j1_state_map BEFORE UPDATE ON business_application FOR EACH ROW EXECUTE FUNCTION business_application_j1_state_map()
+-- next
+CREATE FUNCTION business_application_j1_own_final() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN IF (TRUE) AND (NEW.foundation_id IS DISTINCT FROM OLD.foundation_id OR NEW.public_id IS DISTINCT FROM OLD.public_id OR NEW.recorded_at IS DISTINCT FROM OLD.recorded_at) THEN RAISE EXCEPTION 'J1: this row of business_application is final' USING ERRCODE = '23514'; END IF; RETURN NEW; END $$
+-- next
+CREATE TRIGGER business_application_j1_own_final BEFORE UPDATE ON business_application FOR EACH ROW EXECUTE FUNCTION business_application_j1_own_final()
+-- next
+CREATE FUNCTION business_application_j1_own_kept() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN IF TRUE THEN RAISE EXCEPTION 'J1: this row of business_application is final' USING ERRCODE = '23514'; END IF; RETURN OLD; END $$
+-- next
+CREATE TRIGGER business_application_j1_own_kept BEFORE DELETE ON business_application FOR EACH ROW EXECUTE FUNCTION business_application_j1_own_kept()
+-- next
+CREATE FUNCTION business_application_j1_typed() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN IF OLD.state NOT IN ('draft', 'submitted', 'in_review', 'asked_back') AND (NEW.answers IS DISTINCT FROM OLD.answers OR NEW.legal_name IS DISTINCT FROM OLD.legal_name OR NEW.name_key IS DISTINCT FROM OLD.name_key OR NEW.registration_key IS DISTINCT FROM OLD.registration_key OR NEW.tier_key IS DISTINCT FROM OLD.tier_key OR NEW.email IS DISTINCT FROM OLD.email OR NEW.email_key IS DISTINCT FROM OLD.email_key) AND NEW.answers <> '{}' THEN RAISE EXCEPTION 'J1: what was decided on stays as it was typed, until it is erased' USING ERRCODE = '23514'; END IF; RETURN NEW; END $$
+-- next
+CREATE TRIGGER business_application_j1_typed BEFORE UPDATE ON business_application FOR EACH ROW EXECUTE FUNCTION business_application_j1_typed()
+-- next
 CREATE TABLE business_invoice_balance (
 	invoice_id INTEGER NOT NULL, 
 	foundation_id INTEGER NOT NULL, 
@@ -2448,9 +2564,9 @@ CREATE TABLE business_invoice_balance (
 	CONSTRAINT fk_business_invoice_balance_invoice_id FOREIGN KEY(invoice_id) REFERENCES business_invoice (id) ON DELETE RESTRICT
 )
 -- next
-CREATE INDEX ix_business_invoice_balance_open ON business_invoice_balance (foundation_id, currency, due_on, open_minor) WHERE open_minor > 0
--- next
 CREATE INDEX ix_business_invoice_balance_member_id ON business_invoice_balance (member_id)
+-- next
+CREATE INDEX ix_business_invoice_balance_open ON business_invoice_balance (foundation_id, currency, due_on, open_minor) WHERE open_minor > 0
 -- next
 CREATE TABLE business_invoice_line (
 	id SERIAL NOT NULL, 
@@ -2572,11 +2688,11 @@ CREATE TABLE business_posting (
 	CONSTRAINT fk_business_posting_invoice_id FOREIGN KEY(invoice_id) REFERENCES business_invoice (id) ON DELETE RESTRICT
 )
 -- next
+CREATE INDEX ix_business_posting_account_id_posted_on_id ON business_posting (account_id, posted_on, id)
+-- next
 CREATE INDEX ix_business_posting_transaction_id ON business_posting (transaction_id)
 -- next
 CREATE INDEX ix_business_posting_invoice_id ON business_posting (invoice_id)
--- next
-CREATE INDEX ix_business_posting_account_id_posted_on_id ON business_posting (account_id, posted_on, id)
 -- next
 CREATE FUNCTION business_posting_l3_insert() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN IF EXISTS (SELECT 1 FROM business_transaction AS whole WHERE whole.id = NEW.transaction_id AND whole.state = 'posted') THEN RAISE EXCEPTION 'L3: the lines of a posted transaction are final' USING ERRCODE = '23514'; END IF; RETURN NEW; END $$
 -- next
@@ -2621,11 +2737,11 @@ CREATE TABLE business_allocation (
 	CONSTRAINT fk_business_allocation_reverses_id FOREIGN KEY(reverses_id) REFERENCES business_allocation (id) ON DELETE RESTRICT
 )
 -- next
+CREATE INDEX ix_business_allocation_foundation_id ON business_allocation (foundation_id)
+-- next
 CREATE INDEX ix_business_allocation_payment_id ON business_allocation (payment_id)
 -- next
 CREATE INDEX ix_business_allocation_invoice_id_allocated_on ON business_allocation (invoice_id, allocated_on)
--- next
-CREATE INDEX ix_business_allocation_foundation_id ON business_allocation (foundation_id)
 -- next
 CREATE FUNCTION business_allocation_settles() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN UPDATE business_invoice_balance SET paid_minor = paid_minor + NEW.amount_minor, open_minor = open_minor - NEW.amount_minor
  WHERE invoice_id = NEW.invoice_id;UPDATE business_payment_balance SET free_minor = free_minor - NEW.amount_minor
@@ -2761,3 +2877,216 @@ CREATE TRIGGER assembly_vote_correction_v4_update BEFORE UPDATE ON assembly_vote
 CREATE FUNCTION assembly_vote_correction_v4_delete() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN IF TRUE THEN RAISE EXCEPTION 'V4: rows of assembly_vote_correction are never removed' USING ERRCODE = '23514'; END IF; RETURN OLD; END $$
 -- next
 CREATE TRIGGER assembly_vote_correction_v4_delete BEFORE DELETE ON assembly_vote_correction FOR EACH ROW EXECUTE FUNCTION assembly_vote_correction_v4_delete()
+-- next
+CREATE TABLE business_agreement (
+	id SERIAL NOT NULL, 
+	public_id TEXT NOT NULL, 
+	foundation_id INTEGER NOT NULL, 
+	application_id INTEGER NOT NULL, 
+	text_id INTEGER NOT NULL, 
+	state TEXT NOT NULL, 
+	title TEXT NOT NULL, 
+	text TEXT NOT NULL, 
+	tier_key TEXT NOT NULL, 
+	price_minor BIGINT, 
+	currency TEXT, 
+	document_sha256 TEXT, 
+	executed_sha256 TEXT, 
+	executed_at TIMESTAMP WITH TIME ZONE, 
+	keep_until DATE, 
+	provider_reference TEXT NOT NULL, 
+	void_reason TEXT NOT NULL, 
+	sent_at TIMESTAMP WITH TIME ZONE NOT NULL, 
+	recorded_at TIMESTAMP WITH TIME ZONE NOT NULL, 
+	version INTEGER NOT NULL, 
+	CONSTRAINT pk_business_agreement PRIMARY KEY (id), 
+	CONSTRAINT ck_business_agreement_state_known CHECK (state IN ('prepared', 'out', 'signed', 'executed', 'void')), 
+	CONSTRAINT fk_business_agreement_application_id_foundation_id FOREIGN KEY(application_id, foundation_id) REFERENCES business_application (id, foundation_id) ON DELETE RESTRICT, 
+	CONSTRAINT fk_business_agreement_text_id_foundation_id FOREIGN KEY(text_id, foundation_id) REFERENCES business_agreement_text (id, foundation_id) ON DELETE RESTRICT, 
+	CONSTRAINT ck_business_agreement_price_has_currency CHECK ((price_minor IS NULL) = (currency IS NULL)), 
+	CONSTRAINT ck_business_agreement_out_is_printed CHECK (document_sha256 IS NOT NULL OR state IN ('prepared', 'void')), 
+	CONSTRAINT ck_business_agreement_executed_is_signed CHECK (executed_sha256 IS NULL OR state = 'executed'), 
+	CONSTRAINT uq_business_agreement_public_id UNIQUE (public_id), 
+	CONSTRAINT fk_business_agreement_document_sha256 FOREIGN KEY(document_sha256) REFERENCES kernel_document (sha256) ON DELETE RESTRICT, 
+	CONSTRAINT fk_business_agreement_executed_sha256 FOREIGN KEY(executed_sha256) REFERENCES kernel_document (sha256) ON DELETE RESTRICT
+)
+-- next
+CREATE INDEX ix_business_agreement_foundation_id_state ON business_agreement (foundation_id, state)
+-- next
+CREATE UNIQUE INDEX uq_business_agreement_living ON business_agreement (application_id) WHERE state <> 'void'
+-- next
+CREATE FUNCTION business_agreement_j2_state_map() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN IF NEW.state <> OLD.state AND NOT ((OLD.state = 'prepared' AND NEW.state IN ('out', 'void')) OR (OLD.state = 'out' AND NEW.state IN ('signed', 'void')) OR (OLD.state = 'signed' AND NEW.state IN ('executed', 'void'))) THEN RAISE EXCEPTION 'J2: business_agreement.state moves only along its map' USING ERRCODE = '23514'; END IF; RETURN NEW; END $$
+-- next
+CREATE TRIGGER business_agreement_j2_state_map BEFORE UPDATE ON business_agreement FOR EACH ROW EXECUTE FUNCTION business_agreement_j2_state_map()
+-- next
+CREATE FUNCTION business_agreement_j2_final() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN IF (TRUE) AND (NEW.foundation_id IS DISTINCT FROM OLD.foundation_id OR NEW.application_id IS DISTINCT FROM OLD.application_id OR NEW.text_id IS DISTINCT FROM OLD.text_id OR NEW.title IS DISTINCT FROM OLD.title OR NEW.text IS DISTINCT FROM OLD.text OR NEW.tier_key IS DISTINCT FROM OLD.tier_key OR NEW.price_minor IS DISTINCT FROM OLD.price_minor OR NEW.currency IS DISTINCT FROM OLD.currency OR NEW.sent_at IS DISTINCT FROM OLD.sent_at) THEN RAISE EXCEPTION 'J2: this row of business_agreement is final' USING ERRCODE = '23514'; END IF; RETURN NEW; END $$
+-- next
+CREATE TRIGGER business_agreement_j2_final BEFORE UPDATE ON business_agreement FOR EACH ROW EXECUTE FUNCTION business_agreement_j2_final()
+-- next
+CREATE FUNCTION business_agreement_j2_kept() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN IF TRUE THEN RAISE EXCEPTION 'J2: this row of business_agreement is final' USING ERRCODE = '23514'; END IF; RETURN OLD; END $$
+-- next
+CREATE TRIGGER business_agreement_j2_kept BEFORE DELETE ON business_agreement FOR EACH ROW EXECUTE FUNCTION business_agreement_j2_kept()
+-- next
+CREATE FUNCTION business_agreement_j2_paper_final() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN IF (OLD.document_sha256 IS NOT NULL) AND (NEW.document_sha256 IS DISTINCT FROM OLD.document_sha256) THEN RAISE EXCEPTION 'J2: this row of business_agreement is final' USING ERRCODE = '23514'; END IF; RETURN NEW; END $$
+-- next
+CREATE TRIGGER business_agreement_j2_paper_final BEFORE UPDATE ON business_agreement FOR EACH ROW EXECUTE FUNCTION business_agreement_j2_paper_final()
+-- next
+CREATE FUNCTION business_agreement_j2_paper_kept() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN IF OLD.document_sha256 IS NOT NULL THEN RAISE EXCEPTION 'J2: this row of business_agreement is final' USING ERRCODE = '23514'; END IF; RETURN OLD; END $$
+-- next
+CREATE TRIGGER business_agreement_j2_paper_kept BEFORE DELETE ON business_agreement FOR EACH ROW EXECUTE FUNCTION business_agreement_j2_paper_kept()
+-- next
+CREATE FUNCTION business_agreement_j2_executed_final() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN IF (OLD.executed_sha256 IS NOT NULL) AND (NEW.executed_sha256 IS DISTINCT FROM OLD.executed_sha256 OR NEW.executed_at IS DISTINCT FROM OLD.executed_at OR NEW.keep_until IS DISTINCT FROM OLD.keep_until) THEN RAISE EXCEPTION 'J2: this row of business_agreement is final' USING ERRCODE = '23514'; END IF; RETURN NEW; END $$
+-- next
+CREATE TRIGGER business_agreement_j2_executed_final BEFORE UPDATE ON business_agreement FOR EACH ROW EXECUTE FUNCTION business_agreement_j2_executed_final()
+-- next
+CREATE FUNCTION business_agreement_j2_executed_kept() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN IF OLD.executed_sha256 IS NOT NULL THEN RAISE EXCEPTION 'J2: this row of business_agreement is final' USING ERRCODE = '23514'; END IF; RETURN OLD; END $$
+-- next
+CREATE TRIGGER business_agreement_j2_executed_kept BEFORE DELETE ON business_agreement FOR EACH ROW EXECUTE FUNCTION business_agreement_j2_executed_kept()
+-- next
+CREATE TABLE business_application_message (
+	id SERIAL NOT NULL, 
+	public_id TEXT NOT NULL, 
+	application_id INTEGER NOT NULL, 
+	kind TEXT NOT NULL, 
+	question_id INTEGER, 
+	text TEXT NOT NULL, 
+	recorded_at TIMESTAMP WITH TIME ZONE NOT NULL, 
+	CONSTRAINT pk_business_application_message PRIMARY KEY (id), 
+	CONSTRAINT ck_business_application_message_kind_known CHECK (kind IN ('question', 'answer')), 
+	CONSTRAINT uq_business_application_message_question_id UNIQUE (question_id), 
+	CONSTRAINT ck_business_application_message_answers_a_question CHECK ((kind = 'answer') = (question_id IS NOT NULL)), 
+	CONSTRAINT uq_business_application_message_public_id UNIQUE (public_id), 
+	CONSTRAINT fk_business_application_message_application_id FOREIGN KEY(application_id) REFERENCES business_application (id) ON DELETE RESTRICT, 
+	CONSTRAINT fk_business_application_message_question_id FOREIGN KEY(question_id) REFERENCES business_application_message (id) ON DELETE RESTRICT
+)
+-- next
+CREATE INDEX ix_business_application_message_application_id ON business_application_message (application_id)
+-- next
+CREATE FUNCTION business_application_message_j1_update() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN IF TRUE THEN RAISE EXCEPTION 'J1: rows of business_application_message are never changed' USING ERRCODE = '23514'; END IF; RETURN NEW; END $$
+-- next
+CREATE TRIGGER business_application_message_j1_update BEFORE UPDATE ON business_application_message FOR EACH ROW EXECUTE FUNCTION business_application_message_j1_update()
+-- next
+CREATE FUNCTION business_application_message_j1_delete() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN IF TRUE THEN RAISE EXCEPTION 'J1: rows of business_application_message are never removed' USING ERRCODE = '23514'; END IF; RETURN OLD; END $$
+-- next
+CREATE TRIGGER business_application_message_j1_delete BEFORE DELETE ON business_application_message FOR EACH ROW EXECUTE FUNCTION business_application_message_j1_delete()
+-- next
+CREATE TABLE business_application_evidence (
+	id SERIAL NOT NULL, 
+	public_id TEXT NOT NULL, 
+	application_id INTEGER NOT NULL, 
+	file_name TEXT NOT NULL, 
+	media_type TEXT NOT NULL, 
+	size BIGINT NOT NULL, 
+	sha256 TEXT NOT NULL, 
+	recorded_at TIMESTAMP WITH TIME ZONE NOT NULL, 
+	CONSTRAINT pk_business_application_evidence PRIMARY KEY (id), 
+	CONSTRAINT uq_business_application_evidence_application_id_sha256 UNIQUE (application_id, sha256), 
+	CONSTRAINT ck_business_application_evidence_size CHECK (size > 0), 
+	CONSTRAINT uq_business_application_evidence_public_id UNIQUE (public_id), 
+	CONSTRAINT fk_business_application_evidence_application_id FOREIGN KEY(application_id) REFERENCES business_application (id) ON DELETE RESTRICT, 
+	CONSTRAINT fk_business_application_evidence_sha256 FOREIGN KEY(sha256) REFERENCES kernel_document (sha256) ON DELETE RESTRICT
+)
+-- next
+CREATE INDEX ix_business_application_evidence_application_id ON business_application_evidence (application_id)
+-- next
+CREATE FUNCTION business_application_evidence_j1_update() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN IF TRUE THEN RAISE EXCEPTION 'J1: rows of business_application_evidence are never changed' USING ERRCODE = '23514'; END IF; RETURN NEW; END $$
+-- next
+CREATE TRIGGER business_application_evidence_j1_update BEFORE UPDATE ON business_application_evidence FOR EACH ROW EXECUTE FUNCTION business_application_evidence_j1_update()
+-- next
+CREATE FUNCTION business_application_evidence_j1_delete() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN IF TRUE THEN RAISE EXCEPTION 'J1: rows of business_application_evidence are never removed' USING ERRCODE = '23514'; END IF; RETURN OLD; END $$
+-- next
+CREATE TRIGGER business_application_evidence_j1_delete BEFORE DELETE ON business_application_evidence FOR EACH ROW EXECUTE FUNCTION business_application_evidence_j1_delete()
+-- next
+CREATE TABLE business_application_link (
+	id SERIAL NOT NULL, 
+	public_id TEXT NOT NULL, 
+	purpose TEXT NOT NULL, 
+	token_hash TEXT NOT NULL, 
+	application_id INTEGER NOT NULL, 
+	email TEXT NOT NULL, 
+	created_at TIMESTAMP WITH TIME ZONE NOT NULL, 
+	expires_at TIMESTAMP WITH TIME ZONE NOT NULL, 
+	used_at TIMESTAMP WITH TIME ZONE, 
+	void_at TIMESTAMP WITH TIME ZONE, 
+	CONSTRAINT pk_business_application_link PRIMARY KEY (id), 
+	CONSTRAINT ck_business_application_link_purpose_known CHECK (purpose IN ('resume', 'browser', 'signature')), 
+	CONSTRAINT uq_business_application_link_public_id UNIQUE (public_id), 
+	CONSTRAINT uq_business_application_link_token_hash UNIQUE (token_hash), 
+	CONSTRAINT fk_business_application_link_application_id FOREIGN KEY(application_id) REFERENCES business_application (id) ON DELETE RESTRICT
+)
+-- next
+CREATE INDEX ix_business_application_link_application_id ON business_application_link (application_id)
+-- next
+CREATE FUNCTION business_application_link_u1_once() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN IF NEW.purpose IS DISTINCT FROM OLD.purpose OR NEW.token_hash IS DISTINCT FROM OLD.token_hash OR NEW.application_id IS DISTINCT FROM OLD.application_id OR NEW.created_at IS DISTINCT FROM OLD.created_at OR NEW.expires_at IS DISTINCT FROM OLD.expires_at OR (OLD.used_at IS NOT NULL AND NEW.used_at IS DISTINCT FROM OLD.used_at) OR (OLD.void_at IS NOT NULL AND NEW.void_at IS DISTINCT FROM OLD.void_at) OR (OLD.used_at IS NULL AND NEW.used_at IS NOT NULL AND (NEW.used_at >= NEW.expires_at OR NEW.void_at IS NOT NULL)) THEN RAISE EXCEPTION 'U1: a link is used once, while it lives' USING ERRCODE = '23514'; END IF; RETURN NEW; END $$
+-- next
+CREATE TRIGGER business_application_link_u1_once BEFORE UPDATE ON business_application_link FOR EACH ROW EXECUTE FUNCTION business_application_link_u1_once()
+-- next
+CREATE FUNCTION business_application_link_u1_kept() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN IF TRUE THEN RAISE EXCEPTION 'U1: a link is never removed' USING ERRCODE = '23514'; END IF; RETURN OLD; END $$
+-- next
+CREATE TRIGGER business_application_link_u1_kept BEFORE DELETE ON business_application_link FOR EACH ROW EXECUTE FUNCTION business_application_link_u1_kept()
+-- next
+CREATE TABLE business_signature (
+	id SERIAL NOT NULL, 
+	agreement_id INTEGER NOT NULL, 
+	side TEXT NOT NULL, 
+	method TEXT NOT NULL, 
+	name TEXT NOT NULL, 
+	title TEXT NOT NULL, 
+	authority TEXT NOT NULL, 
+	address TEXT NOT NULL, 
+	person_id INTEGER, 
+	document_sha256 TEXT NOT NULL, 
+	paper_sha256 TEXT, 
+	reference TEXT NOT NULL, 
+	signed_at TIMESTAMP WITH TIME ZONE NOT NULL, 
+	CONSTRAINT pk_business_signature PRIMARY KEY (id), 
+	CONSTRAINT ck_business_signature_side_known CHECK (side IN ('company', 'foundation')), 
+	CONSTRAINT ck_business_signature_method_known CHECK (method IN ('click', 'upload', 'provider')), 
+	CONSTRAINT uq_business_signature_agreement_id_side UNIQUE (agreement_id, side), 
+	CONSTRAINT ck_business_signature_says_who_and_by_what_right CHECK (name <> '' AND authority <> ''), 
+	CONSTRAINT ck_business_signature_paper_is_kept CHECK (method = 'click' OR paper_sha256 IS NOT NULL), 
+	CONSTRAINT fk_business_signature_agreement_id FOREIGN KEY(agreement_id) REFERENCES business_agreement (id) ON DELETE RESTRICT, 
+	CONSTRAINT fk_business_signature_person_id FOREIGN KEY(person_id) REFERENCES directory_person (id) ON DELETE RESTRICT, 
+	CONSTRAINT fk_business_signature_document_sha256 FOREIGN KEY(document_sha256) REFERENCES kernel_document (sha256) ON DELETE RESTRICT, 
+	CONSTRAINT fk_business_signature_paper_sha256 FOREIGN KEY(paper_sha256) REFERENCES kernel_document (sha256) ON DELETE RESTRICT
+)
+-- next
+CREATE INDEX ix_business_signature_agreement_id ON business_signature (agreement_id)
+-- next
+CREATE FUNCTION business_signature_j2_update() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN IF TRUE THEN RAISE EXCEPTION 'J2: rows of business_signature are never changed' USING ERRCODE = '23514'; END IF; RETURN NEW; END $$
+-- next
+CREATE TRIGGER business_signature_j2_update BEFORE UPDATE ON business_signature FOR EACH ROW EXECUTE FUNCTION business_signature_j2_update()
+-- next
+CREATE FUNCTION business_signature_j2_delete() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN IF TRUE THEN RAISE EXCEPTION 'J2: rows of business_signature are never removed' USING ERRCODE = '23514'; END IF; RETURN OLD; END $$
+-- next
+CREATE TRIGGER business_signature_j2_delete BEFORE DELETE ON business_signature FOR EACH ROW EXECUTE FUNCTION business_signature_j2_delete()
+-- next
+CREATE TABLE business_acceptance (
+	id SERIAL NOT NULL, 
+	foundation_id INTEGER NOT NULL, 
+	member_id INTEGER NOT NULL, 
+	text_id INTEGER NOT NULL, 
+	agreement_id INTEGER, 
+	person_id INTEGER, 
+	name TEXT NOT NULL, 
+	title TEXT NOT NULL, 
+	address TEXT NOT NULL, 
+	text_sha256 TEXT NOT NULL, 
+	accepted_at TIMESTAMP WITH TIME ZONE NOT NULL, 
+	CONSTRAINT pk_business_acceptance PRIMARY KEY (id), 
+	CONSTRAINT uq_business_acceptance_member_id_text_id UNIQUE (member_id, text_id), 
+	CONSTRAINT fk_business_acceptance_member_id_foundation_id FOREIGN KEY(member_id, foundation_id) REFERENCES business_member (id, foundation_id) ON DELETE RESTRICT, 
+	CONSTRAINT fk_business_acceptance_text_id_foundation_id FOREIGN KEY(text_id, foundation_id) REFERENCES business_agreement_text (id, foundation_id) ON DELETE RESTRICT, 
+	CONSTRAINT fk_business_acceptance_agreement_id FOREIGN KEY(agreement_id) REFERENCES business_agreement (id) ON DELETE RESTRICT, 
+	CONSTRAINT fk_business_acceptance_person_id FOREIGN KEY(person_id) REFERENCES directory_person (id) ON DELETE RESTRICT
+)
+-- next
+CREATE INDEX ix_business_acceptance_text_id ON business_acceptance (text_id)
+-- next
+CREATE FUNCTION business_acceptance_j2_update() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN IF TRUE THEN RAISE EXCEPTION 'J2: rows of business_acceptance are never changed' USING ERRCODE = '23514'; END IF; RETURN NEW; END $$
+-- next
+CREATE TRIGGER business_acceptance_j2_update BEFORE UPDATE ON business_acceptance FOR EACH ROW EXECUTE FUNCTION business_acceptance_j2_update()
+-- next
+CREATE FUNCTION business_acceptance_j2_delete() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN IF TRUE THEN RAISE EXCEPTION 'J2: rows of business_acceptance are never removed' USING ERRCODE = '23514'; END IF; RETURN OLD; END $$
+-- next
+CREATE TRIGGER business_acceptance_j2_delete BEFORE DELETE ON business_acceptance FOR EACH ROW EXECUTE FUNCTION business_acceptance_j2_delete()

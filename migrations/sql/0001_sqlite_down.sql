@@ -1,3 +1,15 @@
+DROP TABLE business_acceptance
+-- next
+DROP TABLE business_signature
+-- next
+DROP TABLE business_application_link
+-- next
+DROP TABLE business_application_evidence
+-- next
+DROP TABLE business_application_message
+-- next
+DROP TABLE business_agreement
+-- next
 DROP TABLE assembly_vote_correction
 -- next
 DROP TABLE business_payment_plan
@@ -15,6 +27,8 @@ DROP TABLE business_credit_note
 DROP TABLE business_invoice_line
 -- next
 DROP TABLE business_invoice_balance
+-- next
+DROP TABLE business_application
 -- next
 DROP TABLE assembly_vote
 -- next
@@ -68,6 +82,8 @@ DROP TRIGGER IF EXISTS directory_person_update_lists
 -- next
 DROP TABLE business_representative
 -- next
+DROP TABLE business_task
+-- next
 DROP TABLE business_tier_terms
 -- next
 DROP TABLE assembly_rule
@@ -119,6 +135,8 @@ DROP TABLE business_dues_run
 DROP TABLE business_import_upload
 -- next
 DROP TABLE business_import
+-- next
+DROP TABLE business_agreement_text
 -- next
 DROP TABLE business_tier
 -- next

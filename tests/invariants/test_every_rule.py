@@ -44,7 +44,12 @@ BY_THE_DOORWAY = {
 }
 """Rules that no table declares, and what keeps them instead."""
 
-HOUSE = {"C1": "adopted charters are final", "D1": "printed documents are final"}
+HOUSE = {
+    "C1": "adopted charters are final",
+    "D1": "printed documents are final",
+    "J1": "an application moves along its map, and what was decided on stays as it was typed",
+    "J2": "texts of agreements, agreements as they were sent, signatures and acceptances are final",
+}
 """Rules of our own that INVARIANTS.md does not list."""
 
 ACCOUNTS = "tests/directory/accounts/test_database_rules.py"

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
+from typing import Protocol
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -15,7 +16,6 @@ from membership.assembly.rules.records import Absent, Rule
 from membership.business.charter.models import Tier as SoldTier
 from membership.business.members.queries import member_of, term_on, tier_counts
 from membership.directory.foundations.models import Foundation
-from membership.directory.organizations.models import Organization
 
 
 @dataclass(frozen=True)
@@ -27,10 +27,21 @@ class Finding:
     blocks: bool
 
 
+class Candidate(Protocol):
+    """Who wants to join: a company of the directory, or an applicant that is not in it yet (its `id` is None)."""
+
+    @property
+    def id(self) -> int | None: ...
+    @property
+    def display_name(self) -> str: ...
+    @property
+    def category(self) -> str: ...
+
+
 def unmet(
     session: Session,
     document: CharterDocument,
-    organization: Organization,
+    organization: Candidate,
     foundation_id: int,
     tier_key: str,
     on: date,
@@ -45,7 +56,7 @@ def unmet(
     return found
 
 
-def _eligibility(rule: Rule[Tier], organization: Organization) -> Iterator[Finding]:
+def _eligibility(rule: Rule[Tier], organization: Candidate) -> Iterator[Finding]:
     allowed = rule.parameters.eligibility
     if not allowed or organization.category in allowed:
         return
@@ -69,7 +80,7 @@ def _room(session: Session, rule: Rule[Tier], foundation_id: int, on: date) -> I
 
 
 def _elsewhere(
-    session: Session, rule: Rule[Prerequisite], organization: Organization, on: date
+    session: Session, rule: Rule[Prerequisite], organization: Candidate, on: date
 ) -> Iterator[Finding]:
     required = rule.parameters
     if required.requires != "membership":
@@ -85,8 +96,10 @@ def _elsewhere(
         yield Finding(message, rule.clause, required.effect == "blocks")
 
 
-def _is_member_at(session: Session, foundation_id: int, organization_id: int, level: str, on: date) -> bool:
-    member = member_of(session, foundation_id, organization_id)
+def _is_member_at(
+    session: Session, foundation_id: int, organization_id: int | None, level: str, on: date
+) -> bool:
+    member = None if organization_id is None else member_of(session, foundation_id, organization_id)
     term = term_on(session, member.id, on) if member else None
     if term is None or level == "any":
         return term is not None

@@ -20,6 +20,14 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import Mapped, mapped_column
 
+from membership.business.members.agreement_tables import Acceptance, Agreement, AgreementText, Signature
+from membership.business.members.application_tables import (
+    Application,
+    ApplicationEvidence,
+    ApplicationLink,
+    ApplicationMessage,
+)
+from membership.business.members.task_tables import Task
 from membership.kernel.db import (
     Base,
     Document,
@@ -36,6 +44,22 @@ from membership.kernel.db import (
 )
 from membership.kernel.rules import declare, refuse, require
 
+__all__ = [
+    "Acceptance",
+    "Agreement",
+    "AgreementText",
+    "Application",
+    "ApplicationEvidence",
+    "ApplicationLink",
+    "ApplicationMessage",
+    "ImportUpload",
+    "Member",
+    "MemberImport",
+    "Representative",
+    "Signature",
+    "Task",
+    "Term",
+]
 KINDS = ("primary", "voting", "billing", "legal", "marketing", "technical")
 ORIGINS = ("admission", "renewal", "rejoining", "tier_change", "ending")
 IN_FORCE = "superseded_at IS NULL"

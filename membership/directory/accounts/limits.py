@@ -15,6 +15,10 @@ LIMITS: dict[str, tuple[tuple[int, timedelta], ...]] = {
     "second_factor": ((5, MINUTES_5), (20, timedelta(hours=1)), (50, timedelta(days=1))),
     "reset": ((5, timedelta(days=1)),),
     "reset_from": ((30, timedelta(days=1)),),
+    "application_from": ((30, timedelta(days=1)),),
+    "application_link": ((5, timedelta(days=1)),),
+    "application_link_from": ((30, timedelta(days=1)),),
+    "application_act": ((300, timedelta(days=1)),),
 }
 """Kind of try -> at most so many failed ones within so long, each for one key (a name, an address, a device, all)."""
 LONGEST_WINDOW = timedelta(days=1)

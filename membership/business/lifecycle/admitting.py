@@ -1,0 +1,92 @@
+"""From an accepted and signed application to a member: company, figures, people, term, seats, acceptance, welcome steps."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from sqlalchemy import select
+
+from membership.business.lifecycle.accepting import note_acceptance
+from membership.business.lifecycle.agreeing import Signing, living_agreement, signatures_of
+from membership.business.lifecycle.links import mail_applicant
+from membership.business.lifecycle.moving import move, note
+from membership.business.lifecycle.operations import Admission, Contact, admit_member
+from membership.business.lifecycle.prospects import likely_organization
+from membership.business.lifecycle.welcoming import add_welcome_tasks
+from membership.business.members.answers import Answers
+from membership.business.members.models import Agreement, AgreementText, Application, Member
+from membership.directory.foundations.models import Foundation
+from membership.directory.organizations.models import Organization, OrganizationFigure
+from membership.directory.organizations.operations import (
+    OrganizationDetails,
+    register_organization,
+    state_figure,
+)
+from membership.kernel.errors import Conflict, RuleBroken
+from membership.kernel.facts import is_known
+from membership.kernel.times import business_date
+from membership.kernel.work import Work
+
+SOURCE = "stated in the application for membership"
+
+
+def admit_applicant(work: Work, application_id: int, *, accepted_on: date | None = None) -> Admission:
+    """Admit the company, once its agreement is executed. Raises Conflict before that, and when it was done already;
+    RuleBroken where the tier has filled up since (with its clause) or several companies of the name are known."""
+    application = work.lock(Application, application_id)
+    agreement = living_agreement(work.session, application.id)
+    if application.state != "signed" or agreement is None or agreement.state != "executed":
+        raise Conflict("A company is admitted once, when both sides have signed its agreement.")
+    foundation = work.lock(Foundation, application.foundation_id)
+    today = business_date(work.at, foundation.zone)
+    answers = Answers.from_text(application.answers)
+    company = _company(work, answers)
+    _state_figures(work, company, answers, today)
+    contacts = [Contact(name, email, kinds) for name, email, kinds in answers.contacts()]
+    admission = admit_member(
+        work, foundation.id, company.id, application.tier_key, accepted_on=accepted_on or today, contacts=contacts,
+        waiver=application.waiver,
+    )  # fmt: skip
+    _note_signature(work, admission.member, agreement)
+    add_welcome_tasks(work, admission.member, application.tier_key, today, answers=answers)
+    application.member_id = admission.member.id
+    move(work, application, "admitted")
+    mail_applicant(
+        work, application, "application-admitted", begins=f"{admission.member.joined_on:%-d %B %Y}"
+    )
+    note(work, application, "admitted", f"{company.display_name} was admitted on its application.")
+    return admission
+
+
+def _company(work: Work, answers: Answers) -> Organization:
+    known = likely_organization(work.session, answers)
+    if known is not None:
+        return known
+    details = OrganizationDetails(
+        answers.legal_name, display_name=answers.display_name, category=answers.category, country=answers.country,
+        address=answers.address, homepage=answers.homepage, registration_number=answers.registration_number,
+    )  # fmt: skip
+    return register_organization(work, details)
+
+
+def _state_figures(work: Work, company: Organization, answers: Answers, today: date) -> None:
+    """The number of employees that the application states, where the directory has none that is as new."""
+    count, day = answers.head_count, min(answers.counted_on or today, today)
+    if count is None:
+        return
+    for metric in ("employees", "consolidated_employees"):
+        query = select(OrganizationFigure.id).where(
+            OrganizationFigure.organization_id == company.id, OrganizationFigure.metric == metric,
+            OrganizationFigure.starts_on >= day, is_known(OrganizationFigure),
+        )  # fmt: skip
+        if work.session.scalars(query).first() is None:
+            state_figure(work, company.id, metric, count, stated_on=day, source=SOURCE)
+
+
+def _note_signature(work: Work, member: Member, agreement: Agreement) -> None:
+    signed = next((one for one in signatures_of(work.session, agreement.id) if one.side == "company"), None)
+    if signed is None:
+        raise RuleBroken("The company's signature is missing.")
+    signing = Signing(signed.name, signed.title, signed.authority, signed.address, signed.person_id)
+    wording = work.session.get_one(AgreementText, agreement.text_id)
+    note_acceptance(work, member, wording, signing, agreement.id)

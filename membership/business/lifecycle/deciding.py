@@ -1,0 +1,154 @@
+"""What staff decide about an application, and what the charter decides by itself."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from sqlalchemy import select
+
+from membership.assembly.motions.models import Resolution
+from membership.assembly.rules.kinds.membership import Tier
+from membership.assembly.rules.queries import charter_in_force
+from membership.business.lifecycle.agreeing import has_text, send_agreement, take_back_agreement
+from membership.business.lifecycle.links import mail_applicant
+from membership.business.lifecycle.moving import move, note
+from membership.business.lifecycle.prospects import admission_rule, findings
+from membership.business.members.answers import Answers
+from membership.business.members.models import Application, ApplicationMessage
+from membership.directory.foundations.models import Foundation
+from membership.kernel.errors import RuleBroken
+from membership.kernel.times import business_date
+from membership.kernel.work import Work
+
+BY_A_BODY = ("board_approval", "vote")
+"""Ways of admission that rest on a resolution."""
+
+
+def take_up(work: Work, application_id: int) -> Application:
+    """Staff begin to look at it. Raises Conflict when that was done."""
+    application = work.lock(Application, application_id)
+    move(work, application, "in_review")
+    note(work, application, "taken_up", "The application is in review.")
+    return application
+
+
+def ask_back(work: Work, application_id: int, text: str) -> ApplicationMessage:
+    """Ask the applicant something; they may change their answers until they have replied."""
+    application = work.lock(Application, application_id)
+    if not text.strip():
+        raise RuleBroken("Write the question.", field="text")
+    _into_review(work, application)
+    move(work, application, "asked_back")
+    question = work.add(
+        ApplicationMessage(
+            application_id=application.id, kind="question", text=text.strip(), recorded_at=work.at
+        )
+    )
+    mail_applicant(work, application, "application-question")
+    note(work, application, "asked_back", "Staff asked the applicant a question.")
+    return question
+
+
+def decline_application(work: Work, application_id: int, reason: str) -> Application:
+    """Say no, with the reason that the applicant reads. An agreement that is out is taken back."""
+    application = work.lock(Application, application_id)
+    if not reason.strip():
+        raise RuleBroken("Give the reason; the applicant reads it.", field="reason")
+    move(work, application, "declined")
+    application.decided_at = work.at
+    application.decision_reason = reason.strip()
+    take_back_agreement(work, application, "The application was declined.")
+    mail_applicant(work, application, "application-declined")
+    note(work, application, "declined", f"The application of {application.legal_name} was declined.")
+    return application
+
+
+def accept_application(
+    work: Work, application_id: int, *, reason: str = "", waiver: str = "", resolution: str = ""
+) -> Application:
+    """Accept it as the charter says: by staff, or on a resolution of the board or of the members.
+
+    `resolution` is the public id of one of this foundation's business bodies. Raises RuleBroken with the clause where it is
+    missing or a requirement is not met and not waived, Conflict where it was decided already.
+    """
+    application = work.lock(Application, application_id)
+    foundation = work.lock(Foundation, application.foundation_id)
+    today = business_date(work.at, foundation.zone)
+    rule = rule_of(work, application, today)
+    _into_review(work, application)
+    _check_requirements(work, application, today, waiver)
+    found = _resolution(work, application, rule, resolution)
+    decided_as = rule.admission if rule else "unknown"
+    if decided_as == "unknown" and not reason.strip():
+        message = "The charter does not say who decides; write down who did, and when."
+        raise RuleBroken(message, field="reason")
+    _accept(work, application, decided_as, reason, waiver, found)
+    return application
+
+
+def accept_by_charter(work: Work, application: Application, today: date) -> None:
+    """The charter admits by itself, where nothing stands against it or has to be looked at by somebody."""
+    answers = Answers.from_text(application.answers)
+    if findings(work.session, application.foundation_id, answers, today) or answers.attestation:
+        return
+    move(work, application, "in_review")
+    _accept(work, application, "automatic", "The charter admits members of this tier by itself.", "", None)
+
+
+def rule_of(work: Work, application: Application, on: date) -> Tier | None:
+    """How the charter admits members of the wanted tier."""
+    document = charter_in_force(work.session, application.foundation_id, "business", on)
+    return admission_rule(document, application.tier_key, on)
+
+
+def _accept(
+    work: Work,
+    application: Application,
+    decided_as: str,
+    reason: str,
+    waiver: str,
+    resolution: Resolution | None,
+) -> None:
+    move(work, application, "accepted")
+    application.decided_at = work.at
+    application.decided_as = decided_as
+    application.decision_reason = reason.strip()
+    application.waiver = waiver.strip()
+    application.resolution_id = resolution.id if resolution else None
+    told = (
+        f" by the resolution “{resolution.title}” ({resolution.year}-{resolution.number})"
+        if resolution
+        else ""
+    )
+    note(work, application, "accepted", f"The application of {application.legal_name} was accepted{told}.")
+    if has_text(work.session, application.foundation_id):
+        send_agreement(work, application.id)
+
+
+def _into_review(work: Work, application: Application) -> None:
+    if application.state == "submitted":
+        move(work, application, "in_review")
+
+
+def _check_requirements(work: Work, application: Application, today: date, waiver: str) -> None:
+    answers = Answers.from_text(application.answers)
+    for finding in findings(work.session, application.foundation_id, answers, today):
+        if finding.blocks and not waiver.strip():
+            raise RuleBroken(finding.message, clause=finding.clause, field="waiver")
+
+
+def _resolution(work: Work, application: Application, rule: Tier | None, public_id: str) -> Resolution | None:
+    if not public_id:
+        if rule is not None and rule.admission in BY_A_BODY:
+            who = "board" if rule.admission == "board_approval" else "members"
+            message = f"Members of the tier {rule.title} are admitted by the {who}: name the resolution."
+            raise RuleBroken(message, field="resolution")
+        return None
+    query = select(Resolution).where(
+        Resolution.public_id == public_id, Resolution.foundation_id == application.foundation_id,
+        Resolution.wing == "business",
+    )  # fmt: skip
+    found = work.session.scalars(query).one_or_none()
+    if found is None:
+        raise RuleBroken("There is no such resolution of this foundation.", field="resolution")
+    return found

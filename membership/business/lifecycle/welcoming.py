@@ -1,0 +1,33 @@
+"""The welcome steps of a new member, made from the typed list."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from sqlalchemy import select
+
+from membership.business.charter.queries import sold_tier
+from membership.business.members.answers import Answers
+from membership.business.members.models import Member, Task
+from membership.business.members.welcome import due_on, steps_for
+from membership.kernel.work import Work
+
+
+def add_welcome_tasks(
+    work: Work, member: Member, tier_key: str, on: date, *, answers: Answers | None = None
+) -> list[Task]:
+    """The tasks that a member of the tier and its foundation have; those that it has already stay. The caller records."""
+    terms = sold_tier(work.session, member.foundation_id, tier_key, max(on, member.joined_on)).terms
+    known = set(work.session.scalars(select(Task.key).where(Task.member_id == member.id)))
+    needs_po = answers is not None and bool(answers.po_needed)
+    steps = steps_for(is_voting=terms.is_voting, has_seats=bool(terms.seat_rules), needs_po=needs_po)
+    return [
+        work.add(
+            Task(
+                foundation_id=member.foundation_id, member_id=member.id, key=step.key, side=step.side,
+                title=step.title, detail=step.detail, due_on=due_on(step, on), recorded_at=work.at,
+            )
+        )
+        for step in steps
+        if step.key not in known
+    ]  # fmt: skip

@@ -1,0 +1,404 @@
+"""Joining, from the draft to the member: what each step does, and what it refuses."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from datetime import date
+from io import BytesIO
+
+import pytest
+from pypdf import PdfReader
+from sqlalchemy import select
+
+from membership.business.lifecycle.accepting import accept_text, acceptance_queue, ask_members, publish_text
+from membership.business.lifecycle.agreeing import (
+    Signing,
+    TextChanged,
+    countersign,
+    current_text,
+    send_agreement,
+    sign_agreement,
+    signatures_of,
+)
+from membership.business.lifecycle.applying import (
+    KNOWN,
+    add_evidence,
+    answer_question,
+    save_answers,
+    submit_application,
+    withdraw_application,
+)
+from membership.business.lifecycle.deciding import (
+    accept_application,
+    ask_back,
+    decline_application,
+    take_up,
+)
+from membership.business.lifecycle.links import DeadLink, open_by_link
+from membership.business.lifecycle.prospects import prospects
+from membership.business.members.answers import Answers, problems
+from membership.business.members.models import Acceptance, Member, Task
+from membership.business.members.queries import people_of, terms_of
+from membership.business.members.tasks import complete_task, reopen_task, tasks_of
+from membership.directory.organizations.queries import organizations_named
+from membership.kernel.db import Database
+from membership.kernel.documents.store import read_document
+from membership.kernel.errors import Conflict, RuleBroken
+from tests.business.lifecycle.joining import ANSWERS, BODY, Joining, officer, signing
+from tests.business.world import charter_text
+
+PDF = b"%PDF-1.7\nsigned by hand\n%%EOF\n"
+TODAY = date(2026, 3, 2)
+
+
+@pytest.fixture
+def joining(database: Database, clock: object) -> Joining:
+    return Joining(database).found()
+
+
+def test_a_company_applies_signs_and_becomes_a_member(joining: Joining) -> None:
+    key = joining.accept()
+    assert joining.state(key) == "agreement_out"
+    joining.sign(key)
+    joining.countersign(key)
+    member_id = joining.admit(key)
+    assert joining.state(key) == "admitted"
+    with joining.database.reading() as session:
+        term = terms_of(session, member_id)[0]
+        assert (term.tier_name, term.price_minor) == ("General", 3_500_000)  # 1,200 employees
+        kinds = {row.kind for row in people_of(session, member_id, term.starts_on)}
+        assert kinds == {"primary", "billing"}
+        assert session.scalars(select(Acceptance.member_id)).all() == [member_id]
+        titles = {task.side for task in tasks_of(session, member_id)}
+        assert titles == {"company", "foundation"}
+        executed = joining.agreement(key)
+        paper = read_document(session, executed.executed_sha256 or "")
+    text = "".join(sheet.extract_text() for sheet in PdfReader(BytesIO(paper.content)).pages)
+    assert "Vera Example" in text
+    assert "Olga Example" in text
+    assert (executed.document_sha256 or "")[:20] in text.replace("\n", "")
+    assert executed.keep_until == date(2036, 3, 2)
+    assert len(joining.mails("agreement-executed")) == 2
+
+
+def test_the_agreement_copies_names_tier_dues_and_clauses(joining: Joining) -> None:
+    text = joining.agreement(joining.accept()).text
+    for copied in (
+        "Vega Example GmbH",
+        "General",
+        "USD 35,000.00 a year",
+        "dues: clause 2.2",
+        "Vera Example",
+    ):
+        assert copied in text
+
+
+def test_a_draft_keeps_what_was_typed_even_when_it_is_wrong(joining: Joining) -> None:
+    key, _, _ = joining.draft(Answers(employees="a few", country="Germany"))
+    with joining.work() as work:
+        save_answers(work, key, Answers(employees="some more", tier="gold"), joining.application(key).version)
+    assert Answers.from_text(joining.application(key).answers).employees == "some more"
+    fields = {field for field, _ in problems(Answers(employees="some", country="Germany", homepage="x"))}
+    assert {"employees", "country", "homepage", "legal_name", "signatory_email"} <= fields
+
+
+def test_two_windows_do_not_overwrite_each_other(joining: Joining) -> None:
+    key, _, _ = joining.draft()
+    version = joining.application(key).version
+    with joining.work() as work:
+        save_answers(work, key, replace(ANSWERS, purpose="First"), version)
+    with pytest.raises(Conflict) as second, joining.work() as work:
+        save_answers(work, key, replace(ANSWERS, purpose="Second"), version)
+    assert second.value.current is not None
+    assert second.value.current.values == {"Purpose": "First"}
+
+
+@pytest.mark.parametrize(
+    ("changes", "field"),
+    [({"tier": "gold"}, "tier"), ({"purpose": ""}, "purpose"), ({"employees": "many"}, "employees"),
+     ({"tier": "associate"}, "tier"), ({"signatory_email": "nobody"}, "signatory_email")],
+)  # fmt: skip
+def test_what_is_missing_or_unknown_is_named(joining: Joining, changes: dict[str, str], field: str) -> None:
+    with pytest.raises(RuleBroken) as refused:
+        joining.send(**changes)
+    assert refused.value.field == field
+
+
+def test_a_tier_that_is_not_for_the_company_is_refused_with_its_clause(joining: Joining) -> None:
+    with pytest.raises(RuleBroken, match="academic or nonprofit") as refused:
+        joining.send(tier="associate")
+    assert refused.value.clause == "1.3"
+
+
+def test_a_full_tier_is_refused_with_its_clause(database: Database, clock: object) -> None:
+    text = charter_text("meridian-business").replace(
+        'id = "general"\ntitle', 'id = "general"\nmaximum_members = 0\ntitle', 1
+    )
+    full = Joining(database).found(text)
+    with pytest.raises(RuleBroken, match="has room for 0 members") as refused:
+        full.send()
+    assert refused.value.clause == "1.2"
+
+
+def test_a_charter_without_known_terms_says_so(database: Database, clock: object) -> None:
+    text = charter_text("meridian-business").replace(
+        'id = "general"\ntitle', 'id = "general"\nterms_known = false\ntitle', 1
+    )
+    text = re.sub(r'\[\[dues\]\]\ntier = "general".*?\n\n', "", text, count=1, flags=re.DOTALL)
+    unknown = Joining(database).found(text)
+    with database.reading() as session:
+        found = {one.key: one for one in prospects(session, unknown.foundation_id, {}, "company", TODAY)}
+    assert "not known" in found["general"].dues
+
+
+def test_a_second_application_of_a_company_is_told_nothing_of_the_first(joining: Joining) -> None:
+    joining.send()
+    for changes in (
+        {"legal_name": "VEGA  Example, GmbH", "registration_number": ""},
+        {"legal_name": "Other AG"},
+    ):
+        with pytest.raises(RuleBroken) as refused:
+            joining.send(**changes)
+        assert refused.value.message == KNOWN
+        assert "Vega" not in refused.value.message
+
+
+def test_a_member_applies_for_nothing(joining: Joining) -> None:
+    key = joining.accept()
+    joining.sign(key)
+    joining.countersign(key)
+    joining.admit(key)
+    with pytest.raises(RuleBroken) as refused:
+        joining.send()
+    assert refused.value.message == KNOWN
+
+
+def test_staff_ask_back_and_the_applicant_answers(joining: Joining) -> None:
+    key = joining.send()
+    with joining.work() as work:
+        ask_back(work, key, "How many of them are yours?")
+    assert joining.state(key) == "asked_back"
+    with joining.work() as work:
+        save_answers(work, key, replace(ANSWERS, employees="900"), joining.application(key).version)
+        answer_question(work, key, "All of them.")
+    assert joining.state(key) == "in_review"
+    with pytest.raises(Conflict), joining.work() as work:
+        answer_question(work, key, "Again.")
+    assert len(joining.mails("application-question")) == 1
+
+
+def test_a_declined_application_says_why_and_frees_the_name(joining: Joining) -> None:
+    key = joining.send()
+    with pytest.raises(RuleBroken, match="reason"), joining.work() as work:
+        decline_application(work, key, " ")
+    with joining.work() as work:
+        decline_application(work, key, "The company is being wound up.")
+    assert joining.application(key).decision_reason == "The company is being wound up."
+    assert joining.state(joining.send()) == "submitted"
+    with pytest.raises(Conflict), joining.work() as work:
+        accept_application(work, key)
+
+
+def test_an_applicant_withdraws_and_the_agreement_is_taken_back(joining: Joining) -> None:
+    key = joining.accept()
+    agreement = joining.agreement(key)
+    with joining.work() as work:
+        withdraw_application(work, key)
+    with pytest.raises(TextChanged), joining.work() as work:
+        sign_agreement(work, agreement.id, signing(), agreement.document_sha256 or "")
+    with pytest.raises(Conflict), joining.work() as work:
+        withdraw_application(work, key)
+
+
+def test_a_tier_that_the_board_admits_needs_its_resolution(joining: Joining) -> None:
+    key = joining.send(tier="premier")
+    assert joining.application(key).decide_by == date(2026, 3, 16)
+    with joining.work() as work:
+        take_up(work, key)
+    with pytest.raises(RuleBroken, match="resolution") as refused, joining.work() as work:
+        accept_application(work, key)
+    assert refused.value.field == "resolution"
+    with pytest.raises(RuleBroken, match="no such resolution"), joining.work() as work:
+        accept_application(work, key, resolution="zzzzzzzzzzzz")
+
+
+def test_a_tier_that_admits_by_itself_is_accepted_at_once(database: Database, clock: object) -> None:
+    text = charter_text("meridian-business").replace(
+        'rank = 2\nadmission = "staff"', 'rank = 2\nadmission = "automatic"'
+    )
+    automatic = Joining(database).found(text)
+    key = automatic.send()
+    assert automatic.state(key) == "agreement_out"
+    assert automatic.application(key).decided_as == "automatic"
+
+
+def test_a_prerequisite_is_attested_or_proved_and_then_looked_up_by_staff(
+    database: Database, clock: object
+) -> None:
+    more = '[[prerequisite]]\ntier = "general"\nrequires = "membership"\nfoundation = "meridian"\nclause = "1.9"\nsource = "invented"\n'
+    strict = Joining(database).found(charter_text("meridian-business") + more)
+    key, _, _ = strict.draft()
+    with pytest.raises(RuleBroken) as refused, strict.work() as work:
+        submit_application(work, key)
+    assert (refused.value.field, refused.value.clause) == ("attestation", "1.9")
+    with strict.work() as work:
+        add_evidence(work, key, "proof.pdf", PDF)
+        submit_application(work, key)
+    with pytest.raises(RuleBroken) as blocked, strict.work() as work:
+        accept_application(work, key)
+    assert (blocked.value.field, blocked.value.clause) == ("waiver", "1.9")
+    with strict.work() as work:
+        accept_application(work, key, waiver="The parent confirmed it by mail.")
+    assert strict.application(key).waiver == "The parent confirmed it by mail."
+
+
+@pytest.mark.parametrize(
+    ("content", "told"),
+    [(b"", "empty"), (b"MZ\x90 no pdf", "no PDF or PNG or JPEG"), (b"%PDF-1.4 cut", "breaks off"),
+     (b"%PDF-1.4" + b"x" * 5_000_001, "larger than 5 MB")],
+)  # fmt: skip
+def test_a_file_is_known_by_its_bytes(joining: Joining, content: bytes, told: str) -> None:
+    key, _, _ = joining.draft()
+    with pytest.raises(RuleBroken, match=told), joining.work() as work:
+        add_evidence(work, key, "looks-fine.pdf", content)
+
+
+def test_a_link_opens_once_and_only_while_it_lives(joining: Joining, clock: object) -> None:
+    joining.draft()
+    path = joining.mails("application-link")[0].one_use_path or ""
+    secret = path.rsplit("/", 1)[1]
+    with joining.work() as work:
+        open_by_link(work, joining.foundation_id, secret)
+    for tried in (secret, "", "wrong"):
+        with pytest.raises(DeadLink), joining.work() as work:
+            open_by_link(work, joining.foundation_id, tried)
+    joining.draft(replace(ANSWERS, legal_name="Later AG", registration_number=""), email="later@example.org")
+    late = (joining.mails("application-link")[1].one_use_path or "").rsplit("/", 1)[1]
+    clock.advance(days=15)  # type: ignore[attr-defined]
+    with pytest.raises(DeadLink), joining.work() as work:
+        open_by_link(work, joining.foundation_id, late)
+
+
+def test_a_text_that_changed_between_reading_and_signing_is_not_signed(joining: Joining) -> None:
+    key = joining.accept()
+    read = joining.agreement(key)
+    with joining.work() as work:
+        publish_text(
+            work, joining.foundation_id, "Participation agreement", BODY + "\nA new clause.\n", "A new clause"
+        )
+        send_agreement(work, key)
+    joining.run_jobs()
+    new = joining.agreement(key)
+    assert new.document_sha256 != read.document_sha256
+    for agreement_id in (read.id, new.id):
+        with pytest.raises(TextChanged), joining.work() as work:
+            sign_agreement(work, agreement_id, signing(), read.document_sha256 or "")
+    assert joining.state(key) == "agreement_out"
+
+
+def test_a_signed_paper_is_kept_as_it_came(joining: Joining) -> None:
+    key = joining.accept()
+    agreement = joining.agreement(key)
+    with joining.work() as work:
+        sign_agreement(work, agreement.id, signing(), agreement.document_sha256 or "", paper=PDF)
+    with joining.database.reading() as session:
+        signed = signatures_of(session, agreement.id)[0]
+        assert read_document(session, signed.paper_sha256 or "").content == PDF
+    assert (signed.method, signed.address) == ("upload", "192.0.2.7")
+
+
+def test_each_side_signs_once_and_nobody_countersigns_first(joining: Joining) -> None:
+    key = joining.accept()
+    agreement = joining.agreement(key)
+    seen = agreement.document_sha256 or ""
+    with pytest.raises(Conflict), joining.work() as work:
+        countersign(work, agreement.id, officer(), seen)
+    joining.sign(key)
+    with pytest.raises(Conflict), joining.work() as work:
+        sign_agreement(work, agreement.id, signing(), seen)
+    with pytest.raises(Conflict, match="both sides"):
+        joining.admit(key)
+    joining.countersign(key)
+    with pytest.raises(Conflict), joining.work() as work:
+        countersign(work, agreement.id, officer(), seen)
+    joining.admit(key)
+    with pytest.raises(Conflict):
+        joining.admit(key)
+
+
+def test_papers_and_mails_are_made_once_however_often_the_job_runs(joining: Joining) -> None:
+    key = joining.accept()
+    joining.run_jobs()
+    assert len(joining.mails("agreement-signature")) == 1
+    joining.sign(key)
+    joining.countersign(key)
+    joining.run_jobs()
+    assert len(joining.mails("agreement-executed")) == 2
+
+
+def test_a_company_known_to_the_directory_is_not_written_down_twice(joining: Joining) -> None:
+    with joining.work() as work:
+        from tests.business.world import World
+
+        World(joining.database).company(work, "Vega Example")
+    key = joining.accept()
+    joining.sign(key)
+    joining.countersign(key)
+    joining.admit(key)
+    with joining.database.reading() as session:
+        assert len(organizations_named(session, "Vega Example GmbH")) == 1
+
+
+def test_every_member_is_asked_to_accept_a_new_text(joining: Joining) -> None:
+    key = joining.accept()
+    joining.sign(key)
+    joining.countersign(key)
+    member_id = joining.admit(key)
+    with joining.database.reading() as session:
+        old = current_text(session, joining.foundation_id)
+        assert old is not None
+        begins = session.get_one(Member, member_id).joined_on
+        assert acceptance_queue(session, joining.foundation_id, old.id, begins)[0].accepted_at is not None
+    with joining.work() as work:
+        new = publish_text(
+            work, joining.foundation_id, "Participation agreement", BODY + "\nMore.\n", "One line more"
+        )
+    for _ in range(2):
+        with joining.work() as work:
+            assert ask_members(work, new.id, begins) == 1
+    assert len(joining.mails("agreement-changed")) == 1
+    with pytest.raises(TextChanged), joining.work() as work:
+        accept_text(work, member_id, old.id, Signing("P", "", "Yes"), old.sha256)
+    with joining.work() as work:
+        accept_text(work, member_id, new.id, Signing("Paul", "", "Yes"), new.sha256)
+    with pytest.raises(Conflict), joining.work() as work:
+        accept_text(work, member_id, new.id, Signing("Paul", "", "Yes"), new.sha256)
+
+
+@pytest.mark.parametrize(
+    ("body", "told"),
+    [("", "needs a text"), ("{{legal_name}} {{tier}} {{dues}}\n{{ bank }}", "line 2: “bank” is no placeholder"),
+     ("{{legal_name}} and {{tier}}", "must name {{dues}}"), (BODY, "Nothing differs")],
+)  # fmt: skip
+def test_a_text_names_only_what_is_known(joining: Joining, body: str, told: str) -> None:
+    with pytest.raises(RuleBroken, match=told), joining.work() as work:
+        publish_text(work, joining.foundation_id, "Participation agreement", body)
+
+
+def test_tasks_are_done_once_and_taken_up_again(joining: Joining) -> None:
+    key = joining.accept(po_needed="yes")
+    joining.sign(key)
+    joining.countersign(key)
+    joining.admit(key)
+    with joining.database.reading() as session:
+        tasks = {task.key: task.id for task in session.scalars(select(Task))}
+    assert "purchase_order" in tasks
+    with joining.work() as work:
+        complete_task(work, tasks["logo"], "Paul Example")
+    with pytest.raises(Conflict), joining.work() as work:
+        complete_task(work, tasks["logo"], "Somebody")
+    with joining.work() as work:
+        reopen_task(work, tasks["logo"])
+    with pytest.raises(Conflict), joining.work() as work:
+        reopen_task(work, tasks["logo"])
