@@ -14,6 +14,15 @@ from membership.kernel.tabular.page import TablePage, table_page
 from membership.kernel.tabular.spelling import date_text, instant_text
 
 MOST_ROWS = 2_000
+UPRIGHT, WIDE = 481.0, 728.0
+"""What A4 leaves between the margins of templates/documents/base.typ, in points."""
+PADDING = 12.0
+LETTER = 0.58
+"""The width of a letter, as a part of its size; figures and semibold heads are the widest."""
+SIZES = (8.5, 8.0, 7.5, 7.0, 6.5, 6.0, 5.5, 5.0)
+LONGEST_WORD, MOST_WANTED = 30, 40
+UNBROKEN = 11
+"""A text of so few letters ("31 Dec 2026") stays on one line."""
 
 
 def pdf_chunks(report: Report, session: Session, request: ReportRequest) -> Iterator[bytes]:
@@ -36,6 +45,8 @@ def _data(report: Report, request: ReportRequest, table: TablePage) -> dict[str,
         ("Exported at", exported),
         ("Rows", f"{len(table.rows):,}"),
     ]
+    is_wide = len(table.columns) > 6
+    shares, size = layout(table, WIDE if is_wide else UPRIGHT)
     return {
         "title": report.title,
         "foundation": request.foundation_name,
@@ -43,24 +54,46 @@ def _data(report: Report, request: ReportRequest, table: TablePage) -> dict[str,
         "banner": BANNER if request.is_demo else "",
         "foot": f"Exported{by} on {exported}",
         "facts": [{"label": label, "value": value} for label, value in facts if value],
-        "columns": [
-            _column(column, share) for column, share in zip(table.columns, _shares(table), strict=True)
-        ],
+        "columns": [_column(column, share) for column, share in zip(table.columns, shares, strict=True)],
+        "size": size,
         "rows": table.rows,
         "totals": table.totals,
         "closing": "No rows." if not table.rows else "",
-        "is_wide": len(table.columns) > 6,
+        "is_wide": is_wide,
     }
 
 
-def _column(column: Column, share: int) -> dict[str, Any]:
+def _column(column: Column, share: float) -> dict[str, Any]:
     return {"title": column.title, "align": "right" if column.is_number else "left", "share": share}
 
 
-def _shares(table: TablePage) -> list[int]:
-    """Widths in proportion to the longest text of each column, within reason."""
-    texts = zip(*table.rows, strict=True) if table.rows else [()] * len(table.columns)
+def layout(table: TablePage, width: float) -> tuple[list[float], float]:
+    """The widths of the columns and the size of the letters, in points, so that no word runs into the next column.
+
+    A column is as wide as its longest word, a number or a day never broken; what is left goes to columns with longer
+    texts. Letters shrink before words do.
+    """
+    rows = [*table.rows, *table.totals]
+    columns = list(zip(*rows, strict=True)) if rows else [()] * len(table.columns)
+    least, wanted = [], []
+    for head, cells in zip(table.columns, columns, strict=True):
+        longest = max((len(word) for text in cells for word in _pieces(head, text)), default=0)
+        least.append(min(max(longest, *map(len, head.title.split()), 4), LONGEST_WORD))
+        wanted.append(min(max([len(head.title), *map(len, cells)]), MOST_WANTED))
+    size = next((one for one in SIZES if _room(one, width, least) >= 0), SIZES[-1])
+    extra = [max(0, want - need) for need, want in zip(least, wanted, strict=True)]
+    each = max(0.0, _room(size, width, least)) / (sum(extra) or 1)
+    letter = size * LETTER
     return [
-        min(max(max(map(len, column), default=0), len(head.title), 6), 36)
-        for head, column in zip(table.columns, texts, strict=True)
-    ]
+        PADDING + (need + min(1.0, each) * more) * letter for need, more in zip(least, extra, strict=True)
+    ], size
+
+
+def _pieces(head: Column, text: str) -> list[str]:
+    """What of a text is never broken."""
+    return [text] if head.is_number or len(text) <= UNBROKEN else text.split()
+
+
+def _room(size: float, width: float, least: list[int]) -> float:
+    """How many letters of this size are left when every column holds its longest word."""
+    return (width - PADDING * len(least)) / (size * LETTER) - sum(least)

@@ -18,7 +18,7 @@ from membership.kernel.errors import NotFound, RuleBroken
 from membership.kernel.tabular import as_pdf
 from membership.kernel.tabular.declare import Column, Report, ReportRequest
 from membership.kernel.tabular.export import FORMATS, export
-from membership.kernel.tabular.page import table_page
+from membership.kernel.tabular.page import TablePage, table_page
 from tests.kernel.tabular.declared import AT, EMPTY, EXAMPLE, NO_SESSION, report, request, staff
 
 RISKY = ["=1+1", "+1", "-1", "@SUM(A1)", "\t=1", "\r=1", "=cmd|' /C calc'!A0"]
@@ -209,3 +209,21 @@ def test_an_unknown_format_is_not_found() -> None:
 def test_the_file_is_named_by_foundation_report_and_date() -> None:
     assert export(report([]), NO_SESSION, request(), "csv").filename == "example-member-roster-2026-03-02.csv"
     assert date(2026, 3, 2) == request().as_of
+
+
+@pytest.mark.parametrize("many", [1, 3, 6, 13])
+def test_on_paper_no_word_runs_into_the_next_column(many: int) -> None:
+    columns = tuple(Column(f"c{n}", "Representatives" if n % 2 else "No.") for n in range(many))
+    rows = [tuple("a@example.org since 1 Dec 2026" if n % 3 else "7" for n in range(many))]
+    for width in (as_pdf.UPRIGHT, as_pdf.WIDE):
+        shares, size = as_pdf.layout(TablePage(columns, ("",) * many, rows, [], has_more=False), width)
+        assert sum(shares) <= width + 1 or size == as_pdf.SIZES[-1]
+        for share, head, text in zip(shares, columns, rows[0], strict=True):
+            longest = max(map(len, (*head.title.split(), *text.split())))
+            assert share >= as_pdf.PADDING + longest * size * as_pdf.LETTER
+
+
+def test_on_paper_letters_shrink_before_columns_meet() -> None:
+    columns = tuple(Column(f"c{n}", "Representatives") for n in range(13))
+    _, size = as_pdf.layout(TablePage(columns, ("",) * 13, [], [], has_more=False), as_pdf.WIDE)
+    assert 5 <= size < 8.5
