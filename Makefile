@@ -16,7 +16,7 @@ OURS := membership tests scripts migrations bench
 .PHONY: help demo run test check coverage bench bar screenshots format lock clean runtime workshop browser
 
 help:
-	@echo "make demo         build a demonstration and serve it on http://localhost:8000"
+	@echo "make demo         build a demonstration and serve it on http://localhost:8000 (another: make demo PORT=8001)"
 	@echo "make run          serve the database named by MEMBERSHIP_DATABASE_URL"
 	@echo "make test         every test, on SQLite and PostgreSQL (some of them: make test ONLY=tests/kernel)"
 	@echo "make check        format, lint, types, import contracts, vendored files, tests"
@@ -36,7 +36,7 @@ browser:
 	@scripts/browser.sh
 
 demo: runtime
-	$(VENV)/membership demo
+	$(VENV)/membership demo$(if $(PORT), --port $(PORT))
 
 run: runtime
 	$(VENV)/membership serve

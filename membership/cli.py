@@ -124,9 +124,11 @@ def worker(ctx: click.Context, file: Path | None) -> None:
 def demo(ctx: click.Context, no_serve: bool, port: int, file: Path | None) -> None:
     """Build the demonstration (three foundations, a year of acts) and serve it."""
     if ctx.invoked_subcommand is None:
-        from membership.demo.command import build_demo
+        from membership.demo.command import build_demo, check_port
         from membership.server import serve_all
 
+        if not no_serve:
+            check_port(port)
         settings = build_demo(file or ctx.find_root().obj["file"], port=port)
         if not no_serve:
             serve_all(settings, bind=f"127.0.0.1:{port}")
@@ -231,7 +233,8 @@ def audit_verify(ctx: click.Context, heads: Path | None, file: Path | None) -> N
     for finding in verdict.findings:
         click.echo(str(finding), err=True)
     if verdict.findings:
-        raise click.ClickException(f"The log is broken: {len(verdict.findings)} finding(s).")
+        count = len(verdict.findings)
+        raise click.ClickException(f"The log is broken: {count} finding{'' if count == 1 else 's'}.")
     click.echo(f"The log is whole: {verdict.entries:,} entries, {verdict.rows:,} rows.")
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import secrets
+import socket
 from dataclasses import replace
 from pathlib import Path
 
@@ -33,6 +34,18 @@ def build_demo(file: Path | None, *, port: int) -> Settings:
         _build(path, settings)
     _tell(settings)
     return settings
+
+
+def check_port(port: int) -> None:
+    """Said before the build and in one sentence. Raises Misconfigured when somebody listens on the port."""
+    with socket.socket() as tried:
+        tried.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            tried.bind(("127.0.0.1", port))
+        except OSError as error:
+            raise Misconfigured(
+                f"Port {port} cannot be had ({error.strerror}); name another: make demo PORT={port + 1}, or --port."
+            ) from error
 
 
 def _secret(path: Path) -> str:

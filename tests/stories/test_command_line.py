@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import socket
 import sqlite3
 import time
 from pathlib import Path
@@ -64,6 +65,17 @@ def test_a_file_that_is_something_else_is_left_alone(tmp_path: Path) -> None:
     answer = run("demo", "--no-serve", "--database", file)
     assert answer.exit_code != 0
     assert "is no demonstration" in answer.output
+
+
+def test_a_port_that_is_taken_is_said_before_anything_is_built(tmp_path: Path) -> None:
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        port = taken.getsockname()[1]
+        answer = run("demo", "--port", str(port), "--database", tmp_path / "demo.db")
+    assert answer.exit_code != 0
+    assert f"Port {port} cannot be had" in answer.output
+    assert not list(tmp_path.iterdir())
 
 
 def test_the_code_of_a_person_is_that_of_an_authenticator_app() -> None:
