@@ -39,11 +39,16 @@ def _tell(report: ImportReport, *, preview: bool) -> None:
     plan = report.plan
     if plan.ignored:
         click.echo(f"Not read: {', '.join(plan.ignored)}")
+    faulty = {problem.row for problem in plan.problems}
     for line in plan.lines if preview else ():
+        if line.row in faulty:
+            continue
         click.echo(f"row {line.row}: {line.organization}: {EFFECTS[line.effect]}")
     for problem in plan.problems:
         click.echo(f"row {problem.row}, {problem.field}: {problem.message}", err=True)
     if plan.problems:
-        raise click.ClickException(f"{len(plan.problems)} faults; nothing was taken in.")
-    verb = "would be taken in" if preview else "were taken in"
-    click.echo(f"{len(plan.added)} members {verb}, {plan.unchanged} are known already.")
+        found = "1 fault" if len(plan.problems) == 1 else f"{len(plan.problems)} faults"
+        raise click.ClickException(f"{found}; nothing was taken in.")
+    verb = "would be taken in" if preview else ("was" if len(plan.added) == 1 else "were") + " taken in"
+    members = "1 member" if len(plan.added) == 1 else f"{len(plan.added)} members"
+    click.echo(f"{members} {verb}, {plan.unchanged} known already.")

@@ -96,7 +96,9 @@ def _keep_an_admin_without(work: Work, grant_id: int) -> None:
 
 def _check(work: Work, person_id: int, role: str, foundation_id: int | None) -> None:
     if role not in GRANTED:
-        raise RuleBroken(f"“{role}” is no role that is granted.", field="role")
+        raise RuleBroken(
+            f"“{role}” is no role that is granted; there are {', '.join(sorted(GRANTED))}.", field="role"
+        )
     if work.actor.person_id == person_id:
         raise NotAllowed("Nobody grants a role to themselves; ask another admin.")
     if (role == "admin") != (foundation_id is None):
