@@ -92,15 +92,23 @@ def diff_command(old: Path, new: Path) -> None:
         click.echo(line)
 
 
-def with_database(opens: Opens, option: Callable[[Any], Any]) -> click.Group:
-    """The whole group: `opens` gives the database, `option` is the command line's way of naming one."""
-    foundation = click.option(
-        "--foundation", "slug", required=True, help="The foundation's word in addresses."
-    )
+Option = Callable[[Any], Any]
+foundation_option = click.option(
+    "--foundation", "slug", required=True, help="The foundation's word in addresses."
+)
 
-    @charter.command("preview")
+
+def with_database(opens: Opens, option: Option) -> click.Group:
+    """The whole group: `opens` gives the database, `option` is the command line's way of naming one."""
+    charter.add_command(_preview_command(opens, option))
+    charter.add_command(_adopt_command(opens, option))
+    return charter
+
+
+def _preview_command(opens: Opens, option: Option) -> click.Command:
+    @click.command("preview")
     @click.argument("text_file", metavar="FILE", type=TEXT)
-    @foundation
+    @foundation_option
     @click.option(
         "--as-of", type=click.DateTime(["%Y-%m-%d"]), help="Default: the day on which it takes effect."
     )
@@ -117,18 +125,21 @@ def with_database(opens: Opens, option: Callable[[Any], Any]) -> click.Group:
     ) -> None:
         """What adopting FILE would bring about: seats, dues, members, caps, open votes. Nothing is changed."""
         document = _read(text_file)
+        day = as_of.date() if as_of else document.charter.effective_from
         with opens(ctx, file) as database:
-            found = _preview(
-                database, slug, document, as_of.date() if as_of else document.charter.effective_from
-            )
+            found = _preview(database, slug, document, day)
         if as_json:
             click.echo(json.dumps(found.as_json(), indent=2, ensure_ascii=False))
         else:
             click.echo("\n".join(found.lines()))
 
-    @charter.command("adopt")
+    return preview_command
+
+
+def _adopt_command(opens: Opens, option: Option) -> click.Command:
+    @click.command("adopt")
     @click.argument("text_file", metavar="FILE", type=TEXT)
-    @foundation
+    @foundation_option
     @option
     @click.pass_context
     def adopt_command(ctx: click.Context, text_file: Path, slug: str, file: Path | None) -> None:
@@ -137,7 +148,7 @@ def with_database(opens: Opens, option: Callable[[Any], Any]) -> click.Group:
         with opens(ctx, file) as database:
             click.echo(_adopt(database, slug, document, text_file))
 
-    return charter
+    return adopt_command
 
 
 def _preview(database: Database, slug: str, document: CharterDocument, on: date) -> Any:
