@@ -11,6 +11,9 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from membership.charter_command import with_database
+from membership.kernel.mail.command import outbox_group
+
 if TYPE_CHECKING:
     from membership.config import Settings
     from membership.kernel.db import Database
@@ -366,37 +369,5 @@ _role_command(
 _role_command("revoke", "revoke_by_email", "Take ROLE away; the right ends at once.")
 
 
-@main.group()
-def outbox() -> None:
-    """Mails that the program wrote."""
-
-
-@outbox.command("list")
-@database_option
-@click.pass_context
-def outbox_list(ctx: click.Context, file: Path | None) -> None:
-    """Newest first."""
-    from membership.kernel.mail.outbox import outbox as written
-
-    with database_of(ctx, file) as database, database.reading() as session:
-        for mail in written(session):
-            click.echo(
-                f"{mail.id:>6}  {mail.created_at:%Y-%m-%d %H:%M}  {mail.state:8} {mail.to_address:32} {mail.subject}"
-            )
-
-
-@outbox.command("retry")
-@click.argument("mail_id", type=click.IntRange(1, 2**63 - 1))
-@database_option
-@click.pass_context
-def outbox_retry(ctx: click.Context, mail_id: int, file: Path | None) -> None:
-    """Send a mail again that could not be sent."""
-    from membership.kernel.mail.outbox import retry_mail
-    from membership.kernel.work import open_work, system_permit
-
-    with (
-        database_of(ctx, file) as database,
-        open_work(system_permit(database, "cli", "outbox retry")) as work,
-    ):
-        retry_mail(work, mail_id)
-    click.echo("The mail will be sent again.")
+main.add_command(outbox_group(database_of, database_option))
+main.add_command(with_database(database_of, database_option))

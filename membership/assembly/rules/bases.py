@@ -15,7 +15,7 @@ Attendance = Literal["holder", "alternate", "proxy", "absent"]
 
 BaseKind = Literal[
     "all_seats", "filled_seats", "in_good_standing", "active", "non_conflicted", "other_members", "present",
-    "represented", "votes_cast", "for_versus_against", "members_entitled", "class", "fixed", "unknown",
+    "represented", "votes_cast", "for_versus_against", "members_entitled", "eligible_seats", "class", "fixed", "unknown",
 ]  # fmt: skip
 BASE_KINDS: tuple[BaseKind, ...] = get_args(BaseKind)
 VOTE_BASES = frozenset({"votes_cast", "for_versus_against"})
@@ -52,6 +52,7 @@ WORDS: Mapping[BaseKind, str] = {
     "votes_cast": "the votes cast",
     "for_versus_against": "the votes for and against",
     "members_entitled": "all who are entitled to vote",
+    "eligible_seats": "all seats but those whose vote a limit takes",
     "class": "the {group} class",
     "fixed": "{number}",
     "unknown": "a base that the text does not name",
@@ -60,7 +61,7 @@ WORDS: Mapping[BaseKind, str] = {
 
 @dataclass(frozen=True)
 class SeatState:
-    """One seat of a body at one moment.
+    """One seat of a body at one moment. `is_capped`: a limit on the votes of related companies takes its vote (K7).
 
     `seat` is the caller's key (unique in the body), `group` the seat group of the charter, `weight` its votes (at least
     one). `is_recused`: conflicted in this matter; `is_concerned`: the matter is about its holder; `is_active`: took part
@@ -76,6 +77,7 @@ class SeatState:
     is_recused: bool = False
     is_concerned: bool = False
     is_active: bool = True
+    is_capped: bool = False
 
     @property
     def is_in_office(self) -> bool:
@@ -84,8 +86,8 @@ class SeatState:
 
     @property
     def is_in_good_standing(self) -> bool:
-        """Held, and its vote is not suspended."""
-        return not self.is_vacant and not self.is_suspended
+        """Held, its vote not suspended, and not taken by a limit."""
+        return not self.is_vacant and not self.is_suspended and not self.is_capped
 
     @property
     def may_vote(self) -> bool:
@@ -103,6 +105,7 @@ MEMBERSHIP: Mapping[str, Callable[[SeatState], bool]] = {
     "present": lambda seat: seat.is_in_good_standing and seat.attendance in ("holder", "alternate"),
     "represented": lambda seat: seat.is_in_good_standing and seat.attendance != "absent",
     "members_entitled": lambda seat: seat.may_vote,
+    "eligible_seats": lambda seat: not seat.is_capped,
 }
 
 

@@ -3,110 +3,149 @@ technical charter holds nothing that membership buys."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import NoReturn
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 
+from membership.assembly.rules.counts import Count
 from membership.assembly.rules.document import CharterDocument
 from membership.assembly.rules.errors import CharterError
 from membership.assembly.rules.kinds.base import Parameters
 from membership.assembly.rules.kinds.bodies import Body, Committee, Officer, Seat, Term, Vacancy
 from membership.assembly.rules.kinds.deciding import Quorum, Threshold
+from membership.assembly.rules.kinds.electing import Election
+from membership.assembly.rules.kinds.limiting import Limit
 from membership.assembly.rules.kinds.membership import Tier
 from membership.assembly.rules.records import Rule
 
 AnyRule = Rule[Parameters]
 
 
-def check(document: CharterDocument) -> None:
-    """Raise CharterError for the first thing that cannot be."""
-    _check_ids(document)
-    bodies = {rule.parameters.id for rule in document.rules if isinstance(rule.parameters, Body)}
-    tiers = {rule.parameters.id for rule in document.rules if isinstance(rule.parameters, Tier)}
+@dataclass(frozen=True)
+class Unread:
+    """Names that rules with faults of their own declare, so that one fault is not told twice; `hides_roles`: one of those
+    rules is a seat or an office."""
+
+    bodies: frozenset[str] = frozenset()
+    tiers: frozenset[str] = frozenset()
+    hides_roles: bool = False
+
+
+def faults_of(document: CharterDocument, unread: Unread = Unread()) -> Iterator[CharterError]:
+    """Everything that cannot be, in no particular order."""
+    yield from _ids(document)
+    bodies = {
+        rule.parameters.id for rule in document.rules if isinstance(rule.parameters, Body)
+    } | unread.bodies
+    tiers = {
+        rule.parameters.id for rule in document.rules if isinstance(rule.parameters, Tier)
+    } | unread.tiers
     for rule in document.rules:
-        _check_names(rule, "body", rule.parameters.bodies_named(), bodies)
-        _check_names(rule, "tier", rule.parameters.tiers_named(), tiers)
-    _check_groups(document)
-    _check_counts(document)
-    _check_wall(document)
+        yield from _names(rule, "body", (*rule.parameters.bodies_named(), *_bodies_counted(rule)), bodies)
+        yield from _names(rule, "tier", rule.parameters.tiers_named(), tiers)
+    if not unread.hides_roles:
+        for rule in document.rules:
+            yield from _roles_of(document, rule)
+        yield from _counts(document)
+    yield from _wall(document)
 
 
-def _refuse(rule: AnyRule, message: str) -> NoReturn:
-    raise CharterError(rule.line, f"{rule.kind} '{rule.name}' {message}")
+def _fault(rule: AnyRule, message: str) -> CharterError:
+    return CharterError(rule.line, f"{rule.kind} '{rule.name}' {message}")
 
 
-def _check_ids(document: CharterDocument) -> None:
+def _ids(document: CharterDocument) -> Iterator[CharterError]:
     seen: dict[str, AnyRule] = {}
     for rule in document.rules:
         if rule.id in seen:
-            _refuse(
-                rule, f"stands already on line {seen[rule.id].line}; give one of the two an id of its own"
-            )
-        seen[rule.id] = rule
+            where = f"stands already on line {seen[rule.id].line}"
+            yield _fault(rule, f"{where}; give one of the two an id of its own")
+        seen.setdefault(rule.id, rule)
+    for rule in document.rules:
+        if rule.contradicts and (rule.contradicts not in seen or rule.contradicts == rule.id):
+            known = sorted(other for other in seen if other.startswith(f"{rule.kind}.") and other != rule.id)
+            yield _fault(rule, f"contradicts '{rule.contradicts}'; known are {', '.join(known) or 'none'}")
 
 
-def _check_names(rule: AnyRule, what: str, named: tuple[str, ...], known: set[str]) -> None:
-    for name in named:
+def _names(rule: AnyRule, what: str, named: tuple[str, ...], known: set[str]) -> Iterator[CharterError]:
+    for name in dict.fromkeys(named):
         if name not in known:
             plural = "bodies" if what == "body" else f"{what}s"
-            _refuse(rule, f"names {what} '{name}'; known {plural} are {', '.join(sorted(known)) or 'none'}")
+            yield _fault(
+                rule, f"names {what} '{name}'; known {plural} are {', '.join(sorted(known)) or 'none'}"
+            )
 
 
-def _check_groups(document: CharterDocument) -> None:
+def _bodies_counted(rule: AnyRule) -> tuple[str, ...]:
+    return tuple(sorted(body for count in counts_in(rule.parameters) for body in count.bodies if body))
+
+
+def counts_in(said: Parameters) -> tuple[Count, ...]:
+    """The counts of a rule."""
+    if isinstance(said, Seat):
+        condition = () if isinstance(said.active_when, str) else (said.active_when.of,)
+        return (said.count, *condition)
+    if isinstance(said, Limit):
+        return tuple(one for one in (said.least, said.most) if isinstance(one, Count))
+    return (
+        (said.maximum_members,) if isinstance(said, Tier) and isinstance(said.maximum_members, Count) else ()
+    )
+
+
+def _roles_of(document: CharterDocument, rule: AnyRule) -> Iterator[CharterError]:
     """Seat groups, offices and classes that rules name exist in the body."""
-    for rule in document.rules:
-        if isinstance(rule.parameters, Seat) and rule.parameters.by.kind == "office":
-            _check_office(document, rule, rule.parameters.by.name)
-        known = _roles(document, rule.subject)
-        match rule.parameters:
-            case Term(role=role) | Vacancy(role=role) if role not in known | {"*"}:
-                _refuse(
-                    rule,
-                    f"names '{role}', which is no seat and no office there; known are {', '.join(sorted(known))}",
-                )
-            case Quorum(base=base) | Threshold(base=base) if base.kind == "class" and base.group not in known:
-                _refuse(rule, f"names class '{base.group}'; known classes are {', '.join(sorted(known))}")
+    known = _roles(document, rule.subject)
+    listed = f"known are {', '.join(sorted(known)) or 'none'}"
+    match rule.parameters:
+        case Seat(by=by) if by.kind == "office":
+            yield from _office(document, rule, by.name)
+        case Term(role=role) | Vacancy(role=role) | Election(role=role) if role not in known | {"*"}:
+            yield _fault(rule, f"names '{role}', which is no seat and no office there; {listed}")
+        case Limit(among=among, except_groups=without):
+            for group in sorted({*among, *without} - known):
+                yield _fault(rule, f"names '{group}', which is no seat and no office there; {listed}")
+        case Quorum(base=base) | Threshold(base=base) if base.kind == "class" and base.group not in known:
+            yield _fault(rule, f"names class '{base.group}'; known classes are {', '.join(sorted(known))}")
 
 
-def _check_office(document: CharterDocument, rule: AnyRule, name: str) -> None:
+def _office(document: CharterDocument, rule: AnyRule, name: str) -> Iterator[CharterError]:
     body, _, office = name.rpartition(".")
-    known = {f"{body}.{one.parameters.office}" for one in document.rules if isinstance(one.parameters, Officer)
-             and one.subject == body}  # fmt: skip
+    known = {
+        f"{body}.{one.parameters.office}"
+        for one in document.rules
+        if isinstance(one.parameters, Officer) and one.subject == body
+    }
     if name not in known:
-        _refuse(
-            rule,
-            f"names the office '{office}' of the {body}; known offices are {', '.join(sorted(known)) or 'none'}",
-        )
+        listed = ", ".join(sorted(known)) or "none"
+        yield _fault(rule, f"names the office '{office}' of the {body}; known offices are {listed}")
 
 
 def _roles(document: CharterDocument, body: str) -> set[str]:
-    found = {
-        rule.name for rule in document.rules if isinstance(rule.parameters, Seat) and rule.subject == body
-    }
-    return found | {
-        rule.parameters.office
-        for rule in document.rules
-        if isinstance(rule.parameters, Officer) and rule.subject == body
-    }
+    mine = [rule for rule in document.rules if rule.subject == body]
+    seats = {rule.name for rule in mine if isinstance(rule.parameters, Seat)}
+    return seats | {rule.parameters.office for rule in mine if isinstance(rule.parameters, Officer)}
 
 
-def _check_counts(document: CharterDocument) -> None:
+def _counts(document: CharterDocument) -> Iterator[CharterError]:
     """Counts name seat groups of their own body, and none needs itself, directly or through others."""
     for body in {rule.subject for rule in document.rules if isinstance(rule.parameters, Seat)}:
-        rules = [
-            rule for rule in document.rules if isinstance(rule.parameters, Seat) and rule.subject == body
-        ]
-        needs = {
-            rule.name: rule.parameters.count.groups for rule in rules if isinstance(rule.parameters, Seat)
-        }
+        rules = [one for one in document.rules if isinstance(one.parameters, Seat) and one.subject == body]
+        names = {rule.name for rule in rules}
+        needs = {rule.name: _needs(rule, names) for rule in rules}
         for rule in rules:
-            for group in needs[rule.name] - set(needs):
-                _refuse(
-                    rule,
-                    f"counts the seats '{group}'; known seats of the {body} are {', '.join(sorted(needs))}",
-                )
+            for group in sorted(needs[rule.name] - names):
+                listed = ", ".join(sorted(names))
+                yield _fault(rule, f"counts the seats '{group}'; known seats of the {body} are {listed}")
         for rule in rules:
             if rule.name in _reached(rule.name, needs):
-                _refuse(rule, "has a count that needs itself")
+                yield _fault(rule, "has a count that needs itself")
+            if any("" in count.bodies or body in count.bodies for count in counts_in(rule.parameters)):
+                yield _fault(rule, "has a count that needs itself: it counts by the size of its own body")
+
+
+def _needs(rule: AnyRule, names: set[str]) -> frozenset[str]:
+    counts = counts_in(rule.parameters)
+    found = frozenset().union(*(count.groups for count in counts))
+    return found | (names - {rule.name}) if any(count.needs_all_groups for count in counts) else found
 
 
 def _reached(name: str, needs: Mapping[str, frozenset[str]]) -> set[str]:
@@ -116,22 +155,25 @@ def _reached(name: str, needs: Mapping[str, frozenset[str]]) -> set[str]:
         group = ahead.pop()
         if group not in reached:
             reached.add(group)
-            ahead |= needs[group]
+            ahead |= needs.get(group, frozenset())
     return reached
 
 
-def _check_wall(document: CharterDocument) -> None:
+BUSINESS_BODIES = frozenset({"board", "membership", "technical_oversight", "technical_advisory"})
+
+
+def _wall(document: CharterDocument) -> Iterator[CharterError]:
     if document.charter.wing != "technical":
         return
     for rule in document.rules:
-        parameters = rule.parameters
-        if isinstance(parameters, Seat) and (
-            parameters.is_from_membership or parameters.belongs_to == "company"
-        ):
-            _refuse(
-                rule, "comes with membership; its body is a business body and belongs in the business charter"
-            )
-        if isinstance(parameters, Body) and parameters.class_ == "board":
-            _refuse(rule, "is a board, which belongs in the business charter")
-        if isinstance(parameters, Committee) and parameters.spending_limit is not None:
-            _refuse(rule, "may spend money, which belongs in the business charter")
+        match rule.parameters:
+            case Seat() as seat if seat.is_from_membership or seat.belongs_to == "company":
+                what = (
+                    "comes with membership; its body is a business body and belongs in the business charter"
+                )
+                yield _fault(rule, what)
+            case Body(class_=class_) if class_ in BUSINESS_BODIES:
+                words = "board" if class_ == "board" else f"body of the class '{class_}'"
+                yield _fault(rule, f"is a {words}, which belongs in the business charter")
+            case Committee(spending_limit=limit) if limit is not None:
+                yield _fault(rule, "may spend money, which belongs in the business charter")

@@ -12,11 +12,12 @@ from dataclasses import dataclass
 from typing import Any, cast
 
 from membership.assembly.rules.decoding import hints_of
-from membership.assembly.rules.document import CharterDocument, spoken
+from membership.assembly.rules.document import CharterDocument
 from membership.assembly.rules.kinds.base import Parameters
 from membership.assembly.rules.phrases import NOTHING, Names, label_of, moment_words, value_words
 from membership.assembly.rules.reading import names_of
 from membership.assembly.rules.records import Rule
+from membership.assembly.rules.rulebook import spoken
 from membership.assembly.rules.sentences import sentences_of
 
 AnyRule = Rule[Parameters]

@@ -6,17 +6,24 @@ part open and the part matters, the answer is an open question and never a guess
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Literal
 
 Rounding = Literal["floor", "ceiling", "half_up"]
+RoundingOrOpen = Literal["floor", "ceiling", "half_up", "unknown"]
 
 
 @dataclass(frozen=True)
 class CountFacts:
-    """What counts are computed from, as of one day: `members` per tier, `projects` that are hosted, `holders` of the
-    group where everyone of a class sits, and `settled`: seat groups whose number a body has set within its range."""
+    """What counts are computed from, as of one day.
+
+    `members` per tier (of two tiers at once: "gold&end_user"); `projects` that are hosted; `joined`: per tier, for every
+    company that ever joined it, in order of joining, whether it is a member still; `settled`: seat groups whose number a
+    body has set within its range; `sitting`: groups -> seats that sit since the last election; `raised`: bodies -> the
+    size to which they raised their limit; `figures`: other numbers that texts count by, such as maintainers.
+    For rules about a body: `sizes`, `quorums` and `size_limits` by body.
+    """
 
     members: Mapping[str, int] = field(default_factory=dict)
     projects: int = 0
@@ -24,10 +31,23 @@ class CountFacts:
     others: Mapping[str, Counted] = field(default_factory=dict)
     tier: str = ""
     group: str = ""
+    joined: Mapping[str, Sequence[bool]] = field(default_factory=dict)
+    sitting: Mapping[str, int] = field(default_factory=dict)
+    raised: Mapping[str, int] = field(default_factory=dict)
+    figures: Mapping[str, int] = field(default_factory=dict)
+    body: str = ""
+    sizes: Mapping[str, int] = field(default_factory=dict)
+    quorums: Mapping[str, int] = field(default_factory=dict)
+    size_limits: Mapping[str, int] = field(default_factory=dict)
 
     def of_tier(self, tier: str = "") -> int:
         """Members of `tier`, or of the tier that fills the group being counted."""
         return self.members.get(tier or self.tier, 0)
+
+    def is_known(self, tier: str = "") -> bool:
+        """Whether the number is known: members of two tiers at once must be given."""
+        asked = tier or self.tier
+        return "&" not in asked or asked in self.members
 
 
 @dataclass(frozen=True)
@@ -40,10 +60,15 @@ class Counted:
 
 
 class Count:
-    """A number of seats; every kind is a frozen dataclass below."""
+    """A number, of seats or of whatever a rule counts; every kind is a frozen dataclass below."""
 
     def evaluate(self, facts: CountFacts) -> Counted:
         """The number as of the facts, or the open question that stands in its way."""
+        raise NotImplementedError
+
+    @property
+    def said(self) -> str:
+        """The rule itself in words, without facts."""
         raise NotImplementedError
 
     @property
@@ -51,12 +76,36 @@ class Count:
         """Seat groups of the same body whose counts this one needs."""
         return frozenset()
 
+    @property
+    def tiers(self) -> frozenset[str]:
+        """Tiers that this one names."""
+        return frozenset()
+
+    @property
+    def bodies(self) -> frozenset[str]:
+        """Bodies that this one names; "" is the body of the rule itself."""
+        return frozenset()
+
+    @property
+    def needs_all_groups(self) -> bool:
+        """Whether it needs the count of every other group of the body."""
+        return False
+
+    @property
+    def is_rounding_open(self) -> bool:
+        """Whether the text leaves open how a part is rounded."""
+        return False
+
 
 @dataclass(frozen=True)
 class Fixed(Count):
     """`n` seats."""
 
     n: int
+
+    @property
+    def said(self) -> str:
+        return str(self.n)
 
     def evaluate(self, facts: CountFacts) -> Counted:  # noqa: ARG002
         return Counted(self.n, f"fixed at {self.n}")
@@ -68,9 +117,15 @@ class PerMember(Count):
 
     n: int = 1
 
+    @property
+    def said(self) -> str:
+        return f"{self.n} per member"
+
     def evaluate(self, facts: CountFacts) -> Counted:
-        members = facts.of_tier()
-        return Counted(self.n * members, f"{self.n} per {facts.tier} member, {members} members")
+        if not facts.is_known():
+            return unknown_members(facts.tier)
+        members, tier = facts.of_tier(), tier_words(facts.tier)
+        return Counted(self.n * members, f"{self.n} per {tier} member, {members} members")
 
 
 @dataclass(frozen=True)
@@ -78,6 +133,10 @@ class PerProject(Count):
     """`n` seats for each hosted project."""
 
     n: int = 1
+
+    @property
+    def said(self) -> str:
+        return f"{self.n} per hosted project"
 
     def evaluate(self, facts: CountFacts) -> Counted:
         return Counted(self.n * facts.projects, f"{self.n} per hosted project, {facts.projects} projects")
@@ -93,12 +152,19 @@ class PerN(Count):
     min: int | Literal["unknown"]
     max: int | None = None
 
+    @property
+    def said(self) -> str:
+        floor = "no least number stated" if self.min == "unknown" else f"at least {self.min}"
+        return f"1 per {self.n} members, {floor}" + (f", at most {self.max}" if self.max is not None else "")
+
     def evaluate(self, facts: CountFacts) -> Counted:
-        members = facts.of_tier()
+        if not facts.is_known():
+            return unknown_members(facts.tier)
+        members, tier = facts.of_tier(), tier_words(facts.tier)
         raw = rounded(members, self.n, self.round)
-        words = f"1 per {self.n} {facts.tier} members, {members} members: {raw}"
+        words = f"1 per {self.n} {tier} members, {members} members: {raw}"
         if self.min == "unknown" and raw < 1:
-            asked = f"The text gives one seat per {self.n} {facts.tier} members and no least number"
+            asked = f"The text gives one seat per {self.n} {tier} members and no least number"
             return Counted(None, words, f"{asked}: do {members} members have no seat or one?")
         least = 0 if self.min == "unknown" else self.min
         number = max(least, raw if self.max is None else min(raw, self.max))
@@ -107,30 +173,51 @@ class PerN(Count):
 
 @dataclass(frozen=True)
 class FirstK(Count):
-    """`per_member` seats for each of the first `k` members of the tier, in the order of `ordered_by`."""
+    """`per_member` seats for each of the first `k` members of the tier, in the order of `ordered_by`. `when_one_leaves`
+    the next in order takes the place, or the seat ends; "unknown" where the text does not say."""
 
     k: int
     ordered_by: Literal["join_date"]
     per_member: int = 1
+    when_one_leaves: Literal["next_in_order", "seat_ends", "unknown"] = "unknown"
+
+    @property
+    def said(self) -> str:
+        return f"{self.per_member} for each of the first {self.k} members; when one leaves: {self.when_one_leaves.replace('_', ' ')}"
 
     def evaluate(self, facts: CountFacts) -> Counted:
         members = facts.of_tier()
-        number = min(self.k, members) * self.per_member
-        return Counted(number, f"the first {self.k} of {members} {facts.tier} members")
+        first = facts.joined.get(facts.tier, ())[: self.k]
+        moved, stayed = min(self.k, members), sum(first) if first else min(self.k, members)
+        words = f"the first {self.k} of {members} {facts.tier} members"
+        if stayed < len(first):
+            words += f", {len(first) - stayed} of whom left"
+        if self.when_one_leaves == "unknown" and moved != stayed:
+            asked = f"Of the first {self.k} {facts.tier} members {len(first) - stayed} left"
+            return Counted(
+                None, words, f"{asked}: does the next in order of joining appoint, or does the seat end?"
+            )
+        number = stayed if self.when_one_leaves == "seat_ends" else moved
+        return Counted(number * self.per_member, words)
 
 
 @dataclass(frozen=True)
 class Range(Count):
-    """Between `min` and `max` (None: no upper limit) seats, set by `set_by`."""
+    """Between `min` and `max` (None: no upper limit) seats, set by `set_by` (empty: the text does not say by whom)."""
 
     min: int
-    set_by: str
+    set_by: str = ""
     max: int | None = None
+
+    @property
+    def said(self) -> str:
+        span = f"{self.min} to {self.max if self.max is not None else 'any number'}"
+        return f"{span}, set by {self.set_by.replace('_', ' ')}" if self.set_by else span
 
     def evaluate(self, facts: CountFacts) -> Counted:
         span = f"{self.min} or more" if self.max is None else f"{self.min} to {self.max}"
         number = facts.settled.get(facts.group)
-        words = f"{span}, set by {self.set_by.replace('_', ' ')}"
+        words = f"{span}, set by {self.set_by.replace('_', ' ')}" if self.set_by else span
         if number is None:
             return Counted(None, words, f"There are {words}: the number has not been set.")
         if number < self.min or (self.max is not None and number > self.max):
@@ -139,13 +226,119 @@ class Range(Count):
 
 
 @dataclass(frozen=True)
+class AtLeast(Count):
+    """`min` seats or more, as many as have been filled; they grow until the whole body has `grows_to` seats, so that a
+    body of too few other seats is filled up (None: they do not)."""
+
+    min: int
+    grows_to: int | None = None
+
+    @property
+    def said(self) -> str:
+        grown = f", growing until the body has {self.grows_to}" if self.grows_to is not None else ""
+        return f"{self.min} or more{grown}"
+
+    def evaluate(self, facts: CountFacts) -> Counted:
+        least, words = self.min, f"{self.min} or more"
+        if self.grows_to is not None:
+            others = [one for name, one in facts.others.items() if name != facts.group]
+            for one in others:
+                if one.number is None:
+                    return Counted(None, words, one.question)
+            rest = sum(one.number or 0 for one in others)
+            least = max(least, self.grows_to - rest)
+            words += f", growing until the body has {self.grows_to}, {rest} other seats: {least}"
+        number = max(least, facts.settled.get(facts.group, least))
+        return Counted(number, words if number == least else f"{words}; {number} are filled")
+
+    @property
+    def needs_all_groups(self) -> bool:
+        return self.grows_to is not None
+
+
+@dataclass(frozen=True)
 class AllHolders(Count):
     """One seat for everyone of the class, as many as there are members of `tier`."""
 
     tier: str
 
+    @property
+    def said(self) -> str:
+        return f"everyone of {self.tier}"
+
     def evaluate(self, facts: CountFacts) -> Counted:
         return Counted(facts.of_tier(self.tier), f"everyone of {self.tier}: {facts.of_tier(self.tier)}")
+
+    @property
+    def tiers(self) -> frozenset[str]:
+        return frozenset({self.tier})
+
+
+@dataclass(frozen=True)
+class MembersOf(Count):
+    """The number of members of `tier`: a term of arithmetic."""
+
+    tier: str
+
+    @property
+    def said(self) -> str:
+        return f"the number of {self.tier} members"
+
+    def evaluate(self, facts: CountFacts) -> Counted:
+        return Counted(facts.of_tier(self.tier), f"{facts.of_tier(self.tier)} {self.tier} members")
+
+    @property
+    def tiers(self) -> frozenset[str]:
+        return frozenset({self.tier})
+
+
+@dataclass(frozen=True)
+class Figure(Count):
+    """A number that somebody must record, such as the maintainers `of` non-sandbox projects: a term of arithmetic."""
+
+    of: str
+
+    @property
+    def said(self) -> str:
+        return f"the number of {self.of.replace('_', ' ')}"
+
+    def evaluate(self, facts: CountFacts) -> Counted:
+        name = self.of.replace("_", " ")
+        number = facts.figures.get(self.of)
+        if number is None:
+            return Counted(None, name, f"How many {name} are there? The number is not recorded.")
+        return Counted(number, f"{number} {name}")
+
+
+@dataclass(frozen=True)
+class OfBody(Count):
+    """A number of the body `body` ("": of the rule's own body): its seats, its quorum, or the limit of its size."""
+
+    kind: Literal["body_seats", "quorum", "size_limit"]
+    body: str = ""
+
+    @property
+    def said(self) -> str:
+        words = {"body_seats": "the seats", "quorum": "the quorum", "size_limit": "the most seats"}[self.kind]
+        return f"{words} of {self.body.replace('_', ' ') or 'the body'}"
+
+    def evaluate(self, facts: CountFacts) -> Counted:
+        body = self.body or facts.body
+        known = {"body_seats": facts.sizes, "quorum": facts.quorums, "size_limit": facts.size_limits}[
+            self.kind
+        ]
+        words = {"body_seats": "seats of", "quorum": "the quorum of", "size_limit": "the most seats of"}[
+            self.kind
+        ]
+        name = f"{words} the {body.replace('_', ' ')}"
+        number = known.get(body)
+        if number is None:
+            return Counted(None, name, f"The number is not known: {name}.")
+        return Counted(number, f"{name}: {number}")
+
+    @property
+    def bodies(self) -> frozenset[str]:
+        return frozenset({self.body})
 
 
 @dataclass(frozen=True)
@@ -153,6 +346,10 @@ class SeatsOf(Count):
     """The number of seats of another group of the same body: a term of arithmetic."""
 
     group: str
+
+    @property
+    def said(self) -> str:
+        return f"as many as {self.group.replace('_', ' ')}"
 
     def evaluate(self, facts: CountFacts) -> Counted:
         return facts.others[self.group]
@@ -162,37 +359,15 @@ class SeatsOf(Count):
         return frozenset({self.group})
 
 
-@dataclass(frozen=True)
-class Combined(Count):
-    """Arithmetic over other counts: `sum`, `difference` (first minus the rest, never below zero), `product`, `least_of`."""
-
-    kind: Literal["sum", "difference", "product", "least_of"]
-    terms: tuple[Count, ...]
-
-    def evaluate(self, facts: CountFacts) -> Counted:
-        counted = [term.evaluate(facts) for term in self.terms]
-        words = f"{self.kind.replace('_', ' ')} ({'; '.join(one.words for one in counted)})"
-        for one in counted:
-            if one.number is None:
-                return Counted(None, words, one.question)
-        number = combine(self.kind, [one.number for one in counted if one.number is not None])
-        return Counted(number, f"{words}: {number}")
-
-    @property
-    def groups(self) -> frozenset[str]:
-        return frozenset().union(*(term.groups for term in self.terms))
+def tier_words(tier: str) -> str:
+    """ "gold&end_user" reads "gold and end user"."""
+    return " and ".join(part.replace("_", " ") for part in tier.split("&"))
 
 
-def combine(kind: str, numbers: list[int]) -> int:
-    """The arithmetic of `Combined` on whole numbers."""
-    if kind == "least_of":
-        return min(numbers)
-    if kind == "difference":
-        return max(0, numbers[0] - sum(numbers[1:]))
-    total = 1 if kind == "product" else 0
-    for number in numbers:
-        total = total * number if kind == "product" else total + number
-    return total
+def unknown_members(tier: str) -> Counted:
+    """The answer where nobody recorded how many members are in two tiers at once."""
+    words = f"{tier_words(tier)} members"
+    return Counted(None, words, f"How many members are {words} at once? It is not recorded.")
 
 
 def rounded(members: int, n: int, rounding: Rounding) -> int:

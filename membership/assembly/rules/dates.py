@@ -1,14 +1,18 @@
 """DATE: business dates computed from named anchors (a due date, the day a notice went out).
 
 `{ anchor = "due", days = 75 }`, `{ later_of = [ … ] }`, `{ anchor = "due", business_days = 2 }`,
-`{ anchor = "due", end_of_year = true }`, `{ anchor = "due", nth = 2, weekday = "tuesday" }`.
+`{ anchor = "due", end_of_year = true }`, `{ anchor = "due", nth = 2, weekday = "tuesday" }`,
+`{ anchor = "accepted", months = 3 }`, `{ anchor = "start", month = 12, day = 1 }`.
 """
 
 from __future__ import annotations
 
+import calendar
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
+
+from membership.kernel.times import add_months
 
 Anchors = Mapping[str, date]
 WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
@@ -54,21 +58,22 @@ class DaysFrom(DateExpression):
 
 @dataclass(frozen=True)
 class BusinessDaysFrom(DateExpression):
-    """`days` days after `anchor`, counting Monday to Friday; public holidays are the caller's to add."""
+    """`days` days after `anchor` (before it where negative), counting Monday to Friday; public holidays are the caller's
+    to add."""
 
     anchor: str
     days: int
 
     def on(self, anchors: Anchors) -> date | None:
-        day, left = anchors.get(self.anchor), self.days
+        day, left = anchors.get(self.anchor), abs(self.days)
         while day and left > 0:
-            day += timedelta(days=1)
+            day += timedelta(days=1 if self.days > 0 else -1)
             left -= day.weekday() < 5
         return day
 
     @property
     def words(self) -> str:
-        return f"{named(self.anchor)} + {self.days} business days"
+        return f"{named(self.anchor)} {'+' if self.days >= 0 else '−'} {abs(self.days)} business days"
 
     @property
     def needs(self) -> frozenset[str]:
@@ -120,6 +125,49 @@ class NthWeekday(DateExpression):
 
 
 @dataclass(frozen=True)
+class MonthsFrom(DateExpression):
+    """`months` months after `anchor` (before it where negative); a day that the month lacks becomes its last."""
+
+    anchor: str
+    months: int
+
+    def on(self, anchors: Anchors) -> date | None:
+        start = anchors.get(self.anchor)
+        return add_months(start, self.months) if start else None
+
+    @property
+    def words(self) -> str:
+        return f"{named(self.anchor)} {'+' if self.months >= 0 else '−'} {abs(self.months)} months"
+
+    @property
+    def needs(self) -> frozenset[str]:
+        return frozenset({self.anchor})
+
+
+@dataclass(frozen=True)
+class DayOfYear(DateExpression):
+    """The day `month`/`day` of the calendar year in which `anchor` falls, such as the 1st of December."""
+
+    anchor: str
+    month: int
+    day: int
+
+    def on(self, anchors: Anchors) -> date | None:
+        start = anchors.get(self.anchor)
+        if not start:
+            return None
+        return date(start.year, self.month, min(self.day, calendar.monthrange(start.year, self.month)[1]))
+
+    @property
+    def words(self) -> str:
+        return f"{self.month:02}-{self.day:02} of the year of {named(self.anchor)}"
+
+    @property
+    def needs(self) -> frozenset[str]:
+        return frozenset({self.anchor})
+
+
+@dataclass(frozen=True)
 class LaterOf(DateExpression):
     """The latest of `terms`; unknown while any of them is."""
 
@@ -133,6 +181,26 @@ class LaterOf(DateExpression):
     @property
     def words(self) -> str:
         return "the later of " + " and ".join(term.words for term in self.terms)
+
+    @property
+    def needs(self) -> frozenset[str]:
+        return frozenset().union(*(term.needs for term in self.terms))
+
+
+@dataclass(frozen=True)
+class EarlierOf(DateExpression):
+    """The earliest of `terms`; unknown while any of them is."""
+
+    terms: tuple[DateExpression, ...]
+
+    def on(self, anchors: Anchors) -> date | None:
+        days = [term.on(anchors) for term in self.terms]
+        known = [day for day in days if day]
+        return min(known) if len(known) == len(days) else None
+
+    @property
+    def words(self) -> str:
+        return "the earlier of " + " and ".join(term.words for term in self.terms)
 
     @property
     def needs(self) -> frozenset[str]:

@@ -107,14 +107,23 @@ def convert(value: Any, hint: Any, place: Place) -> Any:
 
 
 def one_of_types(value: Any, hints: tuple[Any, ...], place: Place) -> Any:
-    """A value of one of several types; None is only the default and never written."""
+    """A value of one of several types, chosen by what was written; None is only the default and never written."""
     choices = [hint for hint in hints if hint is not type(None)]
     if len(choices) == 1:
         return convert(value, choices[0], place)
-    words = [hint for hint in choices if get_origin(hint) is Literal]
-    if isinstance(value, str) and words:
-        return convert(value, words[0], place)
-    return convert(value, next(hint for hint in choices if hint not in words), place)
+    for hint in choices:
+        if _looks_like(value, hint):
+            return convert(value, hint, place)
+    return convert(value, next(hint for hint in choices if get_origin(hint) is not Literal), place)
+
+
+def _looks_like(value: Any, hint: Any) -> bool:
+    """Whether a value was written in the manner of the type: a table, a word, or a plain value."""
+    if get_origin(hint) is Literal:
+        return isinstance(value, str)
+    if hint in READERS or dataclasses.is_dataclass(hint):
+        return isinstance(value, dict)
+    return type(value) is hint
 
 
 def word(value: Any, known: tuple[Any, ...], place: Place) -> Any:
@@ -138,9 +147,13 @@ def scalar(value: Any, hint: Any, place: Place) -> Any:
     return value
 
 
+SPANS = {"days": (-3660, 3660), "months": (-1200, 1200), "years": (0, 200)}
+"""How large a number may be, by the end of its key: dates a thousand years away are mistakes."""
+
+
 def check_size(number: int, place: Place) -> None:
     """Refuse numbers that no charter means and that no date or amount can hold."""
-    least, most = (-3660, 3660) if place.key.endswith("days") else (0, 10**11)
+    least, most = next((span for end, span in SPANS.items() if place.key.endswith(end)), (0, 10**11))
     if not least <= number <= most:
         place.refuse(f"has '{place.key}' = {number}; a number from {least} to {most} was expected")
 

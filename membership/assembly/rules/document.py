@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, field, replace
 from datetime import date
-from typing import Any, Literal, TypeVar
 
-from membership.assembly.rules.kinds.base import Parameters
 from membership.assembly.rules.kinds.bodies import Alternate, Body, Committee, Officer, Seat, Term, Vacancy
-from membership.assembly.rules.kinds.deciding import Mode, Notice, Procedure, Quorum, Threshold
+from membership.assembly.rules.kinds.deciding import Mode, Notice, Procedure, Quorum, Threshold, Tie
+from membership.assembly.rules.kinds.duties import Spending, Transparency
+from membership.assembly.rules.kinds.electing import Election
+from membership.assembly.rules.kinds.events import Event, EventKind
+from membership.assembly.rules.kinds.limiting import Limit
 from membership.assembly.rules.kinds.membership import (
     Dues,
+    DuesOverride,
+    DuesReduction,
     MembershipTerm,
     Participation,
     PaymentLadder,
@@ -19,66 +21,12 @@ from membership.assembly.rules.kinds.membership import (
     Tier,
 )
 from membership.assembly.rules.kinds.technical import Agreement, Gate, Ladder, Levy
-from membership.assembly.rules.records import Absent, Open, Rule
-
-P = TypeVar("P", bound=Parameters)
-
-
-@dataclass(frozen=True)
-class Source:
-    """A text that rules were read in: `where` it stands and at which `commit`."""
-
-    key: str
-    where: str
-    commit: str = ""
-    note: str = ""
-
-    @property
-    def words(self) -> str:
-        """The source as people read it, with the first twelve characters of the commit."""
-        return f"{self.where} @ {self.commit[:12]}" if self.commit else self.where
+from membership.assembly.rules.records import Absent, Rule
+from membership.assembly.rules.rulebook import Rulebook, spoken
 
 
-@dataclass(frozen=True)
-class Charter:
-    """The head of a charter. `assumed` dates were inferred, since the text does not hold them."""
-
-    foundation: str
-    wing: Literal["business", "technical"]
-    title: str
-    version: str
-    adopted_on: date
-    effective_from: date
-    assumed: bool = False
-    note: str = ""
-
-    @property
-    def label(self) -> str:
-        """The version as explanations cite it."""
-        return f"{self.title}, version {self.version}"
-
-
-@dataclass(frozen=True)
-class CharterDocument:
-    """The rules of one charter version, asked `as_of` a day. `version_id` and `public_id` are those of the stored version
-    (None and empty for a text that is not adopted); rooms keep `version_id` with every result they store."""
-
-    charter: Charter
-    sources: tuple[Source, ...]
-    rules: tuple[Rule[Parameters], ...]
-    as_of: date
-    sha256: str
-    version_id: int | None = None
-    public_id: str = ""
-    in_force: tuple[Rule[Parameters], ...] = field(default=(), repr=False)
-
-    def __post_init__(self) -> None:
-        holding = tuple(rule for rule in self.rules if rule.holds_on(self.as_of))
-        object.__setattr__(self, "in_force", holding)
-
-    def on(self, day: date) -> CharterDocument:
-        """The same charter, asked as of another day."""
-        return self if day == self.as_of else replace(self, as_of=day)
+class CharterDocument(Rulebook):
+    """A charter as of a day; each question has a rule, rules, or an `Absent` as its answer."""
 
     # Membership
     def tiers(self) -> tuple[Rule[Tier], ...]:
@@ -97,6 +45,19 @@ class CharterDocument:
         """What members of the tier pay, as of `on` (default: the document's day)."""
         asked = self.on(on) if on else self
         return asked._one(Dues, tier, f"The charter states no dues for the tier '{tier}'.")
+
+    def dues_overrides(self, tier: str) -> tuple[Rule[DuesOverride], ...]:
+        """Under which conditions members of the tier pay as another."""
+        return self._all(DuesOverride, tier)
+
+    def dues_reductions(self, tier: str) -> tuple[Rule[DuesReduction], ...]:
+        """What makes members of the tier pay less."""
+        return self._all(DuesReduction, tier)
+
+    def event(self, on: EventKind) -> Rule[Event] | Absent:
+        """What follows for membership, seats and dues when something happens."""
+        silent = f"The charter does not say what follows from '{spoken(on)}'."
+        return self._one(Event, "", silent, lambda rule: rule.parameters.on == on)
 
     def membership_term(self, tier: str) -> Rule[MembershipTerm] | Absent:
         """How long a membership of the tier lasts and how it renews."""
@@ -135,14 +96,32 @@ class CharterDocument:
 
     def alternates(self, body: str) -> Rule[Alternate] | Absent:
         """Whether and how alternates act in the body."""
-        return self._one(
-            Alternate, body, f"The charter says nothing of alternates in the {self._title(body)}."
-        )
+        silent = f"The charter says nothing of alternates in the {self._title(body)}."
+        return self._following(body, lambda one: self._one(Alternate, one, silent))
 
     def participation(self, body: str) -> Rule[Participation] | Absent:
-        """When absence costs a seat its standing."""
-        return self._one(
-            Participation, body, f"The charter ties no standing to attendance in the {self._title(body)}."
+        """When absence costs a seat its standing: the rule that suspends its vote, before one that only allows removal."""
+        silent = f"The charter ties no standing to attendance in the {self._title(body)}."
+
+        def suspends(rule: Rule[Participation]) -> bool:
+            return rule.parameters.effect == "vote_suspended"
+
+        return self._following(
+            body, lambda one: self._one(Participation, one, silent, suspends)
+        ) or self._following(body, lambda one: self._one(Participation, one, silent))
+
+    def participations(self, body: str) -> tuple[Rule[Participation], ...]:
+        """Every rule that ties something to attendance in the body."""
+        return self._all_following(Participation, body)
+
+    def limits(self, body: str) -> tuple[Rule[Limit], ...]:
+        """The limits of the body's size, seats and votes."""
+        return self._all(Limit, body)
+
+    def elections(self, body: str, role: str | None = None) -> tuple[Rule[Election], ...]:
+        """How seats and offices of the body are elected; for one role, what is said of it and of every role."""
+        return tuple(
+            rule for rule in self._all(Election, body) if role is None or rule.parameters.role in (role, "*")
         )
 
     def term(self, body: str, role: str) -> Rule[Term] | Absent:
@@ -154,7 +133,8 @@ class CharterDocument:
     def vacancy(self, body: str, role: str) -> Rule[Vacancy] | Absent:
         """How a vacant seat of the group is filled."""
         silent = f"The charter does not say how a vacant seat '{role}' of the {self._title(body)} is filled."
-        return self._one(Vacancy, body, silent, lambda rule: rule.parameters.role in (role, "*"))
+        exact = self._one(Vacancy, body, silent, lambda rule: rule.parameters.role == role)
+        return exact or self._one(Vacancy, body, silent, lambda rule: rule.parameters.role == "*")
 
     def officers(self, body: str) -> tuple[Rule[Officer], ...]:
         """The offices of the body."""
@@ -164,9 +144,20 @@ class CharterDocument:
         """The committees."""
         return self._all(Committee)
 
+    def transparency(self, body: str) -> tuple[Rule[Transparency], ...]:
+        """Who may be present in the body, and what it publishes."""
+        return self._all_following(Transparency, body)
+
+    def spending(self, body: str) -> tuple[Rule[Spending], ...]:
+        """Who of the body, or under it, may decide on spending."""
+        return self._all(Spending, body)
+
     # Deciding
     def quorum(self, body: str, decision: str | None = None, mode: Mode = "meeting") -> Rule[Quorum] | Absent:
         """The quorum of the body: one for this decision if the charter has it, else the one for every decision."""
+        return self._following(body, lambda one: self._quorum(one, decision, mode))
+
+    def _quorum(self, body: str, decision: str | None, mode: Mode) -> Rule[Quorum] | Absent:
         silent = f"The charter states no quorum for the {self._title(body)} ({mode})."
         for wanted in dict.fromkeys((decision or "", "")):
             found = self._by_mode(Quorum, body, silent, mode, lambda one, w=wanted: one.decision == w)  # type: ignore[misc]
@@ -175,12 +166,23 @@ class CharterDocument:
         return Absent("quorum", body, silent, version=self.charter.label)
 
     def threshold(self, body: str, decision: str, mode: Mode) -> Rule[Threshold] | Absent:
-        """What carries `decision` in the body. A decision that the charter does not name is absent: whether it is an
-        "ordinary" one is for the caller to say."""
+        """What carries `decision` in the body, or what carries every decision that a rule `covers`. A decision that the
+        charter does not name is absent: whether it is an "ordinary" one is for the caller to say."""
+        return self._following(body, lambda one: self._threshold(one, decision, mode))
+
+    def _threshold(self, body: str, decision: str, mode: Mode) -> Rule[Threshold] | Absent:
         silent = (
             f"The charter does not say what carries '{spoken(decision)}' in the {self._title(body)} ({mode})."
         )
-        return self._by_mode(Threshold, body, silent, mode, lambda one: one.decision == decision)
+        named = self._by_mode(Threshold, body, silent, mode, lambda one: one.decision == decision)
+        if isinstance(named, Rule) or named.clauses:
+            return named
+        return self._by_mode(Threshold, body, silent, mode, lambda one: decision in one.covers)
+
+    def tie(self, body: str) -> Rule[Tie] | Absent:
+        """What is done where a vote of the body is tied."""
+        silent = f"The charter does not say what is done about a tie in the {self._title(body)}."
+        return self._following(body, lambda one: self._one(Tie, one, silent))
 
     def decisions(self, body: str) -> tuple[str, ...]:
         """The kinds of decision for which the charter states a threshold in the body, each once."""
@@ -189,8 +191,11 @@ class CharterDocument:
     def notice(self, body: str, matter: str = "meeting") -> Rule[Notice] | Absent:
         """How early a meeting of the body on this matter is called; without a rule for it, the one for every meeting."""
         silent = f"The charter states no notice for meetings of the {self._title(body)}."
-        exact = self._one(Notice, body, silent, lambda rule: rule.parameters.matter == matter)
-        return exact or self._one(Notice, body, silent, lambda rule: rule.parameters.matter == "meeting")
+
+        def on(body: str, matter: str) -> Rule[Notice] | Absent:
+            return self._one(Notice, body, silent, lambda rule: rule.parameters.matter == matter)
+
+        return self._following(body, lambda one: on(one, matter) or on(one, "meeting"))
 
     def procedures(self, body: str) -> tuple[Rule[Procedure], ...]:
         """Ways of deciding outside of a plain meeting."""
@@ -208,76 +213,3 @@ class CharterDocument:
     def gates(self) -> tuple[Rule[Gate], ...]:
         """What must be shown or affirmed before a body acts."""
         return self._all(Gate)
-
-    # The whole
-    def rule(self, rule_id: str) -> Rule[Parameters] | Absent:
-        """The rule with this id, whether or not it holds on the document's day."""
-        found = next((rule for rule in self.rules if rule.id == rule_id), None)
-        return found or Absent(
-            "rule", rule_id, f"The charter holds no rule '{rule_id}'.", version=self.charter.label
-        )
-
-    def open_questions(self) -> tuple[Open, ...]:
-        """What the text itself leaves open, and clauses that contradict each other. Questions that arise only from the
-        facts (a class with too few members) come with the computed count."""
-        return (*self._left_open(), *self._contradictions())
-
-    def _left_open(self) -> Iterator[Open]:
-        for rule in self.in_force:
-            for question in rule.parameters.left_open():
-                yield Open(rule.id, rule.subject, question, rule.clause, rule.source, rule.is_assumed)
-
-    def _contradictions(self) -> Iterator[Open]:
-        grouped: dict[tuple[object, ...], list[Rule[Parameters]]] = {}
-        for rule in self.in_force:
-            named = tuple(getattr(rule.parameters, key) for key in rule.parameters.NAMED_BY)
-            if named:
-                grouped.setdefault((rule.kind, rule.subject, *named), []).append(rule)
-        for rules in grouped.values():
-            if len({rule.parameters for rule in rules}) > 1:
-                where = " and ".join(rule.clause or rule.id for rule in rules)
-                text = f"Clauses {where} contradict each other ({spoken(rules[0].kind)} {spoken(rules[0].subject)})."
-                yield Open(rules[0].id, rules[0].subject, text, rules[0].clause, rules[0].source)
-
-    def _title(self, body: str) -> str:
-        """What people call the body."""
-        named = (one.parameters for one in self.rules if isinstance(one.parameters, Body))
-        return next((one.title for one in named if one.id == body), spoken(body))
-
-    def _all(self, shape: type[P], subject: str | None = None) -> tuple[Rule[P], ...]:
-        found: list[Any] = [
-            rule for rule in self.in_force
-            if isinstance(rule.parameters, shape) and subject in (None, rule.subject)
-        ]  # fmt: skip
-        return tuple(found)
-
-    def _one(
-        self, shape: type[P], subject: str, silent: str, suits: Callable[[Rule[P]], bool] = lambda _: True
-    ) -> Rule[P] | Absent:
-        return self._single(
-            [rule for rule in self._all(shape, subject) if suits(rule)], shape, subject, silent
-        )
-
-    def _by_mode(
-        self, shape: type[P], body: str, silent: str, mode: Mode, suits: Callable[[P], bool]
-    ) -> Rule[P] | Absent:
-        found = [rule for rule in self._all(shape, body) if suits(rule.parameters)]
-        for wanted in (mode, "any"):
-            exact = [rule for rule in found if getattr(rule.parameters, "mode") == wanted]  # noqa: B009
-            if exact:
-                return self._single(exact, shape, body, silent)
-        return self._single([], shape, body, silent)
-
-    def _single(
-        self, rules: Sequence[Rule[P]], shape: type[P], subject: str, silent: str
-    ) -> Rule[P] | Absent:
-        if len({rule.parameters for rule in rules}) == 1:
-            return rules[0]
-        clauses = tuple(rule.clause or rule.id for rule in rules)
-        clash = f"Clauses {' and '.join(clauses)} contradict each other; the charter must be amended, or one declared to prevail."
-        return Absent(shape.KIND, subject, clash if rules else silent, clauses, self.charter.label)
-
-
-def spoken(key: str) -> str:
-    """A key as words: "governing_board" reads "governing board"."""
-    return key.replace("_", " ")

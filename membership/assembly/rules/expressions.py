@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import calendar
 from collections.abc import Mapping
 from fractions import Fraction
 from typing import Any, get_args
 
-from membership.assembly.rules import counts, dates
+from membership.assembly.rules import compounds, counts, dates
 from membership.assembly.rules.bases import BASE_KINDS, Base
 from membership.assembly.rules.decoding import (
     Place,
@@ -75,17 +76,22 @@ def base(value: Any, place: Place) -> Base:
 
 @reads(SeatSource)
 def seat_source(value: Any, place: Place) -> SeatSource:
-    """Who fills a seat: a table of exactly one key, such as `{ tier = "premier" }`."""
+    """Who fills a seat: a table of exactly one key, such as `{ tier = "premier" }`; a tier may be narrowed by `who_are`
+    and `excluding`."""
     kinds = get_args(SourceKind)
-    if not isinstance(value, dict) or len(value) != 1 or next(iter(value)) not in kinds:
+    narrowed = {"who_are", "excluding"} if isinstance(value, dict) and "tier" in value else set()
+    named = set(value) - narrowed if isinstance(value, dict) else set()
+    if len(named) != 1 or not named <= set(kinds):
         place.refuse(
             f'says by whom it is filled as {value!r}; one of {", ".join(kinds)} was expected, such as {{ tier = "premier" }}'
         )
-    kind, name = next(iter(value.items()))
+    kind = named.pop()
+    name = value[kind]
+    more = {key: scalar(value[key], str, place.at(key)) for key in sorted(narrowed & set(value))}
     text = scalar(name, str, place.at(kind))
     if kind == "office" and text.count(".") != 1:
         place.refuse(f"names the office '{text}'; an office is written body.office, such as tac.chair")
-    return SeatSource(kind, text)
+    return SeatSource(kind, text, **more)
 
 
 COUNT_SHAPES: Mapping[str, type[counts.Count]] = {
@@ -95,11 +101,18 @@ COUNT_SHAPES: Mapping[str, type[counts.Count]] = {
     "per_n": counts.PerN,
     "first_k": counts.FirstK,
     "range": counts.Range,
+    "at_least": counts.AtLeast,
     "all_holders": counts.AllHolders,
+    "members_of": counts.MembersOf,
+    "figure": counts.Figure,
     "seats_of": counts.SeatsOf,
+    "part": compounds.Part,
+    "stepped": compounds.Stepped,
 }
+OF_BODY = ("body_seats", "quorum", "size_limit")
 MOST_SEATS = 10_000
-ARITHMETIC = ("least_of", "sum", "difference", "product")
+ARITHMETIC = ("least_of", "greatest_of", "sum", "difference", "product")
+KNOWN_COUNTS = (*COUNT_SHAPES, *OF_BODY, *ARITHMETIC)
 
 
 @reads(counts.Count)
@@ -111,9 +124,13 @@ def count(value: Any, place: Place) -> counts.Count:
         inner = a_list(value.get("of"), place.at("of"))
         if not inner:
             place.refuse(f"has the count '{kind}' of nothing")
-        return counts.Combined(kind, tuple(count(one, place.at("of").at(i)) for i, one in enumerate(inner)))
+        return compounds.Combined(
+            kind, tuple(count(one, place.at("of").at(i)) for i, one in enumerate(inner))
+        )
+    if kind in OF_BODY:
+        return decode(value, counts.OfBody, place)
     if not isinstance(kind, str) or kind not in COUNT_SHAPES:
-        place.refuse(f"names count {kind!r}; known counts are {', '.join((*COUNT_SHAPES, *ARITHMETIC))}")
+        place.refuse(f"names count {kind!r}; known counts are {', '.join(KNOWN_COUNTS)}")
     made = decode(value, COUNT_SHAPES[kind], place, frozenset({"kind"}))
     return check_count(made, place)
 
@@ -122,7 +139,7 @@ def check_count(made: counts.Count, place: Place) -> counts.Count:
     """The count, unless its numbers cannot go together."""
     if isinstance(made, counts.PerN) and made.n == 0:
         place.refuse("has one seat for every 0 members")
-    for name in ("n", "k", "per_member", "min", "max"):
+    for name in ("n", "k", "per_member", "min", "max", "at_least", "grows_to"):
         if isinstance(number := getattr(made, name, 0), int) and number > MOST_SEATS:
             place.refuse(f"has {name} = {number} in a count; at most {MOST_SEATS} was expected")
     most = getattr(made, "max", None)
@@ -139,36 +156,53 @@ def date_expression(value: Any, place: Place) -> dates.DateExpression:
         place.refuse(
             f"has '{place.key}' as {a_value(value)}; a date such as {{ anchor = \"due\", days = 75 }} was expected"
         )
-    if "later_of" in value:
-        refuse_unknown_keys(value, {"later_of"}, place)
-        inner = a_list(value["later_of"], place.at("later_of"))
-        if not inner:
-            place.refuse("has the later of no dates")
-        return dates.LaterOf(
-            tuple(date_expression(one, place.at("later_of").at(i)) for i, one in enumerate(inner))
-        )
+    for key, shape in (("later_of", dates.LaterOf), ("earlier_of", dates.EarlierOf)):
+        if key in value:
+            refuse_unknown_keys(value, {key}, place)
+            inner = a_list(value[key], place.at(key))
+            if not inner:
+                place.refuse(f"has the {key.replace('_', ' ')} no dates")
+            return shape(tuple(date_expression(one, place.at(key).at(i)) for i, one in enumerate(inner)))
     return anchored_date(value, place)
+
+
+ANCHORED = ("days", "business_days", "months", "end_of_year", "nth", "weekday", "month", "day")
 
 
 def anchored_date(value: Table, place: Place) -> dates.DateExpression:
     """A DATE that hangs on one anchor."""
-    refuse_unknown_keys(value, {"anchor", "days", "business_days", "end_of_year", "nth", "weekday"}, place)
+    refuse_unknown_keys(value, {"anchor", *ANCHORED}, place)
     anchor = scalar(value.get("anchor", 0), str, place.at("anchor"))
+
+    def number(key: str) -> int:
+        found: int = scalar(value[key], int, place.at(key))
+        return found
+
     match sorted(set(value) - {"anchor"}):
         case ["days"]:
-            return dates.DaysFrom(anchor, scalar(value["days"], int, place.at("days")))
+            return dates.DaysFrom(anchor, number("days"))
         case ["business_days"]:
-            return dates.BusinessDaysFrom(
-                anchor, scalar(value["business_days"], int, place.at("business_days"))
-            )
+            return dates.BusinessDaysFrom(anchor, number("business_days"))
+        case ["months"]:
+            return dates.MonthsFrom(anchor, number("months"))
         case ["end_of_year"] if value["end_of_year"] is True:
             return dates.EndOfYear(anchor)
         case ["nth", "weekday"]:
             day = word(value["weekday"], dates.WEEKDAYS, place.at("weekday"))
             return dates.NthWeekday(anchor, word_number(value["nth"], place.at("nth")), day)
+        case ["day", "month"]:
+            return day_of_year(anchor, number("month"), number("day"), place)
     raise place.error(
-        f"has a date after '{anchor}' that needs exactly one of days, business_days, end_of_year = true, nth with weekday"
+        f"has a date after '{anchor}' that needs exactly one of days, business_days, months, end_of_year = true, nth with"
+        " weekday, month with day"
     )
+
+
+def day_of_year(anchor: str, month: int, day: int, place: Place) -> dates.DateExpression:
+    """A day of the year that exists at least in leap years."""
+    if not 1 <= month <= 12 or not 1 <= day <= calendar.monthrange(2024, month)[1]:
+        place.refuse(f"has the day {month}-{day}, which no year has")
+    return dates.DayOfYear(anchor, month, day)
 
 
 def word_number(value: Any, place: Place) -> int:

@@ -15,15 +15,15 @@ from functools import cache
 from typing import Any, get_args, get_origin
 
 from membership.assembly.rules.decoding import hints_of
-from membership.assembly.rules.document import Charter, Source
 from membership.assembly.rules.errors import CharterError
 from membership.assembly.rules.kinds.known import KINDS
 from membership.assembly.rules.lines import HEADER, TOKEN, statements
 from membership.assembly.rules.notation import tables_of
+from membership.assembly.rules.rulebook import Charter, Source
 
 WIDTH = 110
 INDENT = "    "
-LAST = ("adopted_on", "valid_from", "valid_to", "clause", "source", "assumed", "note")
+LAST = ("adopted_on", "valid_from", "valid_to", "clause", "source", "assumed", "contradicts", "note")
 """What every rule has, written after what its kind has."""
 ASSIGNED = re.compile(
     r"^[ \t]*((?:[A-Za-z0-9_\-]+|\"[^\"\n]*\"|'[^'\n]*')(?:[ \t]*\.[ \t]*[^=\n]+?)?)[ \t]*=[ \t]*"

@@ -9,37 +9,44 @@ from __future__ import annotations
 import hashlib
 import re
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
 from typing import Any, get_args
 
 from membership.assembly.rules import expressions
-from membership.assembly.rules.checks import check
+from membership.assembly.rules.checks import Unread, faults_of
 from membership.assembly.rules.decoding import Place, decode, listed, refuse_unknown_keys
-from membership.assembly.rules.document import Charter, CharterDocument, Source
+from membership.assembly.rules.document import CharterDocument
 from membership.assembly.rules.errors import CharterError
 from membership.assembly.rules.kinds.base import Parameters, Wing
 from membership.assembly.rules.kinds.known import KINDS
 from membership.assembly.rules.lines import Path, lines_of
 from membership.assembly.rules.records import Moment, RecordedEvent, Rule
+from membership.assembly.rules.rulebook import Charter, Source
 
 SCHEMA = "foundation-charter/1"
 LARGEST = 512 * 1024
 ID = re.compile(r"^[a-z][a-z0-9_]{0,60}$")
-COMMON = frozenset({"id", "clause", "source", "assumed", "note", "valid_from", "valid_to", "adopted_on"})
+COMMON = frozenset(
+    {"id", "clause", "source", "assumed", "note", "valid_from", "valid_to", "adopted_on", "contradicts"}
+)
 READS = expressions.__name__
 """The languages that the kinds' fields are written in; importing them declares their readers."""
 
 
 @dataclass(frozen=True)
 class Reading:
-    """A document while it is being read."""
+    """A document while it is being read. `faults` collects what is wrong with single rules; `unread` are the tables of
+    those rules, by kind."""
 
     lines: Mapping[Path, int]
     charter: Charter
     sources: Mapping[str, Source]
+    faults: list[CharterError]
+    unread: list[tuple[str, Any]]
 
 
 @lru_cache(maxsize=64)
@@ -49,26 +56,68 @@ def parse_charter(text: str) -> CharterDocument:
 
 
 def read_charter(text: str) -> CharterDocument:
-    """`parse_charter` without its memory: for texts that are being edited."""
+    """`parse_charter` without its memory: for texts that are being edited. Raises the first fault of the text."""
+    document, found = _read(text)
+    if found or document is None:
+        raise min(found, key=lambda fault: fault.line)
+    return document
+
+
+def faults(text: str) -> list[tuple[int, str]]:
+    """Everything that is wrong with the text, as (line, message), in the order of the lines: one fault for each rule
+    that cannot be read, and every name that leads nowhere. Empty for a charter that can be adopted."""
+    _, found = _read(text)
+    return sorted({(fault.line, fault.message) for fault in found})
+
+
+def _read(text: str) -> tuple[CharterDocument | None, list[CharterError]]:
+    try:
+        reading, tables = _opened(text)
+    except CharterError as error:
+        return None, [error]
+    rules = tuple(rule for kind in KINDS for rule in _rules(kind, tables, reading))
+    digest = hashlib.sha256(text.encode()).hexdigest()
+    charter, sources = reading.charter, tuple(reading.sources.values())
+    document = CharterDocument(charter, sources, rules, charter.effective_from, digest)
+    return document, [*reading.faults, *faults_of(document, _unread(reading))]
+
+
+def _opened(text: str) -> tuple[Reading, dict[str, Any]]:
+    """Head and sources: what must be right before a rule can be read. Raises CharterError."""
     tables = tables_of(text)
     lines = lines_of(text)
-    refuse_unknown_keys(
-        tables, {"schema", "charter", "source", *KINDS}, Place(lines, (), "the charter"), "table"
-    )
+    found: list[CharterError] = []
+    for key in tables:
+        with _noting(found):
+            refuse_unknown_keys(
+                {key: 0}, {"schema", "charter", "source", *KINDS}, Place(lines, (), "the charter"), "table"
+            )
     if tables.get("schema") != SCHEMA:
         raise CharterError(
             lines.get(("schema",), 1), f'the schema is {tables.get("schema")!r}; "{SCHEMA}" was expected'
         )
     charter = decode(tables.get("charter"), Charter, Place(lines, ("charter",), "the charter"))
     _check_charter(charter, Place(lines, ("charter",), "the charter"))
-    reading = Reading(lines, charter, _sources(tables, lines))
-    rules = tuple(rule for kind in KINDS for rule in _rules(kind, tables, reading))
-    digest = hashlib.sha256(text.encode()).hexdigest()
-    document = CharterDocument(
-        charter, tuple(reading.sources.values()), rules, charter.effective_from, digest
+    return Reading(lines, charter, _sources(tables, lines, found), found, []), tables
+
+
+@contextmanager
+def _noting(found: list[CharterError]) -> Iterator[None]:
+    """Keep a fault and go on."""
+    try:
+        yield
+    except CharterError as error:
+        found.append(error)
+
+
+def _unread(reading: Reading) -> Unread:
+    def ids(kind: str) -> frozenset[str]:
+        named = (table.get("id") for key, table in reading.unread if key == kind and isinstance(table, dict))
+        return frozenset(one for one in named if isinstance(one, str))
+
+    return Unread(
+        ids("body"), ids("tier"), any(kind in ("seat", "officer", "body") for kind, _ in reading.unread)
     )
-    check(document)
-    return document
 
 
 def tables_of(text: str) -> dict[str, Any]:
@@ -96,14 +145,17 @@ def _check_charter(charter: Charter, place: Place) -> None:
         place.at("effective_from").refuse("is in effect before it was adopted")
 
 
-def _sources(tables: Mapping[str, Any], lines: Mapping[Path, int]) -> dict[str, Source]:
+def _sources(
+    tables: Mapping[str, Any], lines: Mapping[Path, int], faults: list[CharterError]
+) -> dict[str, Source]:
     found: dict[str, Source] = {}
     for number, table in enumerate(_array(tables, "source", lines)):
         place = Place(lines, ("source", number), f"source {number + 1}")
-        source = decode(table, Source, place)
-        if source.key in found:
-            place.refuse(f"has the key '{source.key}', which another source has already")
-        found[source.key] = source
+        with _noting(faults):
+            source = decode(table, Source, place)
+            if source.key in found:
+                place.refuse(f"has the key '{source.key}', which another source has already")
+            found[source.key] = source
     return found
 
 
@@ -116,17 +168,24 @@ def _array(tables: Mapping[str, Any], kind: str, lines: Mapping[Path, int]) -> l
     return value
 
 
-def _rules(kind: str, tables: Mapping[str, Any], reading: Reading) -> list[Rule[Parameters]]:
-    return [
-        _rule(kind, table, Place(reading.lines, (kind, number), _called(kind, table, number)), reading)
-        for number, table in enumerate(_array(tables, kind, reading.lines))
-    ]
+def _rules(kind: str, tables: Mapping[str, Any], reading: Reading) -> Iterator[Rule[Parameters]]:
+    """The rules of a kind that can be read; what is wrong with the others is noted."""
+    rows: list[Any] = []
+    with _noting(reading.faults):
+        rows = _array(tables, kind, reading.lines)
+    for number, table in enumerate(rows):
+        place = Place(reading.lines, (kind, number), _called(kind, table, number))
+        try:
+            yield _rule(kind, table, place, reading)
+        except CharterError as error:
+            reading.faults.append(error)
+            reading.unread.append((kind, table))
 
 
 def _called(kind: str, table: Any, number: int) -> str:
     """What errors call the rule: its id, or what it decides or speaks about, or its number."""
     if isinstance(table, dict):
-        for key in ("id", "decision", "office", "matter", "role", "tier", "body", "class"):
+        for key in ("id", "decision", "office", "matter", "role", "on", "tier", "body", "class"):
             if isinstance(table.get(key), str) and table[key]:
                 return f"{kind} '{table[key]}'"
     return f"{kind} number {number + 1}"
@@ -172,6 +231,7 @@ def _record(
         valid_from=_moment(table, "valid_from", place),
         valid_to=_moment(table, "valid_to", place),
         is_assumed=inner.assumed,
+        contradicts=inner.contradicts,
         note=inner.note,
         version=charter.label,
         line=place.lines.get(place.path, 0),
@@ -187,6 +247,7 @@ class Common:
     assumed: bool = False
     note: str = ""
     adopted_on: date | None = None
+    contradicts: str = ""
 
 
 def _name(table: Mapping[str, Any], parameters: Parameters, place: Place) -> str:

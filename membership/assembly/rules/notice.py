@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+from membership.assembly.rules.dates import BusinessDaysFrom, DaysFrom
 from membership.assembly.rules.explanation import Explanation
 from membership.assembly.rules.kinds.deciding import Notice
 from membership.assembly.rules.records import Absent, Rule
@@ -29,22 +30,36 @@ def notice_given(
     days = (meeting_on - sent_on).days
     if isinstance(rule, Absent):
         return NoticeAnswer(None, days, None, rule.explanation)
-    least = least_days(rule.parameters, channel)
-    latest = meeting_on - timedelta(days=least)
+    least, unit = least_days(rule.parameters, channel)
+    given = days if unit == "days" else business_days(sent_on, meeting_on)
+    latest = BusinessDaysFrom("meeting", -least) if unit != "days" else DaysFrom("meeting", -least)
+    last = latest.on({"meeting": meeting_on})
     most = rule.parameters.max_days
-    is_in_time = days >= least and (most is None or days <= most)
-    needed = f"at least {least} days" + (f" and at most {most}" if most is not None else "")
-    answer = f"{days} days' notice, {needed} needed: {'in time' if is_in_time else 'not in time'}"
+    is_in_time = given >= least and (most is None or days <= most)
+    needed = f"at least {least} {unit}" + (f" and at most {most}" if most is not None else "")
+    answer = f"{given} {unit}' notice, {needed} needed: {'in time' if is_in_time else 'not in time'}"
     facts = [
         ("Sent", sent_on),
         ("Meeting", meeting_on),
-        ("Days", days),
+        (unit.capitalize(), given),
         ("Needed", needed),
-        ("Latest day", latest),
+        ("Latest day", last),
     ]
-    return NoticeAnswer(is_in_time, days, latest, rule.explain("Notice", answer, facts))
+    return NoticeAnswer(is_in_time, days, last, rule.explain("Notice", answer, facts))
 
 
-def least_days(rule: Notice, channel: str) -> int:
-    """The least number of days that the rule asks for this channel."""
-    return next((one.min_days for one in rule.channels if one.channel == channel), rule.min_days)
+def least_days(rule: Notice, channel: str) -> tuple[int, str]:
+    """The least time that the rule asks for this channel, and its unit: "days" or "business days"."""
+    own = next((one for one in rule.channels if one.channel == channel), None)
+    for said in (own, rule):
+        if said is not None and said.min_days is not None:
+            return said.min_days, "days"
+        if said is not None and said.min_business_days is not None:
+            return said.min_business_days, "business days"
+    raise ValueError("the notation admits no notice without a time")
+
+
+def business_days(sent_on: date, meeting_on: date) -> int:
+    """Days from Monday to Friday after the notice, up to the day of the meeting."""
+    span = range(1, (meeting_on - sent_on).days + 1)
+    return sum((sent_on + timedelta(days=ahead)).weekday() < 5 for ahead in span)

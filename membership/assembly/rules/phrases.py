@@ -10,9 +10,9 @@ from datetime import date
 from fractions import Fraction
 from typing import Any, Union, cast, get_args, get_origin
 
+from membership.assembly.rules.compounds import Combined, Condition
 from membership.assembly.rules.counts import (
     AllHolders,
-    Combined,
     Count,
     FirstK,
     Fixed,
@@ -23,14 +23,19 @@ from membership.assembly.rules.counts import (
     SeatsOf,
 )
 from membership.assembly.rules.decoding import hints_of
-from membership.assembly.rules.document import spoken
 from membership.assembly.rules.kinds.base import MinorUnits
 from membership.assembly.rules.records import Moment, RecordedEvent
+from membership.assembly.rules.rulebook import spoken
 from membership.kernel.money import Money
 
 NOTHING = "nothing"
 ROUNDED = {"floor": "rounded down", "ceiling": "rounded up", "half_up": "rounded to the nearest"}
-COMBINED = {"least_of": "the least of", "sum": "the sum of", "product": "the product of"}
+COMBINED = {
+    "least_of": "the least of",
+    "greatest_of": "the greatest of",
+    "sum": "the sum of",
+    "product": "the product of",
+}
 
 
 def label_of(name: str) -> str:
@@ -49,6 +54,8 @@ def value_words(value: Any, hint: Any = None, currency: str = "") -> str:
         return str(Money(value, currency))
     if isinstance(value, Count):
         return count_words(value)
+    if isinstance(value, Condition):
+        return value.said
     if isinstance(value, tuple):
         inner = get_args(hint)[0] if get_args(hint) else None
         return listed([value_words(one, inner, currency) for one in value])
@@ -99,10 +106,13 @@ def count_words(count: Count) -> str:
             floor = "no least number stated" if least == "unknown" else f"at least {least}"
             ceiling = f", at most {most}" if most is not None else ""
             return f"1 for every {n} members, {ROUNDED[rounding]}, {floor}{ceiling}"
-        case FirstK(k=k, per_member=each):
-            return f"{each} for each of the first {k} members by the day they joined"
+        case FirstK(k=k, per_member=each, when_one_leaves=leaving):
+            each_of = f"{each} for each of the first {k} members by the day they joined"
+            return f"{each_of}; when one of them leaves: {spoken(leaving)}"
         case Range(min=least, max=most, set_by=by):
-            return f"{least} to {most if most is not None else 'any number'}, set by {spoken(by)}"
+            return f"{least} to {most if most is not None else 'any number'}" + (
+                f", set by {spoken(by)}" if by else ""
+            )
         case AllHolders(tier=tier):
             return f"everyone of {spoken(tier)}"
         case SeatsOf(group=group):
@@ -114,7 +124,7 @@ def count_words(count: Count) -> str:
                 if kind == "difference"
                 else f"{COMBINED[kind]} ({'; '.join(told)})"
             )
-    return f"{spoken(type(count).__name__)}: {'; '.join(f'{label} {said}' for label, said in field_words(count).values())}"
+    return count.said
 
 
 def moment_words(start: Moment, end: Moment) -> str:

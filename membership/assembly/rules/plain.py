@@ -7,7 +7,8 @@ from datetime import date
 from fractions import Fraction
 from typing import Any
 
-from membership.assembly.rules.counts import Combined, Count
+from membership.assembly.rules.compounds import Combined
+from membership.assembly.rules.counts import Count, OfBody
 from membership.assembly.rules.dates import DateExpression
 from membership.assembly.rules.expressions import COUNT_SHAPES
 from membership.assembly.rules.shares import Share
@@ -34,6 +35,6 @@ def plain(value: Any) -> Any:
 
 def _kind(value: Any) -> dict[str, str]:
     """What tells the expressions of one language apart."""
-    if isinstance(value, Count) and not isinstance(value, Combined):
+    if isinstance(value, Count) and not isinstance(value, Combined | OfBody):
         return {"kind": KIND_OF[type(value)]}
     return {"kind": type(value).__name__} if isinstance(value, DateExpression) else {}

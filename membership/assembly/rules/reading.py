@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from membership.assembly.rules.document import CharterDocument, spoken
+from membership.assembly.rules.document import CharterDocument
 from membership.assembly.rules.kinds.base import Parameters
 from membership.assembly.rules.kinds.bodies import Body
 from membership.assembly.rules.kinds.membership import Tier
 from membership.assembly.rules.phrases import Names, moment_words
 from membership.assembly.rules.records import Rule
+from membership.assembly.rules.rulebook import spoken
 from membership.assembly.rules.sentences import sentences_of
 
 TITLES = {

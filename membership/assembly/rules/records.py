@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
+from types import MappingProxyType
 from typing import Generic, TypeVar
 
 from membership.assembly.rules.explanation import Explanation, steps
@@ -20,6 +21,9 @@ class RecordedEvent:
 
 
 Moment = date | RecordedEvent | None
+Events = Mapping[str, date]
+"""Recorded events by name, with the day on which each happened."""
+NO_EVENTS: Events = MappingProxyType({})
 
 
 @dataclass(frozen=True)
@@ -27,7 +31,8 @@ class Rule(Generic[P]):
     """One provision. `id` is unique in its charter version (`kind.subject.name`); `subject` is the body or tier it speaks
     about, or empty; `parameters` is the frozen dataclass of its kind. It holds from `valid_from` (None: from the start
     of its version) until, not including, `valid_to` (None: until the version ends). `source` names the text it was
-    read in; an assumed rule was adopted from elsewhere because the charter's own text lacks it."""
+    read in; an assumed rule was adopted from elsewhere because the charter's own text lacks it. A rule that `contradicts`
+    another (by its id) is kept and shown, and nothing is computed from it."""
 
     id: str
     name: str
@@ -43,12 +48,20 @@ class Rule(Generic[P]):
     note: str = ""
     version: str = ""
     line: int = 0
+    contradicts: str = ""
 
-    def holds_on(self, day: date) -> bool:
-        """Whether the rule holds on `day`. One that waits for a recorded event has not begun, and has not ended."""
-        if isinstance(self.valid_from, RecordedEvent) or (self.valid_from and day < self.valid_from):
+    def holds_on(self, day: date, events: Events = NO_EVENTS) -> bool:
+        """Whether the rule holds on `day`. One that waits for an event that nobody recorded has not begun, or not ended."""
+        start, end = _day_of(self.valid_from, events), _day_of(self.valid_to, events)
+        if self.valid_from is not None and (start is None or day < start):
             return False
-        return not isinstance(self.valid_to, date) or day < self.valid_to
+        return end is None or day < end
+
+    @property
+    def awaits(self) -> frozenset[str]:
+        """The events with which the rule begins or ends."""
+        moments = (self.valid_from, self.valid_to)
+        return frozenset(moment.name for moment in moments if isinstance(moment, RecordedEvent))
 
     def explain(self, title: str, answer: str, facts: Iterable[tuple[str, object]] = ()) -> Explanation:
         """An explanation that cites this rule; the facts become its steps."""
@@ -60,6 +73,10 @@ class Rule(Generic[P]):
     def reference(self) -> str:
         """ "clause 5.2, assumed"."""
         return self.explain("", "").reference
+
+
+def _day_of(moment: Moment, events: Events) -> date | None:
+    return events.get(moment.name) if isinstance(moment, RecordedEvent) else moment
 
 
 @dataclass(frozen=True)

@@ -18,18 +18,20 @@ from typing import Any, Literal, Union, get_args, get_origin
 from membership.assembly.rules import counts, dates
 from membership.assembly.rules.bases import BASE_KINDS, Base
 from membership.assembly.rules.decoding import READERS, hints_of
-from membership.assembly.rules.document import Charter, Source
-from membership.assembly.rules.expressions import ARITHMETIC, COUNT_SHAPES
+from membership.assembly.rules.expressions import ARITHMETIC, COUNT_SHAPES, OF_BODY
 from membership.assembly.rules.kinds.base import MinorUnits, Parameters
 from membership.assembly.rules.kinds.bodies import SeatSource, SourceKind
 from membership.assembly.rules.kinds.known import KINDS
 from membership.assembly.rules.notation import SCHEMA, Common
+from membership.assembly.rules.rulebook import Charter, Source
 from membership.assembly.rules.shares import Share
 
 DIALECT = "https://json-schema.org/draft/2020-12/schema"
 Schema = dict[str, Any]
 NUMBER: Schema = {"type": "integer", "minimum": 0, "maximum": 10**11}
 DAYS: Schema = {"type": "integer", "minimum": -3660, "maximum": 3660}
+MONTHS: Schema = {"type": "integer", "minimum": -1200, "maximum": 1200}
+YEARS: Schema = {"type": "integer", "minimum": 0, "maximum": 200}
 SCALARS: Mapping[Any, Schema] = {
     str: {"type": "string"},
     bool: {"type": "boolean"},
@@ -136,7 +138,8 @@ class Book:
         if dataclasses.is_dataclass(hint):
             return self.named(hint.__name__, self.table(hint))  # type: ignore[union-attr]
         if hint is int:
-            return dict(DAYS if key.endswith("days") else NUMBER)
+            spans = {"days": DAYS, "months": MONTHS, "years": YEARS}
+            return dict(next((said for end, said in spans.items() if key.endswith(end)), NUMBER))
         return dict(SCALARS[hint])
 
     def language(self, hint: Any) -> Schema:
@@ -199,7 +202,11 @@ def _base(_book: Book) -> Schema:
 
 
 def _seat_source(_book: Book) -> Schema:
-    ways = [closed({kind: SCALARS[str]}, (kind,)) for kind in get_args(SourceKind)]
+    narrowed = {"who_are": SCALARS[str], "excluding": SCALARS[str]}
+    ways = [
+        closed({kind: SCALARS[str], **(narrowed if kind == "tier" else {})}, (kind,))
+        for kind in get_args(SourceKind)
+    ]
     return {"description": words_of(SeatSource), "oneOf": ways}
 
 
@@ -213,8 +220,12 @@ def _count(book: Book) -> Schema:
         for kind, shape in COUNT_SHAPES.items()
         for table in (book.table(shape),)
     ]
+    of_body = {"body": SCALARS[str]}
+    ways += [
+        closed({"kind": {"const": kind}, **of_body}, ("kind",), words_of(counts.OfBody)) for kind in OF_BODY
+    ]
     ways += [closed({"kind": {"const": kind}, "of": several}, ("kind", "of")) for kind in ARITHMETIC]
-    return {"description": "A number of seats, computed.", "oneOf": ways}
+    return {"description": "A number, of seats or of what a rule counts, computed.", "oneOf": ways}
 
 
 def _date(_book: Book) -> Schema:
@@ -224,13 +235,18 @@ def _date(_book: Book) -> Schema:
     ways: list[Schema] = [
         {"days": DAYS},
         {"business_days": DAYS},
+        {"months": MONTHS},
+        {
+            "month": {"type": "integer", "minimum": 1, "maximum": 12},
+            "day": {"type": "integer", "minimum": 1, "maximum": 31},
+        },
         {"end_of_year": {"const": True}},
         {"nth": nth, "weekday": {"enum": list(dates.WEEKDAYS)}},
     ]
     forms = [closed({"anchor": anchor, **way}, ["anchor", *way]) for way in ways]
     return {
         "description": "A date computed from named anchors.",
-        "oneOf": [*forms, closed({"later_of": again}, ("later_of",))],
+        "oneOf": [*forms, *(closed({key: again}, (key,)) for key in ("later_of", "earlier_of"))],
     }
 
 

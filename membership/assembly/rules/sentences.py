@@ -5,9 +5,9 @@ from __future__ import annotations
 
 from typing import Any, cast
 
-from membership.assembly.rules.document import spoken
 from membership.assembly.rules.kinds.base import Parameters
 from membership.assembly.rules.phrases import Names, field_words
+from membership.assembly.rules.rulebook import spoken
 from membership.assembly.rules.telling import bodies, deciding, membership, technical
 from membership.assembly.rules.telling.writers import WRITERS
 

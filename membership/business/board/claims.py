@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
@@ -32,8 +33,7 @@ class SeatFacts:
     @property
     def counts(self) -> CountFacts:
         """The numbers of members and projects."""
-        tiers = {member.tier for member in self.members}
-        members = {tier: sum(one.tier == tier for one in self.members) for tier in tiers}
+        members = Counter(member.tier for member in self.members)
         return CountFacts(members=members, projects=len(self.projects))
 
 

@@ -6,10 +6,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import date
 
+from membership.assembly.rules.counts import CountFacts
 from membership.assembly.rules.document import CharterDocument
 from membership.assembly.rules.kinds.bodies import Seat
 from membership.assembly.rules.kinds.membership import Dues, Tier
 from membership.assembly.rules.records import Absent
+from membership.assembly.rules.sizes import tier_maximum
 from membership.kernel.times import FAR
 
 
@@ -82,7 +84,7 @@ def _on(document: CharterDocument, key: str, start: date, end: date) -> Terms | 
         terms_known=tier.terms_known,
         admission=tier.admission,
         eligibility=tier.eligibility,
-        most_members=tier.maximum_members,
+        most_members=maximum.number if (maximum := tier_maximum(document, key, CountFacts())) else None,
         seat_rules=_seat_rules(document, key),
     )
 

@@ -2,18 +2,7 @@
 
 from __future__ import annotations
 
-from membership.assembly.rules.counts import (
-    AllHolders,
-    Combined,
-    Count,
-    FirstK,
-    Fixed,
-    PerMember,
-    PerN,
-    PerProject,
-    Range,
-    SeatsOf,
-)
+from membership.assembly.rules.counts import Count
 from membership.assembly.rules.kinds.base import Parameters
 from membership.assembly.rules.kinds.bodies import Alternate, Officer, Term, Vacancy
 from membership.assembly.rules.kinds.deciding import Notice, Procedure, Quorum, Threshold
@@ -21,27 +10,7 @@ from membership.assembly.rules.kinds.deciding import Notice, Procedure, Quorum, 
 
 def count_words(count: Count) -> str:
     """How many seats, in words."""
-    match count:
-        case Fixed(n=n):
-            return str(n)
-        case PerMember(n=n):
-            return f"{n} per member"
-        case PerProject(n=n):
-            return f"{n} per hosted project"
-        case PerN(n=n, min=least, max=most):
-            floor = "no least number stated" if least == "unknown" else f"at least {least}"
-            return f"1 per {n} members, {floor}" + (f", at most {most}" if most is not None else "")
-        case FirstK(k=k, per_member=each):
-            return f"{each} for each of the first {k} members"
-        case Range(min=least, max=most, set_by=by):
-            return f"{least} to {most if most is not None else 'any number'}, set by {_plain(by)}"
-        case AllHolders(tier=tier):
-            return f"everyone of {tier}"
-        case SeatsOf(group=group):
-            return f"as many as {_plain(group)}"
-        case Combined(kind=kind, terms=terms):
-            return f"{_plain(kind)} of ({'; '.join(count_words(one) for one in terms)})"
-    return type(count).__name__
+    return count.said
 
 
 def rule_words(said: Parameters) -> tuple[str, str]:
@@ -55,7 +24,7 @@ def rule_words(said: Parameters) -> tuple[str, str]:
             title = f"{_plain(said.decision).capitalize()} ({said.mode})"
             return title, f"{said.share.words} of {said.base.words}, {left}{also}"
         case Notice():
-            return f"Notice ({_plain(said.matter)})", f"at least {said.min_days} days"
+            return f"Notice ({_plain(said.matter)})", notice_words(said)
         case Procedure():
             return _procedure(said)
         case Alternate():
@@ -71,7 +40,12 @@ def rule_words(said: Parameters) -> tuple[str, str]:
         case Vacancy():
             return f"Vacancy ({_plain(said.role)})", f"filled by {_plain(said.filled_by)}"
         case Officer():
-            return said.title, f"elected by {_plain(said.elected_by)}"
+            return (
+                said.title,
+                f"elected by {_plain(said.elected_by)}"
+                if said.elected_by
+                else "the text does not say who elects",
+            )
     return _plain(said.KIND).capitalize(), ""
 
 
@@ -84,6 +58,13 @@ def _procedure(said: Procedure) -> tuple[str, str]:
     times = [f"open for {number} {unit}" for number, unit in spans if number]
     silence = ["silence means approval"] if said.silence_means == "approval" else []
     return _plain(said.mode).capitalize(), "; ".join([*times, *silence, *said.requires]) or "allowed"
+
+
+def notice_words(said: Notice) -> str:
+    """How early a meeting is called, in words."""
+    if said.min_days is None:
+        return f"at least {said.min_business_days} days from Monday to Friday"
+    return f"at least {said.min_days} days"
 
 
 def _plain(key: str) -> str:

@@ -10,9 +10,11 @@ from typing import Protocol
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from membership.assembly.rules.counts import CountFacts
 from membership.assembly.rules.document import CharterDocument
 from membership.assembly.rules.kinds.membership import Prerequisite, Tier
 from membership.assembly.rules.records import Absent, Rule
+from membership.assembly.rules.sizes import tier_maximum
 from membership.business.charter.models import Tier as SoldTier
 from membership.business.members.queries import member_of, term_on, tier_counts
 from membership.directory.foundations.models import Foundation
@@ -50,7 +52,7 @@ def unmet(
     rule = document.on(on).tier(tier_key)
     if isinstance(rule, Absent):
         return []
-    found = [*_eligibility(rule, organization), *_room(session, rule, foundation_id, on)]
+    found = [*_eligibility(rule, organization), *_room(session, document.on(on), rule, foundation_id, on)]
     for required in document.on(on).prerequisites(tier_key):
         found += _elsewhere(session, required, organization, on)
     return found
@@ -71,12 +73,21 @@ def _eligibility(rule: Rule[Tier], organization: Candidate) -> Iterator[Finding]
         yield Finding(message, rule.clause, True)
 
 
-def _room(session: Session, rule: Rule[Tier], foundation_id: int, on: date) -> Iterator[Finding]:
-    most = rule.parameters.maximum_members
-    if most is not None and tier_counts(session, foundation_id, on).get(rule.subject, 0) >= most:
-        yield Finding(
-            f"{rule.parameters.title} has room for {most} members, and has them.", rule.clause, True
-        )
+def _room(
+    session: Session, document: CharterDocument, rule: Rule[Tier], foundation_id: int, on: date
+) -> Iterator[Finding]:
+    """Whether the tier has room; its maximum may hang on the size of the board."""
+    if rule.parameters.maximum_members is None:
+        return
+    members = tier_counts(session, foundation_id, on)
+    most = tier_maximum(document, rule.subject, CountFacts(members=members))
+    title = rule.parameters.title
+    if most is None or most.number is None:
+        asked = most.question if most else "its maximum is not known"
+        yield Finding(f"Whether {title} has room cannot be computed: {asked}", rule.clause, False)
+    elif members.get(rule.subject, 0) >= most.number:
+        why = "" if isinstance(rule.parameters.maximum_members, int) else f" ({most.words})"
+        yield Finding(f"{title} has room for {most.number} members{why}, and has them.", rule.clause, True)
 
 
 def _elsewhere(

@@ -53,7 +53,7 @@ class Span:
 
 def first_day(rule: MembershipTerm, accepted_on: date) -> date:
     """The day from which a company accepted on `accepted_on` is a member."""
-    if rule.start == "day_accepted":
+    if rule.start != "month_by_15th":
         return accepted_on
     month = accepted_on.replace(day=1)
     return month if accepted_on.day < 15 else add_months(month, 1)
@@ -63,6 +63,10 @@ def first_span(rule: MembershipTerm, starts_on: date) -> Span:
     """The first term of a membership that begins on `starts_on`."""
     if rule.initial == "until_anniversary":
         return Span(starts_on, Anchor.of(starts_on).in_year(starts_on.year + rule.initial_years))
+    if rule.initial == "years_and_rest_of_year":
+        last = Anchor.of(starts_on).in_year(starts_on.year + rule.initial_years)
+        first_of_year = last.month == 1 and last.day == 1
+        return Span(starts_on, last if first_of_year else date(last.year + 1, 1, 1))
     end = date(starts_on.year + rule.initial_years, 1, 1)
     whole = starts_on.month == 1 and starts_on.day == 1
     return Span(starts_on, end, _stub_share(rule, starts_on, end, whole=whole or rule.initial_years > 1))
@@ -71,11 +75,12 @@ def first_span(rule: MembershipTerm, starts_on: date) -> Span:
 def next_span(rule: MembershipTerm, anchor: Anchor, starts_on: date) -> Span:
     """The term that follows one which ends on `starts_on`."""
     if rule.then == "calendar_years":
-        end = date(starts_on.year + 1, 1, 1)
         whole = starts_on.month == 1 and starts_on.day == 1
+        end = date(starts_on.year + (rule.renewal_years if whole else 1), 1, 1)
         return Span(starts_on, end, _stub_share(rule, starts_on, end, whole=whole))
     this_year = anchor.in_year(starts_on.year)
-    return Span(starts_on, this_year if this_year > starts_on else anchor.in_year(starts_on.year + 1))
+    first = starts_on.year if this_year > starts_on else starts_on.year + 1
+    return Span(starts_on, anchor.in_year(first + rule.renewal_years - 1))
 
 
 def _stub_share(rule: MembershipTerm, start: date, end: date, *, whole: bool) -> Fraction:

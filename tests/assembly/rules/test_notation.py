@@ -54,7 +54,7 @@ def test_an_unknown_base_is_named_with_its_line_and_the_known_ones() -> None:
         ([tier(), tier()], "stands already on line"),
         ([tier().replace('source = "s"', 'source = "t"')], "names source 't'; known sources are s"),
         ([tier().replace('source = "s"\n', "")], "lacks 'source'"),
-        (['[[tire]]\nid = "x"\n'], "unknown table 'tire'; 'tier' is near"),
+        (['[[seet]]\nid = "x"\n'], "unknown table 'seet'; 'seat' is near"),
         (['[levy]\nid = "x"\n'], r"written \[\[levy\]\]"),
         ([tier() + 'valid_from = "soon"\n'], "has 'valid_from' = 'soon'; a date"),
         ([quorum('"votes_cast"', "> 1/2")], "only once people have come or voted"),

@@ -3,15 +3,34 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from fractions import Fraction
 from typing import ClassVar, Literal
 
+from membership.assembly.rules.counts import Count
 from membership.assembly.rules.dates import DateExpression
 from membership.assembly.rules.kinds.base import MinorUnits, Parameters, Wing
+
+Admission = Literal[
+    "automatic",
+    "staff",
+    "board_approval",
+    "board_approval_or_criteria",
+    "vote",
+    "foundation_approval",
+    "unknown",
+]
 
 
 @dataclass(frozen=True)
 class Tier(Parameters):
-    """K1. `rank` 1 is the highest. `terms_known` is false where a tier is seen in practice but its terms are nowhere."""
+    """K1. A class of membership.
+
+    `rank` 1 is the highest; `is_rank_stated` is false where the text gives none and the rank only orders lists.
+    `eligibility`: what a company must be. `admission`: who lets it in, within `decide_within_days`, on which
+    `admission_conditions`; `classified_by`: who decides to which class an applicant belongs. `maximum_members`: a
+    number, or arithmetic such as the size of the board less seven. `terms_known` is false where a tier is seen in
+    practice but its terms are nowhere. `is_participation`: an attribute of members of other tiers as well as a tier.
+    """
 
     KIND: ClassVar[str] = "tier"
     SUBJECT: ClassVar[str] = "id"
@@ -23,10 +42,14 @@ class Tier(Parameters):
     rank: int
     is_voting: bool = True
     eligibility: tuple[str, ...] = ()
-    admission: Literal["automatic", "staff", "board_approval", "vote", "unknown"] = "unknown"
+    admission: Admission = "unknown"
     decide_within_days: int | None = None
-    maximum_members: int | None = None
+    maximum_members: int | Count | None = None
     terms_known: bool = True
+    is_rank_stated: bool = True
+    admission_conditions: tuple[str, ...] = ()
+    classified_by: str = ""
+    is_participation: bool = False
 
     def left_open(self) -> tuple[str, ...]:
         unknown = f"The terms of the tier {self.title} (dues, seats, admission) are not known."
@@ -55,7 +78,7 @@ class Prerequisite(Parameters):
 
 @dataclass(frozen=True)
 class Bracket:
-    """Metric values from `min` to `max` (None: no upper end), both included, cost `amount`."""
+    """Values of the metric from `min` to `max` (None: no upper end), both included, cost `amount`."""
 
     min: int
     amount: MinorUnits
@@ -119,7 +142,11 @@ class Dues(Parameters):
 
 @dataclass(frozen=True)
 class DuesOverride(Parameters):
-    """K3. Members of `tier` who meet `condition` pay as members of `pay_as`, where `granted_by` says so."""
+    """K3. Members of `tier` who meet `condition` pay as members of `pay_as`, where `granted_by` says so.
+
+    `granted_for`: for how long one grant lasts; `max_years`: how many years in all. `revenue_below`: the condition's
+    amount, in whole units of `currency`.
+    """
 
     KIND: ClassVar[str] = "dues_override"
     SUBJECT: ClassVar[str] = "tier"
@@ -131,16 +158,53 @@ class DuesOverride(Parameters):
     condition: str
     granted_by: str
     max_years: int | None = None
+    granted_for: Literal["year", "unsaid"] = "unsaid"
+    currency: str = ""
+    revenue_below: MinorUnits | None = None
 
     def tiers_named(self) -> tuple[str, ...]:
         return (self.tier, self.pay_as)
 
 
 @dataclass(frozen=True)
+class DuesReduction(Parameters):
+    """K3. Members of `tier` pay less `when` something holds; `limit` names the rule of K7 that brings it about.
+
+    The amount is `part` of the dues where the text states one; else `set_by` names the body that sets it, by `decision`.
+    """
+
+    KIND: ClassVar[str] = "dues_reduction"
+    SUBJECT: ClassVar[str] = "tier"
+    NAMED_BY: ClassVar[tuple[str, ...]] = ("limit",)
+    WING: ClassVar[Wing | None] = "business"
+
+    tier: str
+    when: str
+    limit: str = ""
+    part: Fraction | None = None
+    set_by: str = ""
+    decision: str = ""
+
+    def fault(self) -> str:
+        return "" if self.part is not None or self.set_by else "says neither by which part nor who sets it"
+
+
+@dataclass(frozen=True)
 class MembershipTerm(Parameters):
-    """K4, for one tier or for every one ("*"). How long a membership lasts. `initial` "until_anniversary": the first year ends on the anniversary of its
-    start; `then` "calendar_years": a stub to 31 December, prorated where `prorates_stub`, and whole years after it.
-    `start` "month_by_15th": accepted before the 15th counts from the 1st of the month, else from the next month."""
+    """K4, for one tier or for every one ("*"). How long a membership lasts.
+
+    `initial` "until_anniversary": the first `initial_years` end on the anniversary of the start; "until_year_end": on
+    31 December of the year in which they end; "years_and_rest_of_year": they run from the start, and the rest of the
+    calendar year after them belongs to the first term too. `then` "calendar_years": a stub to 31 December, prorated
+    where `prorates_stub`, and whole years after it. `start` "month_by_15th": accepted before the 15th counts from the
+    1st of the month, else from the next month; "unknown": the text does not say, and the day of acceptance counts.
+
+    Renewal is for `renewal_years`, from `renews_on` ("01-01": month and day), by itself where `renews_by_itself`.
+    `non_renewal_notice_days` before a term's end a member may decline, before the first renewal already
+    `first_renewal_notice_days` where the text differs, or by the day `non_renewal_by` ("12-01") of the year.
+    `reminders_owed_days`: on which days before the end the foundation owes a reminder; `if_not_reminded` is what follows
+    where it was not sent.
+    """
 
     KIND: ClassVar[str] = "membership_term"
     SUBJECT: ClassVar[str] = "tier"
@@ -148,15 +212,19 @@ class MembershipTerm(Parameters):
     WING: ClassVar[Wing | None] = "business"
 
     tier: str
-    initial: Literal["until_anniversary", "until_year_end"]
+    initial: Literal["until_anniversary", "until_year_end", "years_and_rest_of_year"]
     then: Literal["calendar_years", "anniversaries"]
-    start: Literal["month_by_15th", "day_accepted"]
+    start: Literal["month_by_15th", "day_accepted", "unknown"]
     initial_years: int = 1
     prorates_stub: bool = False
     renews_by_itself: bool = False
+    renewal_years: int = 1
+    renews_on: str = ""
     non_renewal_notice_days: int | None = None
+    first_renewal_notice_days: int | None = None
     non_renewal_by: str = ""
     reminders_owed_days: tuple[int, ...] = ()
+    if_not_reminded: str = ""
     refund: Literal["none", "prorated", "unknown"] = "unknown"
 
     def tiers_named(self) -> tuple[str, ...]:
@@ -164,8 +232,9 @@ class MembershipTerm(Parameters):
 
 
 Effect = Literal[
-    "notice", "participation_suspended", "votes_suspended", "directors_votes_suspended", "membership_ends"
-]
+    "notice", "participation_suspended", "votes_suspended", "directors_votes_suspended", "membership_ends",
+    "directors_attendance_suspended", "may_be_suspended_or_ended",
+]  # fmt: skip
 StoppedBy = Literal["paid_in_full", "plan_accepted"]
 
 
@@ -186,7 +255,11 @@ class LadderStep:
 
 @dataclass(frozen=True)
 class PaymentLadder(Parameters):
-    """K5, first clock. The steps that unpaid dues set off, counted from `anchor`, the due date of the invoice."""
+    """K5, first clock. The steps that unpaid dues set off, counted from `anchor`, the due date of the invoice or its date.
+
+    `good_standing_days`: paid within them, a member keeps its standing. `inherits`: the foundation whose policy this
+    repeats. `appeal`: whether the member may appeal.
+    """
 
     KIND: ClassVar[str] = "payment_ladder"
     NAMED_BY: ClassVar[tuple[str, ...]] = ("anchor",)
@@ -195,6 +268,8 @@ class PaymentLadder(Parameters):
     anchor: Literal["due", "invoiced"]
     step: tuple[LadderStep, ...]
     good_standing_days: int | None = None
+    inherits: str = ""
+    appeal: Literal["yes", "no", "unsaid"] = "unsaid"
 
     def fault(self) -> str:
         known = {str(self.anchor)}
@@ -210,18 +285,53 @@ class PaymentLadder(Parameters):
 
 @dataclass(frozen=True)
 class Participation(Parameters):
-    """K5, second clock. A seat loses good standing by missing `missed_in_a_row` meetings or by attending fewer than
-    `attended` of the preceding `of_last`; it regains it `regained`."""
+    """K5, second clock. When absence costs a seat its standing, with which `effect`.
+
+    Any one of these is enough: `missed_in_a_row` meetings; fewer than `attended` of the preceding `of_last` meetings;
+    `unvoted_ballots` in a row; `idle_months` without any part taken. Together they must all be true: within
+    `window_months` less than `attended_below` of the meetings, and, where said, `without_discussion` and
+    `without_votes`. `alternates_count`: a meeting at which an alternate sat in is not missed.
+
+    `regained_after` attended meetings in a row the standing is back, `regained_from` that meeting or the next; without
+    it, as soon as the rule is satisfied again, judged before each meeting. `decided_by` names who must decide where the
+    effect does not come by itself; `regained` says it in words.
+    """
 
     KIND: ClassVar[str] = "participation"
     SUBJECT: ClassVar[str] = "body"
     NAMED_BY: ClassVar[tuple[str, ...]] = ("effect",)
 
     body: str
-    effect: Literal["vote_suspended", "may_be_removed"]
+    effect: Literal["vote_suspended", "may_be_removed", "removed"]
     missed_in_a_row: int | None = None
     attended: int | None = None
     of_last: int | None = None
     unvoted_ballots: int | None = None
     idle_months: int | None = None
+    window_months: int | None = None
+    attended_below: Fraction | None = None
+    without_discussion: bool = False
+    without_votes: bool = False
+    alternates_count: bool = True
+    regained_after: int | None = None
+    regained_from: Literal["that_meeting", "next_meeting"] = "next_meeting"
     regained: str = ""
+    decided_by: str = ""
+
+    def fault(self) -> str:
+        clocks = (
+            self.missed_in_a_row,
+            self.of_last,
+            self.unvoted_ballots,
+            self.idle_months,
+            self.window_months,
+        )
+        if all(clock is None for clock in clocks):
+            return "names no absence that it counts: missed_in_a_row, of_last, unvoted_ballots, idle_months or window_months"
+        if (self.of_last is None) != (self.attended is None):
+            return "needs 'attended' and 'of_last' together"
+        if self.attended is not None and self.of_last is not None and self.attended > self.of_last:
+            return f"asks for {self.attended} of {self.of_last} meetings"
+        if (self.window_months is None) != (self.attended_below is None):
+            return "needs 'window_months' and 'attended_below' together"
+        return ""

@@ -75,13 +75,15 @@ class Agreement(Parameters):
 
 @dataclass(frozen=True)
 class Gate(Parameters):
-    """K18. Something that must be shown or affirmed before a body acts."""
+    """K18. Something that must be shown or affirmed before a body acts: a notice on competition law, a conflict of interest
+    disclosed, funds at hand. `class` says of which sort it is."""
 
     KIND: ClassVar[str] = "gate"
 
     title: str
     requires: str
     when: str = ""
+    class_: Literal["antitrust", "conflict_of_interest", "budget", "conduct", "other"] = "other"
 
 
 @dataclass(frozen=True)
@@ -113,12 +115,14 @@ class Levy(Parameters):
 
 @dataclass(frozen=True)
 class OpenQuestion(Parameters):
-    """Something that the text leaves open and that somebody must decide; shown wherever it matters."""
+    """Something that the text leaves open and that somebody must decide; shown wherever it matters. `about`: what is open,
+    in a few words; `affects`: the rules, bodies or tiers that wait for the answer."""
 
     KIND: ClassVar[str] = "open_question"
 
     question: str
     affects: tuple[str, ...] = ()
+    about: str = ""
 
     def left_open(self) -> tuple[str, ...]:
         return (self.question,)

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from membership.assembly.rules.document import spoken
 from membership.assembly.rules.kinds.bodies import Alternate, Body, Committee, Officer, Seat, Term, Vacancy
 from membership.assembly.rules.phrases import Names, count_words, listed, times
+from membership.assembly.rules.rulebook import spoken
 from membership.assembly.rules.telling.writers import tells, the_body
 from membership.kernel.money import Money
 
@@ -23,11 +23,14 @@ def body(said: Body, _names: Names) -> list[str]:
 def seat(said: Seat, names: Names) -> list[str]:
     """K6."""
     votes = "no vote" if not said.votes else times(said.votes, "vote")
-    source = f"{names.tier(said.by.name)} members" if said.by.kind == "tier" else said.by.words
+    is_plain = said.by.kind == "tier" and not said.by.who_are and not said.by.excluding
+    source = f"{names.tier(said.by.name)} members" if is_plain else said.by.words
     ways = {
         "appointment": f"appointed by {source}",
         "election": f"elected by {source}",
         "ex_officio": f"held by {source} by virtue of office",
+        "class_choice": f"chosen by {source} in a manner that the text does not state",
+        "election_or_nomination": f"elected or nominated by {source}",
         "co_option": f"co-opted by {source}",
         "ratified_nomination": f"nominated by {source} and ratified",
     }
@@ -35,7 +38,8 @@ def seat(said: Seat, names: Names) -> list[str]:
     owner = "company, which may replace its person" if said.belongs_to == "company" else "person"
     told.append(f"The seat belongs to the {owner}")
     told.append(f"Its holder must meet this: {spoken(said.holder_must)}" if said.holder_must else "")
-    told.append(f"It exists when {spoken(said.active_when)}" if said.active_when else "")
+    when = said.active_when if isinstance(said.active_when, str) else said.active_when.said
+    told.append(f"It exists when {spoken(when)}" if when else "")
     return [*told, f"It is ratified by {names.body(said.ratified_by)}" if said.ratified_by else ""]
 
 
@@ -50,10 +54,12 @@ def alternate(said: Alternate, names: Names) -> list[str]:
             else []
         )
     decides = ", once the body has decided so" if said.allowed == "if_body_decides" else ""
-    scope = "standing" if said.scope == "standing" else "for one meeting"
-    told = [
-        f"A seat of {where} may have {times(said.most_per_seat, 'alternate')}{decides}, {scope}, named by the {said.named_by}"
-    ]
+    scope = {
+        "standing": ", standing", "one_meeting": ", for one meeting", "either": ", standing or for one meeting"
+    }.get(said.scope, "")  # fmt: skip
+    by = f", named by the {said.named_by}" if said.named_by != "unknown" else ""
+    number = times(said.most_per_seat, "alternate") if said.most_per_seat is not None else "alternates"
+    told = [f"A seat of {where} may have {number}{decides}{scope}{by}"]
     told.append(f"While the holder is absent the alternate may {listed(list(said.when_holder_absent))}")
     told.append(f"Beside the holder the alternate may {listed(list(said.when_holder_present))}")
     counted = {
@@ -91,6 +97,7 @@ def vacancy(said: Vacancy, names: Names) -> list[str]:
     """K15."""
     ways = {
         "same_source": "those who filled it before",
+        "same_method": "the method by which it was filled before",
         "runner_up": "the runner-up",
         "remaining_members": "the remaining members",
         "special_election": "a special election",
@@ -106,7 +113,8 @@ def vacancy(said: Vacancy, names: Names) -> list[str]:
 def officer(said: Officer, names: Names) -> list[str]:
     """K17, an office."""
     told = [
-        f"{said.title} ({spoken(said.office)} of {names.body(said.body)}): elected by {spoken(said.elected_by)}"
+        f"{said.title} ({spoken(said.office)} of {names.body(said.body)}): "
+        + (f"elected by {spoken(said.elected_by)}" if said.elected_by else "the text does not say who elects")
     ]
     told.append(f"Eligible: {spoken(said.eligible)}" if said.eligible else "")
     offices = listed([spoken(one) for one in said.incompatible_with], "or")

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from membership.assembly.rules.document import spoken
 from membership.assembly.rules.kinds.deciding import Notice, Procedure, Quorum, Threshold
 from membership.assembly.rules.phrases import Names, listed, times
+from membership.assembly.rules.rulebook import spoken
 from membership.assembly.rules.telling.writers import tells, the_body
 
 MODES = {
@@ -74,10 +74,18 @@ def notice(said: Notice, names: Names) -> list[str]:
     """K12."""
     what = "A meeting" if said.matter == "meeting" else f"A meeting about {spoken(said.matter)}"
     most = f" and at most {said.max_days}" if said.max_days is not None else ""
-    told = [f"{what} of {names.body(said.body)} is called at least {times(said.min_days, 'day')}{most} ahead"]
-    told += [f"By {spoken(one.channel)}: {times(one.min_days, 'day')}" for one in said.channels]
+    least = _least(said.min_days, said.min_business_days)
+    told = [f"{what} of {names.body(said.body)} is called at least {least}{most} ahead"]
+    told += [
+        f"By {spoken(one.channel)}: {_least(one.min_days, one.min_business_days)}" for one in said.channels
+    ]
     told.append(
         f"The notice says {listed([spoken(one) for one in said.must_contain])}" if said.must_contain else ""
     )
-    told.append(f"It is called by {spoken(said.who_may_call)}" if said.who_may_call else "")
-    return [*told, f"Who counts is taken as of {spoken(said.record_date)}" if said.record_date else ""]
+    callers = listed([spoken(one) for one in said.who_may_call], "or")
+    told.append(f"It is called by {callers}" if callers else "")
+    return [*told, f"Who counts is taken as of {said.record_date.words}" if said.record_date else ""]
+
+
+def _least(days: int | None, business_days: int | None) -> str:
+    return times(days, "day") if days is not None else times(business_days, "business day")

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from membership.assembly.rules.brackets import bracket_in_words
-from membership.assembly.rules.document import spoken
 from membership.assembly.rules.kinds.membership import (
     Dues,
     DuesOverride,
@@ -14,6 +13,7 @@ from membership.assembly.rules.kinds.membership import (
     Tier,
 )
 from membership.assembly.rules.phrases import Names, listed, times
+from membership.assembly.rules.rulebook import spoken
 from membership.assembly.rules.telling.writers import tells
 from membership.kernel.money import Money
 

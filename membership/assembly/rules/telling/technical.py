@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from membership.assembly.rules.document import spoken
 from membership.assembly.rules.kinds.technical import Agreement, Gate, Ladder, Levy, OpenQuestion
 from membership.assembly.rules.phrases import Names, listed, percent
+from membership.assembly.rules.rulebook import spoken
 from membership.assembly.rules.telling.writers import tells
 from membership.kernel.money import Money
 

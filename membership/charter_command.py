@@ -1,0 +1,232 @@
+"""`membership charter …`: read, lay out, compare, preview and adopt a charter. What needs no database opens none."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager
+from datetime import date, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+if TYPE_CHECKING:
+    from membership.assembly.rules.document import CharterDocument
+    from membership.kernel.db import Database
+
+Opens = Callable[[click.Context, Path | None], AbstractContextManager["Database"]]
+TEXT = click.Path(exists=True, dir_okay=False, path_type=Path)
+FAULTY = 1
+"""Exit code of a text with faults, and of a text that is not laid out."""
+
+
+@click.group()
+def charter() -> None:
+    """A foundation's charter: check it, read it in plain words, compare versions, see what it would bring about."""
+
+
+@charter.command("check")
+@click.argument("files", nargs=-1, required=True, type=TEXT)
+def check_command(files: tuple[Path, ...]) -> None:
+    """Say everything that is wrong with FILES, line by line. Exit code 1 where anything is."""
+    faulty = False
+    for file in files:
+        for line, message in _faults(_text(file)):
+            faulty = True
+            click.echo(f"{file}:{line}: {message}" if line else f"{file}: {message}", err=True)
+        if not faulty:
+            document = _read(file)
+            asked = len(document.open_questions())
+            told = f"{len(document.rules)} rules, {asked} open question{'' if asked == 1 else 's'}"
+            click.echo(f"{file}: {document.charter.label}: {told}")
+    sys.exit(FAULTY if faulty else 0)
+
+
+@charter.command("explain")
+@click.argument("file", type=TEXT)
+@click.option("--as-of", type=click.DateTime(["%Y-%m-%d"]), help="Mark what holds on this day.")
+def explain_command(file: Path, as_of: datetime | None) -> None:
+    """FILE in plain words: every rule with its clause and source, and what the text leaves open."""
+    from membership.assembly.rules.reading import explain, written
+
+    document = _read(file)
+    for line in written(explain(document.on(as_of.date()) if as_of else document)):
+        click.echo(line)
+
+
+@charter.command("format")
+@click.argument("files", nargs=-1, required=True, type=TEXT)
+@click.option("--check", is_flag=True, help="Change nothing; exit code 1 where a file is not laid out.")
+def format_command(files: tuple[Path, ...], check: bool) -> None:
+    """Lay FILES out in the one way: order of keys, spacing, comments kept."""
+    untidy = []
+    for file in files:
+        text = _text(file)
+        written = _tidy(file, text)
+        if written != text:
+            untidy.append(file)
+            if not check:
+                file.write_text(written, encoding="utf-8", newline="\n")
+            click.echo(f"{file}: {'would be laid out anew' if check else 'laid out anew'}")
+    sys.exit(FAULTY if check and untidy else 0)
+
+
+@charter.command("schema")
+def schema_command() -> None:
+    """The JSON Schema of charters, for editors."""
+    from membership.assembly.rules.schema import schema_text
+
+    click.echo(schema_text(), nl=False)
+
+
+@charter.command("diff")
+@click.argument("old", type=TEXT)
+@click.argument("new", type=TEXT)
+def diff_command(old: Path, new: Path) -> None:
+    """What NEW says that OLD does not: rules added, removed and changed, in words."""
+    from membership.assembly.rules.comparing import differences, written
+
+    for line in written(differences(_read(old), _read(new))):
+        click.echo(line)
+
+
+Option = Callable[[Any], Any]
+foundation_option = click.option(
+    "--foundation", "slug", required=True, help="The foundation's word in addresses."
+)
+
+
+def with_database(opens: Opens, option: Option) -> click.Group:
+    """The whole group: `opens` gives the database, `option` is the command line's way of naming one."""
+    charter.add_command(_preview_command(opens, option))
+    charter.add_command(_adopt_command(opens, option))
+    return charter
+
+
+def _preview_command(opens: Opens, option: Option) -> click.Command:
+    @click.command("preview")
+    @click.argument("text_file", metavar="FILE", type=TEXT)
+    @foundation_option
+    @click.option(
+        "--as-of", type=click.DateTime(["%Y-%m-%d"]), help="Default: the day on which it takes effect."
+    )
+    @click.option("--json", "as_json", is_flag=True, help="For programs.")
+    @option
+    @click.pass_context
+    def preview_command(
+        ctx: click.Context,
+        text_file: Path,
+        slug: str,
+        as_of: datetime | None,
+        as_json: bool,
+        file: Path | None,
+    ) -> None:
+        """What adopting FILE would bring about: seats, dues, members, caps, open votes. Nothing is changed."""
+        document = _read(text_file)
+        day = as_of.date() if as_of else document.charter.effective_from
+        with opens(ctx, file) as database:
+            found = _preview(database, slug, document, day)
+        if as_json:
+            click.echo(json.dumps(found.as_json(), indent=2, ensure_ascii=False))
+        else:
+            click.echo("\n".join(found.lines()))
+
+    return preview_command
+
+
+def _adopt_command(opens: Opens, option: Option) -> click.Command:
+    @click.command("adopt")
+    @click.argument("text_file", metavar="FILE", type=TEXT)
+    @foundation_option
+    @option
+    @click.pass_context
+    def adopt_command(ctx: click.Context, text_file: Path, slug: str, file: Path | None) -> None:
+        """Adopt FILE: its text says for which wing, and from when. An adopted version is never changed."""
+        document = _read(text_file)
+        with opens(ctx, file) as database:
+            click.echo(_adopt(database, slug, document, text_file))
+
+    return adopt_command
+
+
+def _preview(database: Database, slug: str, document: CharterDocument, on: date) -> Any:
+    with database.reading() as session:
+        foundation_id = _foundation(database, slug)
+        if document.charter.wing == "technical":
+            from membership.technical.charter.preview import preview_technical_charter
+
+            return preview_technical_charter(session, foundation_id, document, on)
+        from membership.business.lifecycle.preview.previewing import preview_charter
+
+        return preview_charter(session, foundation_id, document, on)
+
+
+def _adopt(database: Database, slug: str, document: CharterDocument, file: Path) -> str:
+    from membership.kernel.work import open_work, system_permit
+
+    foundation_id = _foundation(database, slug)
+    text = _text(file)
+    with open_work(system_permit(database, "cli", f"charter adopt {file.name}")) as work:
+        if document.charter.wing == "technical":
+            from membership.technical.charter.operations import adopt_technical_charter
+
+            version = adopt_technical_charter(work, foundation_id, text)
+        else:
+            from membership.business.lifecycle.operations import adopt_business_charter
+
+            version = adopt_business_charter(work, foundation_id, text).version
+        return f"{version.title}: version {version.number} is in force from {version.effective_from}."
+
+
+def _foundation(database: Database, slug: str) -> int:
+    from membership.directory.foundations.queries import foundation_by_slug
+    from membership.kernel.errors import NotFound
+
+    with database.reading() as session:
+        try:
+            return foundation_by_slug(session, slug).id
+        except NotFound:
+            raise click.ClickException(f"There is no foundation “{slug}” in this database.") from None
+
+
+def _read(file: Path) -> CharterDocument:
+    """The charter in the file. Ends with every fault, each on its line."""
+    from membership.assembly.rules.notation import read_charter
+
+    text = _text(file)
+    if found := list(_faults(text)):
+        for line, message in found:
+            click.echo(f"{file}:{line}: {message}" if line else f"{file}: {message}", err=True)
+        raise click.ClickException(f"{len(found)} fault{'' if len(found) == 1 else 's'}; nothing was done.")
+    return read_charter(text)
+
+
+def _tidy(file: Path, text: str) -> str:
+    from membership.assembly.rules.errors import CharterError
+    from membership.assembly.rules.formatting import format_charter
+
+    try:
+        return format_charter(text)
+    except CharterError as error:
+        raise click.ClickException(f"{file}: {error}") from error
+
+
+def _faults(text: str) -> Iterator[tuple[int, str]]:
+    from membership.assembly.rules.errors import CharterError
+    from membership.assembly.rules.notation import read_charter
+
+    try:
+        read_charter(text)
+    except CharterError as error:
+        yield error.line, error.message
+
+
+def _text(file: Path) -> str:
+    content = file.read_bytes()
+    try:
+        return content.decode("utf-8")
+    except UnicodeDecodeError as error:
+        line = content[: error.start].count(b"\n") + 1
+        raise click.ClickException(f"{file}:{line}: this is not UTF-8 text.") from error
