@@ -10,7 +10,10 @@ import pytest
 from flask import Flask
 from sqlalchemy import text
 
+from membership.directory.accounts.limits import Browser as Device
 from membership.directory.accounts.operations.invitations import invite
+from membership.directory.accounts.operations.passkeys import NewPasskey, add_passkey
+from membership.directory.accounts.operations.sessions import begin_session
 from membership.directory.accounts.passwords import Hasher
 from membership.directory.accounts.room import run_reset
 from membership.kernel.db import Database
@@ -221,13 +224,40 @@ def test_no_header_of_a_request_reaches_a_mail(sqlite_database: Database, header
     browser.post("/sign-in/recovery", {**tokens, "email": who.email}, headers={header: value})
     ask_reset(Browser(app), who.email)
     run_resets(sqlite_database)
+    admin = with_passkey(sqlite_database, somebody(sqlite_database, "Root Example", "admin"))
+    asking, inviting = (
+        Browser(app).with_cookie(cookie_of(sqlite_database, who)),
+        Browser(app).with_cookie(admin),
+    )
+    for one, page, fields in (
+        (asking, "/account/address", {"email": "moved@example.org"}),
+        (inviting, "/admin/accounts/invitation", {"name": "New Example", "email": "new@example.org"}),
+    ):
+        tokens = one.tokens(one.get(page))
+        answer = one.post(page, {**tokens, **fields}, headers={header: value})
+        if answer.status_code != 303:  # a foreign host, or a foreign page, is not listened to at all
+            assert answer.status_code == 400
+            assert one.submit(page, fields).status_code == 303
     found = mails(sqlite_database)
-    assert found
+    assert {"account-reset", "account-address", "account-invitation"} <= {kind for kind, _, _ in found}
     for _, _, body in found:
         assert "evil" not in body
         assert {address.split("/")[2] for address in re.findall(r"https?://\S+", body)} == {
             "house.example.org"
         }
+
+
+def cookie_of(database: Database, who: Someone) -> str:
+    """A living session of a person."""
+    with writing(database) as work:
+        return begin_session(work, who.account_id, Device("203.0.113.7"), how="a password")
+
+
+def with_passkey(database: Database, who: Someone) -> str:
+    """A living session of a person who has a second factor."""
+    with writing(database) as work:
+        add_passkey(work, who.account_id, NewPasskey("Key", "a-key", b"key", 0), brand=BRAND)
+    return cookie_of(database, who)
 
 
 def shape(page: str, email: str) -> str:

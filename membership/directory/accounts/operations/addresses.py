@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from membership.directory.accounts.models import Account
 from membership.directory.accounts.operations.links import DeadLink, make_link, use_link
-from membership.directory.accounts.operations.mails import mail_link, mail_notice
+from membership.directory.accounts.operations.mails import mail_link, mail_notice, mail_owner
 from membership.directory.accounts.operations.sessions import renew
 from membership.directory.people.addresses import checked_email, email_key
 from membership.directory.people.models import Person
@@ -14,15 +14,19 @@ from membership.kernel.work import Work
 
 
 def ask_for_address(work: Work, account_id: int, email: str, *, brand: str) -> None:
-    """Mail a link to the new address. An address that somebody has answers alike, and gets no link."""
+    """Mail a link to the new address. For an address that somebody has the same is written, in the same time (R29): a
+    link that is dead already, and a mail that tells its owner so."""
     address = checked_email(email)
     account = work.lock(Account, account_id)
     if email_key(address) == account.email_key:
         raise RuleBroken("This is your mail address already.", field="email")
-    if person_by_email(work.session, address) is not None:
-        return
-    link, secret = make_link(work, "address", account, address)
-    mail_link(work, link, secret, brand=brand)
+    work.lock(Person, account.person_id)  # read in both cases
+    owner = person_by_email(work.session, address)
+    link, secret = make_link(work, "address", account, address, is_dead=owner is not None)
+    if owner is None:
+        mail_link(work, link, secret, brand=brand)
+    else:
+        mail_owner(work, link, owner, brand=brand)
     work.record(
         "directory.account.address_asked", account, summary=f"{account.email} asked for a new mail address."
     )

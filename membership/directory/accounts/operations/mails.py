@@ -15,7 +15,7 @@ from membership.kernel.work import Work
 
 def mail_link(work: Work, link: LinkToken, secret: str, *, brand: str, **context: Any) -> None:
     """Mail a link to the address it was made for. The caller's next record covers it."""
-    account = work.lock(Account, link.account_id)
+    account = work.session.get_one(Account, link.account_id)
     queue_mail(
         work,
         f"account-{link.purpose}",
@@ -26,6 +26,14 @@ def mail_link(work: Work, link: LinkToken, secret: str, *, brand: str, **context
         brand=brand,
         one_use_path=link_path(link.purpose, secret),
         expires_at=link.expires_at,
+    )
+
+
+def mail_owner(work: Work, link: LinkToken, owner: Person, *, brand: str) -> None:
+    """Tell whoever has an address that somebody else asked for it. The caller's next record covers it."""
+    recipient = Recipient(str(single_line(owner.name)), link.email)
+    queue_mail(
+        work, "account-address-taken", link.public_id, recipient, "account-address-taken", {}, brand=brand
     )
 
 
