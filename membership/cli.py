@@ -114,9 +114,9 @@ def serve(ctx: click.Context, bind: str, workers: int, threads: int, file: Path 
 @click.pass_context
 def worker(ctx: click.Context, file: Path | None) -> None:
     """Do the jobs: mail, PDFs, scheduled runs."""
-    from membership.server import run_worker
+    from membership.server import work_and_leave
 
-    run_worker(settings_of(ctx, file))
+    work_and_leave(settings_of(ctx, file))
 
 
 @main.group(invoke_without_command=True)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import signal
 import sys
-from typing import Any
+from typing import Any, NoReturn
 
 from gunicorn.app.base import BaseApplication
 
@@ -71,13 +71,21 @@ def run_worker(settings: Settings) -> None:
     Worker(settings.database_url, job_registry(settings)).run_forever()
 
 
+def work_and_leave(settings: Settings) -> NoReturn:
+    """Do jobs until told to stop, then end the process, even where a job that outlasted its grace still runs in a thread:
+    it is another worker's from now on."""
+    run_worker(settings)
+    sys.stdout.flush()
+    sys.stderr.flush()
+    os._exit(0)
+
+
 def serve_all(settings: Settings, *, bind: str) -> None:
     """Web and jobs in one process group: when the web server stops, so does the worker."""
     settings.check()
     child = os.fork()
     if child == 0:
-        run_worker(settings)
-        sys.exit(0)
+        work_and_leave(settings)
     try:
         serve_web(settings, bind=bind)
     finally:

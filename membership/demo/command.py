@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import multiprocessing
 import secrets
 import socket
 from dataclasses import replace
@@ -69,17 +70,29 @@ def _reuse(path: Path, settings: Settings) -> None:
 
 
 def _build(path: Path, settings: Settings) -> None:
-    """Build under another name, so that a build that was broken off is never taken for a whole one."""
+    """Build under another name, so that a build that was broken off is never taken for a whole one.
+
+    In a process of its own: the build typesets, and the threads that typst starts do not live on in the processes which
+    a server forks. There every further document would wait for them without end.
+    """
     click.echo("Building the demonstration: three foundations and a year of acts …")
     making = path.with_name(f"{path.name}.making")
     _remove(making)
+    builder = multiprocessing.get_context("spawn").Process(target=_play, args=(making, settings))
+    builder.start()
+    builder.join()
+    if builder.exitcode:
+        raise Misconfigured("The demonstration could not be built; what stopped it stands above.")
+    making.replace(path)
+
+
+def _play(making: Path, settings: Settings) -> None:
     database = Database(f"sqlite:///{making}")
     try:
         upgrade(database)
         perform(database, settings)
     finally:
         database.close()
-    making.replace(path)
 
 
 def _remove(path: Path) -> None:

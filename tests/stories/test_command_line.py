@@ -4,9 +4,14 @@ from __future__ import annotations
 
 import hashlib
 import json
+import os
+import signal
 import socket
 import sqlite3
+import subprocess
+import sys
 import time
+from contextlib import closing, suppress
 from pathlib import Path
 
 import pytest
@@ -20,6 +25,7 @@ from membership.kernel.audit.models import AuditEntry
 from membership.kernel.schema import shipped
 from tests.stories.played import Played
 
+COUNTED = "SELECT status, count(*) FROM workflow_status GROUP BY status"
 MIGRATED = pytest.mark.skipif(
     not (shipped("migrations") / "HEAD").exists(), reason="the first migration is not written yet"
 )
@@ -55,6 +61,39 @@ def test_the_demonstration_is_built_once_and_then_used_again(tmp_path: Path) -> 
         "demo.db-wal",
         "demo.db-shm",
     }
+
+
+@MIGRATED
+def test_what_was_just_built_does_its_jobs_and_stops_when_told(tmp_path: Path) -> None:
+    """Built and served by one command, as `make demo` does: a paper is typeset after the fork, and nothing hangs."""
+    file, log = tmp_path / "demo.db", tmp_path / "log"
+    with socket.socket() as found:
+        found.bind(("127.0.0.1", 0))
+        port = found.getsockname()[1]
+    program = Path(sys.executable).with_name("membership")
+    command = [program, "demo", "--port", str(port), "--database", file]
+    with log.open("wb") as told:
+        demo = subprocess.Popen(command, stdout=told, stderr=told, start_new_session=True)
+    try:
+        until = time.monotonic() + 240
+        while time.monotonic() < until and demo.poll() is None and _waiting(file) != 0:
+            time.sleep(0.5)
+        assert demo.poll() is None, log.read_text()
+        assert _waiting(file) == 0, log.read_text()
+        demo.terminate()
+        assert demo.wait(40) == 0, log.read_text()
+    finally:
+        with suppress(ProcessLookupError):
+            os.killpg(demo.pid, signal.SIGKILL)
+
+
+def _waiting(file: Path) -> int | None:
+    """How many jobs of the demonstration are not done; None before a worker has taken the first."""
+    if not file.exists():
+        return None
+    with closing(sqlite3.connect(file)) as database:
+        states = dict(database.execute(COUNTED).fetchall())
+    return sum(states.values()) - states.get("SUCCESS", 0) if states.get("SUCCESS") else None
 
 
 @MIGRATED
