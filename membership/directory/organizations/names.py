@@ -21,6 +21,12 @@ def name_key(name: str) -> str:
     return " ".join(kept or words)
 
 
+def registration_key(number: str) -> str | None:
+    """A registration number without spaces and punctuation, upper case; None when nothing is left."""
+    folded = unicodedata.normalize("NFKC", number).upper()
+    return re.sub(r"[\W_]+", "", folded) or None
+
+
 LONGEST = 200
 """Letters of a name."""
 

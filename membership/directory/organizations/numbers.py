@@ -19,6 +19,7 @@ from stdnum.exceptions import (
 from stdnum.us import ein
 
 from membership.directory.organizations.examples import EU_VAT, TAX
+from membership.directory.organizations.names import registration_key
 from membership.kernel.errors import RuleBroken
 
 EIN = "12-3456789"
@@ -71,7 +72,7 @@ def checked_number(kind: str, country: str, number: str) -> Checked:
 
 def number_key(number: str) -> str:
     """A number without spaces and punctuation, in capitals."""
-    return re.sub(r"[\W_]+", "", unicodedata.normalize("NFKC", number).upper())
+    return registration_key(number) or ""
 
 
 def _eu_vat(country: str, typed: str) -> Checked:

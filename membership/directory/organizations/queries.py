@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, TypeVar
 
-from sqlalchemy import Row, literal, or_, select, union_all
+from sqlalchemy import Row, Select, literal, or_, select, union_all
 from sqlalchemy.orm import Session, aliased
 
 from membership.directory.organizations.graph import Edge, groups
@@ -48,6 +48,16 @@ def organizations_named(session: Session, name: str) -> Sequence[Organization]:
             Organization.name_key == name_key(name), Organization.merged_into_id.is_(None)
         )
     ).all()
+
+
+def numbered(key: str, country: str = "") -> Select[int]:
+    """The ids of organizations that stand in a register under this number (without punctuation), in the country where it is
+    named on both sides."""
+    number = OrganizationNumber
+    query = select(number.organization_id).where(
+        number.kind == "registration", number.number_key == key, number.ends_on == FAR, is_known(number)
+    )
+    return query.where(number.country.in_(("", country))) if country else query
 
 
 @dataclass(frozen=True)
