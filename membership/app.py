@@ -75,12 +75,14 @@ def grant_selects() -> tuple[Select[tuple[object, ...]], ...]:
 
 def job_registry(settings: Settings) -> JobRegistry:
     """Every job and schedule of the house, for the worker."""
+    from membership.directory.organizations.lookup import look_up_job
     from membership.kernel.audit.job import VERIFY, VERIFY_NIGHTLY
     from membership.kernel.jobs.declare import JobRegistry
     from membership.kernel.jobs.forget import FORGET, FORGET_DAILY
     from membership.kernel.mail.send import forget_links_job, send_mail_job
 
     own = [VERIFY, FORGET, send_mail_job(mail_settings(settings)), forget_links_job()]
+    own.append(look_up_job(settings.dns_servers))
     return JobRegistry(
         [*own, *(job for room in rooms() for job in room.jobs)],
         [VERIFY_NIGHTLY, FORGET_DAILY, *(schedule for room in rooms() for schedule in room.schedules)],

@@ -40,6 +40,8 @@ class Settings:
     mail_sender: str = "membership@example.org"
     mail_tls: Literal["none", "starttls", "implicit"] = "starttls"
     """How the connection to the mail server is protected."""
+    dns_servers: tuple[str, ...] = ()
+    """Name servers that are asked for the records of domains, separated by commas; none: those of the machine."""
     house_name: str = "Foundation Membership"
     """The name of the installation, shown where no foundation is entered."""
     max_upload_bytes: int = 8 * 1024 * 1024

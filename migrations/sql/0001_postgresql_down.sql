@@ -406,6 +406,10 @@ DROP FUNCTION IF EXISTS business_member_update_lists() CASCADE
 -- next
 DROP FUNCTION IF EXISTS directory_organization_update_lists() CASCADE
 -- next
+DROP FUNCTION IF EXISTS directory_organization_name_insert_lists() CASCADE
+-- next
+DROP FUNCTION IF EXISTS directory_organization_name_update_lists() CASCADE
+-- next
 DROP TABLE assembly_charter_version
 -- next
 DROP FUNCTION IF EXISTS assembly_charter_version_c1_update()
@@ -514,6 +518,40 @@ DROP FUNCTION IF EXISTS directory_session_u1_final()
 -- next
 DROP FUNCTION IF EXISTS directory_session_u1_ended()
 -- next
+DROP TABLE directory_organization_listing
+-- next
+DROP FUNCTION IF EXISTS directory_organization_insert_finds() CASCADE
+-- next
+DROP FUNCTION IF EXISTS directory_organization_update_finds() CASCADE
+-- next
+DROP FUNCTION IF EXISTS directory_organization_name_insert_finds() CASCADE
+-- next
+DROP FUNCTION IF EXISTS directory_organization_name_update_finds() CASCADE
+-- next
+DROP FUNCTION IF EXISTS directory_organization_number_insert_finds() CASCADE
+-- next
+DROP FUNCTION IF EXISTS directory_organization_number_update_finds() CASCADE
+-- next
+DROP FUNCTION IF EXISTS directory_organization_domain_insert_finds() CASCADE
+-- next
+DROP FUNCTION IF EXISTS directory_organization_domain_update_finds() CASCADE
+-- next
+DROP TABLE directory_organization_notice
+-- next
+DROP FUNCTION IF EXISTS directory_organization_notice_o3_final()
+-- next
+DROP FUNCTION IF EXISTS directory_organization_notice_o3_kept()
+-- next
+DROP TABLE directory_domain_link
+-- next
+DROP FUNCTION IF EXISTS directory_domain_link_u1_final()
+-- next
+DROP FUNCTION IF EXISTS directory_domain_link_u1_kept()
+-- next
+DROP FUNCTION IF EXISTS directory_domain_link_u1_once()
+-- next
+DROP FUNCTION IF EXISTS directory_domain_link_u1_alive()
+-- next
 DROP TABLE assembly_body
 -- next
 DROP TABLE directory_publication
@@ -543,6 +581,56 @@ DROP TABLE directory_account
 DROP FUNCTION IF EXISTS directory_account_m8()
 -- next
 DROP FUNCTION IF EXISTS directory_account_u2_update()
+-- next
+DROP TABLE directory_control
+-- next
+DROP FUNCTION IF EXISTS directory_control_o2()
+-- next
+DROP FUNCTION IF EXISTS directory_control_o3_final()
+-- next
+DROP FUNCTION IF EXISTS directory_control_o3_kept()
+-- next
+DROP FUNCTION IF EXISTS directory_control_o3_once()
+-- next
+DROP TABLE directory_organization_logo
+-- next
+DROP FUNCTION IF EXISTS directory_organization_logo_o3_final()
+-- next
+DROP FUNCTION IF EXISTS directory_organization_logo_o3_kept()
+-- next
+DROP FUNCTION IF EXISTS directory_organization_logo_o3_once()
+-- next
+DROP TABLE directory_organization_domain
+-- next
+DROP FUNCTION IF EXISTS directory_domain_o3_final()
+-- next
+DROP FUNCTION IF EXISTS directory_domain_o3_kept()
+-- next
+DROP FUNCTION IF EXISTS directory_organization_domain_o3_once()
+-- next
+DROP TABLE directory_organization_address
+-- next
+DROP FUNCTION IF EXISTS directory_organization_address_o3_final()
+-- next
+DROP FUNCTION IF EXISTS directory_organization_address_o3_kept()
+-- next
+DROP FUNCTION IF EXISTS directory_organization_address_o3_once()
+-- next
+DROP TABLE directory_organization_number
+-- next
+DROP FUNCTION IF EXISTS directory_organization_number_o3_final()
+-- next
+DROP FUNCTION IF EXISTS directory_organization_number_o3_kept()
+-- next
+DROP FUNCTION IF EXISTS directory_organization_number_o3_once()
+-- next
+DROP TABLE directory_organization_name
+-- next
+DROP FUNCTION IF EXISTS directory_organization_name_o3_final()
+-- next
+DROP FUNCTION IF EXISTS directory_organization_name_o3_kept()
+-- next
+DROP FUNCTION IF EXISTS directory_organization_name_o3_once()
 -- next
 DROP TABLE directory_organization_figure
 -- next

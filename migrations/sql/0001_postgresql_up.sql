@@ -68,6 +68,7 @@ CREATE TABLE directory_organization (
 	legal_name TEXT NOT NULL, 
 	display_name TEXT NOT NULL, 
 	name_key TEXT NOT NULL, 
+	display_key TEXT NOT NULL, 
 	category TEXT NOT NULL, 
 	country TEXT NOT NULL, 
 	address TEXT NOT NULL, 
@@ -85,6 +86,8 @@ CREATE TABLE directory_organization (
 )
 -- next
 CREATE INDEX ix_directory_organization_name_key ON directory_organization (name_key)
+-- next
+CREATE INDEX ix_directory_organization_display_key ON directory_organization (display_key)
 -- next
 CREATE TABLE kernel_document (
 	sha256 TEXT NOT NULL, 
@@ -153,9 +156,9 @@ CREATE TABLE kernel_mail (
 	CONSTRAINT uq_kernel_mail_public_id UNIQUE (public_id)
 )
 -- next
-CREATE INDEX ix_kernel_mail_state_created_at ON kernel_mail (state, created_at)
--- next
 CREATE INDEX ix_kernel_mail_foundation_id ON kernel_mail (foundation_id)
+-- next
+CREATE INDEX ix_kernel_mail_state_created_at ON kernel_mail (state, created_at)
 -- next
 CREATE FUNCTION kernel_mail_w6_state_map() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN IF NEW.state <> OLD.state AND NOT ((OLD.state = 'queued' AND NEW.state IN ('sent', 'failed')) OR (OLD.state = 'failed' AND NEW.state IN ('queued'))) THEN RAISE EXCEPTION 'W6: kernel_mail.state moves only along its map' USING ERRCODE = '23514'; END IF; RETURN NEW; END $$
 -- next
@@ -296,7 +299,10 @@ CREATE TABLE directory_organization_figure (
 	organization_id INTEGER NOT NULL, 
 	metric TEXT NOT NULL, 
 	amount BIGINT NOT NULL, 
+	currency TEXT NOT NULL, 
 	source TEXT NOT NULL, 
+	basis TEXT NOT NULL, 
+	stated_by TEXT NOT NULL, 
 	stated_on DATE NOT NULL, 
 	starts_on DATE NOT NULL, 
 	ends_on DATE NOT NULL, 
@@ -308,6 +314,7 @@ CREATE TABLE directory_organization_figure (
 	CONSTRAINT ck_directory_organization_figure_period_has_days CHECK (ends_on > starts_on), 
 	CONSTRAINT ck_directory_organization_figure_open_end_is_flagged CHECK ((ends_on = '9999-12-31' AND is_open_ended) OR (ends_on < '9999-12-31' AND NOT is_open_ended)), 
 	CONSTRAINT ck_directory_organization_figure_metric_known CHECK (metric IN ('consolidated_employees', 'employees', 'revenue')), 
+	CONSTRAINT ck_directory_organization_figure_basis_known CHECK (basis IN ('staff', 'self_declared', 'public_record', 'import')), 
 	CONSTRAINT fk_directory_organization_figure_organization_id FOREIGN KEY(organization_id) REFERENCES directory_organization (id) ON DELETE RESTRICT, 
 	CONSTRAINT uq_directory_organization_figure_supersedes_id UNIQUE (supersedes_id), 
 	CONSTRAINT fk_directory_organization_figure_supersedes_id FOREIGN KEY(supersedes_id) REFERENCES directory_organization_figure (id) ON DELETE RESTRICT
@@ -316,6 +323,271 @@ CREATE TABLE directory_organization_figure (
 CREATE INDEX ix_directory_organization_figure_organization_id ON directory_organization_figure (organization_id)
 -- next
 ALTER TABLE directory_organization_figure ADD CONSTRAINT directory_organization_figure_m4_no_overlap EXCLUDE USING gist (organization_id WITH =, metric WITH =, daterange(starts_on, ends_on) WITH &&) WHERE (superseded_at IS NULL)
+-- next
+CREATE TABLE directory_organization_name (
+	id SERIAL NOT NULL, 
+	public_id TEXT NOT NULL, 
+	organization_id INTEGER NOT NULL, 
+	kind TEXT NOT NULL, 
+	name TEXT NOT NULL, 
+	name_key TEXT NOT NULL, 
+	source TEXT NOT NULL, 
+	stated_by TEXT NOT NULL, 
+	starts_on DATE NOT NULL, 
+	ends_on DATE NOT NULL, 
+	is_open_ended BOOLEAN NOT NULL, 
+	recorded_at TIMESTAMP WITH TIME ZONE NOT NULL, 
+	superseded_at TIMESTAMP WITH TIME ZONE, 
+	supersedes_id INTEGER, 
+	CONSTRAINT pk_directory_organization_name PRIMARY KEY (id), 
+	CONSTRAINT ck_directory_organization_name_period_has_days CHECK (ends_on > starts_on), 
+	CONSTRAINT ck_directory_organization_name_open_end_is_flagged CHECK ((ends_on = '9999-12-31' AND is_open_ended) OR (ends_on < '9999-12-31' AND NOT is_open_ended)), 
+	CONSTRAINT ck_directory_organization_name_kind_known CHECK (kind IN ('legal', 'display')), 
+	CONSTRAINT uq_directory_organization_name_public_id UNIQUE (public_id), 
+	CONSTRAINT fk_directory_organization_name_organization_id FOREIGN KEY(organization_id) REFERENCES directory_organization (id) ON DELETE RESTRICT, 
+	CONSTRAINT uq_directory_organization_name_supersedes_id UNIQUE (supersedes_id), 
+	CONSTRAINT fk_directory_organization_name_supersedes_id FOREIGN KEY(supersedes_id) REFERENCES directory_organization_name (id) ON DELETE RESTRICT
+)
+-- next
+CREATE INDEX ix_directory_organization_name_name_key ON directory_organization_name (name_key)
+-- next
+CREATE INDEX ix_directory_organization_name_organization_id ON directory_organization_name (organization_id)
+-- next
+CREATE FUNCTION directory_organization_name_o3_final() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN IF (TRUE) AND (NEW.id IS DISTINCT FROM OLD.id OR NEW.public_id IS DISTINCT FROM OLD.public_id OR NEW.organization_id IS DISTINCT FROM OLD.organization_id OR NEW.kind IS DISTINCT FROM OLD.kind OR NEW.name IS DISTINCT FROM OLD.name OR NEW.name_key IS DISTINCT FROM OLD.name_key OR NEW.source IS DISTINCT FROM OLD.source OR NEW.stated_by IS DISTINCT FROM OLD.stated_by OR NEW.starts_on IS DISTINCT FROM OLD.starts_on OR NEW.ends_on IS DISTINCT FROM OLD.ends_on OR NEW.is_open_ended IS DISTINCT FROM OLD.is_open_ended OR NEW.recorded_at IS DISTINCT FROM OLD.recorded_at OR NEW.supersedes_id IS DISTINCT FROM OLD.supersedes_id) THEN RAISE EXCEPTION 'O3: this row of directory_organization_name is final' USING ERRCODE = '23514'; END IF; RETURN NEW; END $$
+-- next
+CREATE TRIGGER directory_organization_name_o3_final BEFORE UPDATE ON directory_organization_name FOR EACH ROW EXECUTE FUNCTION directory_organization_name_o3_final()
+-- next
+CREATE FUNCTION directory_organization_name_o3_kept() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN IF TRUE THEN RAISE EXCEPTION 'O3: this row of directory_organization_name is final' USING ERRCODE = '23514'; END IF; RETURN OLD; END $$
+-- next
+CREATE TRIGGER directory_organization_name_o3_kept BEFORE DELETE ON directory_organization_name FOR EACH ROW EXECUTE FUNCTION directory_organization_name_o3_kept()
+-- next
+CREATE FUNCTION directory_organization_name_o3_once() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN IF OLD.superseded_at IS NOT NULL AND NEW.superseded_at IS DISTINCT FROM OLD.superseded_at THEN RAISE EXCEPTION 'O3: a fact that was replaced stays replaced' USING ERRCODE = '23514'; END IF; RETURN NEW; END $$
+-- next
+CREATE TRIGGER directory_organization_name_o3_once BEFORE UPDATE ON directory_organization_name FOR EACH ROW EXECUTE FUNCTION directory_organization_name_o3_once()
+-- next
+CREATE TABLE directory_organization_number (
+	id SERIAL NOT NULL, 
+	public_id TEXT NOT NULL, 
+	organization_id INTEGER NOT NULL, 
+	kind TEXT NOT NULL, 
+	country TEXT NOT NULL, 
+	register TEXT NOT NULL, 
+	number TEXT NOT NULL, 
+	register_key TEXT NOT NULL, 
+	number_key TEXT NOT NULL, 
+	is_checked BOOLEAN NOT NULL, 
+	stated_by TEXT NOT NULL, 
+	starts_on DATE NOT NULL, 
+	ends_on DATE NOT NULL, 
+	is_open_ended BOOLEAN NOT NULL, 
+	recorded_at TIMESTAMP WITH TIME ZONE NOT NULL, 
+	superseded_at TIMESTAMP WITH TIME ZONE, 
+	supersedes_id INTEGER, 
+	CONSTRAINT pk_directory_organization_number PRIMARY KEY (id), 
+	CONSTRAINT ck_directory_organization_number_period_has_days CHECK (ends_on > starts_on), 
+	CONSTRAINT ck_directory_organization_number_open_end_is_flagged CHECK ((ends_on = '9999-12-31' AND is_open_ended) OR (ends_on < '9999-12-31' AND NOT is_open_ended)), 
+	CONSTRAINT ck_directory_organization_number_kind_known CHECK (kind IN ('registration', 'eu_vat', 'us_ein', 'tax')), 
+	CONSTRAINT uq_directory_organization_number_public_id UNIQUE (public_id), 
+	CONSTRAINT fk_directory_organization_number_organization_id FOREIGN KEY(organization_id) REFERENCES directory_organization (id) ON DELETE RESTRICT, 
+	CONSTRAINT uq_directory_organization_number_supersedes_id UNIQUE (supersedes_id), 
+	CONSTRAINT fk_directory_organization_number_supersedes_id FOREIGN KEY(supersedes_id) REFERENCES directory_organization_number (id) ON DELETE RESTRICT
+)
+-- next
+CREATE INDEX ix_directory_organization_number_organization_id ON directory_organization_number (organization_id)
+-- next
+ALTER TABLE directory_organization_number ADD CONSTRAINT directory_organization_number_m5_no_overlap EXCLUDE USING gist (kind WITH =, country WITH =, register_key WITH =, number_key WITH =, daterange(starts_on, ends_on) WITH &&) WHERE (superseded_at IS NULL AND kind = 'registration')
+-- next
+CREATE FUNCTION directory_organization_number_o3_final() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN IF (TRUE) AND (NEW.id IS DISTINCT FROM OLD.id OR NEW.public_id IS DISTINCT FROM OLD.public_id OR NEW.organization_id IS DISTINCT FROM OLD.organization_id OR NEW.kind IS DISTINCT FROM OLD.kind OR NEW.country IS DISTINCT FROM OLD.country OR NEW.register IS DISTINCT FROM OLD.register OR NEW.number IS DISTINCT FROM OLD.number OR NEW.register_key IS DISTINCT FROM OLD.register_key OR NEW.number_key IS DISTINCT FROM OLD.number_key OR NEW.is_checked IS DISTINCT FROM OLD.is_checked OR NEW.stated_by IS DISTINCT FROM OLD.stated_by OR NEW.starts_on IS DISTINCT FROM OLD.starts_on OR NEW.ends_on IS DISTINCT FROM OLD.ends_on OR NEW.is_open_ended IS DISTINCT FROM OLD.is_open_ended OR NEW.recorded_at IS DISTINCT FROM OLD.recorded_at OR NEW.supersedes_id IS DISTINCT FROM OLD.supersedes_id) THEN RAISE EXCEPTION 'O3: this row of directory_organization_number is final' USING ERRCODE = '23514'; END IF; RETURN NEW; END $$
+-- next
+CREATE TRIGGER directory_organization_number_o3_final BEFORE UPDATE ON directory_organization_number FOR EACH ROW EXECUTE FUNCTION directory_organization_number_o3_final()
+-- next
+CREATE FUNCTION directory_organization_number_o3_kept() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN IF TRUE THEN RAISE EXCEPTION 'O3: this row of directory_organization_number is final' USING ERRCODE = '23514'; END IF; RETURN OLD; END $$
+-- next
+CREATE TRIGGER directory_organization_number_o3_kept BEFORE DELETE ON directory_organization_number FOR EACH ROW EXECUTE FUNCTION directory_organization_number_o3_kept()
+-- next
+CREATE FUNCTION directory_organization_number_o3_once() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN IF OLD.superseded_at IS NOT NULL AND NEW.superseded_at IS DISTINCT FROM OLD.superseded_at THEN RAISE EXCEPTION 'O3: a fact that was replaced stays replaced' USING ERRCODE = '23514'; END IF; RETURN NEW; END $$
+-- next
+CREATE TRIGGER directory_organization_number_o3_once BEFORE UPDATE ON directory_organization_number FOR EACH ROW EXECUTE FUNCTION directory_organization_number_o3_once()
+-- next
+CREATE TABLE directory_organization_address (
+	id SERIAL NOT NULL, 
+	organization_id INTEGER NOT NULL, 
+	kind TEXT NOT NULL, 
+	lines TEXT NOT NULL, 
+	postal_code TEXT NOT NULL, 
+	city TEXT NOT NULL, 
+	region TEXT NOT NULL, 
+	country TEXT NOT NULL, 
+	basis TEXT NOT NULL, 
+	stated_by TEXT NOT NULL, 
+	starts_on DATE NOT NULL, 
+	ends_on DATE NOT NULL, 
+	is_open_ended BOOLEAN NOT NULL, 
+	recorded_at TIMESTAMP WITH TIME ZONE NOT NULL, 
+	superseded_at TIMESTAMP WITH TIME ZONE, 
+	supersedes_id INTEGER, 
+	CONSTRAINT pk_directory_organization_address PRIMARY KEY (id), 
+	CONSTRAINT ck_directory_organization_address_period_has_days CHECK (ends_on > starts_on), 
+	CONSTRAINT ck_directory_organization_address_open_end_is_flagged CHECK ((ends_on = '9999-12-31' AND is_open_ended) OR (ends_on < '9999-12-31' AND NOT is_open_ended)), 
+	CONSTRAINT ck_directory_organization_address_kind_known CHECK (kind IN ('registered', 'billing', 'postal')), 
+	CONSTRAINT fk_directory_organization_address_organization_id FOREIGN KEY(organization_id) REFERENCES directory_organization (id) ON DELETE RESTRICT, 
+	CONSTRAINT uq_directory_organization_address_supersedes_id UNIQUE (supersedes_id), 
+	CONSTRAINT fk_directory_organization_address_supersedes_id FOREIGN KEY(supersedes_id) REFERENCES directory_organization_address (id) ON DELETE RESTRICT
+)
+-- next
+CREATE INDEX ix_directory_organization_address_organization_id ON directory_organization_address (organization_id)
+-- next
+ALTER TABLE directory_organization_address ADD CONSTRAINT directory_organization_address_m4_no_overlap EXCLUDE USING gist (organization_id WITH =, kind WITH =, daterange(starts_on, ends_on) WITH &&) WHERE (superseded_at IS NULL)
+-- next
+CREATE FUNCTION directory_organization_address_o3_final() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN IF (TRUE) AND (NEW.id IS DISTINCT FROM OLD.id OR NEW.organization_id IS DISTINCT FROM OLD.organization_id OR NEW.kind IS DISTINCT FROM OLD.kind OR NEW.lines IS DISTINCT FROM OLD.lines OR NEW.postal_code IS DISTINCT FROM OLD.postal_code OR NEW.city IS DISTINCT FROM OLD.city OR NEW.region IS DISTINCT FROM OLD.region OR NEW.country IS DISTINCT FROM OLD.country OR NEW.basis IS DISTINCT FROM OLD.basis OR NEW.stated_by IS DISTINCT FROM OLD.stated_by OR NEW.starts_on IS DISTINCT FROM OLD.starts_on OR NEW.ends_on IS DISTINCT FROM OLD.ends_on OR NEW.is_open_ended IS DISTINCT FROM OLD.is_open_ended OR NEW.recorded_at IS DISTINCT FROM OLD.recorded_at OR NEW.supersedes_id IS DISTINCT FROM OLD.supersedes_id) THEN RAISE EXCEPTION 'O3: this row of directory_organization_address is final' USING ERRCODE = '23514'; END IF; RETURN NEW; END $$
+-- next
+CREATE TRIGGER directory_organization_address_o3_final BEFORE UPDATE ON directory_organization_address FOR EACH ROW EXECUTE FUNCTION directory_organization_address_o3_final()
+-- next
+CREATE FUNCTION directory_organization_address_o3_kept() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN IF TRUE THEN RAISE EXCEPTION 'O3: this row of directory_organization_address is final' USING ERRCODE = '23514'; END IF; RETURN OLD; END $$
+-- next
+CREATE TRIGGER directory_organization_address_o3_kept BEFORE DELETE ON directory_organization_address FOR EACH ROW EXECUTE FUNCTION directory_organization_address_o3_kept()
+-- next
+CREATE FUNCTION directory_organization_address_o3_once() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN IF OLD.superseded_at IS NOT NULL AND NEW.superseded_at IS DISTINCT FROM OLD.superseded_at THEN RAISE EXCEPTION 'O3: a fact that was replaced stays replaced' USING ERRCODE = '23514'; END IF; RETURN NEW; END $$
+-- next
+CREATE TRIGGER directory_organization_address_o3_once BEFORE UPDATE ON directory_organization_address FOR EACH ROW EXECUTE FUNCTION directory_organization_address_o3_once()
+-- next
+CREATE TABLE directory_organization_domain (
+	id SERIAL NOT NULL, 
+	public_id TEXT NOT NULL, 
+	organization_id INTEGER NOT NULL, 
+	domain TEXT NOT NULL, 
+	challenge TEXT NOT NULL, 
+	method TEXT NOT NULL, 
+	claimed_at TIMESTAMP WITH TIME ZONE NOT NULL, 
+	claimed_by TEXT NOT NULL, 
+	asked_count INTEGER NOT NULL, 
+	asked_at TIMESTAMP WITH TIME ZONE, 
+	answered_at TIMESTAMP WITH TIME ZONE, 
+	problem TEXT NOT NULL, 
+	verified_at TIMESTAMP WITH TIME ZONE, 
+	released_at TIMESTAMP WITH TIME ZONE, 
+	CONSTRAINT pk_directory_organization_domain PRIMARY KEY (id), 
+	CONSTRAINT ck_directory_organization_domain_method_known CHECK (method IN ('', 'dns', 'mail')), 
+	CONSTRAINT ck_directory_organization_domain_verified_by_a_method CHECK ((verified_at IS NULL) = (method = '')), 
+	CONSTRAINT uq_directory_organization_domain_public_id UNIQUE (public_id), 
+	CONSTRAINT fk_directory_organization_domain_organization_id FOREIGN KEY(organization_id) REFERENCES directory_organization (id) ON DELETE RESTRICT, 
+	CONSTRAINT uq_directory_organization_domain_challenge UNIQUE (challenge)
+)
+-- next
+CREATE INDEX ix_directory_organization_domain_organization_id ON directory_organization_domain (organization_id)
+-- next
+CREATE UNIQUE INDEX uq_directory_organization_domain_verified ON directory_organization_domain (domain) WHERE released_at IS NULL AND verified_at IS NOT NULL
+-- next
+CREATE UNIQUE INDEX uq_directory_organization_domain_claim ON directory_organization_domain (organization_id, domain) WHERE released_at IS NULL
+-- next
+CREATE INDEX ix_directory_organization_domain_domain ON directory_organization_domain (domain)
+-- next
+CREATE FUNCTION directory_domain_o3_final() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN IF (TRUE) AND (NEW.domain IS DISTINCT FROM OLD.domain OR NEW.challenge IS DISTINCT FROM OLD.challenge OR NEW.claimed_at IS DISTINCT FROM OLD.claimed_at OR NEW.claimed_by IS DISTINCT FROM OLD.claimed_by) THEN RAISE EXCEPTION 'O3: this row of directory_organization_domain is final' USING ERRCODE = '23514'; END IF; RETURN NEW; END $$
+-- next
+CREATE TRIGGER directory_domain_o3_final BEFORE UPDATE ON directory_organization_domain FOR EACH ROW EXECUTE FUNCTION directory_domain_o3_final()
+-- next
+CREATE FUNCTION directory_domain_o3_kept() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN IF TRUE THEN RAISE EXCEPTION 'O3: this row of directory_organization_domain is final' USING ERRCODE = '23514'; END IF; RETURN OLD; END $$
+-- next
+CREATE TRIGGER directory_domain_o3_kept BEFORE DELETE ON directory_organization_domain FOR EACH ROW EXECUTE FUNCTION directory_domain_o3_kept()
+-- next
+CREATE FUNCTION directory_organization_domain_o3_once() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN IF (OLD.verified_at IS NOT NULL AND NEW.verified_at IS DISTINCT FROM OLD.verified_at) OR (OLD.released_at IS NOT NULL AND NEW.released_at IS DISTINCT FROM OLD.released_at) THEN RAISE EXCEPTION 'O3: a row of directory_organization_domain takes this step once' USING ERRCODE = '23514'; END IF; RETURN NEW; END $$
+-- next
+CREATE TRIGGER directory_organization_domain_o3_once BEFORE UPDATE ON directory_organization_domain FOR EACH ROW EXECUTE FUNCTION directory_organization_domain_o3_once()
+-- next
+CREATE TABLE directory_organization_logo (
+	id SERIAL NOT NULL, 
+	organization_id INTEGER NOT NULL, 
+	variant TEXT NOT NULL, 
+	sha256 TEXT NOT NULL, 
+	media_type TEXT NOT NULL, 
+	width INTEGER NOT NULL, 
+	height INTEGER NOT NULL, 
+	basis TEXT NOT NULL, 
+	stated_by TEXT NOT NULL, 
+	starts_on DATE NOT NULL, 
+	ends_on DATE NOT NULL, 
+	is_open_ended BOOLEAN NOT NULL, 
+	recorded_at TIMESTAMP WITH TIME ZONE NOT NULL, 
+	superseded_at TIMESTAMP WITH TIME ZONE, 
+	supersedes_id INTEGER, 
+	CONSTRAINT pk_directory_organization_logo PRIMARY KEY (id), 
+	CONSTRAINT ck_directory_organization_logo_period_has_days CHECK (ends_on > starts_on), 
+	CONSTRAINT ck_directory_organization_logo_open_end_is_flagged CHECK ((ends_on = '9999-12-31' AND is_open_ended) OR (ends_on < '9999-12-31' AND NOT is_open_ended)), 
+	CONSTRAINT ck_directory_organization_logo_variant_known CHECK (variant IN ('web', 'dark', 'print')), 
+	CONSTRAINT ck_directory_organization_logo_media_type_known CHECK (media_type IN ('image/svg+xml', 'image/png')), 
+	CONSTRAINT fk_directory_organization_logo_organization_id FOREIGN KEY(organization_id) REFERENCES directory_organization (id) ON DELETE RESTRICT, 
+	CONSTRAINT uq_directory_organization_logo_supersedes_id UNIQUE (supersedes_id), 
+	CONSTRAINT fk_directory_organization_logo_supersedes_id FOREIGN KEY(supersedes_id) REFERENCES directory_organization_logo (id) ON DELETE RESTRICT
+)
+-- next
+CREATE INDEX ix_directory_organization_logo_organization_id ON directory_organization_logo (organization_id)
+-- next
+ALTER TABLE directory_organization_logo ADD CONSTRAINT directory_organization_logo_m4_no_overlap EXCLUDE USING gist (organization_id WITH =, variant WITH =, daterange(starts_on, ends_on) WITH &&) WHERE (superseded_at IS NULL)
+-- next
+CREATE FUNCTION directory_organization_logo_o3_final() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN IF (TRUE) AND (NEW.id IS DISTINCT FROM OLD.id OR NEW.organization_id IS DISTINCT FROM OLD.organization_id OR NEW.variant IS DISTINCT FROM OLD.variant OR NEW.sha256 IS DISTINCT FROM OLD.sha256 OR NEW.media_type IS DISTINCT FROM OLD.media_type OR NEW.width IS DISTINCT FROM OLD.width OR NEW.height IS DISTINCT FROM OLD.height OR NEW.basis IS DISTINCT FROM OLD.basis OR NEW.stated_by IS DISTINCT FROM OLD.stated_by OR NEW.starts_on IS DISTINCT FROM OLD.starts_on OR NEW.ends_on IS DISTINCT FROM OLD.ends_on OR NEW.is_open_ended IS DISTINCT FROM OLD.is_open_ended OR NEW.recorded_at IS DISTINCT FROM OLD.recorded_at OR NEW.supersedes_id IS DISTINCT FROM OLD.supersedes_id) THEN RAISE EXCEPTION 'O3: this row of directory_organization_logo is final' USING ERRCODE = '23514'; END IF; RETURN NEW; END $$
+-- next
+CREATE TRIGGER directory_organization_logo_o3_final BEFORE UPDATE ON directory_organization_logo FOR EACH ROW EXECUTE FUNCTION directory_organization_logo_o3_final()
+-- next
+CREATE FUNCTION directory_organization_logo_o3_kept() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN IF TRUE THEN RAISE EXCEPTION 'O3: this row of directory_organization_logo is final' USING ERRCODE = '23514'; END IF; RETURN OLD; END $$
+-- next
+CREATE TRIGGER directory_organization_logo_o3_kept BEFORE DELETE ON directory_organization_logo FOR EACH ROW EXECUTE FUNCTION directory_organization_logo_o3_kept()
+-- next
+CREATE FUNCTION directory_organization_logo_o3_once() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN IF OLD.superseded_at IS NOT NULL AND NEW.superseded_at IS DISTINCT FROM OLD.superseded_at THEN RAISE EXCEPTION 'O3: a fact that was replaced stays replaced' USING ERRCODE = '23514'; END IF; RETURN NEW; END $$
+-- next
+CREATE TRIGGER directory_organization_logo_o3_once BEFORE UPDATE ON directory_organization_logo FOR EACH ROW EXECUTE FUNCTION directory_organization_logo_o3_once()
+-- next
+CREATE TABLE directory_control (
+	id SERIAL NOT NULL, 
+	public_id TEXT NOT NULL, 
+	owner_id INTEGER NOT NULL, 
+	owned_id INTEGER NOT NULL, 
+	basis_points INTEGER NOT NULL, 
+	source TEXT NOT NULL, 
+	stated_by TEXT NOT NULL, 
+	starts_on DATE NOT NULL, 
+	ends_on DATE NOT NULL, 
+	is_open_ended BOOLEAN NOT NULL, 
+	recorded_at TIMESTAMP WITH TIME ZONE NOT NULL, 
+	superseded_at TIMESTAMP WITH TIME ZONE, 
+	supersedes_id INTEGER, 
+	CONSTRAINT pk_directory_control PRIMARY KEY (id), 
+	CONSTRAINT ck_directory_control_period_has_days CHECK (ends_on > starts_on), 
+	CONSTRAINT ck_directory_control_open_end_is_flagged CHECK ((ends_on = '9999-12-31' AND is_open_ended) OR (ends_on < '9999-12-31' AND NOT is_open_ended)), 
+	CONSTRAINT ck_directory_control_nobody_owns_itself CHECK (owner_id <> owned_id), 
+	CONSTRAINT ck_directory_control_more_than_half CHECK (basis_points > 5000 AND basis_points <= 10000), 
+	CONSTRAINT uq_directory_control_public_id UNIQUE (public_id), 
+	CONSTRAINT fk_directory_control_owner_id FOREIGN KEY(owner_id) REFERENCES directory_organization (id) ON DELETE RESTRICT, 
+	CONSTRAINT fk_directory_control_owned_id FOREIGN KEY(owned_id) REFERENCES directory_organization (id) ON DELETE RESTRICT, 
+	CONSTRAINT uq_directory_control_supersedes_id UNIQUE (supersedes_id), 
+	CONSTRAINT fk_directory_control_supersedes_id FOREIGN KEY(supersedes_id) REFERENCES directory_control (id) ON DELETE RESTRICT
+)
+-- next
+CREATE INDEX ix_directory_control_owner_id ON directory_control (owner_id)
+-- next
+CREATE INDEX ix_directory_control_owned_id ON directory_control (owned_id)
+-- next
+ALTER TABLE directory_control ADD CONSTRAINT directory_control_o1_no_overlap EXCLUDE USING gist (owned_id WITH =, daterange(starts_on, ends_on) WITH &&) WHERE (superseded_at IS NULL)
+-- next
+CREATE FUNCTION directory_control_o2() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN PERFORM pg_advisory_xact_lock(318001); IF NEW.superseded_at IS NULL AND EXISTS (WITH RECURSIVE above(id, starts_on, ends_on) AS (
+ SELECT NEW.owner_id, NEW.starts_on, NEW.ends_on UNION
+ SELECT c.owner_id, greatest(above.starts_on, c.starts_on), least(above.ends_on, c.ends_on)
+ FROM above JOIN directory_control AS c ON c.owned_id = above.id
+ WHERE c.superseded_at IS NULL AND c.starts_on < above.ends_on AND c.ends_on > above.starts_on)
+ SELECT 1 FROM above WHERE above.id = NEW.owned_id) THEN RAISE EXCEPTION 'O2: a ring of owners' USING ERRCODE = '23514'; END IF; RETURN NULL; END $$
+-- next
+CREATE CONSTRAINT TRIGGER directory_control_o2 AFTER INSERT ON directory_control DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION directory_control_o2()
+-- next
+CREATE FUNCTION directory_control_o3_final() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN IF (TRUE) AND (NEW.id IS DISTINCT FROM OLD.id OR NEW.public_id IS DISTINCT FROM OLD.public_id OR NEW.owner_id IS DISTINCT FROM OLD.owner_id OR NEW.owned_id IS DISTINCT FROM OLD.owned_id OR NEW.basis_points IS DISTINCT FROM OLD.basis_points OR NEW.source IS DISTINCT FROM OLD.source OR NEW.stated_by IS DISTINCT FROM OLD.stated_by OR NEW.starts_on IS DISTINCT FROM OLD.starts_on OR NEW.ends_on IS DISTINCT FROM OLD.ends_on OR NEW.is_open_ended IS DISTINCT FROM OLD.is_open_ended OR NEW.recorded_at IS DISTINCT FROM OLD.recorded_at OR NEW.supersedes_id IS DISTINCT FROM OLD.supersedes_id) THEN RAISE EXCEPTION 'O3: this row of directory_control is final' USING ERRCODE = '23514'; END IF; RETURN NEW; END $$
+-- next
+CREATE TRIGGER directory_control_o3_final BEFORE UPDATE ON directory_control FOR EACH ROW EXECUTE FUNCTION directory_control_o3_final()
+-- next
+CREATE FUNCTION directory_control_o3_kept() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN IF TRUE THEN RAISE EXCEPTION 'O3: this row of directory_control is final' USING ERRCODE = '23514'; END IF; RETURN OLD; END $$
+-- next
+CREATE TRIGGER directory_control_o3_kept BEFORE DELETE ON directory_control FOR EACH ROW EXECUTE FUNCTION directory_control_o3_kept()
+-- next
+CREATE FUNCTION directory_control_o3_once() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN IF OLD.superseded_at IS NOT NULL AND NEW.superseded_at IS DISTINCT FROM OLD.superseded_at THEN RAISE EXCEPTION 'O3: a fact that was replaced stays replaced' USING ERRCODE = '23514'; END IF; RETURN NEW; END $$
+-- next
+CREATE TRIGGER directory_control_o3_once BEFORE UPDATE ON directory_control FOR EACH ROW EXECUTE FUNCTION directory_control_o3_once()
 -- next
 CREATE TABLE directory_account (
 	id SERIAL NOT NULL, 
@@ -447,6 +719,196 @@ CREATE TABLE assembly_body (
 	CONSTRAINT uq_assembly_body_public_id UNIQUE (public_id), 
 	CONSTRAINT fk_assembly_body_foundation_id FOREIGN KEY(foundation_id) REFERENCES directory_foundation (id) ON DELETE RESTRICT
 )
+-- next
+CREATE TABLE directory_domain_link (
+	id SERIAL NOT NULL, 
+	public_id TEXT NOT NULL, 
+	domain_id INTEGER NOT NULL, 
+	token_hash TEXT NOT NULL, 
+	email TEXT NOT NULL, 
+	created_at TIMESTAMP WITH TIME ZONE NOT NULL, 
+	expires_at TIMESTAMP WITH TIME ZONE NOT NULL, 
+	used_at TIMESTAMP WITH TIME ZONE, 
+	void_at TIMESTAMP WITH TIME ZONE, 
+	CONSTRAINT pk_directory_domain_link PRIMARY KEY (id), 
+	CONSTRAINT uq_directory_domain_link_public_id UNIQUE (public_id), 
+	CONSTRAINT fk_directory_domain_link_domain_id FOREIGN KEY(domain_id) REFERENCES directory_organization_domain (id) ON DELETE RESTRICT, 
+	CONSTRAINT uq_directory_domain_link_token_hash UNIQUE (token_hash)
+)
+-- next
+CREATE INDEX ix_directory_domain_link_domain_id ON directory_domain_link (domain_id)
+-- next
+CREATE FUNCTION directory_domain_link_u1_final() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN IF (TRUE) AND (NEW.domain_id IS DISTINCT FROM OLD.domain_id OR NEW.token_hash IS DISTINCT FROM OLD.token_hash OR NEW.created_at IS DISTINCT FROM OLD.created_at OR NEW.expires_at IS DISTINCT FROM OLD.expires_at) THEN RAISE EXCEPTION 'U1: this row of directory_domain_link is final' USING ERRCODE = '23514'; END IF; RETURN NEW; END $$
+-- next
+CREATE TRIGGER directory_domain_link_u1_final BEFORE UPDATE ON directory_domain_link FOR EACH ROW EXECUTE FUNCTION directory_domain_link_u1_final()
+-- next
+CREATE FUNCTION directory_domain_link_u1_kept() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN IF TRUE THEN RAISE EXCEPTION 'U1: this row of directory_domain_link is final' USING ERRCODE = '23514'; END IF; RETURN OLD; END $$
+-- next
+CREATE TRIGGER directory_domain_link_u1_kept BEFORE DELETE ON directory_domain_link FOR EACH ROW EXECUTE FUNCTION directory_domain_link_u1_kept()
+-- next
+CREATE FUNCTION directory_domain_link_u1_once() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN IF (OLD.used_at IS NOT NULL AND NEW.used_at IS DISTINCT FROM OLD.used_at) OR (OLD.void_at IS NOT NULL AND NEW.void_at IS DISTINCT FROM OLD.void_at) THEN RAISE EXCEPTION 'U1: a row of directory_domain_link takes this step once' USING ERRCODE = '23514'; END IF; RETURN NEW; END $$
+-- next
+CREATE TRIGGER directory_domain_link_u1_once BEFORE UPDATE ON directory_domain_link FOR EACH ROW EXECUTE FUNCTION directory_domain_link_u1_once()
+-- next
+CREATE FUNCTION directory_domain_link_u1_alive() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN IF OLD.used_at IS NULL AND NEW.used_at IS NOT NULL AND (NEW.used_at >= NEW.expires_at OR NEW.void_at IS NOT NULL) THEN RAISE EXCEPTION 'U1: this token is dead' USING ERRCODE = '23514'; END IF; RETURN NEW; END $$
+-- next
+CREATE TRIGGER directory_domain_link_u1_alive BEFORE UPDATE ON directory_domain_link FOR EACH ROW EXECUTE FUNCTION directory_domain_link_u1_alive()
+-- next
+CREATE TABLE directory_organization_notice (
+	id SERIAL NOT NULL, 
+	public_id TEXT NOT NULL, 
+	organization_id INTEGER NOT NULL, 
+	foundation_id INTEGER NOT NULL, 
+	summary TEXT NOT NULL, 
+	proposed_name TEXT NOT NULL, 
+	told_by TEXT NOT NULL, 
+	told_at TIMESTAMP WITH TIME ZONE NOT NULL, 
+	outcome TEXT NOT NULL, 
+	settled_at TIMESTAMP WITH TIME ZONE, 
+	settled_by TEXT NOT NULL, 
+	CONSTRAINT pk_directory_organization_notice PRIMARY KEY (id), 
+	CONSTRAINT ck_directory_organization_notice_outcome_known CHECK (outcome IN ('', 'seen', 'accepted', 'declined')), 
+	CONSTRAINT ck_directory_organization_notice_settled_with_an_outcome CHECK ((settled_at IS NULL) = (outcome = '')), 
+	CONSTRAINT uq_directory_organization_notice_public_id UNIQUE (public_id), 
+	CONSTRAINT fk_directory_organization_notice_organization_id FOREIGN KEY(organization_id) REFERENCES directory_organization (id) ON DELETE RESTRICT, 
+	CONSTRAINT fk_directory_organization_notice_foundation_id FOREIGN KEY(foundation_id) REFERENCES directory_foundation (id) ON DELETE RESTRICT
+)
+-- next
+CREATE INDEX ix_directory_organization_notice_open ON directory_organization_notice (foundation_id, told_at) WHERE settled_at IS NULL
+-- next
+CREATE INDEX ix_directory_organization_notice_organization_id ON directory_organization_notice (organization_id)
+-- next
+CREATE FUNCTION directory_organization_notice_o3_final() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN IF (OLD.settled_at IS NOT NULL) AND (NEW.organization_id IS DISTINCT FROM OLD.organization_id OR NEW.foundation_id IS DISTINCT FROM OLD.foundation_id OR NEW.summary IS DISTINCT FROM OLD.summary OR NEW.proposed_name IS DISTINCT FROM OLD.proposed_name OR NEW.told_at IS DISTINCT FROM OLD.told_at OR NEW.outcome IS DISTINCT FROM OLD.outcome OR NEW.settled_at IS DISTINCT FROM OLD.settled_at) THEN RAISE EXCEPTION 'O3: this row of directory_organization_notice is final' USING ERRCODE = '23514'; END IF; RETURN NEW; END $$
+-- next
+CREATE TRIGGER directory_organization_notice_o3_final BEFORE UPDATE ON directory_organization_notice FOR EACH ROW EXECUTE FUNCTION directory_organization_notice_o3_final()
+-- next
+CREATE FUNCTION directory_organization_notice_o3_kept() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN IF OLD.settled_at IS NOT NULL THEN RAISE EXCEPTION 'O3: this row of directory_organization_notice is final' USING ERRCODE = '23514'; END IF; RETURN OLD; END $$
+-- next
+CREATE TRIGGER directory_organization_notice_o3_kept BEFORE DELETE ON directory_organization_notice FOR EACH ROW EXECUTE FUNCTION directory_organization_notice_o3_kept()
+-- next
+CREATE TABLE directory_organization_listing (
+	organization_id INTEGER NOT NULL, 
+	sort_name TEXT NOT NULL, 
+	text TEXT NOT NULL, 
+	CONSTRAINT pk_directory_organization_listing PRIMARY KEY (organization_id), 
+	CONSTRAINT fk_directory_organization_listing_organization_id FOREIGN KEY(organization_id) REFERENCES directory_organization (id) ON DELETE RESTRICT
+)
+-- next
+CREATE INDEX ix_directory_organization_listing_sort_name_organization_id ON directory_organization_listing (sort_name, organization_id)
+-- next
+CREATE INDEX directory_organization_listing_trigrams ON directory_organization_listing USING gin (text gin_trgm_ops)
+-- next
+CREATE FUNCTION directory_organization_insert_finds() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN 
+INSERT INTO directory_organization_listing (organization_id, sort_name, text)
+SELECT o.id, lower(o.display_name), o.display_name || ' ' || o.legal_name
+ || coalesce((SELECT string_agg(' ' || f.name, '') FROM directory_organization_name AS f
+  WHERE f.organization_id = o.id AND f.superseded_at IS NULL), '')
+ || coalesce((SELECT string_agg(' ' || n.number, '') FROM directory_organization_number AS n
+  WHERE n.organization_id = o.id AND n.superseded_at IS NULL), '')
+ || coalesce((SELECT string_agg(' ' || d.domain, '') FROM directory_organization_domain AS d
+  WHERE d.organization_id = o.id AND d.released_at IS NULL), '')
+FROM directory_organization AS o WHERE o.id = NEW.id
+ON CONFLICT (organization_id) DO UPDATE SET sort_name = excluded.sort_name, text = excluded.text; RETURN NULL; END $$
+-- next
+CREATE TRIGGER directory_organization_insert_finds AFTER INSERT ON directory_organization FOR EACH ROW EXECUTE FUNCTION directory_organization_insert_finds()
+-- next
+CREATE FUNCTION directory_organization_update_finds() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN 
+INSERT INTO directory_organization_listing (organization_id, sort_name, text)
+SELECT o.id, lower(o.display_name), o.display_name || ' ' || o.legal_name
+ || coalesce((SELECT string_agg(' ' || f.name, '') FROM directory_organization_name AS f
+  WHERE f.organization_id = o.id AND f.superseded_at IS NULL), '')
+ || coalesce((SELECT string_agg(' ' || n.number, '') FROM directory_organization_number AS n
+  WHERE n.organization_id = o.id AND n.superseded_at IS NULL), '')
+ || coalesce((SELECT string_agg(' ' || d.domain, '') FROM directory_organization_domain AS d
+  WHERE d.organization_id = o.id AND d.released_at IS NULL), '')
+FROM directory_organization AS o WHERE o.id = NEW.id
+ON CONFLICT (organization_id) DO UPDATE SET sort_name = excluded.sort_name, text = excluded.text; RETURN NULL; END $$
+-- next
+CREATE TRIGGER directory_organization_update_finds AFTER UPDATE ON directory_organization FOR EACH ROW EXECUTE FUNCTION directory_organization_update_finds()
+-- next
+CREATE FUNCTION directory_organization_name_insert_finds() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN 
+INSERT INTO directory_organization_listing (organization_id, sort_name, text)
+SELECT o.id, lower(o.display_name), o.display_name || ' ' || o.legal_name
+ || coalesce((SELECT string_agg(' ' || f.name, '') FROM directory_organization_name AS f
+  WHERE f.organization_id = o.id AND f.superseded_at IS NULL), '')
+ || coalesce((SELECT string_agg(' ' || n.number, '') FROM directory_organization_number AS n
+  WHERE n.organization_id = o.id AND n.superseded_at IS NULL), '')
+ || coalesce((SELECT string_agg(' ' || d.domain, '') FROM directory_organization_domain AS d
+  WHERE d.organization_id = o.id AND d.released_at IS NULL), '')
+FROM directory_organization AS o WHERE o.id = NEW.organization_id
+ON CONFLICT (organization_id) DO UPDATE SET sort_name = excluded.sort_name, text = excluded.text; RETURN NULL; END $$
+-- next
+CREATE TRIGGER directory_organization_name_insert_finds AFTER INSERT ON directory_organization_name FOR EACH ROW EXECUTE FUNCTION directory_organization_name_insert_finds()
+-- next
+CREATE FUNCTION directory_organization_name_update_finds() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN 
+INSERT INTO directory_organization_listing (organization_id, sort_name, text)
+SELECT o.id, lower(o.display_name), o.display_name || ' ' || o.legal_name
+ || coalesce((SELECT string_agg(' ' || f.name, '') FROM directory_organization_name AS f
+  WHERE f.organization_id = o.id AND f.superseded_at IS NULL), '')
+ || coalesce((SELECT string_agg(' ' || n.number, '') FROM directory_organization_number AS n
+  WHERE n.organization_id = o.id AND n.superseded_at IS NULL), '')
+ || coalesce((SELECT string_agg(' ' || d.domain, '') FROM directory_organization_domain AS d
+  WHERE d.organization_id = o.id AND d.released_at IS NULL), '')
+FROM directory_organization AS o WHERE o.id = NEW.organization_id
+ON CONFLICT (organization_id) DO UPDATE SET sort_name = excluded.sort_name, text = excluded.text; RETURN NULL; END $$
+-- next
+CREATE TRIGGER directory_organization_name_update_finds AFTER UPDATE ON directory_organization_name FOR EACH ROW EXECUTE FUNCTION directory_organization_name_update_finds()
+-- next
+CREATE FUNCTION directory_organization_number_insert_finds() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN 
+INSERT INTO directory_organization_listing (organization_id, sort_name, text)
+SELECT o.id, lower(o.display_name), o.display_name || ' ' || o.legal_name
+ || coalesce((SELECT string_agg(' ' || f.name, '') FROM directory_organization_name AS f
+  WHERE f.organization_id = o.id AND f.superseded_at IS NULL), '')
+ || coalesce((SELECT string_agg(' ' || n.number, '') FROM directory_organization_number AS n
+  WHERE n.organization_id = o.id AND n.superseded_at IS NULL), '')
+ || coalesce((SELECT string_agg(' ' || d.domain, '') FROM directory_organization_domain AS d
+  WHERE d.organization_id = o.id AND d.released_at IS NULL), '')
+FROM directory_organization AS o WHERE o.id = NEW.organization_id
+ON CONFLICT (organization_id) DO UPDATE SET sort_name = excluded.sort_name, text = excluded.text; RETURN NULL; END $$
+-- next
+CREATE TRIGGER directory_organization_number_insert_finds AFTER INSERT ON directory_organization_number FOR EACH ROW EXECUTE FUNCTION directory_organization_number_insert_finds()
+-- next
+CREATE FUNCTION directory_organization_number_update_finds() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN 
+INSERT INTO directory_organization_listing (organization_id, sort_name, text)
+SELECT o.id, lower(o.display_name), o.display_name || ' ' || o.legal_name
+ || coalesce((SELECT string_agg(' ' || f.name, '') FROM directory_organization_name AS f
+  WHERE f.organization_id = o.id AND f.superseded_at IS NULL), '')
+ || coalesce((SELECT string_agg(' ' || n.number, '') FROM directory_organization_number AS n
+  WHERE n.organization_id = o.id AND n.superseded_at IS NULL), '')
+ || coalesce((SELECT string_agg(' ' || d.domain, '') FROM directory_organization_domain AS d
+  WHERE d.organization_id = o.id AND d.released_at IS NULL), '')
+FROM directory_organization AS o WHERE o.id = NEW.organization_id
+ON CONFLICT (organization_id) DO UPDATE SET sort_name = excluded.sort_name, text = excluded.text; RETURN NULL; END $$
+-- next
+CREATE TRIGGER directory_organization_number_update_finds AFTER UPDATE ON directory_organization_number FOR EACH ROW EXECUTE FUNCTION directory_organization_number_update_finds()
+-- next
+CREATE FUNCTION directory_organization_domain_insert_finds() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN 
+INSERT INTO directory_organization_listing (organization_id, sort_name, text)
+SELECT o.id, lower(o.display_name), o.display_name || ' ' || o.legal_name
+ || coalesce((SELECT string_agg(' ' || f.name, '') FROM directory_organization_name AS f
+  WHERE f.organization_id = o.id AND f.superseded_at IS NULL), '')
+ || coalesce((SELECT string_agg(' ' || n.number, '') FROM directory_organization_number AS n
+  WHERE n.organization_id = o.id AND n.superseded_at IS NULL), '')
+ || coalesce((SELECT string_agg(' ' || d.domain, '') FROM directory_organization_domain AS d
+  WHERE d.organization_id = o.id AND d.released_at IS NULL), '')
+FROM directory_organization AS o WHERE o.id = NEW.organization_id
+ON CONFLICT (organization_id) DO UPDATE SET sort_name = excluded.sort_name, text = excluded.text; RETURN NULL; END $$
+-- next
+CREATE TRIGGER directory_organization_domain_insert_finds AFTER INSERT ON directory_organization_domain FOR EACH ROW EXECUTE FUNCTION directory_organization_domain_insert_finds()
+-- next
+CREATE FUNCTION directory_organization_domain_update_finds() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN 
+INSERT INTO directory_organization_listing (organization_id, sort_name, text)
+SELECT o.id, lower(o.display_name), o.display_name || ' ' || o.legal_name
+ || coalesce((SELECT string_agg(' ' || f.name, '') FROM directory_organization_name AS f
+  WHERE f.organization_id = o.id AND f.superseded_at IS NULL), '')
+ || coalesce((SELECT string_agg(' ' || n.number, '') FROM directory_organization_number AS n
+  WHERE n.organization_id = o.id AND n.superseded_at IS NULL), '')
+ || coalesce((SELECT string_agg(' ' || d.domain, '') FROM directory_organization_domain AS d
+  WHERE d.organization_id = o.id AND d.released_at IS NULL), '')
+FROM directory_organization AS o WHERE o.id = NEW.organization_id
+ON CONFLICT (organization_id) DO UPDATE SET sort_name = excluded.sort_name, text = excluded.text; RETURN NULL; END $$
+-- next
+CREATE TRIGGER directory_organization_domain_update_finds AFTER UPDATE ON directory_organization_domain FOR EACH ROW EXECUTE FUNCTION directory_organization_domain_update_finds()
 -- next
 CREATE TABLE directory_session (
 	id SERIAL NOT NULL, 
@@ -926,9 +1388,9 @@ CREATE TABLE assembly_meeting (
 	CONSTRAINT uq_assembly_meeting_public_id UNIQUE (public_id)
 )
 -- next
-CREATE INDEX ix_assembly_meeting_starts_at ON assembly_meeting (starts_at)
--- next
 CREATE INDEX ix_assembly_meeting_body_id ON assembly_meeting (body_id)
+-- next
+CREATE INDEX ix_assembly_meeting_starts_at ON assembly_meeting (starts_at)
 -- next
 CREATE FUNCTION assembly_meeting_v4_state_map() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN IF NEW.state <> OLD.state AND NOT ((OLD.state = 'called' AND NEW.state IN ('in_session', 'cancelled')) OR (OLD.state = 'in_session' AND NEW.state IN ('recess', 'adjourned')) OR (OLD.state = 'recess' AND NEW.state IN ('in_session', 'adjourned'))) THEN RAISE EXCEPTION 'V4: assembly_meeting.state moves only along its map' USING ERRCODE = '23514'; END IF; RETURN NEW; END $$
 -- next
@@ -1024,6 +1486,8 @@ CREATE FUNCTION business_member_insert_lists() RETURNS trigger LANGUAGE plpgsql 
 INSERT INTO business_member_listing (member_id, foundation_id, sort_name, text)
 SELECT m.id, m.foundation_id, lower(o.display_name),
  m.number || ' ' || o.display_name || ' ' || o.legal_name || coalesce((
+  SELECT string_agg(' ' || f.name, '') FROM directory_organization_name AS f
+  WHERE f.organization_id = o.id AND f.superseded_at IS NULL), '') || coalesce((
   SELECT string_agg(' ' || p.name || ' ' || coalesce(p.email, ''), '') FROM business_representative AS r
   JOIN directory_person AS p ON p.id = r.person_id WHERE r.member_id = m.id AND r.superseded_at IS NULL), '')
 FROM business_member AS m JOIN directory_organization AS o ON o.id = m.organization_id WHERE m.id = NEW.id
@@ -1035,6 +1499,8 @@ CREATE FUNCTION business_member_update_lists() RETURNS trigger LANGUAGE plpgsql 
 INSERT INTO business_member_listing (member_id, foundation_id, sort_name, text)
 SELECT m.id, m.foundation_id, lower(o.display_name),
  m.number || ' ' || o.display_name || ' ' || o.legal_name || coalesce((
+  SELECT string_agg(' ' || f.name, '') FROM directory_organization_name AS f
+  WHERE f.organization_id = o.id AND f.superseded_at IS NULL), '') || coalesce((
   SELECT string_agg(' ' || p.name || ' ' || coalesce(p.email, ''), '') FROM business_representative AS r
   JOIN directory_person AS p ON p.id = r.person_id WHERE r.member_id = m.id AND r.superseded_at IS NULL), '')
 FROM business_member AS m JOIN directory_organization AS o ON o.id = m.organization_id WHERE m.id = NEW.id
@@ -1046,12 +1512,40 @@ CREATE FUNCTION directory_organization_update_lists() RETURNS trigger LANGUAGE p
 INSERT INTO business_member_listing (member_id, foundation_id, sort_name, text)
 SELECT m.id, m.foundation_id, lower(o.display_name),
  m.number || ' ' || o.display_name || ' ' || o.legal_name || coalesce((
+  SELECT string_agg(' ' || f.name, '') FROM directory_organization_name AS f
+  WHERE f.organization_id = o.id AND f.superseded_at IS NULL), '') || coalesce((
   SELECT string_agg(' ' || p.name || ' ' || coalesce(p.email, ''), '') FROM business_representative AS r
   JOIN directory_person AS p ON p.id = r.person_id WHERE r.member_id = m.id AND r.superseded_at IS NULL), '')
 FROM business_member AS m JOIN directory_organization AS o ON o.id = m.organization_id WHERE m.organization_id = NEW.id
 ON CONFLICT (member_id) DO UPDATE SET sort_name = excluded.sort_name, text = excluded.text; RETURN NULL; END $$
 -- next
 CREATE TRIGGER directory_organization_update_lists AFTER UPDATE ON directory_organization FOR EACH ROW EXECUTE FUNCTION directory_organization_update_lists()
+-- next
+CREATE FUNCTION directory_organization_name_insert_lists() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN 
+INSERT INTO business_member_listing (member_id, foundation_id, sort_name, text)
+SELECT m.id, m.foundation_id, lower(o.display_name),
+ m.number || ' ' || o.display_name || ' ' || o.legal_name || coalesce((
+  SELECT string_agg(' ' || f.name, '') FROM directory_organization_name AS f
+  WHERE f.organization_id = o.id AND f.superseded_at IS NULL), '') || coalesce((
+  SELECT string_agg(' ' || p.name || ' ' || coalesce(p.email, ''), '') FROM business_representative AS r
+  JOIN directory_person AS p ON p.id = r.person_id WHERE r.member_id = m.id AND r.superseded_at IS NULL), '')
+FROM business_member AS m JOIN directory_organization AS o ON o.id = m.organization_id WHERE m.organization_id = NEW.organization_id
+ON CONFLICT (member_id) DO UPDATE SET sort_name = excluded.sort_name, text = excluded.text; RETURN NULL; END $$
+-- next
+CREATE TRIGGER directory_organization_name_insert_lists AFTER INSERT ON directory_organization_name FOR EACH ROW EXECUTE FUNCTION directory_organization_name_insert_lists()
+-- next
+CREATE FUNCTION directory_organization_name_update_lists() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN 
+INSERT INTO business_member_listing (member_id, foundation_id, sort_name, text)
+SELECT m.id, m.foundation_id, lower(o.display_name),
+ m.number || ' ' || o.display_name || ' ' || o.legal_name || coalesce((
+  SELECT string_agg(' ' || f.name, '') FROM directory_organization_name AS f
+  WHERE f.organization_id = o.id AND f.superseded_at IS NULL), '') || coalesce((
+  SELECT string_agg(' ' || p.name || ' ' || coalesce(p.email, ''), '') FROM business_representative AS r
+  JOIN directory_person AS p ON p.id = r.person_id WHERE r.member_id = m.id AND r.superseded_at IS NULL), '')
+FROM business_member AS m JOIN directory_organization AS o ON o.id = m.organization_id WHERE m.organization_id = NEW.organization_id
+ON CONFLICT (member_id) DO UPDATE SET sort_name = excluded.sort_name, text = excluded.text; RETURN NULL; END $$
+-- next
+CREATE TRIGGER directory_organization_name_update_lists AFTER UPDATE ON directory_organization_name FOR EACH ROW EXECUTE FUNCTION directory_organization_name_update_lists()
 -- next
 CREATE TABLE business_account (
 	id SERIAL NOT NULL, 
@@ -1181,9 +1675,9 @@ CREATE TABLE business_closed_period (
 	CONSTRAINT fk_business_closed_period_ledger_id FOREIGN KEY(ledger_id) REFERENCES business_ledger (id) ON DELETE RESTRICT
 )
 -- next
-CREATE INDEX ix_business_closed_period_ledger_id ON business_closed_period (ledger_id)
--- next
 CREATE INDEX ix_business_closed_period_foundation_id ON business_closed_period (foundation_id)
+-- next
+CREATE INDEX ix_business_closed_period_ledger_id ON business_closed_period (ledger_id)
 -- next
 CREATE FUNCTION business_closed_period_l8_requires() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN PERFORM * FROM (SELECT 1 FROM business_ledger AS ledger WHERE ledger.id = NEW.ledger_id FOR UPDATE) AS found; IF NOT FOUND THEN RAISE EXCEPTION 'L8: a period is closed in a ledger' USING ERRCODE = '23514'; END IF; RETURN NEW; END $$
 -- next
@@ -1303,9 +1797,9 @@ CREATE TABLE assembly_agenda_item (
 	CONSTRAINT uq_assembly_agenda_item_public_id UNIQUE (public_id)
 )
 -- next
-CREATE INDEX ix_assembly_agenda_item_body_id ON assembly_agenda_item (body_id)
--- next
 CREATE INDEX ix_assembly_agenda_item_meeting_id ON assembly_agenda_item (meeting_id)
+-- next
+CREATE INDEX ix_assembly_agenda_item_body_id ON assembly_agenda_item (body_id)
 -- next
 CREATE TABLE assembly_notice (
 	id SERIAL NOT NULL, 
@@ -1540,9 +2034,9 @@ CREATE TABLE business_representative (
 	CONSTRAINT fk_business_representative_supersedes_id FOREIGN KEY(supersedes_id) REFERENCES business_representative (id) ON DELETE RESTRICT
 )
 -- next
-CREATE INDEX ix_business_representative_member_id ON business_representative (member_id)
--- next
 CREATE INDEX ix_business_representative_person_id ON business_representative (person_id)
+-- next
+CREATE INDEX ix_business_representative_member_id ON business_representative (member_id)
 -- next
 ALTER TABLE business_representative ADD CONSTRAINT business_representative_m1_no_overlap EXCLUDE USING gist (member_id WITH =, kind WITH =, person_id WITH =, daterange(starts_on, ends_on) WITH &&) WHERE (superseded_at IS NULL)
 -- next
@@ -1560,6 +2054,8 @@ CREATE FUNCTION business_representative_insert_lists() RETURNS trigger LANGUAGE 
 INSERT INTO business_member_listing (member_id, foundation_id, sort_name, text)
 SELECT m.id, m.foundation_id, lower(o.display_name),
  m.number || ' ' || o.display_name || ' ' || o.legal_name || coalesce((
+  SELECT string_agg(' ' || f.name, '') FROM directory_organization_name AS f
+  WHERE f.organization_id = o.id AND f.superseded_at IS NULL), '') || coalesce((
   SELECT string_agg(' ' || p.name || ' ' || coalesce(p.email, ''), '') FROM business_representative AS r
   JOIN directory_person AS p ON p.id = r.person_id WHERE r.member_id = m.id AND r.superseded_at IS NULL), '')
 FROM business_member AS m JOIN directory_organization AS o ON o.id = m.organization_id WHERE m.id = NEW.member_id
@@ -1571,6 +2067,8 @@ CREATE FUNCTION business_representative_update_lists() RETURNS trigger LANGUAGE 
 INSERT INTO business_member_listing (member_id, foundation_id, sort_name, text)
 SELECT m.id, m.foundation_id, lower(o.display_name),
  m.number || ' ' || o.display_name || ' ' || o.legal_name || coalesce((
+  SELECT string_agg(' ' || f.name, '') FROM directory_organization_name AS f
+  WHERE f.organization_id = o.id AND f.superseded_at IS NULL), '') || coalesce((
   SELECT string_agg(' ' || p.name || ' ' || coalesce(p.email, ''), '') FROM business_representative AS r
   JOIN directory_person AS p ON p.id = r.person_id WHERE r.member_id = m.id AND r.superseded_at IS NULL), '')
 FROM business_member AS m JOIN directory_organization AS o ON o.id = m.organization_id WHERE m.id = NEW.member_id
@@ -1582,6 +2080,8 @@ CREATE FUNCTION directory_person_update_lists() RETURNS trigger LANGUAGE plpgsql
 INSERT INTO business_member_listing (member_id, foundation_id, sort_name, text)
 SELECT m.id, m.foundation_id, lower(o.display_name),
  m.number || ' ' || o.display_name || ' ' || o.legal_name || coalesce((
+  SELECT string_agg(' ' || f.name, '') FROM directory_organization_name AS f
+  WHERE f.organization_id = o.id AND f.superseded_at IS NULL), '') || coalesce((
   SELECT string_agg(' ' || p.name || ' ' || coalesce(p.email, ''), '') FROM business_representative AS r
   JOIN directory_person AS p ON p.id = r.person_id WHERE r.member_id = m.id AND r.superseded_at IS NULL), '')
 FROM business_member AS m JOIN directory_organization AS o ON o.id = m.organization_id WHERE m.id IN (SELECT of.member_id FROM business_representative AS of WHERE of.person_id = NEW.id)
@@ -1724,11 +2224,11 @@ CREATE TABLE technical_maintainer (
 	CONSTRAINT fk_technical_maintainer_supersedes_id FOREIGN KEY(supersedes_id) REFERENCES technical_maintainer (id) ON DELETE RESTRICT
 )
 -- next
+CREATE INDEX ix_technical_maintainer_person_id ON technical_maintainer (person_id)
+-- next
 CREATE INDEX ix_technical_maintainer_module_id ON technical_maintainer (module_id)
 -- next
 CREATE INDEX ix_technical_maintainer_foundation_id ON technical_maintainer (foundation_id)
--- next
-CREATE INDEX ix_technical_maintainer_person_id ON technical_maintainer (person_id)
 -- next
 ALTER TABLE technical_maintainer ADD CONSTRAINT technical_maintainer_once EXCLUDE USING gist (project_id WITH =, module_key WITH =, level WITH =, person_id WITH =, daterange(starts_on, ends_on) WITH &&) WHERE (superseded_at IS NULL)
 -- next
@@ -1775,11 +2275,11 @@ CREATE TABLE assembly_appointment (
 	CONSTRAINT fk_assembly_appointment_supersedes_id FOREIGN KEY(supersedes_id) REFERENCES assembly_appointment (id) ON DELETE RESTRICT
 )
 -- next
-CREATE INDEX ix_assembly_appointment_seat_id ON assembly_appointment (seat_id)
+CREATE INDEX ix_assembly_appointment_body_id ON assembly_appointment (body_id)
 -- next
 CREATE INDEX ix_assembly_appointment_person_id ON assembly_appointment (person_id)
 -- next
-CREATE INDEX ix_assembly_appointment_body_id ON assembly_appointment (body_id)
+CREATE INDEX ix_assembly_appointment_seat_id ON assembly_appointment (seat_id)
 -- next
 ALTER TABLE assembly_appointment ADD CONSTRAINT assembly_appointment_t1_no_overlap EXCLUDE USING gist (seat_id WITH =, daterange(starts_on, ends_on) WITH &&) WHERE (superseded_at IS NULL)
 -- next
@@ -1827,11 +2327,11 @@ CREATE TABLE assembly_alternate (
 	CONSTRAINT fk_assembly_alternate_supersedes_id FOREIGN KEY(supersedes_id) REFERENCES assembly_alternate (id) ON DELETE RESTRICT
 )
 -- next
+CREATE INDEX ix_assembly_alternate_person_id ON assembly_alternate (person_id)
+-- next
 CREATE INDEX ix_assembly_alternate_body_id ON assembly_alternate (body_id)
 -- next
 CREATE INDEX ix_assembly_alternate_seat_id ON assembly_alternate (seat_id)
--- next
-CREATE INDEX ix_assembly_alternate_person_id ON assembly_alternate (person_id)
 -- next
 ALTER TABLE assembly_alternate ADD CONSTRAINT assembly_alternate_t5_no_overlap EXCLUDE USING gist (seat_id WITH =, position WITH =, daterange(starts_on, ends_on) WITH &&) WHERE (superseded_at IS NULL)
 -- next
@@ -1863,13 +2363,13 @@ CREATE TABLE assembly_suspension (
 	CONSTRAINT uq_assembly_suspension_public_id UNIQUE (public_id)
 )
 -- next
-CREATE INDEX ix_assembly_suspension_cause ON assembly_suspension (cause)
+CREATE UNIQUE INDEX uq_assembly_suspension_one_per_cause ON assembly_suspension (seat_id, cause) WHERE ends_at IS NULL
 -- next
-CREATE INDEX ix_assembly_suspension_body_id ON assembly_suspension (body_id)
+CREATE INDEX ix_assembly_suspension_cause ON assembly_suspension (cause)
 -- next
 CREATE INDEX ix_assembly_suspension_seat_id ON assembly_suspension (seat_id)
 -- next
-CREATE UNIQUE INDEX uq_assembly_suspension_one_per_cause ON assembly_suspension (seat_id, cause) WHERE ends_at IS NULL
+CREATE INDEX ix_assembly_suspension_body_id ON assembly_suspension (body_id)
 -- next
 CREATE FUNCTION assembly_suspension_v2_final() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN IF (OLD.ended_at IS NOT NULL) AND (NEW.seat_id IS DISTINCT FROM OLD.seat_id OR NEW.starts_at IS DISTINCT FROM OLD.starts_at OR NEW.ends_at IS DISTINCT FROM OLD.ends_at OR NEW.cause IS DISTINCT FROM OLD.cause) THEN RAISE EXCEPTION 'V2: this row of assembly_suspension is final' USING ERRCODE = '23514'; END IF; RETURN NEW; END $$
 -- next
@@ -1985,9 +2485,9 @@ CREATE TABLE assembly_motion (
 	CONSTRAINT uq_assembly_motion_public_id UNIQUE (public_id)
 )
 -- next
-CREATE INDEX ix_assembly_motion_body_id ON assembly_motion (body_id)
--- next
 CREATE INDEX ix_assembly_motion_meeting_id ON assembly_motion (meeting_id)
+-- next
+CREATE INDEX ix_assembly_motion_body_id ON assembly_motion (body_id)
 -- next
 CREATE FUNCTION assembly_motion_v4_state_map() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN IF NEW.state <> OLD.state AND NOT ((OLD.state = 'draft' AND NEW.state IN ('open', 'withdrawn')) OR (OLD.state = 'open' AND NEW.state IN ('closed')) OR (OLD.state = 'closed' AND NEW.state IN ('certified'))) THEN RAISE EXCEPTION 'V4: assembly_motion.state moves only along its map' USING ERRCODE = '23514'; END IF; RETURN NEW; END $$
 -- next
@@ -2054,11 +2554,11 @@ CREATE TABLE business_term (
 	CONSTRAINT fk_business_term_supersedes_id FOREIGN KEY(supersedes_id) REFERENCES business_term (id) ON DELETE RESTRICT
 )
 -- next
-CREATE INDEX ix_business_term_member_id_starts_on ON business_term (member_id, starts_on)
--- next
 CREATE INDEX ix_business_term_tier_id ON business_term (tier_id)
 -- next
 CREATE UNIQUE INDEX uq_business_term_previous_id ON business_term (previous_id) WHERE superseded_at IS NULL
+-- next
+CREATE INDEX ix_business_term_member_id_starts_on ON business_term (member_id, starts_on)
 -- next
 CREATE UNIQUE INDEX uq_business_term_first ON business_term (member_id) WHERE previous_id IS NULL AND superseded_at IS NULL
 -- next
@@ -2134,9 +2634,9 @@ CREATE TABLE business_entitlement (
 	CONSTRAINT fk_business_entitlement_supersedes_id FOREIGN KEY(supersedes_id) REFERENCES business_entitlement (id) ON DELETE RESTRICT
 )
 -- next
-CREATE INDEX ix_business_entitlement_body_id ON business_entitlement (body_id)
--- next
 CREATE INDEX ix_business_entitlement_member_id ON business_entitlement (member_id)
+-- next
+CREATE INDEX ix_business_entitlement_body_id ON business_entitlement (body_id)
 -- next
 CREATE UNIQUE INDEX uq_business_entitlement_seat_id ON business_entitlement (seat_id) WHERE superseded_at IS NULL
 -- next
@@ -2183,9 +2683,9 @@ CREATE TABLE assembly_attendance (
 	CONSTRAINT fk_assembly_attendance_supersedes_id FOREIGN KEY(supersedes_id) REFERENCES assembly_attendance (id) ON DELETE RESTRICT
 )
 -- next
-CREATE INDEX ix_assembly_attendance_meeting_id ON assembly_attendance (meeting_id)
--- next
 CREATE INDEX ix_assembly_attendance_body_id ON assembly_attendance (body_id)
+-- next
+CREATE INDEX ix_assembly_attendance_meeting_id ON assembly_attendance (meeting_id)
 -- next
 ALTER TABLE assembly_attendance ADD CONSTRAINT assembly_attendance_v6_seat EXCLUDE USING gist (meeting_id WITH =, seat_id WITH =, tstzrange(arrived_at, departed_at) WITH &&) WHERE (superseded_at IS NULL)
 -- next
@@ -2374,17 +2874,17 @@ CREATE TABLE business_invoice (
 	CONSTRAINT fk_business_invoice_pdf_sha256 FOREIGN KEY(pdf_sha256) REFERENCES kernel_document (sha256) ON DELETE RESTRICT
 )
 -- next
-CREATE INDEX ix_business_invoice_void ON business_invoice (foundation_id, id) WHERE state = 'void'
+CREATE INDEX ix_business_invoice_foundation_id_issued_on_id ON business_invoice (foundation_id, issued_on, id)
+-- next
+CREATE INDEX ix_business_invoice_number_text ON business_invoice (number_text)
 -- next
 CREATE INDEX ix_business_invoice_foundation_id_due_on_id ON business_invoice (foundation_id, due_on, id)
 -- next
-CREATE INDEX ix_business_invoice_number_text ON business_invoice (number_text)
+CREATE INDEX ix_business_invoice_void ON business_invoice (foundation_id, id) WHERE state = 'void'
 -- next
 CREATE UNIQUE INDEX uq_business_invoice_obligation ON business_invoice (member_id, obligation, period_start) WHERE state <> 'void'
 -- next
 CREATE INDEX ix_business_invoice_foundation_id_buyer_name_id ON business_invoice (foundation_id, buyer_name, id)
--- next
-CREATE INDEX ix_business_invoice_foundation_id_issued_on_id ON business_invoice (foundation_id, issued_on, id)
 -- next
 CREATE FUNCTION business_invoice_inserted() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN INSERT INTO business_invoice_balance (invoice_id, foundation_id, member_id, due_on, currency, total_minor,
  paid_minor, cancelled_minor, written_off_minor, open_minor)
@@ -2468,9 +2968,9 @@ CREATE TABLE assembly_vote (
 	CONSTRAINT fk_assembly_vote_person_id FOREIGN KEY(person_id) REFERENCES directory_person (id) ON DELETE RESTRICT
 )
 -- next
-CREATE INDEX ix_assembly_vote_motion_id ON assembly_vote (motion_id)
--- next
 CREATE INDEX ix_assembly_vote_body_id ON assembly_vote (body_id)
+-- next
+CREATE INDEX ix_assembly_vote_motion_id ON assembly_vote (motion_id)
 -- next
 CREATE FUNCTION assembly_vote_v4_cast() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN PERFORM * FROM (SELECT motion.id FROM assembly_motion AS motion WHERE motion.id = NEW.motion_id AND motion.state = 'open' FOR SHARE) AS found; IF NOT FOUND THEN RAISE EXCEPTION 'V4: votes are cast while the vote is open' USING ERRCODE = '23514'; END IF; RETURN NEW; END $$
 -- next
@@ -2523,13 +3023,13 @@ CREATE TABLE business_application (
 	CONSTRAINT fk_business_application_member_id FOREIGN KEY(member_id) REFERENCES business_member (id) ON DELETE RESTRICT
 )
 -- next
-CREATE INDEX ix_business_application_email_key ON business_application (email_key)
--- next
-CREATE UNIQUE INDEX uq_business_application_registration ON business_application (foundation_id, registration_key) WHERE registration_key IS NOT NULL AND state IN ('submitted', 'in_review', 'asked_back', 'accepted', 'agreement_out', 'signed')
--- next
 CREATE UNIQUE INDEX uq_business_application_name ON business_application (foundation_id, name_key) WHERE state IN ('submitted', 'in_review', 'asked_back', 'accepted', 'agreement_out', 'signed')
 -- next
 CREATE INDEX ix_business_application_foundation_id_state_state_since ON business_application (foundation_id, state, state_since)
+-- next
+CREATE INDEX ix_business_application_email_key ON business_application (email_key)
+-- next
+CREATE UNIQUE INDEX uq_business_application_registration ON business_application (foundation_id, registration_key) WHERE registration_key IS NOT NULL AND state IN ('submitted', 'in_review', 'asked_back', 'accepted', 'agreement_out', 'signed')
 -- next
 CREATE FUNCTION business_application_j1_state_map() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN IF NEW.state <> OLD.state AND NOT ((OLD.state = 'draft' AND NEW.state IN ('submitted', 'withdrawn')) OR (OLD.state = 'submitted' AND NEW.state IN ('in_review', 'declined', 'withdrawn')) OR (OLD.state = 'in_review' AND NEW.state IN ('asked_back', 'accepted', 'declined', 'withdrawn')) OR (OLD.state = 'asked_back' AND NEW.state IN ('in_review', 'declined', 'withdrawn')) OR (OLD.state = 'accepted' AND NEW.state IN ('agreement_out', 'declined', 'withdrawn')) OR (OLD.state = 'agreement_out' AND NEW.state IN ('signed', 'declined', 'withdrawn')) OR (OLD.state = 'signed' AND NEW.state IN ('admitted', 'declined', 'withdrawn'))) THEN RAISE EXCEPTION 'J1: business_application.state moves only along its map' USING ERRCODE = '23514'; END IF; RETURN NEW; END $$
 -- next
@@ -2637,9 +3137,9 @@ CREATE TABLE business_credit_note (
 	CONSTRAINT fk_business_credit_note_pdf_sha256 FOREIGN KEY(pdf_sha256) REFERENCES kernel_document (sha256) ON DELETE RESTRICT
 )
 -- next
-CREATE INDEX ix_business_credit_note_foundation_id ON business_credit_note (foundation_id)
--- next
 CREATE INDEX ix_business_credit_note_invoice_id ON business_credit_note (invoice_id)
+-- next
+CREATE INDEX ix_business_credit_note_foundation_id ON business_credit_note (foundation_id)
 -- next
 CREATE FUNCTION business_credit_note_settles() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN UPDATE business_invoice_balance SET cancelled_minor = cancelled_minor + NEW.amount_minor, open_minor = open_minor - NEW.amount_minor
  WHERE invoice_id = NEW.invoice_id; RETURN NULL; END $$
@@ -2688,9 +3188,9 @@ CREATE TABLE business_posting (
 	CONSTRAINT fk_business_posting_invoice_id FOREIGN KEY(invoice_id) REFERENCES business_invoice (id) ON DELETE RESTRICT
 )
 -- next
-CREATE INDEX ix_business_posting_account_id_posted_on_id ON business_posting (account_id, posted_on, id)
--- next
 CREATE INDEX ix_business_posting_transaction_id ON business_posting (transaction_id)
+-- next
+CREATE INDEX ix_business_posting_account_id_posted_on_id ON business_posting (account_id, posted_on, id)
 -- next
 CREATE INDEX ix_business_posting_invoice_id ON business_posting (invoice_id)
 -- next
@@ -2739,9 +3239,9 @@ CREATE TABLE business_allocation (
 -- next
 CREATE INDEX ix_business_allocation_foundation_id ON business_allocation (foundation_id)
 -- next
-CREATE INDEX ix_business_allocation_payment_id ON business_allocation (payment_id)
--- next
 CREATE INDEX ix_business_allocation_invoice_id_allocated_on ON business_allocation (invoice_id, allocated_on)
+-- next
+CREATE INDEX ix_business_allocation_payment_id ON business_allocation (payment_id)
 -- next
 CREATE FUNCTION business_allocation_settles() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN UPDATE business_invoice_balance SET paid_minor = paid_minor + NEW.amount_minor, open_minor = open_minor - NEW.amount_minor
  WHERE invoice_id = NEW.invoice_id;UPDATE business_payment_balance SET free_minor = free_minor - NEW.amount_minor

@@ -112,6 +112,10 @@ DROP TRIGGER IF EXISTS business_member_update_lists
 -- next
 DROP TRIGGER IF EXISTS directory_organization_update_lists
 -- next
+DROP TRIGGER IF EXISTS directory_organization_name_insert_lists
+-- next
+DROP TRIGGER IF EXISTS directory_organization_name_update_lists
+-- next
 DROP TABLE business_member
 -- next
 DROP TABLE assembly_charter_version
@@ -156,6 +160,30 @@ DROP TABLE directory_grant
 -- next
 DROP TABLE directory_session
 -- next
+DROP TABLE IF EXISTS directory_organization_search
+-- next
+DROP TRIGGER IF EXISTS directory_organization_insert_finds
+-- next
+DROP TRIGGER IF EXISTS directory_organization_update_finds
+-- next
+DROP TRIGGER IF EXISTS directory_organization_name_insert_finds
+-- next
+DROP TRIGGER IF EXISTS directory_organization_name_update_finds
+-- next
+DROP TRIGGER IF EXISTS directory_organization_number_insert_finds
+-- next
+DROP TRIGGER IF EXISTS directory_organization_number_update_finds
+-- next
+DROP TRIGGER IF EXISTS directory_organization_domain_insert_finds
+-- next
+DROP TRIGGER IF EXISTS directory_organization_domain_update_finds
+-- next
+DROP TABLE directory_organization_listing
+-- next
+DROP TABLE directory_organization_notice
+-- next
+DROP TABLE directory_domain_link
+-- next
 DROP TABLE assembly_body
 -- next
 DROP TABLE directory_publication
@@ -167,6 +195,18 @@ DROP TABLE kernel_audit_text
 DROP TABLE business_invoice_series
 -- next
 DROP TABLE directory_account
+-- next
+DROP TABLE directory_control
+-- next
+DROP TABLE directory_organization_logo
+-- next
+DROP TABLE directory_organization_domain
+-- next
+DROP TABLE directory_organization_address
+-- next
+DROP TABLE directory_organization_number
+-- next
+DROP TABLE directory_organization_name
 -- next
 DROP TABLE directory_organization_figure
 -- next

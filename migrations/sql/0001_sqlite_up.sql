@@ -64,6 +64,7 @@ CREATE TABLE directory_organization (
 	legal_name TEXT NOT NULL, 
 	display_name TEXT NOT NULL, 
 	name_key TEXT NOT NULL, 
+	display_key TEXT NOT NULL, 
 	category TEXT NOT NULL, 
 	country TEXT NOT NULL, 
 	address TEXT NOT NULL, 
@@ -82,6 +83,8 @@ CREATE TABLE directory_organization (
  STRICT
 -- next
 CREATE INDEX ix_directory_organization_name_key ON directory_organization (name_key)
+-- next
+CREATE INDEX ix_directory_organization_display_key ON directory_organization (display_key)
 -- next
 CREATE TABLE kernel_document (
 	sha256 TEXT NOT NULL, 
@@ -145,9 +148,9 @@ CREATE TABLE kernel_mail (
 )
  STRICT
 -- next
-CREATE INDEX ix_kernel_mail_state_created_at ON kernel_mail (state, created_at)
--- next
 CREATE INDEX ix_kernel_mail_foundation_id ON kernel_mail (foundation_id)
+-- next
+CREATE INDEX ix_kernel_mail_state_created_at ON kernel_mail (state, created_at)
 -- next
 CREATE TRIGGER kernel_mail_w6_state_map BEFORE UPDATE ON kernel_mail FOR EACH ROW BEGIN SELECT RAISE(ABORT, 'W6: kernel_mail.state moves only along its map') WHERE NEW.state <> OLD.state AND NOT ((OLD.state = 'queued' AND NEW.state IN ('sent', 'failed')) OR (OLD.state = 'failed' AND NEW.state IN ('queued'))); END
 -- next
@@ -285,7 +288,10 @@ CREATE TABLE directory_organization_figure (
 	organization_id INTEGER NOT NULL, 
 	metric TEXT NOT NULL, 
 	amount INTEGER NOT NULL, 
+	currency TEXT NOT NULL, 
 	source TEXT NOT NULL, 
+	basis TEXT NOT NULL, 
+	stated_by TEXT NOT NULL, 
 	stated_on TEXT NOT NULL, 
 	starts_on TEXT NOT NULL, 
 	ends_on TEXT NOT NULL, 
@@ -297,6 +303,7 @@ CREATE TABLE directory_organization_figure (
 	CONSTRAINT ck_directory_organization_figure_period_has_days CHECK (ends_on > starts_on), 
 	CONSTRAINT ck_directory_organization_figure_open_end_is_flagged CHECK ((ends_on = '9999-12-31' AND is_open_ended) OR (ends_on < '9999-12-31' AND NOT is_open_ended)), 
 	CONSTRAINT ck_directory_organization_figure_metric_known CHECK (metric IN ('consolidated_employees', 'employees', 'revenue')), 
+	CONSTRAINT ck_directory_organization_figure_basis_known CHECK (basis IN ('staff', 'self_declared', 'public_record', 'import')), 
 	CONSTRAINT fk_directory_organization_figure_organization_id FOREIGN KEY(organization_id) REFERENCES directory_organization (id) ON DELETE RESTRICT, 
 	CONSTRAINT uq_directory_organization_figure_supersedes_id UNIQUE (supersedes_id), 
 	CONSTRAINT fk_directory_organization_figure_supersedes_id FOREIGN KEY(supersedes_id) REFERENCES directory_organization_figure (id) ON DELETE RESTRICT
@@ -308,6 +315,247 @@ CREATE INDEX ix_directory_organization_figure_organization_id ON directory_organ
 CREATE TRIGGER directory_organization_figure_m4_no_overlap_insert AFTER INSERT ON directory_organization_figure FOR EACH ROW BEGIN SELECT RAISE(ABORT, 'M4: periods overlap in directory_organization_figure') WHERE EXISTS (SELECT 1 FROM directory_organization_figure AS other WHERE other.organization_id = NEW.organization_id AND other.metric = NEW.metric AND other.rowid <> NEW.rowid AND other.starts_on < NEW.ends_on AND other.ends_on > NEW.starts_on AND EXISTS (SELECT 1 FROM directory_organization_figure AS self WHERE self.rowid = other.rowid AND (superseded_at IS NULL))) AND EXISTS (SELECT 1 FROM directory_organization_figure AS self WHERE self.rowid = NEW.rowid AND (superseded_at IS NULL)); END
 -- next
 CREATE TRIGGER directory_organization_figure_m4_no_overlap_update AFTER UPDATE ON directory_organization_figure FOR EACH ROW BEGIN SELECT RAISE(ABORT, 'M4: periods overlap in directory_organization_figure') WHERE EXISTS (SELECT 1 FROM directory_organization_figure AS other WHERE other.organization_id = NEW.organization_id AND other.metric = NEW.metric AND other.rowid <> NEW.rowid AND other.starts_on < NEW.ends_on AND other.ends_on > NEW.starts_on AND EXISTS (SELECT 1 FROM directory_organization_figure AS self WHERE self.rowid = other.rowid AND (superseded_at IS NULL))) AND EXISTS (SELECT 1 FROM directory_organization_figure AS self WHERE self.rowid = NEW.rowid AND (superseded_at IS NULL)); END
+-- next
+CREATE TABLE directory_organization_name (
+	id INTEGER NOT NULL, 
+	public_id TEXT NOT NULL, 
+	organization_id INTEGER NOT NULL, 
+	kind TEXT NOT NULL, 
+	name TEXT NOT NULL, 
+	name_key TEXT NOT NULL, 
+	source TEXT NOT NULL, 
+	stated_by TEXT NOT NULL, 
+	starts_on TEXT NOT NULL, 
+	ends_on TEXT NOT NULL, 
+	is_open_ended INTEGER NOT NULL, 
+	recorded_at TEXT NOT NULL, 
+	superseded_at TEXT, 
+	supersedes_id INTEGER, 
+	CONSTRAINT pk_directory_organization_name PRIMARY KEY (id), 
+	CONSTRAINT ck_directory_organization_name_period_has_days CHECK (ends_on > starts_on), 
+	CONSTRAINT ck_directory_organization_name_open_end_is_flagged CHECK ((ends_on = '9999-12-31' AND is_open_ended) OR (ends_on < '9999-12-31' AND NOT is_open_ended)), 
+	CONSTRAINT ck_directory_organization_name_kind_known CHECK (kind IN ('legal', 'display')), 
+	CONSTRAINT uq_directory_organization_name_public_id UNIQUE (public_id), 
+	CONSTRAINT fk_directory_organization_name_organization_id FOREIGN KEY(organization_id) REFERENCES directory_organization (id) ON DELETE RESTRICT, 
+	CONSTRAINT uq_directory_organization_name_supersedes_id UNIQUE (supersedes_id), 
+	CONSTRAINT fk_directory_organization_name_supersedes_id FOREIGN KEY(supersedes_id) REFERENCES directory_organization_name (id) ON DELETE RESTRICT
+)
+ STRICT
+-- next
+CREATE INDEX ix_directory_organization_name_name_key ON directory_organization_name (name_key)
+-- next
+CREATE INDEX ix_directory_organization_name_organization_id ON directory_organization_name (organization_id)
+-- next
+CREATE TRIGGER directory_organization_name_o3_final BEFORE UPDATE ON directory_organization_name FOR EACH ROW BEGIN SELECT RAISE(ABORT, 'O3: this row of directory_organization_name is final') WHERE (TRUE) AND (NEW.id IS DISTINCT FROM OLD.id OR NEW.public_id IS DISTINCT FROM OLD.public_id OR NEW.organization_id IS DISTINCT FROM OLD.organization_id OR NEW.kind IS DISTINCT FROM OLD.kind OR NEW.name IS DISTINCT FROM OLD.name OR NEW.name_key IS DISTINCT FROM OLD.name_key OR NEW.source IS DISTINCT FROM OLD.source OR NEW.stated_by IS DISTINCT FROM OLD.stated_by OR NEW.starts_on IS DISTINCT FROM OLD.starts_on OR NEW.ends_on IS DISTINCT FROM OLD.ends_on OR NEW.is_open_ended IS DISTINCT FROM OLD.is_open_ended OR NEW.recorded_at IS DISTINCT FROM OLD.recorded_at OR NEW.supersedes_id IS DISTINCT FROM OLD.supersedes_id); END
+-- next
+CREATE TRIGGER directory_organization_name_o3_kept BEFORE DELETE ON directory_organization_name FOR EACH ROW BEGIN SELECT RAISE(ABORT, 'O3: this row of directory_organization_name is final') WHERE TRUE; END
+-- next
+CREATE TRIGGER directory_organization_name_o3_once BEFORE UPDATE ON directory_organization_name FOR EACH ROW BEGIN SELECT RAISE(ABORT, 'O3: a fact that was replaced stays replaced') WHERE OLD.superseded_at IS NOT NULL AND NEW.superseded_at IS DISTINCT FROM OLD.superseded_at; END
+-- next
+CREATE TABLE directory_organization_number (
+	id INTEGER NOT NULL, 
+	public_id TEXT NOT NULL, 
+	organization_id INTEGER NOT NULL, 
+	kind TEXT NOT NULL, 
+	country TEXT NOT NULL, 
+	register TEXT NOT NULL, 
+	number TEXT NOT NULL, 
+	register_key TEXT NOT NULL, 
+	number_key TEXT NOT NULL, 
+	is_checked INTEGER NOT NULL, 
+	stated_by TEXT NOT NULL, 
+	starts_on TEXT NOT NULL, 
+	ends_on TEXT NOT NULL, 
+	is_open_ended INTEGER NOT NULL, 
+	recorded_at TEXT NOT NULL, 
+	superseded_at TEXT, 
+	supersedes_id INTEGER, 
+	CONSTRAINT pk_directory_organization_number PRIMARY KEY (id), 
+	CONSTRAINT ck_directory_organization_number_period_has_days CHECK (ends_on > starts_on), 
+	CONSTRAINT ck_directory_organization_number_open_end_is_flagged CHECK ((ends_on = '9999-12-31' AND is_open_ended) OR (ends_on < '9999-12-31' AND NOT is_open_ended)), 
+	CONSTRAINT ck_directory_organization_number_kind_known CHECK (kind IN ('registration', 'eu_vat', 'us_ein', 'tax')), 
+	CONSTRAINT uq_directory_organization_number_public_id UNIQUE (public_id), 
+	CONSTRAINT fk_directory_organization_number_organization_id FOREIGN KEY(organization_id) REFERENCES directory_organization (id) ON DELETE RESTRICT, 
+	CONSTRAINT uq_directory_organization_number_supersedes_id UNIQUE (supersedes_id), 
+	CONSTRAINT fk_directory_organization_number_supersedes_id FOREIGN KEY(supersedes_id) REFERENCES directory_organization_number (id) ON DELETE RESTRICT
+)
+ STRICT
+-- next
+CREATE INDEX ix_directory_organization_number_organization_id ON directory_organization_number (organization_id)
+-- next
+CREATE TRIGGER directory_organization_number_m5_no_overlap_insert AFTER INSERT ON directory_organization_number FOR EACH ROW BEGIN SELECT RAISE(ABORT, 'M5: periods overlap in directory_organization_number') WHERE EXISTS (SELECT 1 FROM directory_organization_number AS other WHERE other.kind = NEW.kind AND other.country = NEW.country AND other.register_key = NEW.register_key AND other.number_key = NEW.number_key AND other.rowid <> NEW.rowid AND other.starts_on < NEW.ends_on AND other.ends_on > NEW.starts_on AND EXISTS (SELECT 1 FROM directory_organization_number AS self WHERE self.rowid = other.rowid AND (superseded_at IS NULL AND kind = 'registration'))) AND EXISTS (SELECT 1 FROM directory_organization_number AS self WHERE self.rowid = NEW.rowid AND (superseded_at IS NULL AND kind = 'registration')); END
+-- next
+CREATE TRIGGER directory_organization_number_m5_no_overlap_update AFTER UPDATE ON directory_organization_number FOR EACH ROW BEGIN SELECT RAISE(ABORT, 'M5: periods overlap in directory_organization_number') WHERE EXISTS (SELECT 1 FROM directory_organization_number AS other WHERE other.kind = NEW.kind AND other.country = NEW.country AND other.register_key = NEW.register_key AND other.number_key = NEW.number_key AND other.rowid <> NEW.rowid AND other.starts_on < NEW.ends_on AND other.ends_on > NEW.starts_on AND EXISTS (SELECT 1 FROM directory_organization_number AS self WHERE self.rowid = other.rowid AND (superseded_at IS NULL AND kind = 'registration'))) AND EXISTS (SELECT 1 FROM directory_organization_number AS self WHERE self.rowid = NEW.rowid AND (superseded_at IS NULL AND kind = 'registration')); END
+-- next
+CREATE TRIGGER directory_organization_number_o3_final BEFORE UPDATE ON directory_organization_number FOR EACH ROW BEGIN SELECT RAISE(ABORT, 'O3: this row of directory_organization_number is final') WHERE (TRUE) AND (NEW.id IS DISTINCT FROM OLD.id OR NEW.public_id IS DISTINCT FROM OLD.public_id OR NEW.organization_id IS DISTINCT FROM OLD.organization_id OR NEW.kind IS DISTINCT FROM OLD.kind OR NEW.country IS DISTINCT FROM OLD.country OR NEW.register IS DISTINCT FROM OLD.register OR NEW.number IS DISTINCT FROM OLD.number OR NEW.register_key IS DISTINCT FROM OLD.register_key OR NEW.number_key IS DISTINCT FROM OLD.number_key OR NEW.is_checked IS DISTINCT FROM OLD.is_checked OR NEW.stated_by IS DISTINCT FROM OLD.stated_by OR NEW.starts_on IS DISTINCT FROM OLD.starts_on OR NEW.ends_on IS DISTINCT FROM OLD.ends_on OR NEW.is_open_ended IS DISTINCT FROM OLD.is_open_ended OR NEW.recorded_at IS DISTINCT FROM OLD.recorded_at OR NEW.supersedes_id IS DISTINCT FROM OLD.supersedes_id); END
+-- next
+CREATE TRIGGER directory_organization_number_o3_kept BEFORE DELETE ON directory_organization_number FOR EACH ROW BEGIN SELECT RAISE(ABORT, 'O3: this row of directory_organization_number is final') WHERE TRUE; END
+-- next
+CREATE TRIGGER directory_organization_number_o3_once BEFORE UPDATE ON directory_organization_number FOR EACH ROW BEGIN SELECT RAISE(ABORT, 'O3: a fact that was replaced stays replaced') WHERE OLD.superseded_at IS NOT NULL AND NEW.superseded_at IS DISTINCT FROM OLD.superseded_at; END
+-- next
+CREATE TABLE directory_organization_address (
+	id INTEGER NOT NULL, 
+	organization_id INTEGER NOT NULL, 
+	kind TEXT NOT NULL, 
+	lines TEXT NOT NULL, 
+	postal_code TEXT NOT NULL, 
+	city TEXT NOT NULL, 
+	region TEXT NOT NULL, 
+	country TEXT NOT NULL, 
+	basis TEXT NOT NULL, 
+	stated_by TEXT NOT NULL, 
+	starts_on TEXT NOT NULL, 
+	ends_on TEXT NOT NULL, 
+	is_open_ended INTEGER NOT NULL, 
+	recorded_at TEXT NOT NULL, 
+	superseded_at TEXT, 
+	supersedes_id INTEGER, 
+	CONSTRAINT pk_directory_organization_address PRIMARY KEY (id), 
+	CONSTRAINT ck_directory_organization_address_period_has_days CHECK (ends_on > starts_on), 
+	CONSTRAINT ck_directory_organization_address_open_end_is_flagged CHECK ((ends_on = '9999-12-31' AND is_open_ended) OR (ends_on < '9999-12-31' AND NOT is_open_ended)), 
+	CONSTRAINT ck_directory_organization_address_kind_known CHECK (kind IN ('registered', 'billing', 'postal')), 
+	CONSTRAINT fk_directory_organization_address_organization_id FOREIGN KEY(organization_id) REFERENCES directory_organization (id) ON DELETE RESTRICT, 
+	CONSTRAINT uq_directory_organization_address_supersedes_id UNIQUE (supersedes_id), 
+	CONSTRAINT fk_directory_organization_address_supersedes_id FOREIGN KEY(supersedes_id) REFERENCES directory_organization_address (id) ON DELETE RESTRICT
+)
+ STRICT
+-- next
+CREATE INDEX ix_directory_organization_address_organization_id ON directory_organization_address (organization_id)
+-- next
+CREATE TRIGGER directory_organization_address_m4_no_overlap_insert AFTER INSERT ON directory_organization_address FOR EACH ROW BEGIN SELECT RAISE(ABORT, 'M4: periods overlap in directory_organization_address') WHERE EXISTS (SELECT 1 FROM directory_organization_address AS other WHERE other.organization_id = NEW.organization_id AND other.kind = NEW.kind AND other.rowid <> NEW.rowid AND other.starts_on < NEW.ends_on AND other.ends_on > NEW.starts_on AND EXISTS (SELECT 1 FROM directory_organization_address AS self WHERE self.rowid = other.rowid AND (superseded_at IS NULL))) AND EXISTS (SELECT 1 FROM directory_organization_address AS self WHERE self.rowid = NEW.rowid AND (superseded_at IS NULL)); END
+-- next
+CREATE TRIGGER directory_organization_address_m4_no_overlap_update AFTER UPDATE ON directory_organization_address FOR EACH ROW BEGIN SELECT RAISE(ABORT, 'M4: periods overlap in directory_organization_address') WHERE EXISTS (SELECT 1 FROM directory_organization_address AS other WHERE other.organization_id = NEW.organization_id AND other.kind = NEW.kind AND other.rowid <> NEW.rowid AND other.starts_on < NEW.ends_on AND other.ends_on > NEW.starts_on AND EXISTS (SELECT 1 FROM directory_organization_address AS self WHERE self.rowid = other.rowid AND (superseded_at IS NULL))) AND EXISTS (SELECT 1 FROM directory_organization_address AS self WHERE self.rowid = NEW.rowid AND (superseded_at IS NULL)); END
+-- next
+CREATE TRIGGER directory_organization_address_o3_final BEFORE UPDATE ON directory_organization_address FOR EACH ROW BEGIN SELECT RAISE(ABORT, 'O3: this row of directory_organization_address is final') WHERE (TRUE) AND (NEW.id IS DISTINCT FROM OLD.id OR NEW.organization_id IS DISTINCT FROM OLD.organization_id OR NEW.kind IS DISTINCT FROM OLD.kind OR NEW.lines IS DISTINCT FROM OLD.lines OR NEW.postal_code IS DISTINCT FROM OLD.postal_code OR NEW.city IS DISTINCT FROM OLD.city OR NEW.region IS DISTINCT FROM OLD.region OR NEW.country IS DISTINCT FROM OLD.country OR NEW.basis IS DISTINCT FROM OLD.basis OR NEW.stated_by IS DISTINCT FROM OLD.stated_by OR NEW.starts_on IS DISTINCT FROM OLD.starts_on OR NEW.ends_on IS DISTINCT FROM OLD.ends_on OR NEW.is_open_ended IS DISTINCT FROM OLD.is_open_ended OR NEW.recorded_at IS DISTINCT FROM OLD.recorded_at OR NEW.supersedes_id IS DISTINCT FROM OLD.supersedes_id); END
+-- next
+CREATE TRIGGER directory_organization_address_o3_kept BEFORE DELETE ON directory_organization_address FOR EACH ROW BEGIN SELECT RAISE(ABORT, 'O3: this row of directory_organization_address is final') WHERE TRUE; END
+-- next
+CREATE TRIGGER directory_organization_address_o3_once BEFORE UPDATE ON directory_organization_address FOR EACH ROW BEGIN SELECT RAISE(ABORT, 'O3: a fact that was replaced stays replaced') WHERE OLD.superseded_at IS NOT NULL AND NEW.superseded_at IS DISTINCT FROM OLD.superseded_at; END
+-- next
+CREATE TABLE directory_organization_domain (
+	id INTEGER NOT NULL, 
+	public_id TEXT NOT NULL, 
+	organization_id INTEGER NOT NULL, 
+	domain TEXT NOT NULL, 
+	challenge TEXT NOT NULL, 
+	method TEXT NOT NULL, 
+	claimed_at TEXT NOT NULL, 
+	claimed_by TEXT NOT NULL, 
+	asked_count INTEGER NOT NULL, 
+	asked_at TEXT, 
+	answered_at TEXT, 
+	problem TEXT NOT NULL, 
+	verified_at TEXT, 
+	released_at TEXT, 
+	CONSTRAINT pk_directory_organization_domain PRIMARY KEY (id), 
+	CONSTRAINT ck_directory_organization_domain_method_known CHECK (method IN ('', 'dns', 'mail')), 
+	CONSTRAINT ck_directory_organization_domain_verified_by_a_method CHECK ((verified_at IS NULL) = (method = '')), 
+	CONSTRAINT uq_directory_organization_domain_public_id UNIQUE (public_id), 
+	CONSTRAINT fk_directory_organization_domain_organization_id FOREIGN KEY(organization_id) REFERENCES directory_organization (id) ON DELETE RESTRICT, 
+	CONSTRAINT uq_directory_organization_domain_challenge UNIQUE (challenge)
+)
+ STRICT
+-- next
+CREATE INDEX ix_directory_organization_domain_organization_id ON directory_organization_domain (organization_id)
+-- next
+CREATE UNIQUE INDEX uq_directory_organization_domain_verified ON directory_organization_domain (domain) WHERE released_at IS NULL AND verified_at IS NOT NULL
+-- next
+CREATE UNIQUE INDEX uq_directory_organization_domain_claim ON directory_organization_domain (organization_id, domain) WHERE released_at IS NULL
+-- next
+CREATE INDEX ix_directory_organization_domain_domain ON directory_organization_domain (domain)
+-- next
+CREATE TRIGGER directory_domain_o3_final BEFORE UPDATE ON directory_organization_domain FOR EACH ROW BEGIN SELECT RAISE(ABORT, 'O3: this row of directory_organization_domain is final') WHERE (TRUE) AND (NEW.domain IS DISTINCT FROM OLD.domain OR NEW.challenge IS DISTINCT FROM OLD.challenge OR NEW.claimed_at IS DISTINCT FROM OLD.claimed_at OR NEW.claimed_by IS DISTINCT FROM OLD.claimed_by); END
+-- next
+CREATE TRIGGER directory_domain_o3_kept BEFORE DELETE ON directory_organization_domain FOR EACH ROW BEGIN SELECT RAISE(ABORT, 'O3: this row of directory_organization_domain is final') WHERE TRUE; END
+-- next
+CREATE TRIGGER directory_organization_domain_o3_once BEFORE UPDATE ON directory_organization_domain FOR EACH ROW BEGIN SELECT RAISE(ABORT, 'O3: a row of directory_organization_domain takes this step once') WHERE (OLD.verified_at IS NOT NULL AND NEW.verified_at IS DISTINCT FROM OLD.verified_at) OR (OLD.released_at IS NOT NULL AND NEW.released_at IS DISTINCT FROM OLD.released_at); END
+-- next
+CREATE TABLE directory_organization_logo (
+	id INTEGER NOT NULL, 
+	organization_id INTEGER NOT NULL, 
+	variant TEXT NOT NULL, 
+	sha256 TEXT NOT NULL, 
+	media_type TEXT NOT NULL, 
+	width INTEGER NOT NULL, 
+	height INTEGER NOT NULL, 
+	basis TEXT NOT NULL, 
+	stated_by TEXT NOT NULL, 
+	starts_on TEXT NOT NULL, 
+	ends_on TEXT NOT NULL, 
+	is_open_ended INTEGER NOT NULL, 
+	recorded_at TEXT NOT NULL, 
+	superseded_at TEXT, 
+	supersedes_id INTEGER, 
+	CONSTRAINT pk_directory_organization_logo PRIMARY KEY (id), 
+	CONSTRAINT ck_directory_organization_logo_period_has_days CHECK (ends_on > starts_on), 
+	CONSTRAINT ck_directory_organization_logo_open_end_is_flagged CHECK ((ends_on = '9999-12-31' AND is_open_ended) OR (ends_on < '9999-12-31' AND NOT is_open_ended)), 
+	CONSTRAINT ck_directory_organization_logo_variant_known CHECK (variant IN ('web', 'dark', 'print')), 
+	CONSTRAINT ck_directory_organization_logo_media_type_known CHECK (media_type IN ('image/svg+xml', 'image/png')), 
+	CONSTRAINT fk_directory_organization_logo_organization_id FOREIGN KEY(organization_id) REFERENCES directory_organization (id) ON DELETE RESTRICT, 
+	CONSTRAINT uq_directory_organization_logo_supersedes_id UNIQUE (supersedes_id), 
+	CONSTRAINT fk_directory_organization_logo_supersedes_id FOREIGN KEY(supersedes_id) REFERENCES directory_organization_logo (id) ON DELETE RESTRICT
+)
+ STRICT
+-- next
+CREATE INDEX ix_directory_organization_logo_organization_id ON directory_organization_logo (organization_id)
+-- next
+CREATE TRIGGER directory_organization_logo_m4_no_overlap_insert AFTER INSERT ON directory_organization_logo FOR EACH ROW BEGIN SELECT RAISE(ABORT, 'M4: periods overlap in directory_organization_logo') WHERE EXISTS (SELECT 1 FROM directory_organization_logo AS other WHERE other.organization_id = NEW.organization_id AND other.variant = NEW.variant AND other.rowid <> NEW.rowid AND other.starts_on < NEW.ends_on AND other.ends_on > NEW.starts_on AND EXISTS (SELECT 1 FROM directory_organization_logo AS self WHERE self.rowid = other.rowid AND (superseded_at IS NULL))) AND EXISTS (SELECT 1 FROM directory_organization_logo AS self WHERE self.rowid = NEW.rowid AND (superseded_at IS NULL)); END
+-- next
+CREATE TRIGGER directory_organization_logo_m4_no_overlap_update AFTER UPDATE ON directory_organization_logo FOR EACH ROW BEGIN SELECT RAISE(ABORT, 'M4: periods overlap in directory_organization_logo') WHERE EXISTS (SELECT 1 FROM directory_organization_logo AS other WHERE other.organization_id = NEW.organization_id AND other.variant = NEW.variant AND other.rowid <> NEW.rowid AND other.starts_on < NEW.ends_on AND other.ends_on > NEW.starts_on AND EXISTS (SELECT 1 FROM directory_organization_logo AS self WHERE self.rowid = other.rowid AND (superseded_at IS NULL))) AND EXISTS (SELECT 1 FROM directory_organization_logo AS self WHERE self.rowid = NEW.rowid AND (superseded_at IS NULL)); END
+-- next
+CREATE TRIGGER directory_organization_logo_o3_final BEFORE UPDATE ON directory_organization_logo FOR EACH ROW BEGIN SELECT RAISE(ABORT, 'O3: this row of directory_organization_logo is final') WHERE (TRUE) AND (NEW.id IS DISTINCT FROM OLD.id OR NEW.organization_id IS DISTINCT FROM OLD.organization_id OR NEW.variant IS DISTINCT FROM OLD.variant OR NEW.sha256 IS DISTINCT FROM OLD.sha256 OR NEW.media_type IS DISTINCT FROM OLD.media_type OR NEW.width IS DISTINCT FROM OLD.width OR NEW.height IS DISTINCT FROM OLD.height OR NEW.basis IS DISTINCT FROM OLD.basis OR NEW.stated_by IS DISTINCT FROM OLD.stated_by OR NEW.starts_on IS DISTINCT FROM OLD.starts_on OR NEW.ends_on IS DISTINCT FROM OLD.ends_on OR NEW.is_open_ended IS DISTINCT FROM OLD.is_open_ended OR NEW.recorded_at IS DISTINCT FROM OLD.recorded_at OR NEW.supersedes_id IS DISTINCT FROM OLD.supersedes_id); END
+-- next
+CREATE TRIGGER directory_organization_logo_o3_kept BEFORE DELETE ON directory_organization_logo FOR EACH ROW BEGIN SELECT RAISE(ABORT, 'O3: this row of directory_organization_logo is final') WHERE TRUE; END
+-- next
+CREATE TRIGGER directory_organization_logo_o3_once BEFORE UPDATE ON directory_organization_logo FOR EACH ROW BEGIN SELECT RAISE(ABORT, 'O3: a fact that was replaced stays replaced') WHERE OLD.superseded_at IS NOT NULL AND NEW.superseded_at IS DISTINCT FROM OLD.superseded_at; END
+-- next
+CREATE TABLE directory_control (
+	id INTEGER NOT NULL, 
+	public_id TEXT NOT NULL, 
+	owner_id INTEGER NOT NULL, 
+	owned_id INTEGER NOT NULL, 
+	basis_points INTEGER NOT NULL, 
+	source TEXT NOT NULL, 
+	stated_by TEXT NOT NULL, 
+	starts_on TEXT NOT NULL, 
+	ends_on TEXT NOT NULL, 
+	is_open_ended INTEGER NOT NULL, 
+	recorded_at TEXT NOT NULL, 
+	superseded_at TEXT, 
+	supersedes_id INTEGER, 
+	CONSTRAINT pk_directory_control PRIMARY KEY (id), 
+	CONSTRAINT ck_directory_control_period_has_days CHECK (ends_on > starts_on), 
+	CONSTRAINT ck_directory_control_open_end_is_flagged CHECK ((ends_on = '9999-12-31' AND is_open_ended) OR (ends_on < '9999-12-31' AND NOT is_open_ended)), 
+	CONSTRAINT ck_directory_control_nobody_owns_itself CHECK (owner_id <> owned_id), 
+	CONSTRAINT ck_directory_control_more_than_half CHECK (basis_points > 5000 AND basis_points <= 10000), 
+	CONSTRAINT uq_directory_control_public_id UNIQUE (public_id), 
+	CONSTRAINT fk_directory_control_owner_id FOREIGN KEY(owner_id) REFERENCES directory_organization (id) ON DELETE RESTRICT, 
+	CONSTRAINT fk_directory_control_owned_id FOREIGN KEY(owned_id) REFERENCES directory_organization (id) ON DELETE RESTRICT, 
+	CONSTRAINT uq_directory_control_supersedes_id UNIQUE (supersedes_id), 
+	CONSTRAINT fk_directory_control_supersedes_id FOREIGN KEY(supersedes_id) REFERENCES directory_control (id) ON DELETE RESTRICT
+)
+ STRICT
+-- next
+CREATE INDEX ix_directory_control_owner_id ON directory_control (owner_id)
+-- next
+CREATE INDEX ix_directory_control_owned_id ON directory_control (owned_id)
+-- next
+CREATE TRIGGER directory_control_o1_no_overlap_insert AFTER INSERT ON directory_control FOR EACH ROW BEGIN SELECT RAISE(ABORT, 'O1: periods overlap in directory_control') WHERE EXISTS (SELECT 1 FROM directory_control AS other WHERE other.owned_id = NEW.owned_id AND other.rowid <> NEW.rowid AND other.starts_on < NEW.ends_on AND other.ends_on > NEW.starts_on AND EXISTS (SELECT 1 FROM directory_control AS self WHERE self.rowid = other.rowid AND (superseded_at IS NULL))) AND EXISTS (SELECT 1 FROM directory_control AS self WHERE self.rowid = NEW.rowid AND (superseded_at IS NULL)); END
+-- next
+CREATE TRIGGER directory_control_o1_no_overlap_update AFTER UPDATE ON directory_control FOR EACH ROW BEGIN SELECT RAISE(ABORT, 'O1: periods overlap in directory_control') WHERE EXISTS (SELECT 1 FROM directory_control AS other WHERE other.owned_id = NEW.owned_id AND other.rowid <> NEW.rowid AND other.starts_on < NEW.ends_on AND other.ends_on > NEW.starts_on AND EXISTS (SELECT 1 FROM directory_control AS self WHERE self.rowid = other.rowid AND (superseded_at IS NULL))) AND EXISTS (SELECT 1 FROM directory_control AS self WHERE self.rowid = NEW.rowid AND (superseded_at IS NULL)); END
+-- next
+CREATE TRIGGER directory_control_o2 AFTER INSERT ON directory_control FOR EACH ROW BEGIN SELECT RAISE(ABORT, 'O2: a ring of owners') WHERE EXISTS (WITH RECURSIVE above(id, starts_on, ends_on) AS (
+ SELECT NEW.owner_id, NEW.starts_on, NEW.ends_on UNION
+ SELECT c.owner_id, max(above.starts_on, c.starts_on), min(above.ends_on, c.ends_on)
+ FROM above JOIN directory_control AS c ON c.owned_id = above.id
+ WHERE c.superseded_at IS NULL AND c.starts_on < above.ends_on AND c.ends_on > above.starts_on)
+ SELECT 1 FROM above WHERE above.id = NEW.owned_id); END
+-- next
+CREATE TRIGGER directory_control_o3_final BEFORE UPDATE ON directory_control FOR EACH ROW BEGIN SELECT RAISE(ABORT, 'O3: this row of directory_control is final') WHERE (TRUE) AND (NEW.id IS DISTINCT FROM OLD.id OR NEW.public_id IS DISTINCT FROM OLD.public_id OR NEW.owner_id IS DISTINCT FROM OLD.owner_id OR NEW.owned_id IS DISTINCT FROM OLD.owned_id OR NEW.basis_points IS DISTINCT FROM OLD.basis_points OR NEW.source IS DISTINCT FROM OLD.source OR NEW.stated_by IS DISTINCT FROM OLD.stated_by OR NEW.starts_on IS DISTINCT FROM OLD.starts_on OR NEW.ends_on IS DISTINCT FROM OLD.ends_on OR NEW.is_open_ended IS DISTINCT FROM OLD.is_open_ended OR NEW.recorded_at IS DISTINCT FROM OLD.recorded_at OR NEW.supersedes_id IS DISTINCT FROM OLD.supersedes_id); END
+-- next
+CREATE TRIGGER directory_control_o3_kept BEFORE DELETE ON directory_control FOR EACH ROW BEGIN SELECT RAISE(ABORT, 'O3: this row of directory_control is final') WHERE TRUE; END
+-- next
+CREATE TRIGGER directory_control_o3_once BEFORE UPDATE ON directory_control FOR EACH ROW BEGIN SELECT RAISE(ABORT, 'O3: a fact that was replaced stays replaced') WHERE OLD.superseded_at IS NOT NULL AND NEW.superseded_at IS DISTINCT FROM OLD.superseded_at; END
 -- next
 CREATE TABLE directory_account (
 	id INTEGER NOT NULL, 
@@ -427,6 +675,177 @@ CREATE TABLE assembly_body (
 	CONSTRAINT fk_assembly_body_foundation_id FOREIGN KEY(foundation_id) REFERENCES directory_foundation (id) ON DELETE RESTRICT
 )
  STRICT
+-- next
+CREATE TABLE directory_domain_link (
+	id INTEGER NOT NULL, 
+	public_id TEXT NOT NULL, 
+	domain_id INTEGER NOT NULL, 
+	token_hash TEXT NOT NULL, 
+	email TEXT NOT NULL, 
+	created_at TEXT NOT NULL, 
+	expires_at TEXT NOT NULL, 
+	used_at TEXT, 
+	void_at TEXT, 
+	CONSTRAINT pk_directory_domain_link PRIMARY KEY (id), 
+	CONSTRAINT uq_directory_domain_link_public_id UNIQUE (public_id), 
+	CONSTRAINT fk_directory_domain_link_domain_id FOREIGN KEY(domain_id) REFERENCES directory_organization_domain (id) ON DELETE RESTRICT, 
+	CONSTRAINT uq_directory_domain_link_token_hash UNIQUE (token_hash)
+)
+ STRICT
+-- next
+CREATE INDEX ix_directory_domain_link_domain_id ON directory_domain_link (domain_id)
+-- next
+CREATE TRIGGER directory_domain_link_u1_final BEFORE UPDATE ON directory_domain_link FOR EACH ROW BEGIN SELECT RAISE(ABORT, 'U1: this row of directory_domain_link is final') WHERE (TRUE) AND (NEW.domain_id IS DISTINCT FROM OLD.domain_id OR NEW.token_hash IS DISTINCT FROM OLD.token_hash OR NEW.created_at IS DISTINCT FROM OLD.created_at OR NEW.expires_at IS DISTINCT FROM OLD.expires_at); END
+-- next
+CREATE TRIGGER directory_domain_link_u1_kept BEFORE DELETE ON directory_domain_link FOR EACH ROW BEGIN SELECT RAISE(ABORT, 'U1: this row of directory_domain_link is final') WHERE TRUE; END
+-- next
+CREATE TRIGGER directory_domain_link_u1_once BEFORE UPDATE ON directory_domain_link FOR EACH ROW BEGIN SELECT RAISE(ABORT, 'U1: a row of directory_domain_link takes this step once') WHERE (OLD.used_at IS NOT NULL AND NEW.used_at IS DISTINCT FROM OLD.used_at) OR (OLD.void_at IS NOT NULL AND NEW.void_at IS DISTINCT FROM OLD.void_at); END
+-- next
+CREATE TRIGGER directory_domain_link_u1_alive BEFORE UPDATE ON directory_domain_link FOR EACH ROW BEGIN SELECT RAISE(ABORT, 'U1: this token is dead') WHERE OLD.used_at IS NULL AND NEW.used_at IS NOT NULL AND (NEW.used_at >= NEW.expires_at OR NEW.void_at IS NOT NULL); END
+-- next
+CREATE TABLE directory_organization_notice (
+	id INTEGER NOT NULL, 
+	public_id TEXT NOT NULL, 
+	organization_id INTEGER NOT NULL, 
+	foundation_id INTEGER NOT NULL, 
+	summary TEXT NOT NULL, 
+	proposed_name TEXT NOT NULL, 
+	told_by TEXT NOT NULL, 
+	told_at TEXT NOT NULL, 
+	outcome TEXT NOT NULL, 
+	settled_at TEXT, 
+	settled_by TEXT NOT NULL, 
+	CONSTRAINT pk_directory_organization_notice PRIMARY KEY (id), 
+	CONSTRAINT ck_directory_organization_notice_outcome_known CHECK (outcome IN ('', 'seen', 'accepted', 'declined')), 
+	CONSTRAINT ck_directory_organization_notice_settled_with_an_outcome CHECK ((settled_at IS NULL) = (outcome = '')), 
+	CONSTRAINT uq_directory_organization_notice_public_id UNIQUE (public_id), 
+	CONSTRAINT fk_directory_organization_notice_organization_id FOREIGN KEY(organization_id) REFERENCES directory_organization (id) ON DELETE RESTRICT, 
+	CONSTRAINT fk_directory_organization_notice_foundation_id FOREIGN KEY(foundation_id) REFERENCES directory_foundation (id) ON DELETE RESTRICT
+)
+ STRICT
+-- next
+CREATE INDEX ix_directory_organization_notice_open ON directory_organization_notice (foundation_id, told_at) WHERE settled_at IS NULL
+-- next
+CREATE INDEX ix_directory_organization_notice_organization_id ON directory_organization_notice (organization_id)
+-- next
+CREATE TRIGGER directory_organization_notice_o3_final BEFORE UPDATE ON directory_organization_notice FOR EACH ROW BEGIN SELECT RAISE(ABORT, 'O3: this row of directory_organization_notice is final') WHERE (OLD.settled_at IS NOT NULL) AND (NEW.organization_id IS DISTINCT FROM OLD.organization_id OR NEW.foundation_id IS DISTINCT FROM OLD.foundation_id OR NEW.summary IS DISTINCT FROM OLD.summary OR NEW.proposed_name IS DISTINCT FROM OLD.proposed_name OR NEW.told_at IS DISTINCT FROM OLD.told_at OR NEW.outcome IS DISTINCT FROM OLD.outcome OR NEW.settled_at IS DISTINCT FROM OLD.settled_at); END
+-- next
+CREATE TRIGGER directory_organization_notice_o3_kept BEFORE DELETE ON directory_organization_notice FOR EACH ROW BEGIN SELECT RAISE(ABORT, 'O3: this row of directory_organization_notice is final') WHERE OLD.settled_at IS NOT NULL; END
+-- next
+CREATE TABLE directory_organization_listing (
+	organization_id INTEGER NOT NULL, 
+	sort_name TEXT NOT NULL, 
+	text TEXT NOT NULL, 
+	CONSTRAINT pk_directory_organization_listing PRIMARY KEY (organization_id), 
+	CONSTRAINT fk_directory_organization_listing_organization_id FOREIGN KEY(organization_id) REFERENCES directory_organization (id) ON DELETE RESTRICT
+)
+ STRICT
+-- next
+CREATE INDEX ix_directory_organization_listing_sort_name_organization_id ON directory_organization_listing (sort_name, organization_id)
+-- next
+CREATE VIRTUAL TABLE directory_organization_search USING fts5(text, content='directory_organization_listing', content_rowid='organization_id', tokenize='trigram')
+-- next
+CREATE TRIGGER directory_organization_search_insert AFTER INSERT ON directory_organization_listing FOR EACH ROW BEGIN INSERT INTO directory_organization_search (rowid, text) VALUES (NEW.organization_id, NEW.text); END
+-- next
+CREATE TRIGGER directory_organization_search_update AFTER UPDATE ON directory_organization_listing FOR EACH ROW BEGIN INSERT INTO directory_organization_search (directory_organization_search, rowid, text) VALUES ('delete', OLD.organization_id, OLD.text);INSERT INTO directory_organization_search (rowid, text) VALUES (NEW.organization_id, NEW.text); END
+-- next
+CREATE TRIGGER directory_organization_search_delete AFTER DELETE ON directory_organization_listing FOR EACH ROW BEGIN INSERT INTO directory_organization_search (directory_organization_search, rowid, text) VALUES ('delete', OLD.organization_id, OLD.text); END
+-- next
+CREATE TRIGGER directory_organization_insert_finds AFTER INSERT ON directory_organization FOR EACH ROW BEGIN 
+INSERT INTO directory_organization_listing (organization_id, sort_name, text)
+SELECT o.id, lower(o.display_name), o.display_name || ' ' || o.legal_name
+ || coalesce((SELECT group_concat(' ' || f.name, '') FROM directory_organization_name AS f
+  WHERE f.organization_id = o.id AND f.superseded_at IS NULL), '')
+ || coalesce((SELECT group_concat(' ' || n.number, '') FROM directory_organization_number AS n
+  WHERE n.organization_id = o.id AND n.superseded_at IS NULL), '')
+ || coalesce((SELECT group_concat(' ' || d.domain, '') FROM directory_organization_domain AS d
+  WHERE d.organization_id = o.id AND d.released_at IS NULL), '')
+FROM directory_organization AS o WHERE o.id = NEW.id
+ON CONFLICT (organization_id) DO UPDATE SET sort_name = excluded.sort_name, text = excluded.text; END
+-- next
+CREATE TRIGGER directory_organization_update_finds AFTER UPDATE ON directory_organization FOR EACH ROW BEGIN 
+INSERT INTO directory_organization_listing (organization_id, sort_name, text)
+SELECT o.id, lower(o.display_name), o.display_name || ' ' || o.legal_name
+ || coalesce((SELECT group_concat(' ' || f.name, '') FROM directory_organization_name AS f
+  WHERE f.organization_id = o.id AND f.superseded_at IS NULL), '')
+ || coalesce((SELECT group_concat(' ' || n.number, '') FROM directory_organization_number AS n
+  WHERE n.organization_id = o.id AND n.superseded_at IS NULL), '')
+ || coalesce((SELECT group_concat(' ' || d.domain, '') FROM directory_organization_domain AS d
+  WHERE d.organization_id = o.id AND d.released_at IS NULL), '')
+FROM directory_organization AS o WHERE o.id = NEW.id
+ON CONFLICT (organization_id) DO UPDATE SET sort_name = excluded.sort_name, text = excluded.text; END
+-- next
+CREATE TRIGGER directory_organization_name_insert_finds AFTER INSERT ON directory_organization_name FOR EACH ROW BEGIN 
+INSERT INTO directory_organization_listing (organization_id, sort_name, text)
+SELECT o.id, lower(o.display_name), o.display_name || ' ' || o.legal_name
+ || coalesce((SELECT group_concat(' ' || f.name, '') FROM directory_organization_name AS f
+  WHERE f.organization_id = o.id AND f.superseded_at IS NULL), '')
+ || coalesce((SELECT group_concat(' ' || n.number, '') FROM directory_organization_number AS n
+  WHERE n.organization_id = o.id AND n.superseded_at IS NULL), '')
+ || coalesce((SELECT group_concat(' ' || d.domain, '') FROM directory_organization_domain AS d
+  WHERE d.organization_id = o.id AND d.released_at IS NULL), '')
+FROM directory_organization AS o WHERE o.id = NEW.organization_id
+ON CONFLICT (organization_id) DO UPDATE SET sort_name = excluded.sort_name, text = excluded.text; END
+-- next
+CREATE TRIGGER directory_organization_name_update_finds AFTER UPDATE ON directory_organization_name FOR EACH ROW BEGIN 
+INSERT INTO directory_organization_listing (organization_id, sort_name, text)
+SELECT o.id, lower(o.display_name), o.display_name || ' ' || o.legal_name
+ || coalesce((SELECT group_concat(' ' || f.name, '') FROM directory_organization_name AS f
+  WHERE f.organization_id = o.id AND f.superseded_at IS NULL), '')
+ || coalesce((SELECT group_concat(' ' || n.number, '') FROM directory_organization_number AS n
+  WHERE n.organization_id = o.id AND n.superseded_at IS NULL), '')
+ || coalesce((SELECT group_concat(' ' || d.domain, '') FROM directory_organization_domain AS d
+  WHERE d.organization_id = o.id AND d.released_at IS NULL), '')
+FROM directory_organization AS o WHERE o.id = NEW.organization_id
+ON CONFLICT (organization_id) DO UPDATE SET sort_name = excluded.sort_name, text = excluded.text; END
+-- next
+CREATE TRIGGER directory_organization_number_insert_finds AFTER INSERT ON directory_organization_number FOR EACH ROW BEGIN 
+INSERT INTO directory_organization_listing (organization_id, sort_name, text)
+SELECT o.id, lower(o.display_name), o.display_name || ' ' || o.legal_name
+ || coalesce((SELECT group_concat(' ' || f.name, '') FROM directory_organization_name AS f
+  WHERE f.organization_id = o.id AND f.superseded_at IS NULL), '')
+ || coalesce((SELECT group_concat(' ' || n.number, '') FROM directory_organization_number AS n
+  WHERE n.organization_id = o.id AND n.superseded_at IS NULL), '')
+ || coalesce((SELECT group_concat(' ' || d.domain, '') FROM directory_organization_domain AS d
+  WHERE d.organization_id = o.id AND d.released_at IS NULL), '')
+FROM directory_organization AS o WHERE o.id = NEW.organization_id
+ON CONFLICT (organization_id) DO UPDATE SET sort_name = excluded.sort_name, text = excluded.text; END
+-- next
+CREATE TRIGGER directory_organization_number_update_finds AFTER UPDATE ON directory_organization_number FOR EACH ROW BEGIN 
+INSERT INTO directory_organization_listing (organization_id, sort_name, text)
+SELECT o.id, lower(o.display_name), o.display_name || ' ' || o.legal_name
+ || coalesce((SELECT group_concat(' ' || f.name, '') FROM directory_organization_name AS f
+  WHERE f.organization_id = o.id AND f.superseded_at IS NULL), '')
+ || coalesce((SELECT group_concat(' ' || n.number, '') FROM directory_organization_number AS n
+  WHERE n.organization_id = o.id AND n.superseded_at IS NULL), '')
+ || coalesce((SELECT group_concat(' ' || d.domain, '') FROM directory_organization_domain AS d
+  WHERE d.organization_id = o.id AND d.released_at IS NULL), '')
+FROM directory_organization AS o WHERE o.id = NEW.organization_id
+ON CONFLICT (organization_id) DO UPDATE SET sort_name = excluded.sort_name, text = excluded.text; END
+-- next
+CREATE TRIGGER directory_organization_domain_insert_finds AFTER INSERT ON directory_organization_domain FOR EACH ROW BEGIN 
+INSERT INTO directory_organization_listing (organization_id, sort_name, text)
+SELECT o.id, lower(o.display_name), o.display_name || ' ' || o.legal_name
+ || coalesce((SELECT group_concat(' ' || f.name, '') FROM directory_organization_name AS f
+  WHERE f.organization_id = o.id AND f.superseded_at IS NULL), '')
+ || coalesce((SELECT group_concat(' ' || n.number, '') FROM directory_organization_number AS n
+  WHERE n.organization_id = o.id AND n.superseded_at IS NULL), '')
+ || coalesce((SELECT group_concat(' ' || d.domain, '') FROM directory_organization_domain AS d
+  WHERE d.organization_id = o.id AND d.released_at IS NULL), '')
+FROM directory_organization AS o WHERE o.id = NEW.organization_id
+ON CONFLICT (organization_id) DO UPDATE SET sort_name = excluded.sort_name, text = excluded.text; END
+-- next
+CREATE TRIGGER directory_organization_domain_update_finds AFTER UPDATE ON directory_organization_domain FOR EACH ROW BEGIN 
+INSERT INTO directory_organization_listing (organization_id, sort_name, text)
+SELECT o.id, lower(o.display_name), o.display_name || ' ' || o.legal_name
+ || coalesce((SELECT group_concat(' ' || f.name, '') FROM directory_organization_name AS f
+  WHERE f.organization_id = o.id AND f.superseded_at IS NULL), '')
+ || coalesce((SELECT group_concat(' ' || n.number, '') FROM directory_organization_number AS n
+  WHERE n.organization_id = o.id AND n.superseded_at IS NULL), '')
+ || coalesce((SELECT group_concat(' ' || d.domain, '') FROM directory_organization_domain AS d
+  WHERE d.organization_id = o.id AND d.released_at IS NULL), '')
+FROM directory_organization AS o WHERE o.id = NEW.organization_id
+ON CONFLICT (organization_id) DO UPDATE SET sort_name = excluded.sort_name, text = excluded.text; END
 -- next
 CREATE TABLE directory_session (
 	id INTEGER NOT NULL, 
@@ -875,9 +1294,9 @@ CREATE TABLE assembly_meeting (
 )
  STRICT
 -- next
-CREATE INDEX ix_assembly_meeting_starts_at ON assembly_meeting (starts_at)
--- next
 CREATE INDEX ix_assembly_meeting_body_id ON assembly_meeting (body_id)
+-- next
+CREATE INDEX ix_assembly_meeting_starts_at ON assembly_meeting (starts_at)
 -- next
 CREATE TRIGGER assembly_meeting_v4_state_map BEFORE UPDATE ON assembly_meeting FOR EACH ROW BEGIN SELECT RAISE(ABORT, 'V4: assembly_meeting.state moves only along its map') WHERE NEW.state <> OLD.state AND NOT ((OLD.state = 'called' AND NEW.state IN ('in_session', 'cancelled')) OR (OLD.state = 'in_session' AND NEW.state IN ('recess', 'adjourned')) OR (OLD.state = 'recess' AND NEW.state IN ('in_session', 'adjourned'))); END
 -- next
@@ -964,6 +1383,8 @@ CREATE TRIGGER business_member_insert_lists AFTER INSERT ON business_member FOR 
 INSERT INTO business_member_listing (member_id, foundation_id, sort_name, text)
 SELECT m.id, m.foundation_id, lower(o.display_name),
  m.number || ' ' || o.display_name || ' ' || o.legal_name || coalesce((
+  SELECT group_concat(' ' || f.name, '') FROM directory_organization_name AS f
+  WHERE f.organization_id = o.id AND f.superseded_at IS NULL), '') || coalesce((
   SELECT group_concat(' ' || p.name || ' ' || coalesce(p.email, ''), '') FROM business_representative AS r
   JOIN directory_person AS p ON p.id = r.person_id WHERE r.member_id = m.id AND r.superseded_at IS NULL), '')
 FROM business_member AS m JOIN directory_organization AS o ON o.id = m.organization_id WHERE m.id = NEW.id
@@ -973,6 +1394,8 @@ CREATE TRIGGER business_member_update_lists AFTER UPDATE ON business_member FOR 
 INSERT INTO business_member_listing (member_id, foundation_id, sort_name, text)
 SELECT m.id, m.foundation_id, lower(o.display_name),
  m.number || ' ' || o.display_name || ' ' || o.legal_name || coalesce((
+  SELECT group_concat(' ' || f.name, '') FROM directory_organization_name AS f
+  WHERE f.organization_id = o.id AND f.superseded_at IS NULL), '') || coalesce((
   SELECT group_concat(' ' || p.name || ' ' || coalesce(p.email, ''), '') FROM business_representative AS r
   JOIN directory_person AS p ON p.id = r.person_id WHERE r.member_id = m.id AND r.superseded_at IS NULL), '')
 FROM business_member AS m JOIN directory_organization AS o ON o.id = m.organization_id WHERE m.id = NEW.id
@@ -982,9 +1405,33 @@ CREATE TRIGGER directory_organization_update_lists AFTER UPDATE ON directory_org
 INSERT INTO business_member_listing (member_id, foundation_id, sort_name, text)
 SELECT m.id, m.foundation_id, lower(o.display_name),
  m.number || ' ' || o.display_name || ' ' || o.legal_name || coalesce((
+  SELECT group_concat(' ' || f.name, '') FROM directory_organization_name AS f
+  WHERE f.organization_id = o.id AND f.superseded_at IS NULL), '') || coalesce((
   SELECT group_concat(' ' || p.name || ' ' || coalesce(p.email, ''), '') FROM business_representative AS r
   JOIN directory_person AS p ON p.id = r.person_id WHERE r.member_id = m.id AND r.superseded_at IS NULL), '')
 FROM business_member AS m JOIN directory_organization AS o ON o.id = m.organization_id WHERE m.organization_id = NEW.id
+ON CONFLICT (member_id) DO UPDATE SET sort_name = excluded.sort_name, text = excluded.text; END
+-- next
+CREATE TRIGGER directory_organization_name_insert_lists AFTER INSERT ON directory_organization_name FOR EACH ROW BEGIN 
+INSERT INTO business_member_listing (member_id, foundation_id, sort_name, text)
+SELECT m.id, m.foundation_id, lower(o.display_name),
+ m.number || ' ' || o.display_name || ' ' || o.legal_name || coalesce((
+  SELECT group_concat(' ' || f.name, '') FROM directory_organization_name AS f
+  WHERE f.organization_id = o.id AND f.superseded_at IS NULL), '') || coalesce((
+  SELECT group_concat(' ' || p.name || ' ' || coalesce(p.email, ''), '') FROM business_representative AS r
+  JOIN directory_person AS p ON p.id = r.person_id WHERE r.member_id = m.id AND r.superseded_at IS NULL), '')
+FROM business_member AS m JOIN directory_organization AS o ON o.id = m.organization_id WHERE m.organization_id = NEW.organization_id
+ON CONFLICT (member_id) DO UPDATE SET sort_name = excluded.sort_name, text = excluded.text; END
+-- next
+CREATE TRIGGER directory_organization_name_update_lists AFTER UPDATE ON directory_organization_name FOR EACH ROW BEGIN 
+INSERT INTO business_member_listing (member_id, foundation_id, sort_name, text)
+SELECT m.id, m.foundation_id, lower(o.display_name),
+ m.number || ' ' || o.display_name || ' ' || o.legal_name || coalesce((
+  SELECT group_concat(' ' || f.name, '') FROM directory_organization_name AS f
+  WHERE f.organization_id = o.id AND f.superseded_at IS NULL), '') || coalesce((
+  SELECT group_concat(' ' || p.name || ' ' || coalesce(p.email, ''), '') FROM business_representative AS r
+  JOIN directory_person AS p ON p.id = r.person_id WHERE r.member_id = m.id AND r.superseded_at IS NULL), '')
+FROM business_member AS m JOIN directory_organization AS o ON o.id = m.organization_id WHERE m.organization_id = NEW.organization_id
 ON CONFLICT (member_id) DO UPDATE SET sort_name = excluded.sort_name, text = excluded.text; END
 -- next
 CREATE TABLE business_account (
@@ -1088,9 +1535,9 @@ CREATE TABLE business_closed_period (
 )
  STRICT
 -- next
-CREATE INDEX ix_business_closed_period_ledger_id ON business_closed_period (ledger_id)
--- next
 CREATE INDEX ix_business_closed_period_foundation_id ON business_closed_period (foundation_id)
+-- next
+CREATE INDEX ix_business_closed_period_ledger_id ON business_closed_period (ledger_id)
 -- next
 CREATE TRIGGER business_closed_period_l8_requires BEFORE INSERT ON business_closed_period FOR EACH ROW BEGIN SELECT RAISE(ABORT, 'L8: a period is closed in a ledger') WHERE NOT EXISTS (SELECT 1 FROM business_ledger AS ledger WHERE ledger.id = NEW.ledger_id); END
 -- next
@@ -1201,9 +1648,9 @@ CREATE TABLE assembly_agenda_item (
 )
  STRICT
 -- next
-CREATE INDEX ix_assembly_agenda_item_body_id ON assembly_agenda_item (body_id)
--- next
 CREATE INDEX ix_assembly_agenda_item_meeting_id ON assembly_agenda_item (meeting_id)
+-- next
+CREATE INDEX ix_assembly_agenda_item_body_id ON assembly_agenda_item (body_id)
 -- next
 CREATE TABLE assembly_notice (
 	id INTEGER NOT NULL, 
@@ -1423,9 +1870,9 @@ CREATE TABLE business_representative (
 )
  STRICT
 -- next
-CREATE INDEX ix_business_representative_member_id ON business_representative (member_id)
--- next
 CREATE INDEX ix_business_representative_person_id ON business_representative (person_id)
+-- next
+CREATE INDEX ix_business_representative_member_id ON business_representative (member_id)
 -- next
 CREATE TRIGGER business_representative_m1_no_overlap_insert AFTER INSERT ON business_representative FOR EACH ROW BEGIN SELECT RAISE(ABORT, 'M1: periods overlap in business_representative') WHERE EXISTS (SELECT 1 FROM business_representative AS other WHERE other.member_id = NEW.member_id AND other.kind = NEW.kind AND other.person_id = NEW.person_id AND other.rowid <> NEW.rowid AND other.starts_on < NEW.ends_on AND other.ends_on > NEW.starts_on AND EXISTS (SELECT 1 FROM business_representative AS self WHERE self.rowid = other.rowid AND (superseded_at IS NULL))) AND EXISTS (SELECT 1 FROM business_representative AS self WHERE self.rowid = NEW.rowid AND (superseded_at IS NULL)); END
 -- next
@@ -1443,6 +1890,8 @@ CREATE TRIGGER business_representative_insert_lists AFTER INSERT ON business_rep
 INSERT INTO business_member_listing (member_id, foundation_id, sort_name, text)
 SELECT m.id, m.foundation_id, lower(o.display_name),
  m.number || ' ' || o.display_name || ' ' || o.legal_name || coalesce((
+  SELECT group_concat(' ' || f.name, '') FROM directory_organization_name AS f
+  WHERE f.organization_id = o.id AND f.superseded_at IS NULL), '') || coalesce((
   SELECT group_concat(' ' || p.name || ' ' || coalesce(p.email, ''), '') FROM business_representative AS r
   JOIN directory_person AS p ON p.id = r.person_id WHERE r.member_id = m.id AND r.superseded_at IS NULL), '')
 FROM business_member AS m JOIN directory_organization AS o ON o.id = m.organization_id WHERE m.id = NEW.member_id
@@ -1452,6 +1901,8 @@ CREATE TRIGGER business_representative_update_lists AFTER UPDATE ON business_rep
 INSERT INTO business_member_listing (member_id, foundation_id, sort_name, text)
 SELECT m.id, m.foundation_id, lower(o.display_name),
  m.number || ' ' || o.display_name || ' ' || o.legal_name || coalesce((
+  SELECT group_concat(' ' || f.name, '') FROM directory_organization_name AS f
+  WHERE f.organization_id = o.id AND f.superseded_at IS NULL), '') || coalesce((
   SELECT group_concat(' ' || p.name || ' ' || coalesce(p.email, ''), '') FROM business_representative AS r
   JOIN directory_person AS p ON p.id = r.person_id WHERE r.member_id = m.id AND r.superseded_at IS NULL), '')
 FROM business_member AS m JOIN directory_organization AS o ON o.id = m.organization_id WHERE m.id = NEW.member_id
@@ -1461,6 +1912,8 @@ CREATE TRIGGER directory_person_update_lists AFTER UPDATE ON directory_person FO
 INSERT INTO business_member_listing (member_id, foundation_id, sort_name, text)
 SELECT m.id, m.foundation_id, lower(o.display_name),
  m.number || ' ' || o.display_name || ' ' || o.legal_name || coalesce((
+  SELECT group_concat(' ' || f.name, '') FROM directory_organization_name AS f
+  WHERE f.organization_id = o.id AND f.superseded_at IS NULL), '') || coalesce((
   SELECT group_concat(' ' || p.name || ' ' || coalesce(p.email, ''), '') FROM business_representative AS r
   JOIN directory_person AS p ON p.id = r.person_id WHERE r.member_id = m.id AND r.superseded_at IS NULL), '')
 FROM business_member AS m JOIN directory_organization AS o ON o.id = m.organization_id WHERE m.id IN (SELECT of.member_id FROM business_representative AS of WHERE of.person_id = NEW.id)
@@ -1603,11 +2056,11 @@ CREATE TABLE technical_maintainer (
 )
  STRICT
 -- next
+CREATE INDEX ix_technical_maintainer_person_id ON technical_maintainer (person_id)
+-- next
 CREATE INDEX ix_technical_maintainer_module_id ON technical_maintainer (module_id)
 -- next
 CREATE INDEX ix_technical_maintainer_foundation_id ON technical_maintainer (foundation_id)
--- next
-CREATE INDEX ix_technical_maintainer_person_id ON technical_maintainer (person_id)
 -- next
 CREATE TRIGGER technical_maintainer_once_insert AFTER INSERT ON technical_maintainer FOR EACH ROW BEGIN SELECT RAISE(ABORT, 'G1: periods overlap in technical_maintainer') WHERE EXISTS (SELECT 1 FROM technical_maintainer AS other WHERE other.project_id = NEW.project_id AND other.module_key = NEW.module_key AND other.level = NEW.level AND other.person_id = NEW.person_id AND other.rowid <> NEW.rowid AND other.starts_on < NEW.ends_on AND other.ends_on > NEW.starts_on AND EXISTS (SELECT 1 FROM technical_maintainer AS self WHERE self.rowid = other.rowid AND (superseded_at IS NULL))) AND EXISTS (SELECT 1 FROM technical_maintainer AS self WHERE self.rowid = NEW.rowid AND (superseded_at IS NULL)); END
 -- next
@@ -1655,11 +2108,11 @@ CREATE TABLE assembly_appointment (
 )
  STRICT
 -- next
-CREATE INDEX ix_assembly_appointment_seat_id ON assembly_appointment (seat_id)
+CREATE INDEX ix_assembly_appointment_body_id ON assembly_appointment (body_id)
 -- next
 CREATE INDEX ix_assembly_appointment_person_id ON assembly_appointment (person_id)
 -- next
-CREATE INDEX ix_assembly_appointment_body_id ON assembly_appointment (body_id)
+CREATE INDEX ix_assembly_appointment_seat_id ON assembly_appointment (seat_id)
 -- next
 CREATE TRIGGER assembly_appointment_t1_no_overlap_insert AFTER INSERT ON assembly_appointment FOR EACH ROW BEGIN SELECT RAISE(ABORT, 'T1: periods overlap in assembly_appointment') WHERE EXISTS (SELECT 1 FROM assembly_appointment AS other WHERE other.seat_id = NEW.seat_id AND other.rowid <> NEW.rowid AND other.starts_on < NEW.ends_on AND other.ends_on > NEW.starts_on AND EXISTS (SELECT 1 FROM assembly_appointment AS self WHERE self.rowid = other.rowid AND (superseded_at IS NULL))) AND EXISTS (SELECT 1 FROM assembly_appointment AS self WHERE self.rowid = NEW.rowid AND (superseded_at IS NULL)); END
 -- next
@@ -1708,11 +2161,11 @@ CREATE TABLE assembly_alternate (
 )
  STRICT
 -- next
+CREATE INDEX ix_assembly_alternate_person_id ON assembly_alternate (person_id)
+-- next
 CREATE INDEX ix_assembly_alternate_body_id ON assembly_alternate (body_id)
 -- next
 CREATE INDEX ix_assembly_alternate_seat_id ON assembly_alternate (seat_id)
--- next
-CREATE INDEX ix_assembly_alternate_person_id ON assembly_alternate (person_id)
 -- next
 CREATE TRIGGER assembly_alternate_t5_no_overlap_insert AFTER INSERT ON assembly_alternate FOR EACH ROW BEGIN SELECT RAISE(ABORT, 'T5: periods overlap in assembly_alternate') WHERE EXISTS (SELECT 1 FROM assembly_alternate AS other WHERE other.seat_id = NEW.seat_id AND other.position = NEW.position AND other.rowid <> NEW.rowid AND other.starts_on < NEW.ends_on AND other.ends_on > NEW.starts_on AND EXISTS (SELECT 1 FROM assembly_alternate AS self WHERE self.rowid = other.rowid AND (superseded_at IS NULL))) AND EXISTS (SELECT 1 FROM assembly_alternate AS self WHERE self.rowid = NEW.rowid AND (superseded_at IS NULL)); END
 -- next
@@ -1743,13 +2196,13 @@ CREATE TABLE assembly_suspension (
 )
  STRICT
 -- next
-CREATE INDEX ix_assembly_suspension_cause ON assembly_suspension (cause)
+CREATE UNIQUE INDEX uq_assembly_suspension_one_per_cause ON assembly_suspension (seat_id, cause) WHERE ends_at IS NULL
 -- next
-CREATE INDEX ix_assembly_suspension_body_id ON assembly_suspension (body_id)
+CREATE INDEX ix_assembly_suspension_cause ON assembly_suspension (cause)
 -- next
 CREATE INDEX ix_assembly_suspension_seat_id ON assembly_suspension (seat_id)
 -- next
-CREATE UNIQUE INDEX uq_assembly_suspension_one_per_cause ON assembly_suspension (seat_id, cause) WHERE ends_at IS NULL
+CREATE INDEX ix_assembly_suspension_body_id ON assembly_suspension (body_id)
 -- next
 CREATE TRIGGER assembly_suspension_v2_final BEFORE UPDATE ON assembly_suspension FOR EACH ROW BEGIN SELECT RAISE(ABORT, 'V2: this row of assembly_suspension is final') WHERE (OLD.ended_at IS NOT NULL) AND (NEW.seat_id IS DISTINCT FROM OLD.seat_id OR NEW.starts_at IS DISTINCT FROM OLD.starts_at OR NEW.ends_at IS DISTINCT FROM OLD.ends_at OR NEW.cause IS DISTINCT FROM OLD.cause); END
 -- next
@@ -1854,9 +2307,9 @@ CREATE TABLE assembly_motion (
 )
  STRICT
 -- next
-CREATE INDEX ix_assembly_motion_body_id ON assembly_motion (body_id)
--- next
 CREATE INDEX ix_assembly_motion_meeting_id ON assembly_motion (meeting_id)
+-- next
+CREATE INDEX ix_assembly_motion_body_id ON assembly_motion (body_id)
 -- next
 CREATE TRIGGER assembly_motion_v4_state_map BEFORE UPDATE ON assembly_motion FOR EACH ROW BEGIN SELECT RAISE(ABORT, 'V4: assembly_motion.state moves only along its map') WHERE NEW.state <> OLD.state AND NOT ((OLD.state = 'draft' AND NEW.state IN ('open', 'withdrawn')) OR (OLD.state = 'open' AND NEW.state IN ('closed')) OR (OLD.state = 'closed' AND NEW.state IN ('certified'))); END
 -- next
@@ -1914,11 +2367,11 @@ CREATE TABLE business_term (
 )
  STRICT
 -- next
-CREATE INDEX ix_business_term_member_id_starts_on ON business_term (member_id, starts_on)
--- next
 CREATE INDEX ix_business_term_tier_id ON business_term (tier_id)
 -- next
 CREATE UNIQUE INDEX uq_business_term_previous_id ON business_term (previous_id) WHERE superseded_at IS NULL
+-- next
+CREATE INDEX ix_business_term_member_id_starts_on ON business_term (member_id, starts_on)
 -- next
 CREATE UNIQUE INDEX uq_business_term_first ON business_term (member_id) WHERE previous_id IS NULL AND superseded_at IS NULL
 -- next
@@ -1986,9 +2439,9 @@ CREATE TABLE business_entitlement (
 )
  STRICT
 -- next
-CREATE INDEX ix_business_entitlement_body_id ON business_entitlement (body_id)
--- next
 CREATE INDEX ix_business_entitlement_member_id ON business_entitlement (member_id)
+-- next
+CREATE INDEX ix_business_entitlement_body_id ON business_entitlement (body_id)
 -- next
 CREATE UNIQUE INDEX uq_business_entitlement_seat_id ON business_entitlement (seat_id) WHERE superseded_at IS NULL
 -- next
@@ -2034,9 +2487,9 @@ CREATE TABLE assembly_attendance (
 )
  STRICT
 -- next
-CREATE INDEX ix_assembly_attendance_meeting_id ON assembly_attendance (meeting_id)
--- next
 CREATE INDEX ix_assembly_attendance_body_id ON assembly_attendance (body_id)
+-- next
+CREATE INDEX ix_assembly_attendance_meeting_id ON assembly_attendance (meeting_id)
 -- next
 CREATE TRIGGER assembly_attendance_v6_seat_insert AFTER INSERT ON assembly_attendance FOR EACH ROW BEGIN SELECT RAISE(ABORT, 'V6: attendance overlaps') WHERE NEW.superseded_at IS NULL AND EXISTS (SELECT 1 FROM (SELECT * FROM assembly_attendance WHERE superseded_at IS NULL) AS other WHERE other.meeting_id = NEW.meeting_id AND other.seat_id = NEW.seat_id AND other.id <> NEW.id AND other.arrived_at < coalesce(NEW.departed_at, '9999') AND coalesce(other.departed_at, '9999') > NEW.arrived_at); END
 -- next
@@ -2211,17 +2664,17 @@ CREATE TABLE business_invoice (
 )
  STRICT
 -- next
-CREATE INDEX ix_business_invoice_void ON business_invoice (foundation_id, id) WHERE state = 'void'
+CREATE INDEX ix_business_invoice_foundation_id_issued_on_id ON business_invoice (foundation_id, issued_on, id)
+-- next
+CREATE INDEX ix_business_invoice_number_text ON business_invoice (number_text)
 -- next
 CREATE INDEX ix_business_invoice_foundation_id_due_on_id ON business_invoice (foundation_id, due_on, id)
 -- next
-CREATE INDEX ix_business_invoice_number_text ON business_invoice (number_text)
+CREATE INDEX ix_business_invoice_void ON business_invoice (foundation_id, id) WHERE state = 'void'
 -- next
 CREATE UNIQUE INDEX uq_business_invoice_obligation ON business_invoice (member_id, obligation, period_start) WHERE state <> 'void'
 -- next
 CREATE INDEX ix_business_invoice_foundation_id_buyer_name_id ON business_invoice (foundation_id, buyer_name, id)
--- next
-CREATE INDEX ix_business_invoice_foundation_id_issued_on_id ON business_invoice (foundation_id, issued_on, id)
 -- next
 CREATE TRIGGER business_invoice_inserted AFTER INSERT ON business_invoice FOR EACH ROW WHEN NEW.state = 'issued' BEGIN INSERT INTO business_invoice_balance (invoice_id, foundation_id, member_id, due_on, currency, total_minor,
  paid_minor, cancelled_minor, written_off_minor, open_minor)
@@ -2276,9 +2729,9 @@ CREATE TABLE assembly_vote (
 )
  STRICT
 -- next
-CREATE INDEX ix_assembly_vote_motion_id ON assembly_vote (motion_id)
--- next
 CREATE INDEX ix_assembly_vote_body_id ON assembly_vote (body_id)
+-- next
+CREATE INDEX ix_assembly_vote_motion_id ON assembly_vote (motion_id)
 -- next
 CREATE TRIGGER assembly_vote_v4_cast BEFORE INSERT ON assembly_vote FOR EACH ROW BEGIN SELECT RAISE(ABORT, 'V4: votes are cast while the vote is open') WHERE NOT EXISTS (SELECT motion.id FROM assembly_motion AS motion WHERE motion.id = NEW.motion_id AND motion.state = 'open'); END
 -- next
@@ -2324,13 +2777,13 @@ CREATE TABLE business_application (
 )
  STRICT
 -- next
-CREATE INDEX ix_business_application_email_key ON business_application (email_key)
--- next
-CREATE UNIQUE INDEX uq_business_application_registration ON business_application (foundation_id, registration_key) WHERE registration_key IS NOT NULL AND state IN ('submitted', 'in_review', 'asked_back', 'accepted', 'agreement_out', 'signed')
--- next
 CREATE UNIQUE INDEX uq_business_application_name ON business_application (foundation_id, name_key) WHERE state IN ('submitted', 'in_review', 'asked_back', 'accepted', 'agreement_out', 'signed')
 -- next
 CREATE INDEX ix_business_application_foundation_id_state_state_since ON business_application (foundation_id, state, state_since)
+-- next
+CREATE INDEX ix_business_application_email_key ON business_application (email_key)
+-- next
+CREATE UNIQUE INDEX uq_business_application_registration ON business_application (foundation_id, registration_key) WHERE registration_key IS NOT NULL AND state IN ('submitted', 'in_review', 'asked_back', 'accepted', 'agreement_out', 'signed')
 -- next
 CREATE TRIGGER business_application_j1_state_map BEFORE UPDATE ON business_application FOR EACH ROW BEGIN SELECT RAISE(ABORT, 'J1: business_application.state moves only along its map') WHERE NEW.state <> OLD.state AND NOT ((OLD.state = 'draft' AND NEW.state IN ('submitted', 'withdrawn')) OR (OLD.state = 'submitted' AND NEW.state IN ('in_review', 'declined', 'withdrawn')) OR (OLD.state = 'in_review' AND NEW.state IN ('asked_back', 'accepted', 'declined', 'withdrawn')) OR (OLD.state = 'asked_back' AND NEW.state IN ('in_review', 'declined', 'withdrawn')) OR (OLD.state = 'accepted' AND NEW.state IN ('agreement_out', 'declined', 'withdrawn')) OR (OLD.state = 'agreement_out' AND NEW.state IN ('signed', 'declined', 'withdrawn')) OR (OLD.state = 'signed' AND NEW.state IN ('admitted', 'declined', 'withdrawn'))); END
 -- next
@@ -2421,9 +2874,9 @@ CREATE TABLE business_credit_note (
 )
  STRICT
 -- next
-CREATE INDEX ix_business_credit_note_foundation_id ON business_credit_note (foundation_id)
--- next
 CREATE INDEX ix_business_credit_note_invoice_id ON business_credit_note (invoice_id)
+-- next
+CREATE INDEX ix_business_credit_note_foundation_id ON business_credit_note (foundation_id)
 -- next
 CREATE TRIGGER business_credit_note_settles AFTER INSERT ON business_credit_note FOR EACH ROW WHEN TRUE BEGIN UPDATE business_invoice_balance SET cancelled_minor = cancelled_minor + NEW.amount_minor, open_minor = open_minor - NEW.amount_minor
  WHERE invoice_id = NEW.invoice_id; END
@@ -2459,9 +2912,9 @@ CREATE TABLE business_posting (
 )
  STRICT
 -- next
-CREATE INDEX ix_business_posting_account_id_posted_on_id ON business_posting (account_id, posted_on, id)
--- next
 CREATE INDEX ix_business_posting_transaction_id ON business_posting (transaction_id)
+-- next
+CREATE INDEX ix_business_posting_account_id_posted_on_id ON business_posting (account_id, posted_on, id)
 -- next
 CREATE INDEX ix_business_posting_invoice_id ON business_posting (invoice_id)
 -- next
@@ -2499,9 +2952,9 @@ CREATE TABLE business_allocation (
 -- next
 CREATE INDEX ix_business_allocation_foundation_id ON business_allocation (foundation_id)
 -- next
-CREATE INDEX ix_business_allocation_payment_id ON business_allocation (payment_id)
--- next
 CREATE INDEX ix_business_allocation_invoice_id_allocated_on ON business_allocation (invoice_id, allocated_on)
+-- next
+CREATE INDEX ix_business_allocation_payment_id ON business_allocation (payment_id)
 -- next
 CREATE TRIGGER business_allocation_settles AFTER INSERT ON business_allocation FOR EACH ROW WHEN TRUE BEGIN UPDATE business_invoice_balance SET paid_minor = paid_minor + NEW.amount_minor, open_minor = open_minor - NEW.amount_minor
  WHERE invoice_id = NEW.invoice_id;UPDATE business_payment_balance SET free_minor = free_minor - NEW.amount_minor

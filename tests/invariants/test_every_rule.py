@@ -49,6 +49,9 @@ HOUSE = {
     "D1": "printed documents are final",
     "J1": "an application moves along its map, and what was decided on stays as it was typed",
     "J2": "texts of agreements, agreements as they were sent, signatures and acceptances are final",
+    "O1": "a company has one owner of more than half at a time",
+    "O2": "no ring of owners",
+    "O3": "what was said of a company is superseded, never edited",
 }
 """Rules of our own that INVARIANTS.md does not list."""
 

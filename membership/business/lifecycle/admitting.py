@@ -40,7 +40,7 @@ def admit_applicant(work: Work, application_id: int, *, accepted_on: date | None
     foundation = work.lock(Foundation, application.foundation_id)
     today = business_date(work.at, foundation.zone)
     answers = Answers.from_text(application.answers)
-    company = _company(work, answers)
+    company = _company(work, answers, application.waiver)
     _state_figures(work, company, answers, today)
     contacts = [Contact(name, email, kinds) for name, email, kinds in answers.contacts()]
     admission = admit_member(
@@ -58,7 +58,7 @@ def admit_applicant(work: Work, application_id: int, *, accepted_on: date | None
     return admission
 
 
-def _company(work: Work, answers: Answers) -> Organization:
+def _company(work: Work, answers: Answers, waiver: str) -> Organization:
     known = likely_organization(work.session, answers)
     if known is not None:
         return known
@@ -66,7 +66,8 @@ def _company(work: Work, answers: Answers) -> Organization:
         answers.legal_name, display_name=answers.display_name, category=answers.category, country=answers.country,
         address=answers.address, homepage=answers.homepage, registration_number=answers.registration_number,
     )  # fmt: skip
-    return register_organization(work, details)
+    # whoever admits with a waiver has read whose name it is or was: its reason stands in the log
+    return register_organization(work, details, is_name_confirmed=bool(waiver))
 
 
 def _state_figures(work: Work, company: Organization, answers: Answers, today: date) -> None:

@@ -25,6 +25,7 @@ from membership.business.members.models import (
 from membership.directory.foundations.models import Foundation
 from membership.directory.organizations.models import Organization
 from membership.directory.organizations.names import name_key, registration_key
+from membership.directory.organizations.queries import numbered
 from membership.directory.people.addresses import checked_email, email_key
 from membership.kernel.documents.store import store_document
 from membership.kernel.errors import Conflict, RuleBroken, Version
@@ -197,7 +198,7 @@ def _refuse_second(work: Work, application: Application, answers: Answers) -> No
 def _is_member(work: Work, foundation_id: int, name: str, number: str | None) -> bool:
     same = [Organization.name_key == name]
     if number is not None:
-        same.append(Organization.registration_key == number)
+        same.append(Organization.id.in_(numbered(number)))
     foundation = work.session.get_one(Foundation, foundation_id)
     query = (
         select(Member.id)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from flask_wtf.file import FileField, FileRequired
-from wtforms import DateField, EmailField, Field, SelectField, StringField, TextAreaField
+from wtforms import BooleanField, DateField, EmailField, Field, SelectField, StringField, TextAreaField
 from wtforms.validators import InputRequired, Length, Optional, Regexp, ValidationError
 
 from membership.directory.people.addresses import checked_email
@@ -27,6 +27,10 @@ class AdmissionForm(Form):
     """A company joins."""
 
     legal_name = StringField("Legal name", [InputRequired(NEEDED), Length(max=200)], filters=[stripped])
+    is_another = BooleanField(
+        "It is another company",
+        description="Only where the name is or was another company's: tick it when you have looked.",
+    )
     category = SelectField("Category", choices=[(word, word.capitalize()) for word in CATEGORIES])
     homepage = StringField(
         "Homepage",

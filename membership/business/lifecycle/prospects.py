@@ -21,6 +21,7 @@ from membership.business.members.queries import tier_counts
 from membership.directory.foundations.models import Foundation
 from membership.directory.organizations.models import Organization
 from membership.directory.organizations.names import name_key, registration_key
+from membership.directory.organizations.queries import numbered
 from membership.kernel.errors import RuleBroken
 
 ADMISSION_WORDS = {
@@ -167,10 +168,12 @@ def likely_organization(session: Session, answers: Answers) -> Organization | No
     living = Organization.merged_into_id.is_(None)
     key = registration_key(answers.registration_number)
     if key is not None:
-        query = select(Organization).where(Organization.registration_key == key, living)
-        by_number = session.scalars(query).one_or_none()
-        if by_number is not None:
-            return by_number
+        query = (
+            select(Organization).where(Organization.id.in_(numbered(key, answers.country)), living).limit(2)
+        )
+        by_number = session.scalars(query).all()
+        if len(by_number) == 1:
+            return by_number[0]
     query = select(Organization).where(Organization.name_key == name_key(answers.legal_name), living).limit(2)
     by_name = session.scalars(query).all() if answers.legal_name else []
     return by_name[0] if len(by_name) == 1 else None

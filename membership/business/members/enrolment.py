@@ -98,6 +98,7 @@ def _companies(work: Work, lines: Sequence[Line]) -> None:
     rows = [
         {
             "legal_name": line.organization, "display_name": line.organization, "name_key": name_key(line.organization),
+            "display_key": name_key(line.organization),
             "category": line.category, "country": line.country, "homepage": line.homepage, "recorded_at": work.at,
             "version": 1,
         }

@@ -2,7 +2,7 @@
 
 It repeats names, addresses and numbers that stand elsewhere, in one indexed row per member: a list pages along
 `(foundation_id, sort_name, member_id)`, and a search asks a trigram index, so that neither costs more with more members.
-Triggers on the tables that hold the names write it; nothing else may. Erasing a person rewrites it by the same trigger.
+Former names of the company are found as well. Triggers on the tables that hold the names write it; nothing else may. Erasing a person rewrites it by the same trigger.
 """
 
 from __future__ import annotations
@@ -13,6 +13,7 @@ from sqlalchemy import ForeignKey, Index, Integer, Table, Text, event
 from sqlalchemy.orm import Mapped, mapped_column
 
 from membership.business.members.models import Member, Representative
+from membership.directory.organizations.models import OrganizationName
 from membership.kernel.db import Base
 from membership.kernel.rules import DDL, postgresql_ddl, sqlite_ddl
 
@@ -42,6 +43,8 @@ REFRESH = """
 INSERT INTO business_member_listing (member_id, foundation_id, sort_name, text)
 SELECT m.id, m.foundation_id, lower(o.display_name),
  m.number || ' ' || o.display_name || ' ' || o.legal_name || coalesce((
+  SELECT {join}(' ' || f.name, '') FROM directory_organization_name AS f
+  WHERE f.organization_id = o.id AND f.superseded_at IS NULL), '') || coalesce((
   SELECT {join}(' ' || p.name || ' ' || coalesce(p.email, ''), '') FROM business_representative AS r
   JOIN directory_person AS p ON p.id = r.person_id WHERE r.member_id = m.id AND r.superseded_at IS NULL), '')
 FROM business_member AS m JOIN directory_organization AS o ON o.id = m.organization_id WHERE {of}
@@ -51,6 +54,8 @@ SOURCES = (
     (Member, "business_member", "INSERT", "m.id = NEW.id"),
     (Member, "business_member", "UPDATE", "m.id = NEW.id"),
     (Member, "directory_organization", "UPDATE", "m.organization_id = NEW.id"),
+    (Member, "directory_organization_name", "INSERT", "m.organization_id = NEW.organization_id"),
+    (Member, "directory_organization_name", "UPDATE", "m.organization_id = NEW.organization_id"),
     (Representative, "business_representative", "INSERT", "m.id = NEW.member_id"),
     (Representative, "business_representative", "UPDATE", "m.id = NEW.member_id"),
     (
@@ -104,6 +109,7 @@ def _search(table: Table) -> None:
         )
 
 
+Member.__table__.add_is_dependent_on(OrganizationName.__table__)  # type: ignore[attr-defined]
 _search(MemberListing.__table__)  # type: ignore[arg-type]
 for _source in SOURCES:
     _keep(*_source)

@@ -72,7 +72,7 @@ def _admit(work: Work, foundation_id: int, form: AdmissionForm) -> operations.Ad
     known = organizations_named(work.session, name)
     if len(known) > 1:
         raise RuleBroken("Several companies of this name are known; merge them first.", field="legal_name")
-    company = known[0] if known else register_organization(work, _company(form))
+    company = known[0] if known else _register(work, form)
     contacts = [Contact(form.contact_name.data or "", form.contact_email.data or "", ("primary", "voting"))]
     if form.billing_name.data:
         contacts.append(Contact(form.billing_name.data, form.billing_email.data or "", ("billing",)))
@@ -80,6 +80,10 @@ def _admit(work: Work, foundation_id: int, form: AdmissionForm) -> operations.Ad
         work, foundation_id, company.id, str(form.tier.data), accepted_on=form.accepted_on.data,
         contacts=contacts, waiver=form.waiver.data or "",
     )  # fmt: skip
+
+
+def _register(work: Work, form: AdmissionForm) -> Organization:
+    return register_organization(work, _company(form), is_name_confirmed=bool(form.is_another.data))
 
 
 def _company(form: AdmissionForm) -> OrganizationDetails:
