@@ -10,7 +10,10 @@ import pytest
 from flask import Flask, abort
 from werkzeug.test import TestResponse
 
-from membership.kernel.schema import shipped
+from membership.kernel.db import Database
+from membership.kernel.schema import install_job_tables, shipped
+from tests.directory.accounts.browsers import Browser, application
+from tests.directory.accounts.people import Someone
 from tests.doors.cast import NOBODY
 from tests.doors.gate import Gate
 from tests.doors.objects import MISSING, address
@@ -29,6 +32,7 @@ def weak(answer: TestResponse, *, is_private: bool) -> Iterator[str]:
     words = {word for values in policy.values() for word in values}
     if "default-src" not in policy or {"'unsafe-inline'", "'unsafe-eval'", "*", "http:", "https:"} & words:
         yield f"the content policy is missing or weak: {sorted(words)}"
+    yield from _without_nonce(policy)
     for directive in NONE:
         if policy.get(directive) != ["'none'"]:
             yield f"{directive} is {policy.get(directive)}"
@@ -52,6 +56,12 @@ def weak(answer: TestResponse, *, is_private: bool) -> Iterator[str]:
         yield f"a private answer may be kept: {headers.get('Cache-Control')}"
     if headers.get("Server", "").lower().startswith("werkzeug/") or "X-Powered-By" in headers:
         yield "the answer says what it was made with"
+
+
+def _without_nonce(policy: dict[str, list[str]]) -> Iterator[str]:
+    for directive in ("script-src", "style-src"):
+        if not any(re.fullmatch(r"'nonce-[\w-]{16,}'", word) for word in policy.get(directive, [])):
+            yield f"{directive} has no nonce: {policy.get(directive)}"
 
 
 def _directives(policy: str) -> dict[str, list[str]]:
@@ -123,6 +133,30 @@ def test_every_static_file_carries_the_headers(at_the_doors: Gate) -> None:
     assert not found, "\n".join(found[:30])
 
 
+def test_a_foreign_host_is_answered_400_with_the_headers(sqlite_database: Database) -> None:
+    install_job_tables(sqlite_database)
+    app = application(sqlite_database, trusted_hosts=("house.example.org",))
+    for path in ("/", "/sign-in", "/static/app.css", "/no/such/address"):
+        answer = app.test_client().get(path, base_url="http://evil.example")
+        assert answer.status_code == 400, path
+        assert not list(weak(answer, is_private=not path.startswith("/static/"))), path
+        assert "evil" not in answer.get_data(as_text=True)
+
+
+def test_too_many_tries_are_answered_429_with_the_headers(sqlite_database: Database) -> None:
+    browser = Browser(application(sqlite_database))
+    nobody = Someone(0, 0, "nobody@example.org", "wrong wrong wrong")
+    answers = [browser.sign_in(nobody) for _ in range(11)]
+    assert answers[-1].status_code == 429
+    assert not list(weak(answers[-1], is_private=True))
+
+
+def test_each_answer_has_a_nonce_of_its_own(at_the_doors: Gate) -> None:
+    at_the_doors.as_role(NOBODY)
+    policies = {at_the_doors.open("/sign-in").headers["Content-Security-Policy"] for _ in range(20)}
+    assert len(policies) == 20
+
+
 def test_a_weakened_answer_is_found(at_the_doors: Gate) -> None:
     answer = at_the_doors.as_role(NOBODY).open("/")
     policy = answer.headers["Content-Security-Policy"]
@@ -131,6 +165,7 @@ def test_a_weakened_answer_is_found(at_the_doors: Gate) -> None:
         policy.replace("object-src 'none'; ", ""),
         policy.replace("script-src 'self'", "script-src 'self' 'unsafe-inline'"),
         policy.replace("https://checkout.stripe.com", "https:"),
+        re.sub(r"script-src 'self' 'nonce-[^']*'", "script-src 'self'", policy),
     ):
         answer.headers["Content-Security-Policy"] = weaker
         assert list(weak(answer, is_private=False))

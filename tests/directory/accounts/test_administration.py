@@ -6,10 +6,12 @@ import re
 
 import pytest
 from flask import Flask
+from sqlalchemy import select
 
 from membership.directory.accounts.commands import grant_by_email, invite_by_email, revoke_by_email
 from membership.directory.accounts.engine import totp_factory
 from membership.directory.accounts.operations.factors import enrol_totp
+from membership.kernel.audit.models import AuditEntry, AuditText
 from membership.kernel.db import Database
 from membership.kernel.errors import NotFound, RuleBroken
 from tests.conftest import Clock
@@ -55,6 +57,64 @@ def test_an_admin_invites_a_person_with_a_role(database: Database, app: Flask, c
     again = browser.submit("/admin/accounts/invitation", {**fields, "foundation": ""})
     assert again.status_code == 422
     assert "Say in which foundation" in again.text
+
+
+def test_an_invitation_with_a_role_says_why_or_is_refused_whole(
+    database: Database, app: Flask, clock: Clock
+) -> None:
+    browser, _ = admin_at(database, app, clock)
+    fields = {"name": "New Example", "email": "new@example.org", "role": "staff", "foundation": "example"}
+    for reason in ("", "   "):
+        answer = browser.submit("/admin/accounts/invitation", {**fields, "reason": reason})
+        assert answer.status_code == 422
+        assert "Say why" in answer.text
+    assert "new@example.org" not in browser.get("/admin/accounts").text
+    assert (
+        browser.submit("/admin/accounts/invitation", {**fields, "role": "", "reason": ""}).status_code == 303
+    )
+
+
+def test_every_way_to_grant_and_revoke_is_in_the_log_with_who_whom_and_why(
+    database: Database, app: Flask, clock: Clock
+) -> None:
+    """Pages and command line alike."""
+    browser, admin = admin_at(database, app, clock)
+    who = somebody(database)
+    path, by = page_of(database, who), f"person:{admin.person_id}"
+    fields = {"role": "treasurer", "foundation": "example"}
+    assert browser.submit(path, {**fields, "reason": "elected"}, action=f"{path}/grants").status_code == 303
+    ending = re.search(rf'action="({path}/grants/\w+/end)"', browser.get(path).text)
+    assert ending
+    assert browser.submit(path, {"reason": "resigned"}, action=ending[1]).status_code == 303
+    invited = {"name": "New Example", "email": "new@example.org", "role": "staff", "foundation": "example"}
+    browser.submit("/admin/accounts/invitation", {**invited, "reason": "joins the office"})
+    grant_by_email(database, who.email, "staff", "example", "stands in")
+    revoke_by_email(database, who.email, "staff", "example", "is back")
+    query = (
+        select(AuditEntry.actor, AuditText.summary)
+        .join(AuditText, (AuditText.chain_id == AuditEntry.chain_id) & (AuditText.seq == AuditEntry.seq))
+        .where(AuditEntry.event.like("directory.grant.%"), AuditEntry.chain_id != 0)
+        .order_by(AuditEntry.seq)
+    )
+    with database.reading() as session:
+        assert [tuple(row) for row in session.execute(query)] == [
+            (by, "Granted treasurer of Example Foundation to Ada Example: elected."),
+            (by, "Revoked treasurer of Example Foundation from Ada Example: resigned."),
+            (by, "Granted staff of Example Foundation to New Example: joins the office."),
+            ("system:cli", "Granted staff of Example Foundation to Ada Example: stands in."),
+            ("system:cli", "Revoked staff of Example Foundation from Ada Example: is back."),
+        ]
+
+
+def test_nobody_raises_their_own_rights_by_any_way(database: Database, app: Flask, clock: Clock) -> None:
+    browser, admin = admin_at(database, app, clock)
+    path = page_of(database, admin)
+    fields = {"role": "staff", "foundation": "example", "reason": "I can"}
+    invited = {**fields, "name": "Root Example", "email": admin.email}
+    assert browser.submit(path, fields, action=f"{path}/grants").status_code == 403
+    assert browser.submit("/admin/accounts/invitation", invited).status_code == 422
+    assert browser.submit(path, {"reason": "tired"}, action=f"{path}/disabling").status_code == 403
+    assert "I can" not in browser.get("/admin/grants").text
 
 
 def test_an_admin_grants_and_ends_a_role_and_says_why(database: Database, app: Flask, clock: Clock) -> None:

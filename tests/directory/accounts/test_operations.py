@@ -152,6 +152,7 @@ def test_an_invitation_makes_person_account_and_role_and_is_accepted_once(databa
             email=" New@Example.org ",
             role="staff",
             foundation_id=place,
+            reason="Joins",
         )
     secret = last_link(database, "invitation")
     with writing(database) as work:
@@ -450,7 +451,7 @@ def test_a_revoked_role_is_gone_at_the_next_request(database: Database, clock: C
 def test_a_role_is_held_once_and_in_a_foundation(database: Database) -> None:
     who = somebody(database, "Staff Example", "staff")
     with pytest.raises(Conflict), writing(database) as work:
-        grant_role(work, who.person_id, "staff", foundation_id=foundation(database, work))
+        grant_role(work, who.person_id, "staff", foundation_id=foundation(database, work), reason="Again")
     with pytest.raises(RuleBroken), writing(database) as work:
         grant_role(work, who.person_id, "treasurer")
     with pytest.raises(RuleBroken), writing(database) as work:

@@ -27,9 +27,11 @@ def grant_role(
     """Give a person a role in a foundation (an admin's stands in none) from `starts_at` (now) to `ends_at` (open).
 
     Raises NotAllowed when it would raise the actor's own rights, Conflict when the person holds the role already,
-    RuleBroken for a role that is not granted, a missing foundation or an end before the start.
+    RuleBroken for a role that is not granted, a missing foundation or reason, or an end before the start.
     """
     _check(work, person_id, role, foundation_id)
+    if not reason.strip():
+        raise RuleBroken("Say why the role is given.", field="reason")
     person = work.lock(Person, person_id)
     start, end = starts_at or work.at, ends_at or FAR_AT
     if end <= start:
@@ -48,8 +50,7 @@ def grant_role(
             recorded_at=work.at,
         )
     )
-    why = f": {granted.reason}" if granted.reason else ""
-    summary = f"Granted {GRANTED[role]}{_where(work, foundation_id)} to {person.name}{why}."
+    summary = f"Granted {GRANTED[role]}{_where(work, foundation_id)} to {person.name}: {granted.reason}."
     work.record("directory.grant.granted", granted, summary=summary, foundation_id=foundation_id)
     return granted
 
