@@ -7,6 +7,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from membership.assembly.rules.kinds.base import Wing
+from membership.assembly.rules.templates import template_text
 from membership.business.lifecycle.operations import adopt_business_charter
 from membership.demo.calendar import ZONE
 from membership.demo.stage import Stage
@@ -14,7 +16,7 @@ from membership.directory.foundations.operations import Seller, found_foundation
 from membership.kernel.work import Work
 from membership.technical.charter.operations import adopt_technical_charter
 
-CHARTERS = Path(__file__).resolve().parent / "charters"
+INVENTED = Path(__file__).resolve().parent / "charters"
 FUND = "Directed fund; its code is held in a series of its own"
 PARENT = "linux-foundation"
 
@@ -47,9 +49,10 @@ def adopt_charters(stage: Stage) -> None:
             adopt_technical_charter(work, stage.id_of(slug), charter(slug, "technical"))
 
 
-def charter(slug: str, wing: str) -> str:
-    """The text of a shipped charter."""
-    return (CHARTERS / f"{slug}-{wing}.toml").read_text(encoding="utf-8")
+def charter(slug: str, wing: Wing) -> str:
+    """The text of a charter: the invented one stands here, the others are the templates of the product."""
+    invented = INVENTED / f"{slug}-{wing}.toml"
+    return invented.read_text(encoding="utf-8") if invented.exists() else template_text(slug, wing)
 
 
 def _seller(name: str, address: str) -> Seller:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
-from pathlib import Path
 
 from membership.assembly.rules.operations import adopt_charter_version
 from membership.business.charter.operations import align_tiers
@@ -17,14 +16,14 @@ from membership.directory.people.models import Person
 from membership.directory.people.operations import register_person
 from membership.kernel.db import Database
 from membership.kernel.work import Work, open_work, system_permit
+from tests.assembly.rules.charters import text_of
 
-CHARTERS = Path(__file__).resolve().parents[2] / "membership" / "demo" / "charters"
 START = date(2025, 6, 10)
 
 
 def charter_text(name: str) -> str:
     """One of the shipped charters."""
-    return (CHARTERS / f"{name}.toml").read_text(encoding="utf-8")
+    return text_of(name)
 
 
 @dataclass

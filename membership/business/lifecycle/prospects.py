@@ -9,10 +9,12 @@ from datetime import date, timedelta
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from membership.assembly.rules.counts import Counted, CountFacts
 from membership.assembly.rules.document import CharterDocument
 from membership.assembly.rules.kinds.membership import Prerequisite, Tier
 from membership.assembly.rules.queries import charter_in_force
 from membership.assembly.rules.records import Absent, Rule
+from membership.assembly.rules.sizes import tier_maximum
 from membership.business.charter.price import Price, dues_of
 from membership.business.charter.queries import tiers
 from membership.business.lifecycle.requirements import Finding, unmet
@@ -28,7 +30,9 @@ ADMISSION_WORDS = {
     "automatic": "Admission follows by itself once the agreement is signed.",
     "staff": "Staff decide about the admission.",
     "board_approval": "The board decides about the admission.",
+    "board_approval_or_criteria": "The board decides about the admission, or its published criteria do.",
     "vote": "The members vote about the admission.",
+    "foundation_approval": "The foundation decides about the admission.",
     "unknown": "The charter does not say who decides about an admission.",
 }
 
@@ -91,7 +95,9 @@ def _prospect(
     parents: Mapping[str, str],
 ) -> Prospect:
     tier = rule.parameters
-    obstacle = _obstacle(rule, counts.get(tier.id, 0), category)
+    obstacle = _obstacle(
+        rule, tier_maximum(document, tier.id, CountFacts(counts)), counts.get(tier.id, 0), category
+    )
     return Prospect(
         tier.id, tier.title, dues_of(document, tier.id, figures, on, category=category), not obstacle, obstacle,
         rule.clause, ADMISSION_WORDS[tier.admission],
@@ -99,10 +105,10 @@ def _prospect(
     )  # fmt: skip
 
 
-def _obstacle(rule: Rule[Tier], members: int, category: str) -> str:
+def _obstacle(rule: Rule[Tier], most: Counted | None, members: int, category: str) -> str:
     tier = rule.parameters
-    if tier.maximum_members is not None and members >= tier.maximum_members:
-        return f"{tier.title} has room for {tier.maximum_members} members, and has them."
+    if most is not None and most.number is not None and members >= most.number:
+        return f"{tier.title} has room for {most.number} members, and has them."
     if tier.eligibility and category not in (*tier.eligibility, "unknown"):
         return f"{tier.title} is for {' or '.join(tier.eligibility)} organizations."
     return ""

@@ -17,12 +17,13 @@ from membership.assembly.bodies.models import Body, Seat
 from membership.assembly.motions.progress import OpenVote, votes_in_progress
 from membership.assembly.rules.comparing import Differences, differences
 from membership.assembly.rules.counts import CountFacts
-from membership.assembly.rules.document import CharterDocument, spoken
+from membership.assembly.rules.document import CharterDocument
 from membership.assembly.rules.entitlements import seat_counts
 from membership.assembly.rules.kinds.technical import Ladder, LadderAction
 from membership.assembly.rules.phrases import field_words
 from membership.assembly.rules.queries import charter_in_force
 from membership.assembly.rules.records import Absent
+from membership.assembly.rules.rulebook import spoken
 from membership.kernel.errors import RuleBroken
 
 NOBODY = "not said"

@@ -9,7 +9,9 @@ from pathlib import Path
 from membership.assembly.rules.document import CharterDocument
 from membership.assembly.rules.notation import read_charter
 
-SHIPPED = Path(__file__).resolve().parents[3] / "membership" / "demo" / "charters"
+PACKAGE = Path(__file__).resolve().parents[3] / "membership"
+SHIPPED = PACKAGE / "charters"
+INVENTED = PACKAGE / "demo" / "charters"
 DAY = date(2026, 11, 1)
 HEAD = """\
 schema = "foundation-charter/1"
@@ -44,7 +46,13 @@ def text(*rules: str, wing: str = "business") -> str:
 
 def shipped(name: str, on: date = DAY) -> CharterDocument:
     """A charter that ships with the product, as of a day."""
-    return read_charter((SHIPPED / f"{name}.toml").read_text(encoding="utf-8")).on(on)
+    return read_charter(text_of(name)).on(on)
+
+
+def text_of(name: str) -> str:
+    """The text of a template, or of the charter that was invented for the demonstration."""
+    found = next(path for shelf in (SHIPPED, INVENTED) if (path := shelf / f"{name}.toml").exists())
+    return found.read_text(encoding="utf-8")
 
 
 def as_of(document: CharterDocument, day: date) -> CharterDocument:

@@ -12,7 +12,7 @@ from membership.assembly.rules.kinds.bodies import Seat
 from membership.assembly.rules.records import Absent, Rule
 from tests.assembly.rules import charters
 
-NAMES = sorted(path.stem for path in charters.SHIPPED.glob("*.toml"))
+NAMES = sorted(path.stem for shelf in (charters.SHIPPED, charters.INVENTED) for path in shelf.glob("*.toml"))
 
 
 @pytest.mark.parametrize("name", NAMES)

@@ -97,7 +97,8 @@ def membership_term(said: MembershipTerm, names: Names) -> list[str]:
     """K4."""
     first = {
         "until_anniversary": f"lasts {times(said.initial_years, 'year')}, to the anniversary of its start",
-        "until_year_end": "lasts to the end of the calendar year",
+        "until_year_end": f"lasts to the end of the calendar year, {times(said.initial_years, 'year')} on",
+        "years_and_rest_of_year": f"lasts {times(said.initial_years, 'year')} and the rest of the calendar year after",
     }
     then = {
         "calendar_years": "then follow calendar years",
@@ -106,6 +107,7 @@ def membership_term(said: MembershipTerm, names: Names) -> list[str]:
     start = {
         "month_by_15th": "A membership accepted before the 15th counts from the 1st of that month, else from the next month",
         "day_accepted": "A membership counts from the day on which it was accepted",
+        "unknown": "The text does not say from which day a membership counts",
     }
     told = [
         f"Membership in {names.tier(said.tier)} {first.get(said.initial, spoken(said.initial))}; {then.get(said.then, spoken(said.then))}",
