@@ -105,6 +105,7 @@ def test_the_time_of_an_answer_does_not_tell_who_has_an_account(
     assert found[-1] == "", found
 
 
+@pytest.mark.parametrize("engine_name", ["sqlite"])
 def test_the_time_does_not_tell_which_new_address_is_somebodys(
     database: Database, app: Flask, asking: Callable[..., float]
 ) -> None:

@@ -35,6 +35,8 @@ HOSTS = [
     ("X-Original-URL", "http://evil.example/"),
 ]  # fmt: skip
 
+INVITED = {"name": "New Example", "email": "new@example.org", "role": "", "foundation": "", "reason": ""}
+
 
 @pytest.fixture
 def app(database: Database) -> Flask:
@@ -231,7 +233,7 @@ def test_no_header_of_a_request_reaches_a_mail(sqlite_database: Database, header
     )
     for one, page, fields in (
         (asking, "/account/address", {"email": "moved@example.org"}),
-        (inviting, "/admin/accounts/invitation", {"name": "New Example", "email": "new@example.org"}),
+        (inviting, "/admin/accounts/invitation", INVITED),
     ):
         tokens = one.tokens(one.get(page))
         answer = one.post(page, {**tokens, **fields}, headers={header: value})
