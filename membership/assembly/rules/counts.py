@@ -18,7 +18,8 @@ RoundingOrOpen = Literal["floor", "ceiling", "half_up", "unknown"]
 class CountFacts:
     """What counts are computed from, as of one day.
 
-    `members` per tier (of two tiers at once: "gold&end_user"); `projects` that are hosted; `joined`: per tier, for every
+    `members` per tier (of two tiers at once: "gold&end_user"; of those without another seat in the body:
+    "gold-represented"); `projects` that are hosted; `joined`: per tier, for every
     company that ever joined it, in order of joining, whether it is a member still; `settled`: seat groups whose number a
     body has set within its range; `sitting`: groups -> seats that sit since the last election; `raised`: bodies -> the
     size to which they raised their limit; `figures`: other numbers that texts count by, such as maintainers.
@@ -47,7 +48,7 @@ class CountFacts:
     def is_known(self, tier: str = "") -> bool:
         """Whether the number is known: members of two tiers at once must be given."""
         asked = tier or self.tier
-        return "&" not in asked or asked in self.members
+        return not ("&" in asked or asked.endswith("-represented")) or asked in self.members
 
 
 @dataclass(frozen=True)
@@ -361,13 +362,15 @@ class SeatsOf(Count):
 
 def tier_words(tier: str) -> str:
     """ "gold&end_user" reads "gold and end user"."""
-    return " and ".join(part.replace("_", " ") for part in tier.split("&"))
+    plain, _, narrowed = tier.partition("-")
+    words = " and ".join(part.replace("_", " ") for part in plain.split("&"))
+    return f"{words} (not otherwise represented)" if narrowed else words
 
 
 def unknown_members(tier: str) -> Counted:
     """The answer where nobody recorded how many members are in two tiers at once."""
     words = f"{tier_words(tier)} members"
-    return Counted(None, words, f"How many members are {words} at once? It is not recorded.")
+    return Counted(None, words, f"How many {words} are there? It is not recorded.")
 
 
 def rounded(members: int, n: int, rounding: Rounding) -> int:

@@ -63,11 +63,16 @@ def _count(
             _count(other, rules, facts, counted)
         else:
             counted[other] = Counted(0, f"no seats '{other}' on this day")
-    narrowed = f"&{seat.by.who_are}" if seat.by.who_are else ""
-    tier = f"{seat.by.name}{narrowed}" if seat.by.kind == "tier" else ""
+    tier = _counted_members(seat) if seat.by.kind == "tier" else ""
     asked = replace(facts, others={**counted}, tier=tier, group=name)
     counted[name] = _kept(seat, asked, _if_active(seat, asked))
     return counted[name]
+
+
+def _counted_members(seat: Seat) -> str:
+    """The key of the members that fill the group: of a tier, of two tiers at once, or of those without another seat."""
+    both = f"&{seat.by.who_are}" if seat.by.who_are else ""
+    return f"{seat.by.name}{both}" + ("-represented" if seat.by.excluding == "represented" else "")
 
 
 def _needed(name: str, rules: Mapping[str, Rule[Seat]]) -> list[str]:

@@ -83,7 +83,10 @@ def _open(
 def measure(rule: Quorum, seats: Sequence[SeatState]) -> tuple[int, int]:
     """The base and the number that is needed of it, in seats. A fixed base is needed whole."""
     base = rule.base.number if rule.base.kind == "fixed" else len(seats_in(rule.base, seats))
-    return base, rule.share.needed(base)
+    needed = rule.share.needed(base)
+    if rule.disqualified == "lowers_the_number":
+        needed = max(1, needed - sum(seat.is_recused and seat.is_in_good_standing for seat in seats))
+    return base, needed
 
 
 def counted_seats(rule: Quorum, seats: Sequence[SeatState]) -> tuple[SeatState, ...]:

@@ -65,4 +65,8 @@ def tier_maximum(document: CharterDocument, tier: str, facts: CountFacts) -> Cou
     if isinstance(rule, Absent) or rule.parameters.maximum_members is None:
         return None
     most = as_count(rule.parameters.maximum_members)
+    for body in sorted(most.bodies):
+        limit = size_limit(document, body, facts)
+        if limit is not None and limit.number is None:
+            return limit
     return most.evaluate(measured(document, facts) if most.bodies else facts)

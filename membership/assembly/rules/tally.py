@@ -145,7 +145,8 @@ def lacking_classes(
         own = [seat for seat in seats if seat.group == group]
         keys = {seat.seat for seat in own}
         counted = count_votes(own, {seat: choice for seat, choice in votes.items() if seat in keys})
-        if not rule.share.is_met(counted.for_, counted.for_ + counted.against):
+        share = rule.concurrence_share or rule.share
+        if not share.is_met(counted.for_, counted.for_ + counted.against):
             missing.append(f"the {group.replace('_', ' ')} class does not concur ({counted.words})")
     return tuple(missing)
 

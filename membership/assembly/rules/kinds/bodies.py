@@ -57,7 +57,8 @@ class Body(Parameters):
 class SeatSource:
     """Who fills a seat: the members of a `tier`, the holder of an office of a body ("tac.chair"), each hosted `project`,
     another `body`, a body of the `technical` side, an `electorate` in words, or a `named` outsider. `name` says which.
-    `who_are`: only those members of the tier who are also in this other one; `excluding`: who of them has no part."""
+    `who_are`: only those members of the tier who are also in this other one; `excluding`: who of them has no part, in words,
+    or "represented": those who have a seat in the body by another group."""
 
     kind: SourceKind
     name: str
