@@ -26,6 +26,13 @@ from membership.kernel.errors import RuleBroken
 from membership.kernel.times import TOO_FAR, YEARS
 
 LARGEST = 2**31 - 1
+PLAINLY = {
+    "Not a valid date value.": "There is no such day. Write it like 2026-03-31.",
+    "Not a valid datetime value.": "There is no such time. Write it like 2026-03-31 10:00.",
+    "Not a valid integer value.": "Write a whole number, such as 12.",
+    "Not a valid choice.": "Choose one of the list.",
+}
+"""What WTForms says of a value that it cannot read, as this house says it."""
 ONCE = re.compile(r"^[A-Za-z0-9_-]{22,64}$")
 
 
@@ -43,6 +50,8 @@ class Form(FlaskForm):  # type: ignore[misc]
     def validate(self, extra_validators: Any = None) -> bool:
         """What each field asks, and numbers and days that a database can hold and reckon with."""
         valid = super().validate(extra_validators)
+        for field in self:
+            field.errors = [PLAINLY.get(error, error) for error in field.errors]
         return all([valid, *(_is_within_reach(field) for field in self)])
 
     def say(self, refusal: RuleBroken) -> None:

@@ -115,6 +115,10 @@ def end_membership(work: Work, member_id: int, *, ends_on: date, reason: str) ->
     terms = work.session.scalars(later.order_by(Term.starts_on.desc())).all()
     if not terms:
         raise RuleBroken(f"The membership has no day from {ends_on} on.", field="ends_on")
+    if ends_on < member.joined_on:
+        raise RuleBroken(
+            f"The membership began on {member.joined_on}; it cannot end before.", field="ends_on"
+        )
     for term in terms:
         if term.starts_on < ends_on:
             supersede(work, term, ends_on=ends_on, ending_reason=reason)
@@ -250,6 +254,10 @@ def _member(
     last = _last_term(work, member.id)
     if last.ends_on > span.starts_on:
         raise Conflict(f"{organization.display_name} is a member already, until {last.ends_on}.")
+    if last.ends_on == span.starts_on and not last.ending_reason:
+        raise Conflict(
+            f"{organization.display_name} is a member already, until {last.ends_on}; renew its membership instead."
+        )
     return work.lock(Member, member.id), last
 
 

@@ -98,7 +98,7 @@ def test_a_payment_is_recorded_allocated_and_undone(pages: Pages, books: Books) 
         ("received_on", "2026-02-30", "This is not a date"),
         ("received_on", "2031-01-01", "has not come yet"),
         ("reference", "x" * 300, "200 characters"),
-        ("invoice", "nothing", "Not a valid choice"),
+        ("invoice", "nothing", "Choose one of the list"),
     ],
 )
 def test_a_mistake_is_told_at_its_field_and_keeps_what_was_typed(

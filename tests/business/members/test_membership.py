@@ -55,6 +55,23 @@ def test_a_company_is_a_member_once(world: World) -> None:
         begin_membership(work, world.foundation_id, member.organization_id, "general", accepted_on=START)
 
 
+def test_a_company_whose_term_ends_on_the_day_is_renewed_and_not_admitted_again(world: World) -> None:
+    with cli(world) as work:
+        member = world.join(work, "Acme Corp")
+    late = date(2026, 5, 20)
+    with pytest.raises(Conflict, match="renew its membership instead"), cli(world) as work:
+        begin_membership(work, world.foundation_id, member.organization_id, "premier", accepted_on=late)
+
+
+def test_a_membership_cannot_end_before_it_began(world: World) -> None:
+    with cli(world) as work:
+        member = world.join(work, "Acme Corp")
+    with pytest.raises(RuleBroken, match="began on 2025-06-01; it cannot end before"), cli(world) as work:
+        end_membership(work, member.id, ends_on=date(2025, 3, 1), reason="They left.")
+    with world.database.reading() as session:
+        assert len(terms_of(session, member.id)) == 1
+
+
 def test_a_renewal_follows_with_a_prorated_stub_and_keeps_the_anchor(world: World) -> None:
     with cli(world) as work:
         member = world.join(work, "Acme Corp")
