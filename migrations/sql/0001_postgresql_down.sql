@@ -410,6 +410,12 @@ DROP FUNCTION IF EXISTS directory_organization_name_insert_lists() CASCADE
 -- next
 DROP FUNCTION IF EXISTS directory_organization_name_update_lists() CASCADE
 -- next
+DROP TABLE assembly_charter_event
+-- next
+DROP FUNCTION IF EXISTS assembly_charter_event_c1_update()
+-- next
+DROP FUNCTION IF EXISTS assembly_charter_event_c1_delete()
+-- next
 DROP TABLE assembly_charter_version
 -- next
 DROP FUNCTION IF EXISTS assembly_charter_version_c1_update()

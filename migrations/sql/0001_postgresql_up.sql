@@ -85,9 +85,9 @@ CREATE TABLE directory_organization (
 	CONSTRAINT fk_directory_organization_merged_into_id FOREIGN KEY(merged_into_id) REFERENCES directory_organization (id) ON DELETE RESTRICT
 )
 -- next
-CREATE INDEX ix_directory_organization_name_key ON directory_organization (name_key)
--- next
 CREATE INDEX ix_directory_organization_display_key ON directory_organization (display_key)
+-- next
+CREATE INDEX ix_directory_organization_name_key ON directory_organization (name_key)
 -- next
 CREATE TABLE kernel_document (
 	sha256 TEXT NOT NULL, 
@@ -474,11 +474,11 @@ CREATE TABLE directory_organization_domain (
 	CONSTRAINT uq_directory_organization_domain_challenge UNIQUE (challenge)
 )
 -- next
+CREATE UNIQUE INDEX uq_directory_organization_domain_claim ON directory_organization_domain (organization_id, domain) WHERE released_at IS NULL
+-- next
 CREATE INDEX ix_directory_organization_domain_organization_id ON directory_organization_domain (organization_id)
 -- next
 CREATE UNIQUE INDEX uq_directory_organization_domain_verified ON directory_organization_domain (domain) WHERE released_at IS NULL AND verified_at IS NOT NULL
--- next
-CREATE UNIQUE INDEX uq_directory_organization_domain_claim ON directory_organization_domain (organization_id, domain) WHERE released_at IS NULL
 -- next
 CREATE INDEX ix_directory_organization_domain_domain ON directory_organization_domain (domain)
 -- next
@@ -562,9 +562,9 @@ CREATE TABLE directory_control (
 	CONSTRAINT fk_directory_control_supersedes_id FOREIGN KEY(supersedes_id) REFERENCES directory_control (id) ON DELETE RESTRICT
 )
 -- next
-CREATE INDEX ix_directory_control_owner_id ON directory_control (owner_id)
--- next
 CREATE INDEX ix_directory_control_owned_id ON directory_control (owned_id)
+-- next
+CREATE INDEX ix_directory_control_owner_id ON directory_control (owner_id)
 -- next
 ALTER TABLE directory_control ADD CONSTRAINT directory_control_o1_no_overlap EXCLUDE USING gist (owned_id WITH =, daterange(starts_on, ends_on) WITH &&) WHERE (superseded_at IS NULL)
 -- next
@@ -774,9 +774,9 @@ CREATE TABLE directory_organization_notice (
 	CONSTRAINT fk_directory_organization_notice_foundation_id FOREIGN KEY(foundation_id) REFERENCES directory_foundation (id) ON DELETE RESTRICT
 )
 -- next
-CREATE INDEX ix_directory_organization_notice_open ON directory_organization_notice (foundation_id, told_at) WHERE settled_at IS NULL
--- next
 CREATE INDEX ix_directory_organization_notice_organization_id ON directory_organization_notice (organization_id)
+-- next
+CREATE INDEX ix_directory_organization_notice_open ON directory_organization_notice (foundation_id, told_at) WHERE settled_at IS NULL
 -- next
 CREATE FUNCTION directory_organization_notice_o3_final() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN IF (OLD.settled_at IS NOT NULL) AND (NEW.organization_id IS DISTINCT FROM OLD.organization_id OR NEW.foundation_id IS DISTINCT FROM OLD.foundation_id OR NEW.summary IS DISTINCT FROM OLD.summary OR NEW.proposed_name IS DISTINCT FROM OLD.proposed_name OR NEW.told_at IS DISTINCT FROM OLD.told_at OR NEW.outcome IS DISTINCT FROM OLD.outcome OR NEW.settled_at IS DISTINCT FROM OLD.settled_at) THEN RAISE EXCEPTION 'O3: this row of directory_organization_notice is final' USING ERRCODE = '23514'; END IF; RETURN NEW; END $$
 -- next
@@ -1388,9 +1388,9 @@ CREATE TABLE assembly_meeting (
 	CONSTRAINT uq_assembly_meeting_public_id UNIQUE (public_id)
 )
 -- next
-CREATE INDEX ix_assembly_meeting_body_id ON assembly_meeting (body_id)
--- next
 CREATE INDEX ix_assembly_meeting_starts_at ON assembly_meeting (starts_at)
+-- next
+CREATE INDEX ix_assembly_meeting_body_id ON assembly_meeting (body_id)
 -- next
 CREATE FUNCTION assembly_meeting_v4_state_map() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN IF NEW.state <> OLD.state AND NOT ((OLD.state = 'called' AND NEW.state IN ('in_session', 'cancelled')) OR (OLD.state = 'in_session' AND NEW.state IN ('recess', 'adjourned')) OR (OLD.state = 'recess' AND NEW.state IN ('in_session', 'adjourned'))) THEN RAISE EXCEPTION 'V4: assembly_meeting.state moves only along its map' USING ERRCODE = '23514'; END IF; RETURN NEW; END $$
 -- next
@@ -1456,6 +1456,35 @@ CREATE TRIGGER assembly_charter_version_c1_update BEFORE UPDATE ON assembly_char
 CREATE FUNCTION assembly_charter_version_c1_delete() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN IF TRUE THEN RAISE EXCEPTION 'C1: rows of assembly_charter_version are never removed' USING ERRCODE = '23514'; END IF; RETURN OLD; END $$
 -- next
 CREATE TRIGGER assembly_charter_version_c1_delete BEFORE DELETE ON assembly_charter_version FOR EACH ROW EXECUTE FUNCTION assembly_charter_version_c1_delete()
+-- next
+CREATE TABLE assembly_charter_event (
+	id SERIAL NOT NULL, 
+	public_id TEXT NOT NULL, 
+	charter_id INTEGER NOT NULL, 
+	foundation_id INTEGER NOT NULL, 
+	wing TEXT NOT NULL, 
+	name TEXT NOT NULL, 
+	happened_on DATE NOT NULL, 
+	number INTEGER, 
+	note TEXT NOT NULL, 
+	recorded_at TIMESTAMP WITH TIME ZONE NOT NULL, 
+	CONSTRAINT pk_assembly_charter_event PRIMARY KEY (id), 
+	CONSTRAINT fk_assembly_charter_event_charter_id_foundation_id_wing FOREIGN KEY(charter_id, foundation_id, wing) REFERENCES assembly_charter (id, foundation_id, wing) ON DELETE RESTRICT, 
+	CONSTRAINT uq_assembly_charter_event_charter_id_name_happened_on UNIQUE (charter_id, name, happened_on), 
+	CONSTRAINT ck_assembly_charter_event_number_not_negative CHECK (number IS NULL OR number >= 0), 
+	CONSTRAINT ck_assembly_charter_event_named CHECK (length(name) > 0), 
+	CONSTRAINT uq_assembly_charter_event_public_id UNIQUE (public_id)
+)
+-- next
+CREATE INDEX ix_assembly_charter_event_foundation_id ON assembly_charter_event (foundation_id)
+-- next
+CREATE FUNCTION assembly_charter_event_c1_update() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN IF TRUE THEN RAISE EXCEPTION 'C1: rows of assembly_charter_event are never changed' USING ERRCODE = '23514'; END IF; RETURN NEW; END $$
+-- next
+CREATE TRIGGER assembly_charter_event_c1_update BEFORE UPDATE ON assembly_charter_event FOR EACH ROW EXECUTE FUNCTION assembly_charter_event_c1_update()
+-- next
+CREATE FUNCTION assembly_charter_event_c1_delete() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN IF TRUE THEN RAISE EXCEPTION 'C1: rows of assembly_charter_event are never removed' USING ERRCODE = '23514'; END IF; RETURN OLD; END $$
+-- next
+CREATE TRIGGER assembly_charter_event_c1_delete BEFORE DELETE ON assembly_charter_event FOR EACH ROW EXECUTE FUNCTION assembly_charter_event_c1_delete()
 -- next
 CREATE TABLE business_member (
 	id SERIAL NOT NULL, 
@@ -1675,9 +1704,9 @@ CREATE TABLE business_closed_period (
 	CONSTRAINT fk_business_closed_period_ledger_id FOREIGN KEY(ledger_id) REFERENCES business_ledger (id) ON DELETE RESTRICT
 )
 -- next
-CREATE INDEX ix_business_closed_period_foundation_id ON business_closed_period (foundation_id)
--- next
 CREATE INDEX ix_business_closed_period_ledger_id ON business_closed_period (ledger_id)
+-- next
+CREATE INDEX ix_business_closed_period_foundation_id ON business_closed_period (foundation_id)
 -- next
 CREATE FUNCTION business_closed_period_l8_requires() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN PERFORM * FROM (SELECT 1 FROM business_ledger AS ledger WHERE ledger.id = NEW.ledger_id FOR UPDATE) AS found; IF NOT FOUND THEN RAISE EXCEPTION 'L8: a period is closed in a ledger' USING ERRCODE = '23514'; END IF; RETURN NEW; END $$
 -- next
@@ -1797,9 +1826,9 @@ CREATE TABLE assembly_agenda_item (
 	CONSTRAINT uq_assembly_agenda_item_public_id UNIQUE (public_id)
 )
 -- next
-CREATE INDEX ix_assembly_agenda_item_meeting_id ON assembly_agenda_item (meeting_id)
--- next
 CREATE INDEX ix_assembly_agenda_item_body_id ON assembly_agenda_item (body_id)
+-- next
+CREATE INDEX ix_assembly_agenda_item_meeting_id ON assembly_agenda_item (meeting_id)
 -- next
 CREATE TABLE assembly_notice (
 	id SERIAL NOT NULL, 
@@ -1822,9 +1851,9 @@ CREATE TABLE assembly_notice (
 	CONSTRAINT uq_assembly_notice_public_id UNIQUE (public_id)
 )
 -- next
-CREATE INDEX ix_assembly_notice_body_id ON assembly_notice (body_id)
--- next
 CREATE INDEX ix_assembly_notice_meeting_id ON assembly_notice (meeting_id)
+-- next
+CREATE INDEX ix_assembly_notice_body_id ON assembly_notice (body_id)
 -- next
 CREATE FUNCTION assembly_notice_v6_update() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN IF TRUE THEN RAISE EXCEPTION 'V6: rows of assembly_notice are never changed' USING ERRCODE = '23514'; END IF; RETURN NEW; END $$
 -- next
@@ -1847,9 +1876,9 @@ CREATE TABLE assembly_guest (
 	CONSTRAINT fk_assembly_guest_meeting_id_body_id_foundation_id_wing FOREIGN KEY(meeting_id, body_id, foundation_id, wing) REFERENCES assembly_meeting (id, body_id, foundation_id, wing) ON DELETE RESTRICT
 )
 -- next
-CREATE INDEX ix_assembly_guest_meeting_id ON assembly_guest (meeting_id)
--- next
 CREATE INDEX ix_assembly_guest_body_id ON assembly_guest (body_id)
+-- next
+CREATE INDEX ix_assembly_guest_meeting_id ON assembly_guest (meeting_id)
 -- next
 CREATE TABLE assembly_minutes (
 	id SERIAL NOT NULL, 
@@ -2224,11 +2253,11 @@ CREATE TABLE technical_maintainer (
 	CONSTRAINT fk_technical_maintainer_supersedes_id FOREIGN KEY(supersedes_id) REFERENCES technical_maintainer (id) ON DELETE RESTRICT
 )
 -- next
-CREATE INDEX ix_technical_maintainer_person_id ON technical_maintainer (person_id)
+CREATE INDEX ix_technical_maintainer_foundation_id ON technical_maintainer (foundation_id)
 -- next
 CREATE INDEX ix_technical_maintainer_module_id ON technical_maintainer (module_id)
 -- next
-CREATE INDEX ix_technical_maintainer_foundation_id ON technical_maintainer (foundation_id)
+CREATE INDEX ix_technical_maintainer_person_id ON technical_maintainer (person_id)
 -- next
 ALTER TABLE technical_maintainer ADD CONSTRAINT technical_maintainer_once EXCLUDE USING gist (project_id WITH =, module_key WITH =, level WITH =, person_id WITH =, daterange(starts_on, ends_on) WITH &&) WHERE (superseded_at IS NULL)
 -- next
@@ -2275,11 +2304,11 @@ CREATE TABLE assembly_appointment (
 	CONSTRAINT fk_assembly_appointment_supersedes_id FOREIGN KEY(supersedes_id) REFERENCES assembly_appointment (id) ON DELETE RESTRICT
 )
 -- next
+CREATE INDEX ix_assembly_appointment_seat_id ON assembly_appointment (seat_id)
+-- next
 CREATE INDEX ix_assembly_appointment_body_id ON assembly_appointment (body_id)
 -- next
 CREATE INDEX ix_assembly_appointment_person_id ON assembly_appointment (person_id)
--- next
-CREATE INDEX ix_assembly_appointment_seat_id ON assembly_appointment (seat_id)
 -- next
 ALTER TABLE assembly_appointment ADD CONSTRAINT assembly_appointment_t1_no_overlap EXCLUDE USING gist (seat_id WITH =, daterange(starts_on, ends_on) WITH &&) WHERE (superseded_at IS NULL)
 -- next
@@ -2363,13 +2392,13 @@ CREATE TABLE assembly_suspension (
 	CONSTRAINT uq_assembly_suspension_public_id UNIQUE (public_id)
 )
 -- next
-CREATE UNIQUE INDEX uq_assembly_suspension_one_per_cause ON assembly_suspension (seat_id, cause) WHERE ends_at IS NULL
--- next
 CREATE INDEX ix_assembly_suspension_cause ON assembly_suspension (cause)
 -- next
-CREATE INDEX ix_assembly_suspension_seat_id ON assembly_suspension (seat_id)
--- next
 CREATE INDEX ix_assembly_suspension_body_id ON assembly_suspension (body_id)
+-- next
+CREATE UNIQUE INDEX uq_assembly_suspension_one_per_cause ON assembly_suspension (seat_id, cause) WHERE ends_at IS NULL
+-- next
+CREATE INDEX ix_assembly_suspension_seat_id ON assembly_suspension (seat_id)
 -- next
 CREATE FUNCTION assembly_suspension_v2_final() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN IF (OLD.ended_at IS NOT NULL) AND (NEW.seat_id IS DISTINCT FROM OLD.seat_id OR NEW.starts_at IS DISTINCT FROM OLD.starts_at OR NEW.ends_at IS DISTINCT FROM OLD.ends_at OR NEW.cause IS DISTINCT FROM OLD.cause) THEN RAISE EXCEPTION 'V2: this row of assembly_suspension is final' USING ERRCODE = '23514'; END IF; RETURN NEW; END $$
 -- next
@@ -2558,9 +2587,9 @@ CREATE INDEX ix_business_term_tier_id ON business_term (tier_id)
 -- next
 CREATE UNIQUE INDEX uq_business_term_previous_id ON business_term (previous_id) WHERE superseded_at IS NULL
 -- next
-CREATE INDEX ix_business_term_member_id_starts_on ON business_term (member_id, starts_on)
--- next
 CREATE UNIQUE INDEX uq_business_term_first ON business_term (member_id) WHERE previous_id IS NULL AND superseded_at IS NULL
+-- next
+CREATE INDEX ix_business_term_member_id_starts_on ON business_term (member_id, starts_on)
 -- next
 ALTER TABLE business_term ADD CONSTRAINT business_term_m1_no_overlap EXCLUDE USING gist (member_id WITH =, daterange(starts_on, ends_on) WITH &&) WHERE (superseded_at IS NULL)
 -- next
@@ -2636,9 +2665,9 @@ CREATE TABLE business_entitlement (
 -- next
 CREATE INDEX ix_business_entitlement_member_id ON business_entitlement (member_id)
 -- next
-CREATE INDEX ix_business_entitlement_body_id ON business_entitlement (body_id)
--- next
 CREATE UNIQUE INDEX uq_business_entitlement_seat_id ON business_entitlement (seat_id) WHERE superseded_at IS NULL
+-- next
+CREATE INDEX ix_business_entitlement_body_id ON business_entitlement (body_id)
 -- next
 ALTER TABLE business_entitlement ADD CONSTRAINT business_entitlement_t4_no_overlap EXCLUDE USING gist (body_id WITH =, seat_group WITH =, slot WITH =, daterange(starts_on, ends_on) WITH &&) WHERE (superseded_at IS NULL)
 -- next
@@ -2876,11 +2905,11 @@ CREATE TABLE business_invoice (
 -- next
 CREATE INDEX ix_business_invoice_foundation_id_issued_on_id ON business_invoice (foundation_id, issued_on, id)
 -- next
+CREATE INDEX ix_business_invoice_void ON business_invoice (foundation_id, id) WHERE state = 'void'
+-- next
 CREATE INDEX ix_business_invoice_number_text ON business_invoice (number_text)
 -- next
 CREATE INDEX ix_business_invoice_foundation_id_due_on_id ON business_invoice (foundation_id, due_on, id)
--- next
-CREATE INDEX ix_business_invoice_void ON business_invoice (foundation_id, id) WHERE state = 'void'
 -- next
 CREATE UNIQUE INDEX uq_business_invoice_obligation ON business_invoice (member_id, obligation, period_start) WHERE state <> 'void'
 -- next
@@ -3023,13 +3052,13 @@ CREATE TABLE business_application (
 	CONSTRAINT fk_business_application_member_id FOREIGN KEY(member_id) REFERENCES business_member (id) ON DELETE RESTRICT
 )
 -- next
-CREATE UNIQUE INDEX uq_business_application_name ON business_application (foundation_id, name_key) WHERE state IN ('submitted', 'in_review', 'asked_back', 'accepted', 'agreement_out', 'signed')
--- next
-CREATE INDEX ix_business_application_foundation_id_state_state_since ON business_application (foundation_id, state, state_since)
--- next
 CREATE INDEX ix_business_application_email_key ON business_application (email_key)
 -- next
 CREATE UNIQUE INDEX uq_business_application_registration ON business_application (foundation_id, registration_key) WHERE registration_key IS NOT NULL AND state IN ('submitted', 'in_review', 'asked_back', 'accepted', 'agreement_out', 'signed')
+-- next
+CREATE INDEX ix_business_application_foundation_id_state_state_since ON business_application (foundation_id, state, state_since)
+-- next
+CREATE UNIQUE INDEX uq_business_application_name ON business_application (foundation_id, name_key) WHERE state IN ('submitted', 'in_review', 'asked_back', 'accepted', 'agreement_out', 'signed')
 -- next
 CREATE FUNCTION business_application_j1_state_map() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN IF NEW.state <> OLD.state AND NOT ((OLD.state = 'draft' AND NEW.state IN ('submitted', 'withdrawn')) OR (OLD.state = 'submitted' AND NEW.state IN ('in_review', 'declined', 'withdrawn')) OR (OLD.state = 'in_review' AND NEW.state IN ('asked_back', 'accepted', 'declined', 'withdrawn')) OR (OLD.state = 'asked_back' AND NEW.state IN ('in_review', 'declined', 'withdrawn')) OR (OLD.state = 'accepted' AND NEW.state IN ('agreement_out', 'declined', 'withdrawn')) OR (OLD.state = 'agreement_out' AND NEW.state IN ('signed', 'declined', 'withdrawn')) OR (OLD.state = 'signed' AND NEW.state IN ('admitted', 'declined', 'withdrawn'))) THEN RAISE EXCEPTION 'J1: business_application.state moves only along its map' USING ERRCODE = '23514'; END IF; RETURN NEW; END $$
 -- next
@@ -3064,9 +3093,9 @@ CREATE TABLE business_invoice_balance (
 	CONSTRAINT fk_business_invoice_balance_invoice_id FOREIGN KEY(invoice_id) REFERENCES business_invoice (id) ON DELETE RESTRICT
 )
 -- next
-CREATE INDEX ix_business_invoice_balance_member_id ON business_invoice_balance (member_id)
--- next
 CREATE INDEX ix_business_invoice_balance_open ON business_invoice_balance (foundation_id, currency, due_on, open_minor) WHERE open_minor > 0
+-- next
+CREATE INDEX ix_business_invoice_balance_member_id ON business_invoice_balance (member_id)
 -- next
 CREATE TABLE business_invoice_line (
 	id SERIAL NOT NULL, 
@@ -3137,9 +3166,9 @@ CREATE TABLE business_credit_note (
 	CONSTRAINT fk_business_credit_note_pdf_sha256 FOREIGN KEY(pdf_sha256) REFERENCES kernel_document (sha256) ON DELETE RESTRICT
 )
 -- next
-CREATE INDEX ix_business_credit_note_invoice_id ON business_credit_note (invoice_id)
--- next
 CREATE INDEX ix_business_credit_note_foundation_id ON business_credit_note (foundation_id)
+-- next
+CREATE INDEX ix_business_credit_note_invoice_id ON business_credit_note (invoice_id)
 -- next
 CREATE FUNCTION business_credit_note_settles() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN UPDATE business_invoice_balance SET cancelled_minor = cancelled_minor + NEW.amount_minor, open_minor = open_minor - NEW.amount_minor
  WHERE invoice_id = NEW.invoice_id; RETURN NULL; END $$
@@ -3239,9 +3268,9 @@ CREATE TABLE business_allocation (
 -- next
 CREATE INDEX ix_business_allocation_foundation_id ON business_allocation (foundation_id)
 -- next
-CREATE INDEX ix_business_allocation_invoice_id_allocated_on ON business_allocation (invoice_id, allocated_on)
--- next
 CREATE INDEX ix_business_allocation_payment_id ON business_allocation (payment_id)
+-- next
+CREATE INDEX ix_business_allocation_invoice_id_allocated_on ON business_allocation (invoice_id, allocated_on)
 -- next
 CREATE FUNCTION business_allocation_settles() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN UPDATE business_invoice_balance SET paid_minor = paid_minor + NEW.amount_minor, open_minor = open_minor - NEW.amount_minor
  WHERE invoice_id = NEW.invoice_id;UPDATE business_payment_balance SET free_minor = free_minor - NEW.amount_minor

@@ -118,6 +118,8 @@ DROP TRIGGER IF EXISTS directory_organization_name_update_lists
 -- next
 DROP TABLE business_member
 -- next
+DROP TABLE assembly_charter_event
+-- next
 DROP TABLE assembly_charter_version
 -- next
 DROP TABLE assembly_resolution_counter

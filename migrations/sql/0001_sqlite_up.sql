@@ -82,9 +82,9 @@ CREATE TABLE directory_organization (
 )
  STRICT
 -- next
-CREATE INDEX ix_directory_organization_name_key ON directory_organization (name_key)
--- next
 CREATE INDEX ix_directory_organization_display_key ON directory_organization (display_key)
+-- next
+CREATE INDEX ix_directory_organization_name_key ON directory_organization (name_key)
 -- next
 CREATE TABLE kernel_document (
 	sha256 TEXT NOT NULL, 
@@ -456,11 +456,11 @@ CREATE TABLE directory_organization_domain (
 )
  STRICT
 -- next
+CREATE UNIQUE INDEX uq_directory_organization_domain_claim ON directory_organization_domain (organization_id, domain) WHERE released_at IS NULL
+-- next
 CREATE INDEX ix_directory_organization_domain_organization_id ON directory_organization_domain (organization_id)
 -- next
 CREATE UNIQUE INDEX uq_directory_organization_domain_verified ON directory_organization_domain (domain) WHERE released_at IS NULL AND verified_at IS NOT NULL
--- next
-CREATE UNIQUE INDEX uq_directory_organization_domain_claim ON directory_organization_domain (organization_id, domain) WHERE released_at IS NULL
 -- next
 CREATE INDEX ix_directory_organization_domain_domain ON directory_organization_domain (domain)
 -- next
@@ -536,9 +536,9 @@ CREATE TABLE directory_control (
 )
  STRICT
 -- next
-CREATE INDEX ix_directory_control_owner_id ON directory_control (owner_id)
--- next
 CREATE INDEX ix_directory_control_owned_id ON directory_control (owned_id)
+-- next
+CREATE INDEX ix_directory_control_owner_id ON directory_control (owner_id)
 -- next
 CREATE TRIGGER directory_control_o1_no_overlap_insert AFTER INSERT ON directory_control FOR EACH ROW BEGIN SELECT RAISE(ABORT, 'O1: periods overlap in directory_control') WHERE EXISTS (SELECT 1 FROM directory_control AS other WHERE other.owned_id = NEW.owned_id AND other.rowid <> NEW.rowid AND other.starts_on < NEW.ends_on AND other.ends_on > NEW.starts_on AND EXISTS (SELECT 1 FROM directory_control AS self WHERE self.rowid = other.rowid AND (superseded_at IS NULL))) AND EXISTS (SELECT 1 FROM directory_control AS self WHERE self.rowid = NEW.rowid AND (superseded_at IS NULL)); END
 -- next
@@ -724,9 +724,9 @@ CREATE TABLE directory_organization_notice (
 )
  STRICT
 -- next
-CREATE INDEX ix_directory_organization_notice_open ON directory_organization_notice (foundation_id, told_at) WHERE settled_at IS NULL
--- next
 CREATE INDEX ix_directory_organization_notice_organization_id ON directory_organization_notice (organization_id)
+-- next
+CREATE INDEX ix_directory_organization_notice_open ON directory_organization_notice (foundation_id, told_at) WHERE settled_at IS NULL
 -- next
 CREATE TRIGGER directory_organization_notice_o3_final BEFORE UPDATE ON directory_organization_notice FOR EACH ROW BEGIN SELECT RAISE(ABORT, 'O3: this row of directory_organization_notice is final') WHERE (OLD.settled_at IS NOT NULL) AND (NEW.organization_id IS DISTINCT FROM OLD.organization_id OR NEW.foundation_id IS DISTINCT FROM OLD.foundation_id OR NEW.summary IS DISTINCT FROM OLD.summary OR NEW.proposed_name IS DISTINCT FROM OLD.proposed_name OR NEW.told_at IS DISTINCT FROM OLD.told_at OR NEW.outcome IS DISTINCT FROM OLD.outcome OR NEW.settled_at IS DISTINCT FROM OLD.settled_at); END
 -- next
@@ -1294,9 +1294,9 @@ CREATE TABLE assembly_meeting (
 )
  STRICT
 -- next
-CREATE INDEX ix_assembly_meeting_body_id ON assembly_meeting (body_id)
--- next
 CREATE INDEX ix_assembly_meeting_starts_at ON assembly_meeting (starts_at)
+-- next
+CREATE INDEX ix_assembly_meeting_body_id ON assembly_meeting (body_id)
 -- next
 CREATE TRIGGER assembly_meeting_v4_state_map BEFORE UPDATE ON assembly_meeting FOR EACH ROW BEGIN SELECT RAISE(ABORT, 'V4: assembly_meeting.state moves only along its map') WHERE NEW.state <> OLD.state AND NOT ((OLD.state = 'called' AND NEW.state IN ('in_session', 'cancelled')) OR (OLD.state = 'in_session' AND NEW.state IN ('recess', 'adjourned')) OR (OLD.state = 'recess' AND NEW.state IN ('in_session', 'adjourned'))); END
 -- next
@@ -1352,6 +1352,32 @@ CREATE INDEX ix_assembly_charter_version_foundation_id ON assembly_charter_versi
 CREATE TRIGGER assembly_charter_version_c1_update BEFORE UPDATE ON assembly_charter_version FOR EACH ROW BEGIN SELECT RAISE(ABORT, 'C1: rows of assembly_charter_version are never changed') WHERE TRUE; END
 -- next
 CREATE TRIGGER assembly_charter_version_c1_delete BEFORE DELETE ON assembly_charter_version FOR EACH ROW BEGIN SELECT RAISE(ABORT, 'C1: rows of assembly_charter_version are never removed') WHERE TRUE; END
+-- next
+CREATE TABLE assembly_charter_event (
+	id INTEGER NOT NULL, 
+	public_id TEXT NOT NULL, 
+	charter_id INTEGER NOT NULL, 
+	foundation_id INTEGER NOT NULL, 
+	wing TEXT NOT NULL, 
+	name TEXT NOT NULL, 
+	happened_on TEXT NOT NULL, 
+	number INTEGER, 
+	note TEXT NOT NULL, 
+	recorded_at TEXT NOT NULL, 
+	CONSTRAINT pk_assembly_charter_event PRIMARY KEY (id), 
+	CONSTRAINT fk_assembly_charter_event_charter_id_foundation_id_wing FOREIGN KEY(charter_id, foundation_id, wing) REFERENCES assembly_charter (id, foundation_id, wing) ON DELETE RESTRICT, 
+	CONSTRAINT uq_assembly_charter_event_charter_id_name_happened_on UNIQUE (charter_id, name, happened_on), 
+	CONSTRAINT ck_assembly_charter_event_number_not_negative CHECK (number IS NULL OR number >= 0), 
+	CONSTRAINT ck_assembly_charter_event_named CHECK (length(name) > 0), 
+	CONSTRAINT uq_assembly_charter_event_public_id UNIQUE (public_id)
+)
+ STRICT
+-- next
+CREATE INDEX ix_assembly_charter_event_foundation_id ON assembly_charter_event (foundation_id)
+-- next
+CREATE TRIGGER assembly_charter_event_c1_update BEFORE UPDATE ON assembly_charter_event FOR EACH ROW BEGIN SELECT RAISE(ABORT, 'C1: rows of assembly_charter_event are never changed') WHERE TRUE; END
+-- next
+CREATE TRIGGER assembly_charter_event_c1_delete BEFORE DELETE ON assembly_charter_event FOR EACH ROW BEGIN SELECT RAISE(ABORT, 'C1: rows of assembly_charter_event are never removed') WHERE TRUE; END
 -- next
 CREATE TABLE business_member (
 	id INTEGER NOT NULL, 
@@ -1535,9 +1561,9 @@ CREATE TABLE business_closed_period (
 )
  STRICT
 -- next
-CREATE INDEX ix_business_closed_period_foundation_id ON business_closed_period (foundation_id)
--- next
 CREATE INDEX ix_business_closed_period_ledger_id ON business_closed_period (ledger_id)
+-- next
+CREATE INDEX ix_business_closed_period_foundation_id ON business_closed_period (foundation_id)
 -- next
 CREATE TRIGGER business_closed_period_l8_requires BEFORE INSERT ON business_closed_period FOR EACH ROW BEGIN SELECT RAISE(ABORT, 'L8: a period is closed in a ledger') WHERE NOT EXISTS (SELECT 1 FROM business_ledger AS ledger WHERE ledger.id = NEW.ledger_id); END
 -- next
@@ -1648,9 +1674,9 @@ CREATE TABLE assembly_agenda_item (
 )
  STRICT
 -- next
-CREATE INDEX ix_assembly_agenda_item_meeting_id ON assembly_agenda_item (meeting_id)
--- next
 CREATE INDEX ix_assembly_agenda_item_body_id ON assembly_agenda_item (body_id)
+-- next
+CREATE INDEX ix_assembly_agenda_item_meeting_id ON assembly_agenda_item (meeting_id)
 -- next
 CREATE TABLE assembly_notice (
 	id INTEGER NOT NULL, 
@@ -1674,9 +1700,9 @@ CREATE TABLE assembly_notice (
 )
  STRICT
 -- next
-CREATE INDEX ix_assembly_notice_body_id ON assembly_notice (body_id)
--- next
 CREATE INDEX ix_assembly_notice_meeting_id ON assembly_notice (meeting_id)
+-- next
+CREATE INDEX ix_assembly_notice_body_id ON assembly_notice (body_id)
 -- next
 CREATE TRIGGER assembly_notice_v6_update BEFORE UPDATE ON assembly_notice FOR EACH ROW BEGIN SELECT RAISE(ABORT, 'V6: rows of assembly_notice are never changed') WHERE TRUE; END
 -- next
@@ -1696,9 +1722,9 @@ CREATE TABLE assembly_guest (
 )
  STRICT
 -- next
-CREATE INDEX ix_assembly_guest_meeting_id ON assembly_guest (meeting_id)
--- next
 CREATE INDEX ix_assembly_guest_body_id ON assembly_guest (body_id)
+-- next
+CREATE INDEX ix_assembly_guest_meeting_id ON assembly_guest (meeting_id)
 -- next
 CREATE TABLE assembly_minutes (
 	id INTEGER NOT NULL, 
@@ -2056,11 +2082,11 @@ CREATE TABLE technical_maintainer (
 )
  STRICT
 -- next
-CREATE INDEX ix_technical_maintainer_person_id ON technical_maintainer (person_id)
+CREATE INDEX ix_technical_maintainer_foundation_id ON technical_maintainer (foundation_id)
 -- next
 CREATE INDEX ix_technical_maintainer_module_id ON technical_maintainer (module_id)
 -- next
-CREATE INDEX ix_technical_maintainer_foundation_id ON technical_maintainer (foundation_id)
+CREATE INDEX ix_technical_maintainer_person_id ON technical_maintainer (person_id)
 -- next
 CREATE TRIGGER technical_maintainer_once_insert AFTER INSERT ON technical_maintainer FOR EACH ROW BEGIN SELECT RAISE(ABORT, 'G1: periods overlap in technical_maintainer') WHERE EXISTS (SELECT 1 FROM technical_maintainer AS other WHERE other.project_id = NEW.project_id AND other.module_key = NEW.module_key AND other.level = NEW.level AND other.person_id = NEW.person_id AND other.rowid <> NEW.rowid AND other.starts_on < NEW.ends_on AND other.ends_on > NEW.starts_on AND EXISTS (SELECT 1 FROM technical_maintainer AS self WHERE self.rowid = other.rowid AND (superseded_at IS NULL))) AND EXISTS (SELECT 1 FROM technical_maintainer AS self WHERE self.rowid = NEW.rowid AND (superseded_at IS NULL)); END
 -- next
@@ -2108,11 +2134,11 @@ CREATE TABLE assembly_appointment (
 )
  STRICT
 -- next
+CREATE INDEX ix_assembly_appointment_seat_id ON assembly_appointment (seat_id)
+-- next
 CREATE INDEX ix_assembly_appointment_body_id ON assembly_appointment (body_id)
 -- next
 CREATE INDEX ix_assembly_appointment_person_id ON assembly_appointment (person_id)
--- next
-CREATE INDEX ix_assembly_appointment_seat_id ON assembly_appointment (seat_id)
 -- next
 CREATE TRIGGER assembly_appointment_t1_no_overlap_insert AFTER INSERT ON assembly_appointment FOR EACH ROW BEGIN SELECT RAISE(ABORT, 'T1: periods overlap in assembly_appointment') WHERE EXISTS (SELECT 1 FROM assembly_appointment AS other WHERE other.seat_id = NEW.seat_id AND other.rowid <> NEW.rowid AND other.starts_on < NEW.ends_on AND other.ends_on > NEW.starts_on AND EXISTS (SELECT 1 FROM assembly_appointment AS self WHERE self.rowid = other.rowid AND (superseded_at IS NULL))) AND EXISTS (SELECT 1 FROM assembly_appointment AS self WHERE self.rowid = NEW.rowid AND (superseded_at IS NULL)); END
 -- next
@@ -2196,13 +2222,13 @@ CREATE TABLE assembly_suspension (
 )
  STRICT
 -- next
-CREATE UNIQUE INDEX uq_assembly_suspension_one_per_cause ON assembly_suspension (seat_id, cause) WHERE ends_at IS NULL
--- next
 CREATE INDEX ix_assembly_suspension_cause ON assembly_suspension (cause)
 -- next
-CREATE INDEX ix_assembly_suspension_seat_id ON assembly_suspension (seat_id)
--- next
 CREATE INDEX ix_assembly_suspension_body_id ON assembly_suspension (body_id)
+-- next
+CREATE UNIQUE INDEX uq_assembly_suspension_one_per_cause ON assembly_suspension (seat_id, cause) WHERE ends_at IS NULL
+-- next
+CREATE INDEX ix_assembly_suspension_seat_id ON assembly_suspension (seat_id)
 -- next
 CREATE TRIGGER assembly_suspension_v2_final BEFORE UPDATE ON assembly_suspension FOR EACH ROW BEGIN SELECT RAISE(ABORT, 'V2: this row of assembly_suspension is final') WHERE (OLD.ended_at IS NOT NULL) AND (NEW.seat_id IS DISTINCT FROM OLD.seat_id OR NEW.starts_at IS DISTINCT FROM OLD.starts_at OR NEW.ends_at IS DISTINCT FROM OLD.ends_at OR NEW.cause IS DISTINCT FROM OLD.cause); END
 -- next
@@ -2371,9 +2397,9 @@ CREATE INDEX ix_business_term_tier_id ON business_term (tier_id)
 -- next
 CREATE UNIQUE INDEX uq_business_term_previous_id ON business_term (previous_id) WHERE superseded_at IS NULL
 -- next
-CREATE INDEX ix_business_term_member_id_starts_on ON business_term (member_id, starts_on)
--- next
 CREATE UNIQUE INDEX uq_business_term_first ON business_term (member_id) WHERE previous_id IS NULL AND superseded_at IS NULL
+-- next
+CREATE INDEX ix_business_term_member_id_starts_on ON business_term (member_id, starts_on)
 -- next
 CREATE TRIGGER business_term_m1_no_overlap_insert AFTER INSERT ON business_term FOR EACH ROW BEGIN SELECT RAISE(ABORT, 'M1: periods overlap in business_term') WHERE EXISTS (SELECT 1 FROM business_term AS other WHERE other.member_id = NEW.member_id AND other.rowid <> NEW.rowid AND other.starts_on < NEW.ends_on AND other.ends_on > NEW.starts_on AND EXISTS (SELECT 1 FROM business_term AS self WHERE self.rowid = other.rowid AND (superseded_at IS NULL))) AND EXISTS (SELECT 1 FROM business_term AS self WHERE self.rowid = NEW.rowid AND (superseded_at IS NULL)); END
 -- next
@@ -2441,9 +2467,9 @@ CREATE TABLE business_entitlement (
 -- next
 CREATE INDEX ix_business_entitlement_member_id ON business_entitlement (member_id)
 -- next
-CREATE INDEX ix_business_entitlement_body_id ON business_entitlement (body_id)
--- next
 CREATE UNIQUE INDEX uq_business_entitlement_seat_id ON business_entitlement (seat_id) WHERE superseded_at IS NULL
+-- next
+CREATE INDEX ix_business_entitlement_body_id ON business_entitlement (body_id)
 -- next
 CREATE TRIGGER business_entitlement_t4_no_overlap_insert AFTER INSERT ON business_entitlement FOR EACH ROW BEGIN SELECT RAISE(ABORT, 'T4: periods overlap in business_entitlement') WHERE EXISTS (SELECT 1 FROM business_entitlement AS other WHERE other.body_id = NEW.body_id AND other.seat_group = NEW.seat_group AND other.slot = NEW.slot AND other.rowid <> NEW.rowid AND other.starts_on < NEW.ends_on AND other.ends_on > NEW.starts_on AND EXISTS (SELECT 1 FROM business_entitlement AS self WHERE self.rowid = other.rowid AND (superseded_at IS NULL))) AND EXISTS (SELECT 1 FROM business_entitlement AS self WHERE self.rowid = NEW.rowid AND (superseded_at IS NULL)); END
 -- next
@@ -2666,11 +2692,11 @@ CREATE TABLE business_invoice (
 -- next
 CREATE INDEX ix_business_invoice_foundation_id_issued_on_id ON business_invoice (foundation_id, issued_on, id)
 -- next
+CREATE INDEX ix_business_invoice_void ON business_invoice (foundation_id, id) WHERE state = 'void'
+-- next
 CREATE INDEX ix_business_invoice_number_text ON business_invoice (number_text)
 -- next
 CREATE INDEX ix_business_invoice_foundation_id_due_on_id ON business_invoice (foundation_id, due_on, id)
--- next
-CREATE INDEX ix_business_invoice_void ON business_invoice (foundation_id, id) WHERE state = 'void'
 -- next
 CREATE UNIQUE INDEX uq_business_invoice_obligation ON business_invoice (member_id, obligation, period_start) WHERE state <> 'void'
 -- next
@@ -2777,13 +2803,13 @@ CREATE TABLE business_application (
 )
  STRICT
 -- next
-CREATE UNIQUE INDEX uq_business_application_name ON business_application (foundation_id, name_key) WHERE state IN ('submitted', 'in_review', 'asked_back', 'accepted', 'agreement_out', 'signed')
--- next
-CREATE INDEX ix_business_application_foundation_id_state_state_since ON business_application (foundation_id, state, state_since)
--- next
 CREATE INDEX ix_business_application_email_key ON business_application (email_key)
 -- next
 CREATE UNIQUE INDEX uq_business_application_registration ON business_application (foundation_id, registration_key) WHERE registration_key IS NOT NULL AND state IN ('submitted', 'in_review', 'asked_back', 'accepted', 'agreement_out', 'signed')
+-- next
+CREATE INDEX ix_business_application_foundation_id_state_state_since ON business_application (foundation_id, state, state_since)
+-- next
+CREATE UNIQUE INDEX uq_business_application_name ON business_application (foundation_id, name_key) WHERE state IN ('submitted', 'in_review', 'asked_back', 'accepted', 'agreement_out', 'signed')
 -- next
 CREATE TRIGGER business_application_j1_state_map BEFORE UPDATE ON business_application FOR EACH ROW BEGIN SELECT RAISE(ABORT, 'J1: business_application.state moves only along its map') WHERE NEW.state <> OLD.state AND NOT ((OLD.state = 'draft' AND NEW.state IN ('submitted', 'withdrawn')) OR (OLD.state = 'submitted' AND NEW.state IN ('in_review', 'declined', 'withdrawn')) OR (OLD.state = 'in_review' AND NEW.state IN ('asked_back', 'accepted', 'declined', 'withdrawn')) OR (OLD.state = 'asked_back' AND NEW.state IN ('in_review', 'declined', 'withdrawn')) OR (OLD.state = 'accepted' AND NEW.state IN ('agreement_out', 'declined', 'withdrawn')) OR (OLD.state = 'agreement_out' AND NEW.state IN ('signed', 'declined', 'withdrawn')) OR (OLD.state = 'signed' AND NEW.state IN ('admitted', 'declined', 'withdrawn'))); END
 -- next
@@ -2811,9 +2837,9 @@ CREATE TABLE business_invoice_balance (
 )
  STRICT
 -- next
-CREATE INDEX ix_business_invoice_balance_member_id ON business_invoice_balance (member_id)
--- next
 CREATE INDEX ix_business_invoice_balance_open ON business_invoice_balance (foundation_id, currency, due_on, open_minor) WHERE open_minor > 0
+-- next
+CREATE INDEX ix_business_invoice_balance_member_id ON business_invoice_balance (member_id)
 -- next
 CREATE TABLE business_invoice_line (
 	id INTEGER NOT NULL, 
@@ -2874,9 +2900,9 @@ CREATE TABLE business_credit_note (
 )
  STRICT
 -- next
-CREATE INDEX ix_business_credit_note_invoice_id ON business_credit_note (invoice_id)
--- next
 CREATE INDEX ix_business_credit_note_foundation_id ON business_credit_note (foundation_id)
+-- next
+CREATE INDEX ix_business_credit_note_invoice_id ON business_credit_note (invoice_id)
 -- next
 CREATE TRIGGER business_credit_note_settles AFTER INSERT ON business_credit_note FOR EACH ROW WHEN TRUE BEGIN UPDATE business_invoice_balance SET cancelled_minor = cancelled_minor + NEW.amount_minor, open_minor = open_minor - NEW.amount_minor
  WHERE invoice_id = NEW.invoice_id; END
@@ -2952,9 +2978,9 @@ CREATE TABLE business_allocation (
 -- next
 CREATE INDEX ix_business_allocation_foundation_id ON business_allocation (foundation_id)
 -- next
-CREATE INDEX ix_business_allocation_invoice_id_allocated_on ON business_allocation (invoice_id, allocated_on)
--- next
 CREATE INDEX ix_business_allocation_payment_id ON business_allocation (payment_id)
+-- next
+CREATE INDEX ix_business_allocation_invoice_id_allocated_on ON business_allocation (invoice_id, allocated_on)
 -- next
 CREATE TRIGGER business_allocation_settles AFTER INSERT ON business_allocation FOR EACH ROW WHEN TRUE BEGIN UPDATE business_invoice_balance SET paid_minor = paid_minor + NEW.amount_minor, open_minor = open_minor - NEW.amount_minor
  WHERE invoice_id = NEW.invoice_id;UPDATE business_payment_balance SET free_minor = free_minor - NEW.amount_minor

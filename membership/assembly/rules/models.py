@@ -112,9 +112,38 @@ class StoredRule(Base):
     note: Mapped[str] = mapped_column(Text)
 
 
+class CharterEvent(Base):
+    """Something that happened and that a charter waits for: an event by its name, with which rules begin or end, or a
+    `number` that a body set where the charter leaves it to somebody ("seats.board.silver", "size.board",
+    "figure.maintainers"). A later record of a number takes its place from its own day on."""
+
+    __tablename__ = "assembly_charter_event"
+    __table_args__ = (
+        ForeignKeyConstraint(
+            ["charter_id", "foundation_id", "wing"],
+            ["assembly_charter.id", "assembly_charter.foundation_id", "assembly_charter.wing"],
+            ondelete="RESTRICT",
+        ),
+        UniqueConstraint("charter_id", "name", "happened_on"),
+        CheckConstraint("number IS NULL OR number >= 0", name="number_not_negative"),
+        CheckConstraint("length(name) > 0", name="named"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    public_id: Mapped[str] = mapped_column(PublicId, default=new_public_id, unique=True)
+    charter_id: Mapped[int] = mapped_column(Integer)
+    foundation_id: Mapped[int] = mapped_column(Integer, index=True)
+    wing: Mapped[str] = mapped_column(Text)
+    name: Mapped[str] = mapped_column(Text)
+    happened_on: Mapped[date] = mapped_column(Date)
+    number: Mapped[int | None] = mapped_column(Integer)
+    note: Mapped[str] = mapped_column(Text, default="")
+    recorded_at: Mapped[datetime] = mapped_column(Instant)
+
+
 def _table(model: type[Base]) -> Any:
     return model.__table__
 
 
-for _model in (StoredCharter, CharterVersion, StoredRule):
+for _model in (StoredCharter, CharterVersion, StoredRule, CharterEvent):
     insert_only("C1", _table(_model))

@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 
 from membership.assembly.rules.document import CharterDocument
 from membership.assembly.rules.kinds.base import Wing
-from membership.assembly.rules.models import CharterVersion
+from membership.assembly.rules.models import CharterEvent, CharterVersion
 from membership.assembly.rules.notation import parse_charter
 from membership.kernel.errors import NotFound, RuleBroken
 
@@ -58,27 +58,19 @@ def charter_in_force(
     session: Session, foundation_id: int, wing: Wing, on: date, known_at: datetime | None = None
 ) -> CharterDocument:
     """The charter in force on the day, to be asked; one statement. Raises RuleBroken where none is in force yet."""
-    query = _in_force(
-        select(CharterVersion.id, CharterVersion.public_id, CharterVersion.text),
-        foundation_id,
-        wing,
-        on,
-        known_at,
-    )
-    found = session.execute(query).one_or_none()
+    found = session.execute(_in_force(select(*TEXT), foundation_id, wing, on, known_at)).one_or_none()
     if found is None:
         raise RuleBroken(f"No {wing} charter is in force on {on}.")
-    return _document(*found, on)
+    return _document(session, StoredText(*found), on, known_at)
 
 
 def charter_of_version(session: Session, version_id: int, on: date) -> CharterDocument:
     """The charter as version `version_id` states it, asked as of the day: for what was opened under that version and
     keeps its rules. Raises NotFound."""
-    query = select(CharterVersion.id, CharterVersion.public_id, CharterVersion.text)
-    found = session.execute(query.where(CharterVersion.id == version_id)).one_or_none()
+    found = session.execute(select(*TEXT).where(CharterVersion.id == version_id)).one_or_none()
     if found is None:
         raise NotFound
-    return _document(*found, on)
+    return _document(session, StoredText(*found), on)
 
 
 def versions(session: Session, foundation_id: int, wing: Wing) -> Sequence[AdoptedVersion]:
@@ -106,6 +98,54 @@ def _in_force(query: Query, foundation_id: int, wing: Wing, on: date, known_at: 
     )
 
 
-def _document(version_id: int, public_id: str, text: str, on: date) -> CharterDocument:
-    """The parsed text (read once per process, `parse_charter` remembers it) with its place in the database."""
-    return replace(parse_charter(text), as_of=on, version_id=version_id, public_id=public_id)
+def numbers_settled(
+    session: Session, foundation_id: int, wing: Wing, on: date, known_at: datetime | None = None
+) -> dict[str, int]:
+    """Name -> the number that was set last by the day, as known at an instant (None: now); one statement."""
+    query = _events(foundation_id, wing, on, known_at).where(CharterEvent.number.is_not(None))
+    return {row.name: row.number for row in session.execute(query) if row.number is not None}
+
+
+def _events(
+    foundation_id: int, wing: str, on: date, known_at: datetime | None
+) -> Select[str, date, int | None]:
+    query = select(CharterEvent.name, CharterEvent.happened_on, CharterEvent.number).where(
+        CharterEvent.foundation_id == foundation_id, CharterEvent.wing == wing, CharterEvent.happened_on <= on
+    )
+    known = query.where(CharterEvent.recorded_at <= known_at) if known_at is not None else query
+    return known.order_by(CharterEvent.happened_on, CharterEvent.id)
+
+
+@dataclass(frozen=True)
+class StoredText:
+    """A version's text with its place in the database."""
+
+    id: int
+    public_id: str
+    text: str
+    foundation_id: int
+    wing: str
+
+
+TEXT = (
+    CharterVersion.id,
+    CharterVersion.public_id,
+    CharterVersion.text,
+    CharterVersion.foundation_id,
+    CharterVersion.wing,
+)
+
+
+def _document(
+    session: Session, stored: StoredText, on: date, known_at: datetime | None = None
+) -> CharterDocument:
+    """The parsed text (read once per process, `parse_charter` remembers it) with its place in the database. Events are
+    asked for only where the text waits for any; those of later days are known too, so that the document may be asked
+    of them."""
+    document = replace(parse_charter(stored.text), as_of=on, version_id=stored.id, public_id=stored.public_id)
+    if not document.awaited_events:
+        return document
+    query = _events(stored.foundation_id, stored.wing, date.max, known_at).where(
+        CharterEvent.number.is_(None)
+    )
+    return document.knowing({row.name: row.happened_on for row in session.execute(query)})

@@ -14,7 +14,7 @@ from typing import Any, Literal, Self, TypeVar
 from membership.assembly.rules.kinds.base import Parameters
 from membership.assembly.rules.kinds.bodies import Body
 from membership.assembly.rules.kinds.deciding import Mode
-from membership.assembly.rules.records import NO_EVENTS, Absent, Events, Open, Rule
+from membership.assembly.rules.records import NO_EVENTS, Absent, Events, Moment, Open, RecordedEvent, Rule
 
 P = TypeVar("P", bound=Parameters)
 
@@ -90,6 +90,10 @@ class Rulebook:
     def knowing(self, events: Events) -> Self:
         """The same charter, with these events recorded."""
         return replace(self, events=events) if events else self
+
+    def day_of(self, moment: Moment) -> date | None:
+        """The day of a rule's start or end; None for an event that nobody recorded."""
+        return self.events.get(moment.name) if isinstance(moment, RecordedEvent) else moment
 
     @property
     def awaited_events(self) -> frozenset[str]:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 
 from sqlalchemy import select
@@ -16,7 +17,7 @@ from membership.assembly.rules.queries import charter_in_force
 from membership.assembly.rules.records import Open
 from membership.business.board.claims import Claim, claims_of
 from membership.business.board.models import CarriedFact, Entitlement
-from membership.business.board.queries import seat_facts
+from membership.business.board.queries import seat_facts, with_settled
 from membership.directory.foundations.models import Foundation
 from membership.kernel.errors import NotFound, RuleBroken
 from membership.kernel.facts import is_known, supersede
@@ -50,12 +51,13 @@ class Group:
 
 
 def align_seats(
-    work: Work, foundation_id: int, body_id: int, on: date, *, closes: bool = True
+    work: Work, foundation_id: int, body_id: int, on: date, *, closes: bool = True, at_election: bool = False
 ) -> SeatChanges:
     """Open and close seats of the body so that on the day they are those of the charter; aligning again changes nothing.
 
     A group whose number is an open question is left as it is. `closes=False` only opens: for a day that lies ahead, on
-    which terms end that will be renewed. Raises RuleBroken where no charter is in force.
+    which terms end that will be renewed. `at_election`: seats of groups that shrink only then close too. Raises
+    RuleBroken where no charter is in force.
     """
     body = work.lock(Body, body_id)
     if body.foundation_id != foundation_id or body.wing != "business":
@@ -64,7 +66,9 @@ def align_seats(
     facts = seat_facts(work.session, foundation_id, on)
     standing = _standing(work, body_id, on)
     changes = SeatChanges()
-    counts = seat_counts(document, body.key, facts.counts)
+    sitting = Counter(one.seat_group for one in standing)
+    known = replace(with_settled(work.session, document, body, facts.counts, on), sitting=sitting)
+    counts = seat_counts(document, body.key, known, at_election=at_election)
     for count in counts:
         if count.open_question:
             changes.questions.append(count.open_question)
@@ -74,8 +78,8 @@ def align_seats(
         mine = [one for one in standing if one.seat_group == count.group]
         _align_group(work, group, claims_of(count, facts), mine, changes)
     if closes:
-        known = {count.group for count in counts}
-        gone = [one for one in standing if one.seat_group not in known]
+        groups = {count.group for count in counts}
+        gone = [one for one in standing if one.seat_group not in groups]
         _close(work, gone, on, "The charter knows these seats no more.", changes)
     return changes
 

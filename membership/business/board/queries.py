@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 from sqlalchemy import func, select
@@ -11,15 +11,16 @@ from sqlalchemy.orm import Session
 
 from membership.assembly.bodies.models import Body, Officer
 from membership.assembly.bodies.queries import SeatLine, roster
-from membership.assembly.rules.counts import CountFacts
+from membership.assembly.rules.counts import CountFacts, FirstK
 from membership.assembly.rules.document import CharterDocument
 from membership.assembly.rules.entitlements import SeatCount, seat_counts
 from membership.assembly.rules.explanation import Explanation
-from membership.assembly.rules.queries import charter_in_force
+from membership.assembly.rules.queries import charter_in_force, numbers_settled
 from membership.assembly.rules.records import Open
+from membership.assembly.rules.settling import settleable, settled
 from membership.business.board.claims import Carried, SeatFacts
 from membership.business.board.models import CarriedFact, Entitlement
-from membership.business.members.queries import members_on, tier_counts
+from membership.business.members.queries import joined, members_on, tier_counts
 from membership.kernel.facts import holds_on
 
 
@@ -100,7 +101,20 @@ def count_facts(session: Session, foundation_id: int, on: date) -> CountFacts:
 def counts_of(session: Session, body: Body, on: date) -> tuple[SeatCount, ...]:
     """The computed number of seats of each group of the body on the day, with what stands open."""
     document = charter_in_force(session, body.foundation_id, "business", on)
-    return seat_counts(document, body.key, count_facts(session, body.foundation_id, on))
+    facts = count_facts(session, body.foundation_id, on)
+    return seat_counts(document, body.key, with_settled(session, document, body, facts, on))
+
+
+def with_settled(
+    session: Session, document: CharterDocument, body: Body, facts: CountFacts, on: date
+) -> CountFacts:
+    """The facts with what bodies have set by the day, and with who ever joined, each asked only where the charter counts
+    by it."""
+    if any(isinstance(rule.parameters.count, FirstK) for rule in document.seats(body.key)):
+        facts = replace(facts, joined=joined(session, body.foundation_id, on))
+    if not settleable(document):
+        return facts
+    return settled(facts, numbers_settled(session, body.foundation_id, "business", on), body.key)
 
 
 def entitlements(session: Session, body_id: int, on: date) -> dict[int, Explanation]:
@@ -119,7 +133,8 @@ def board_seats(session: Session, body: Body, at: datetime, on: date) -> BoardSe
     lines = roster(session, body.id, at)
     reasons = entitlements(session, body.id, on)
     document = charter_in_force(session, body.foundation_id, "business", on)
-    counts = seat_counts(document, body.key, count_facts(session, body.foundation_id, on))
+    facts = with_settled(session, document, body, count_facts(session, body.foundation_id, on), on)
+    counts = seat_counts(document, body.key, facts)
     groups = tuple(_group(count, lines, reasons) for count in counts)
     known = {count.group for count in counts}
     return BoardSeats(

@@ -57,8 +57,8 @@ def _changes(document: CharterDocument) -> list[date]:
         moment
         for rule in document.rules
         if isinstance(rule.parameters, Tier | Dues | Seat)
-        for moment in (rule.valid_from, rule.valid_to)
-        if isinstance(moment, date) and moment > start
+        for said in (rule.valid_from, rule.valid_to)
+        if (moment := document.day_of(said)) is not None and moment > start
     }
     return [start, *sorted(moments)]
 

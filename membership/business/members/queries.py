@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Row, and_, func, or_, select
+from sqlalchemy import Row, and_, case, func, or_, select
 from sqlalchemy.orm import Session, aliased
 
 from membership.assembly.bodies.models import Alternate, Appointment, Body, Seat, Suspension
@@ -80,6 +80,23 @@ def tier_counts(session: Session, foundation_id: int, on: date) -> dict[str, int
         .group_by(Tier.key)
     )
     return {row.key: row.members for row in session.execute(query)}
+
+
+def joined(session: Session, foundation_id: int, on: date) -> dict[str, list[bool]]:
+    """Tier key -> for every company that was ever in it, in order of joining, whether it is on the day; one statement."""
+    is_member = func.max(case((holds_on(Term, on), 1), else_=0)).label("is_member")
+    query = (
+        select(Tier.key, Member.id, is_member)
+        .join(Term, Term.tier_id == Tier.id)
+        .join(Member, Member.id == Term.member_id)
+        .where(Tier.foundation_id == foundation_id, is_known(Term), Term.starts_on <= on)
+        .group_by(Tier.key, Member.id, Member.joined_on, Member.number)
+        .order_by(Member.joined_on, Member.number)
+    )
+    found: dict[str, list[bool]] = {}
+    for row in session.execute(query):
+        found.setdefault(row.key, []).append(bool(row.is_member))
+    return found
 
 
 def terms_of(session: Session, member_id: int) -> Sequence[Term]:

@@ -9,13 +9,13 @@ import pytest
 from sqlalchemy import select, text
 from sqlalchemy.exc import DatabaseError
 
-from membership.assembly.rules.models import CharterVersion, StoredRule
+from membership.assembly.rules.models import CharterEvent, CharterVersion, StoredCharter, StoredRule
 from membership.assembly.rules.operations import adopt_charter_version
 from membership.assembly.rules.queries import charter_in_force, charter_of_version, version_in_force, versions
 from membership.directory.foundations.operations import Seller, found_foundation, register_legal_entity
 from membership.kernel.db import Database
 from membership.kernel.errors import Conflict, NotFound, RuleBroken
-from membership.kernel.work import open_work, system_permit
+from membership.kernel.work import Work, open_work, system_permit
 
 CHARTERS = Path(__file__).resolve().parents[3] / "membership" / "demo" / "charters"
 BUSINESS = (CHARTERS / "meridian-business.toml").read_text(encoding="utf-8")
@@ -146,12 +146,29 @@ def test_an_unknown_foundation_or_version_is_not_found(database: Database) -> No
         charter_of_version(session, 999, DAY)
 
 
-@pytest.mark.parametrize("table", ["assembly_charter", "assembly_charter_version", "assembly_rule"])
+def _happen(work: Work, foundation_id: int) -> None:
+    """A recorded event."""
+    charter = work.session.scalars(select(StoredCharter)).one()
+    event = work.add(
+        CharterEvent(
+            charter_id=charter.id, foundation_id=foundation_id, wing="business", name="merger", happened_on=DAY,
+            recorded_at=work.at,
+        )
+    )  # fmt: skip
+    work.record("assembly.charter_event.recorded", event, foundation_id=foundation_id, summary="It happened.")
+
+
+@pytest.mark.parametrize(
+    "table", ["assembly_charter", "assembly_charter_version", "assembly_rule", "assembly_charter_event"]
+)
 @pytest.mark.parametrize("change", ["UPDATE {} SET wing = wing", "DELETE FROM {}"])
 def test_c1_an_adopted_charter_is_never_changed_nor_removed(
     database: Database, foundation_id: int, table: str, change: str
 ) -> None:
     adopt(database, foundation_id)
+    if table == "assembly_charter_event":
+        with open_work(system_permit(database, "cli")) as work:
+            _happen(work, foundation_id)
     with database.writer() as session, pytest.raises(DatabaseError, match="C1"):
         session.execute(text(change.format(table)))
 

@@ -197,7 +197,14 @@ def test_a_figure_that_is_known_decides_the_bracket(members: World) -> None:
 
         cobalt = next(one for one in members_on(session, members.foundation_id, DAY) if one.name == "Cobalt")
     with open_work(system_permit(members.database, "cli", "test")) as work:
-        state_figure(work, cobalt.organization_id, "consolidated_employees", 700, stated_on=date(2026, 1, 1), source="Test")
+        state_figure(
+            work,
+            cobalt.organization_id,
+            "consolidated_employees",
+            700,
+            stated_on=date(2026, 1, 1),
+            source="Test",
+        )
     found = preview(members, changed(("amount = 30000", "amount = 33000")))
     assert [(one.name, str(one.difference)) for one in found.dues] == [("Cobalt", "USD 3,000.00")]
     assert found.as_json()["dues"][0]["difference"] == {"minor": 300000, "currency": "USD"}
