@@ -61,7 +61,7 @@ def _seller(name: str, address: str) -> Seller:
         country="US",
         currency="USD",
         zone=ZONE,
-        address=f"{address}, United States",
+        address=address,
         tax_id="00-0000000 (invented)",
         bank_account="Example Bank, account 000000000 (invented)",
     )

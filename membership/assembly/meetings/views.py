@@ -12,6 +12,7 @@ from zoneinfo import ZoneInfo
 
 from flask import Blueprint, Response, url_for
 from werkzeug.wrappers import Response as AnyResponse
+from wtforms import DateTimeField
 
 from membership.assembly.bodies.models import Body
 from membership.assembly.bodies.queries import seat_by_public_id, zone_of_body
@@ -324,6 +325,9 @@ def _form(
     row: Meeting | None = None,
 ) -> Response:
     back = meeting_url(place, found, row) if row else meetings_url(place, found)
+    for field in form:
+        if isinstance(field, DateTimeField):
+            field.description = f"In the time of {row.zone if row else place.zone}."
     return body_page(
         found, "bodies/form", title, [*meeting_crumbs(place, found, row), (title, None)], status, place=place,
         form=form, submit=submit, cancel_url=back,

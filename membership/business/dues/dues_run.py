@@ -177,6 +177,10 @@ def _begin(
     return run
 
 
+def _invoices(count: int) -> str:
+    return "1 invoice" if count == 1 else f"{count} invoices"
+
+
 def _advance(work: Work, run_id: int, raised: int) -> None:
     run = work.lock(DuesRun, run_id)
     run.raised_count += raised
@@ -184,7 +188,7 @@ def _advance(work: Work, run_id: int, raised: int) -> None:
         "business.dues_run.advanced",
         run,
         foundation_id=run.foundation_id,
-        summary=f"Raised {raised} invoices for dues, dated {run.issued_on}.",
+        summary=f"Raised {_invoices(raised)} for dues, dated {run.issued_on}.",
     )
 
 
@@ -196,7 +200,7 @@ def _finish(work: Work, run_id: int) -> RunOutcome:
         "business.dues_run.ended",
         run,
         foundation_id=run.foundation_id,
-        summary=f"Raised {run.raised_count} invoices for the dues from {run.starts_on} until {run.ends_on}.",
+        summary=f"Raised {_invoices(run.raised_count)} for the dues from {run.starts_on} until {run.ends_on}.",
     )
     return RunOutcome(run.raised_count, run.free_count, run.question_count, run.public_id)
 

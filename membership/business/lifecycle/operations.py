@@ -147,7 +147,7 @@ def _record(
 ) -> None:
     told = " ".join(finding.message for finding in findings)
     note = f" Waived: {waiver.strip()}" if waiver.strip() and any(one.blocks for one in findings) else ""
-    summary = f"Admitted {organization.display_name}. {told}{note}".strip()
+    summary = f"Admitted {organization.display_name.rstrip('.')}. {told}{note}".strip()
     work.record("business.member.admitted", member, foundation_id=member.foundation_id, summary=summary)
 
 

@@ -50,4 +50,5 @@ def summary(session: Session, place: Place, at: datetime) -> str | None:
     lines = queries.projects(session, place.id, on, published_only=True)
     if not lines:
         return None
-    return f"{sum(line.people for line in lines)} active people in {len(lines)} project(s)"
+    projects = "1 project" if len(lines) == 1 else f"{len(lines)} projects"
+    return f"{sum(line.people for line in lines)} active people in {projects}"
