@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from contextlib import AbstractContextManager
 from datetime import date, datetime
 from pathlib import Path
@@ -213,14 +213,10 @@ def _tidy(file: Path, text: str) -> str:
         raise click.ClickException(f"{file}: {error}") from error
 
 
-def _faults(text: str) -> Iterator[tuple[int, str]]:
-    from membership.assembly.rules.errors import CharterError
-    from membership.assembly.rules.notation import read_charter
+def _faults(text: str) -> list[tuple[int, str]]:
+    from membership.assembly.rules.notation import faults
 
-    try:
-        read_charter(text)
-    except CharterError as error:
-        yield error.line, error.message
+    return faults(text)
 
 
 def _text(file: Path) -> str:
