@@ -94,6 +94,15 @@ class PublicPage:
 
 
 @dataclass(frozen=True)
+class RulePage:
+    """The page on which the rules of a side are read, each at its own anchor: where "why?" leads whoever may see it."""
+
+    endpoint: str
+    may: Callable[[Viewer, Any], bool]
+    side: str = "business"
+
+
+@dataclass(frozen=True)
 class Effect:
     """What a carried motion brings about; it belongs to one wing, and runs in the closing Work."""
 
@@ -131,6 +140,7 @@ class Room:
     schedules: tuple[Any, ...] = ()
     grants: tuple[Select[Any], ...] = ()
     public_pages: tuple[PublicPage, ...] = ()
+    rule_page: RulePage | None = None
     effects: tuple[Effect, ...] = ()
     merging: Any = None
     personal_data: tuple[PersonalData, ...] = field(default_factory=tuple)

@@ -78,8 +78,10 @@ def found(work: Work, place: Place) -> None:
     )  # fmt: skip
     place.id = foundation.id
     place.keep("entity", entity)
-    adopt_business_charter(work, place.id, place.text("meridian-business"))
-    adopt_technical_charter(work, place.id, place.text("meridian-technical"))
+    business = adopt_business_charter(work, place.id, place.text("meridian-business")).version
+    place.keep("charter_version", business)
+    technical = adopt_technical_charter(work, place.id, place.text("meridian-technical"))
+    place.keep("technical_charter_version", technical)
 
 
 def members(work: Work, place: Place) -> None:

@@ -98,6 +98,11 @@ OBJECTS: dict[str, Find] = {
     },
     "minutes.draft.meeting": of_body("adjourned_meeting"),
     "bodies.fill.seat": of_body("vacant_seat"),
+    "version": word("charter_version"),
+    **{
+        f"technical_charter.{page}.version": word("technical_charter_version")
+        for page in ("version", "changes", "text")
+    },
     "resolution": none_stands,
     "minutes": none_stands,
     "upload": none_stands,
