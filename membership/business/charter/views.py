@@ -83,10 +83,11 @@ def _day(place: Any) -> date:
 def _reading(place: Any, shown: ShownCharter, title: str) -> Response:
     """The page of one version."""
     at = {"foundation": place.slug}
+    above = [] if title == "Charter" else [("Charter", url_for("charter.charter", **at))]
     return page(
         "business/charter/charter.html",
         title=title,
-        breadcrumbs=[("Charter", url_for("charter.charter", **at)), (title, None)],
+        breadcrumbs=[*above, (title, None)],
         place=place,
         shown=shown,
         rows=[

@@ -16,7 +16,7 @@ from membership.assembly.rules.shown import text_of, version_of
 from membership.business.lifecycle import operations, policy
 from membership.business.lifecycle.preview.previewing import preview_charter
 from membership.business.lifecycle.views.acts import blueprint
-from membership.business.members.views.pages import say
+from membership.business.members.views.pages import say, today
 from membership.kernel.errors import Conflict, RuleBroken
 from membership.kernel.work import open_work
 from membership.webkit.access import allow, guard, see, viewer
@@ -84,7 +84,7 @@ def preview_draft(foundation: str) -> AnyResponse:
         place=place,
         form=form,
         draft=draft,
-        found=preview_charter(reader(), place.id, draft.document, day),
+        found=preview_charter(reader(), place.id, draft.document, day, today=today(place)),
         shown=MOST_SHOWN,
     )
 

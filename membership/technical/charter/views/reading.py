@@ -85,11 +85,12 @@ def _day(place: Any) -> date:
 def _reading(place: Any, shown: ShownCharter, title: str) -> Response:
     """The page of one version."""
     at = {"foundation": place.slug}
+    above = [] if title == NAME else [(NAME, url_for(".charter", **at))]
     return page(
         "technical/charter/charter.html",
         title=title,
         side="technical",
-        breadcrumbs=[(NAME, url_for(".charter", **at)), (title, None)],
+        breadcrumbs=[*above, (title, None)],
         place=place,
         shown=shown,
         rows=[
