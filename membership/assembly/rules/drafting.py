@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import cache
-from pathlib import Path
 
 from membership.assembly.rules.document import CharterDocument
 from membership.assembly.rules.kinds.base import Wing
 from membership.assembly.rules.notation import faults, read_charter
+from membership.assembly.rules.templates import template_names, template_text
 
-PACKAGE = Path(__file__).resolve().parents[2]
 SHORTEST = 24
 """Lines that the editor shows at least."""
 
@@ -45,9 +43,7 @@ def draft_of(text: str) -> Draft:
     return Draft(plain, found, None if found else read_charter(plain))
 
 
-@cache
 def templates(wing: Wing) -> dict[str, str]:
-    """File name -> text of the charters that ship with the product, for the wing."""
-    files = sorted(path for path in PACKAGE.rglob("*.toml") if path.parent.name == "charters")
-    texts = {path.stem: path.read_text(encoding="utf-8") for path in files}
-    return {name: text for name, text in texts.items() if f'\nwing = "{wing}"' in text}
+    """Name -> text of the charters that ship with the product, for the wing."""
+    foundations = (name.removesuffix(f"-{wing}") for name in template_names() if name.endswith(f"-{wing}"))
+    return {f"{one}-{wing}": template_text(one, wing) for one in foundations}
