@@ -37,6 +37,7 @@ ROOMS = (
     "directory.organizations",
     "directory.people",
     "directory.accounts",
+    "directory.duplicates",
     "assembly.rules",
     "assembly.bodies",
     "assembly.meetings",

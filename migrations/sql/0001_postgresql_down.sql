@@ -266,11 +266,15 @@ DROP FUNCTION IF EXISTS assembly_alternate_t5_final()
 -- next
 DROP FUNCTION IF EXISTS assembly_alternate_t5_kept()
 -- next
+DROP FUNCTION IF EXISTS assembly_alternate_t3_company()
+-- next
 DROP TABLE assembly_appointment
 -- next
 DROP FUNCTION IF EXISTS assembly_appointment_t1_final()
 -- next
 DROP FUNCTION IF EXISTS assembly_appointment_t1_kept()
+-- next
+DROP FUNCTION IF EXISTS assembly_appointment_t3_company()
 -- next
 DROP TABLE technical_maintainer
 -- next
@@ -357,6 +361,8 @@ DROP FUNCTION IF EXISTS assembly_seat_identity_kept()
 DROP FUNCTION IF EXISTS assembly_seat_closed_final()
 -- next
 DROP FUNCTION IF EXISTS assembly_seat_closed_kept()
+-- next
+DROP FUNCTION IF EXISTS assembly_seat_t4_company()
 -- next
 DROP TABLE technical_module
 -- next
@@ -581,6 +587,18 @@ DROP TABLE business_invoice_series
 DROP FUNCTION IF EXISTS business_invoice_series_n1_update()
 -- next
 DROP FUNCTION IF EXISTS business_invoice_series_n1_delete()
+-- next
+DROP TABLE directory_distinction
+-- next
+DROP TABLE directory_merge
+-- next
+DROP FUNCTION IF EXISTS directory_merge_m5_final()
+-- next
+DROP FUNCTION IF EXISTS directory_merge_m5_kept()
+-- next
+DROP FUNCTION IF EXISTS directory_merge_undone_final()
+-- next
+DROP FUNCTION IF EXISTS directory_merge_undone_kept()
 -- next
 DROP TABLE directory_account
 -- next

@@ -196,6 +196,10 @@ DROP TABLE kernel_audit_text
 -- next
 DROP TABLE business_invoice_series
 -- next
+DROP TABLE directory_distinction
+-- next
+DROP TABLE directory_merge
+-- next
 DROP TABLE directory_account
 -- next
 DROP TABLE directory_control

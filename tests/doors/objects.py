@@ -103,6 +103,16 @@ OBJECTS: dict[str, Find] = {
         f"technical_charter.{page}.version": word("technical_charter_version")
         for page in ("version", "changes", "text")
     },
+    "merge": word("merge"),
+    **{
+        f"duplicates.{act}[{sort}].{side}": word(name)
+        for act in ("pair", "merge_pair", "part")
+        for sort, names in (
+            ("companies", ("twin_company", "company")),
+            ("people", ("twin_person", "twin_again")),
+        )
+        for side, name in zip(("old", "new"), names, strict=True)
+    },
     "resolution": none_stands,
     "minutes": none_stands,
     "upload": none_stands,
@@ -182,7 +192,7 @@ def finder(door: Door, name: str) -> Find:
 
 def knows(door: Door, name: str) -> bool:
     """Whether somebody said what object the argument names."""
-    return f"{door.endpoint}.{name}" in OBJECTS or name in OBJECTS
+    return any(key in OBJECTS for key in (f"{door.name}.{name}", f"{door.endpoint}.{name}", name))
 
 
 def values(door: Door, world: World, which: str, role: str) -> dict[str, str]:

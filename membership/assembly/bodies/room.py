@@ -5,16 +5,18 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import Select, select, union
 from sqlalchemy.orm import Session
 
 from membership.assembly.bodies import policy
 from membership.assembly.bodies.grants import GRANTS
-from membership.assembly.bodies.models import Alternate, Appointment, Body, Officer
+from membership.assembly.bodies.merging import MERGER
+from membership.assembly.bodies.models import Alternate, Appointment, Body, Officer, Seat
 from membership.assembly.bodies.queries import bodies
 from membership.assembly.bodies.reports import SEATS, TECHNICAL_SEATS
 from membership.assembly.bodies.views import blueprint
 from membership.kernel.facts import is_known
+from membership.kernel.merging import Kind
 from membership.kernel.room import Found, NavigationItem, PersonalData, Place, Room
 from membership.kernel.viewer import Viewer
 
@@ -48,8 +50,25 @@ def _kept(model: Any, purpose: str) -> PersonalData:
     )
 
 
+def _knows(kind: Kind, foundation_id: int) -> Select[Any]:
+    """Who sits, stands by or holds an office in a business body, and whose seats they are: staff of the business side know
+    nobody through a technical body."""
+    if kind == "organization":
+        return select(Seat.organization_id).where(
+            Seat.foundation_id == foundation_id, Seat.organization_id.is_not(None)
+        )
+    parts = [
+        select(model.person_id).where(model.foundation_id == foundation_id, model.wing == "business")
+        for model in (Appointment, Alternate, Officer)
+    ]
+    together = union(*parts).subquery()
+    return select(together.c.person_id)
+
+
 ROOM = Room(
     name="bodies",
+    merging=MERGER,
+    knows=_knows,
     blueprint=blueprint,
     navigation=(
         NavigationItem(

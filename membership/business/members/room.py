@@ -6,12 +6,13 @@ from collections.abc import Iterable
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import exists, func, select
+from sqlalchemy import Select, exists, func, select
 from sqlalchemy.orm import Session, aliased
 
 from membership.business.members import policy
 from membership.business.members.grants import GRANTS
 from membership.business.members.listing import MemberListing
+from membership.business.members.merging import MERGER
 from membership.business.members.models import Member, Representative, Term
 from membership.business.members.queries import tier_counts
 from membership.business.members.reports import MEMBER_ROSTER
@@ -20,6 +21,7 @@ from membership.business.members.views import pages, people
 from membership.directory.foundations.models import Foundation
 from membership.directory.organizations.models import Organization
 from membership.kernel.facts import is_known
+from membership.kernel.merging import Kind
 from membership.kernel.room import (
     DeskCard,
     DeskLine,
@@ -124,8 +126,17 @@ def _rows_of_person(session: Session, person_id: int) -> Iterable[dict[str, Any]
     return [dict(row) for row in session.execute(query).mappings()]
 
 
+def _knows(kind: Kind, foundation_id: int) -> Select[Any]:
+    """The member companies of a foundation, former ones too, and everybody who has acted for one."""
+    if kind == "organization":
+        return select(Member.organization_id).where(Member.foundation_id == foundation_id)
+    return select(Representative.person_id).where(Representative.foundation_id == foundation_id)
+
+
 ROOM = Room(
     name="members",
+    merging=MERGER,
+    knows=_knows,
     blueprint=pages.blueprint,
     navigation=(
         NavigationItem("Our membership", "members.own", "building", policy.may_see_own_membership, order=10),

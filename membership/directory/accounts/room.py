@@ -9,6 +9,7 @@ from typing import Any
 from sqlalchemy import Table, select
 from sqlalchemy.orm import Session
 
+from membership.directory.accounts.merging import MERGER
 from membership.directory.accounts.models import (
     Account,
     KnownDevice,
@@ -99,6 +100,7 @@ PERSONAL_DATA = (
 
 ROOM = Room(
     name="directory.accounts",
+    merging=MERGER,
     blueprint=blueprint,
     navigation=(
         NavigationItem(

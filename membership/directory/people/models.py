@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ForeignKey, Text, UniqueConstraint
+from sqlalchemy import CheckConstraint, ForeignKey, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from membership.kernel.db import Base, Instant, Known, Period, PublicId, Versioned, new_public_id, no_overlap
@@ -16,6 +16,7 @@ class Person(Versioned, Base):
     """A human being. `email_key` is NFKC and case folded, so that one address is one person (rule M5)."""
 
     __tablename__ = "directory_person"
+    __table_args__ = (CheckConstraint("merged_into_id <> id", name="not_its_own_tombstone"),)
 
     id: Mapped[int] = mapped_column(primary_key=True)
     public_id: Mapped[str] = mapped_column(PublicId, default=new_public_id, unique=True)

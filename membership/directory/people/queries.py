@@ -23,13 +23,21 @@ def person_by_public_id(session: Session, public_id: str) -> Person:
 
 
 def person_by_email(session: Session, address: str) -> Person | None:
-    """The person with this mail address, however it is spelled."""
-    return session.scalars(select(Person).where(Person.email_key == email_key(address))).one_or_none()
+    """The person with this mail address, however it is spelled; of two that were merged, the survivor."""
+    query = select(Person).where(Person.email_key == email_key(address))
+    return _survivor(session, session.scalars(query).one_or_none())
 
 
 def person_by_handle(session: Session, handle: str) -> Person | None:
-    """The person with this code-forge handle, whatever its case."""
-    return session.scalars(select(Person).where(Person.handle_key == handle.casefold())).one_or_none()
+    """The person with this code-forge handle, whatever its case; of two that were merged, the survivor."""
+    query = select(Person).where(Person.handle_key == handle.casefold())
+    return _survivor(session, session.scalars(query).one_or_none())
+
+
+def _survivor(session: Session, person: Person | None) -> Person | None:
+    while person is not None and person.merged_into_id is not None:
+        person = session.get(Person, person.merged_into_id)
+    return person
 
 
 def names_of(session: Session, person_ids: Iterable[int]) -> dict[int, str]:

@@ -8,6 +8,7 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from membership.directory.people.merging import MERGER
 from membership.directory.people.models import Affiliation, Person
 from membership.kernel.room import PersonalData, Room
 
@@ -26,6 +27,7 @@ def _affiliations(session: Session, person_id: int) -> Iterable[dict[str, Any]]:
 
 ROOM = Room(
     name="people",
+    merging=MERGER,
     personal_data=(
         PersonalData(
             table="directory_person",
