@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from membership.business.members.models import Member, Representative, Term
 from membership.directory.foundations.models import Foundation
 from membership.kernel.facts import is_known
-from membership.kernel.merging import Merger, Pair, Repoints, Restates
+from membership.kernel.merging import Merger, Pair, Repoints, Restates, Stays
 
 
 class Memberships(Repoints):
@@ -65,5 +65,7 @@ MERGER = Merger(
         Restates(
             "person", Representative, "person_id", "Representative roles", "business", doubles=("member_id", "kind")
         ),
+        Stays("person", "business_signature.person_id", "a signature stands under the name that signed"),
+        Stays("person", "business_acceptance.person_id", "an acceptance stands under the name that gave it"),
     )
 )  # fmt: skip
