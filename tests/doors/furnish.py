@@ -255,7 +255,8 @@ def publications(work: Work, place: Place) -> None:
 
 def duplicates(work: Work, place: Place) -> None:
     """A company and a person that stand twice, and a merge that was made."""
-    company = register_organization(work, OrganizationDetails(f"Company of {place.slug.title()} Ltd"))
+    named = OrganizationDetails(f"Company of {place.slug.title()} Ltd")
+    company = register_organization(work, named, is_name_confirmed=True)
     place.keep("twin_company", company)
     contact = person_by_email(work.session, f"other_company@{place.slug}.example.org")
     assert contact is not None

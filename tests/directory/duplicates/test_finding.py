@@ -35,9 +35,9 @@ def test_a_shared_mailbox_provider_says_nothing() -> None:
 
 def test_ten_thousand_names_are_compared_in_seconds() -> None:
     known = [Known(number, spelled(f"Company {number * 7919 % 10_007} Holding")) for number in range(10_000)]
-    began = time.perf_counter()
+    began = time.process_time()
     likenesses(known)
-    assert time.perf_counter() - began < 5
+    assert time.process_time() - began < 5
 
 
 def test_those_whom_a_foundation_knows_are_proposed_until_they_are_kept_apart(

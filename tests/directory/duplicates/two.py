@@ -15,6 +15,7 @@ from membership.business.lifecycle.operations import admit_member, adopt_busines
 from membership.business.members.operations import name_representative
 from membership.directory.duplicates.models import Merge
 from membership.directory.duplicates.operations import merge, undo_merge
+from membership.directory.organizations.operations import OrganizationDetails, register_organization
 from membership.directory.people.operations import affiliate
 from membership.kernel.db import Database
 from membership.kernel.merging import Kind, Merger, Pair
@@ -45,7 +46,7 @@ class Twice:
             member = admit_member(
                 work, self.foundation_id, acme.id, "premier", accepted_on=START, waiver="Test."
             )
-            twin = world.company(work, "ACME")
+            twin = register_organization(work, OrganizationDetails("ACME"), is_name_confirmed=True)
             self.ids |= {"acme": acme.id, "twin": twin.id, "member": member.member.id}
             for name in ("ada", "ben", "cy", "byron"):
                 self.ids[name] = world.person(
