@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from membership.assembly.bodies import policy
 from membership.assembly.bodies.grants import GRANTS
+from membership.assembly.bodies.leaving import leave_seats
 from membership.assembly.bodies.merging import MERGER
 from membership.assembly.bodies.models import Alternate, Appointment, Body, Officer, Seat
 from membership.assembly.bodies.queries import bodies
@@ -68,6 +69,7 @@ def _knows(kind: Kind, foundation_id: int) -> Select[Any]:
 ROOM = Room(
     name="bodies",
     merging=MERGER,
+    leaving=leave_seats,
     knows=_knows,
     blueprint=blueprint,
     navigation=(

@@ -14,6 +14,7 @@ from membership.business.members.grants import GRANTS
 from membership.business.members.listing import MemberListing
 from membership.business.members.merging import MERGER
 from membership.business.members.models import Member, Representative, Term
+from membership.business.members.ownership import TELL, leave_members, ownerless_lines
 from membership.business.members.queries import tier_counts
 from membership.business.members.reports import MEMBER_ROSTER
 from membership.business.members.roster import Wanted, roster_page
@@ -136,6 +137,8 @@ def _knows(kind: Kind, foundation_id: int) -> Select[Any]:
 ROOM = Room(
     name="members",
     merging=MERGER,
+    leaving=leave_members,
+    jobs=(TELL,),
     knows=_knows,
     blueprint=pages.blueprint,
     navigation=(
@@ -144,6 +147,7 @@ ROOM = Room(
     ),
     desk_cards=(
         DeskCard("Our membership", _my_companies, icon="building", order=10),
+        DeskCard("Companies without an owner", ownerless_lines, icon="alert-triangle", order=11),
         DeskCard("Renewals", _running_out, icon="users", order=12),
     ),
     search=_search,
