@@ -263,8 +263,9 @@ def duplicates(work: Work, place: Place) -> None:
     affiliate(work, contact.id, company.id, starts_on=START)
     for name in ("twin_person", "twin_again", "twin_gone"):
         person = register_person(work, f"Twin of {place.slug.title()}", handle=f"{name}-{place.slug}")
-        affiliate(work, person.id, place.ids["company"], starts_on=START)
+        stated = affiliate(work, person.id, place.ids["company"], starts_on=START, source="person")
         place.keep(name, person)
+        place.words.setdefault("affiliation", stated.public_id)
     mergers = [room.merging for room in rooms() if room.merging is not None]
     two = Pair("person", place.ids["twin_gone"], place.ids["twin_again"])
     place.keep("merge", merge(work, mergers, two, reason="Written down twice."))

@@ -104,6 +104,9 @@ OBJECTS: dict[str, Find] = {
         for page in ("version", "changes", "text")
     },
     "merge": word("merge"),
+    "person": word("twin_person"),
+    "affiliation": word("affiliation"),
+    "people.leave.affiliation": of_person("affiliation"),
     **{
         f"duplicates.{act}[{sort}].{side}": word(name)
         for act in ("pair", "merge_pair", "part")
@@ -147,6 +150,7 @@ OF_ANOTHER: dict[str, Find] = {
     "seats.holder.seat": of_body("vacant_seat"),
     "seats.vacancy.seat": of_body("vacant_seat"),
     "seats.vacate.seat": of_body("vacant_seat"),
+    "people.leave.affiliation": of_person("affiliation", "employee"),
     "session": of_person("session", "employee"),
     "passkey": of_person("passkey", "employee"),
     "accounts.address_link.secret": of_person("address", "employee"),

@@ -51,6 +51,10 @@ PAYLOADS: dict[str, Typed] = {
     "accounts.ask_recovery": {"email": "staff@alder.example.org"},
     "accounts.ask_address": {"email": "somebody.newer@example.org"},
     "frontdesk.export_report": {"format": "csv"},
+    "people.declare": {"company": "Other Company of Alder", "starts_on": "2026-03-01"},
+    "people.leave": {"ends_on": "2026-03-02"},
+    "people.end": {"ends_on": "2026-03-02"},
+    "members.end_employee": {"ends_on": "2026-03-02"},
 }
 """Door or endpoint -> what is typed on top of what the page holds."""
 

@@ -18,7 +18,7 @@ from membership.assembly.bodies.reports import SEATS, TECHNICAL_SEATS
 from membership.assembly.bodies.views import blueprint
 from membership.kernel.facts import is_known
 from membership.kernel.merging import Kind
-from membership.kernel.room import Found, NavigationItem, PersonalData, Place, Room
+from membership.kernel.room import Found, NavigationItem, PersonalData, Place, ProfileLine, Room
 from membership.kernel.viewer import Viewer
 
 
@@ -66,11 +66,35 @@ def _knows(kind: Kind, foundation_id: int) -> Select[Any]:
     return select(together.c.person_id)
 
 
+def _profile(session: Session, viewer: Viewer, place: Place, person_id: int) -> Iterable[ProfileLine]:
+    """Seats, standing by and offices in those bodies of the foundation that the viewer may read."""
+    readable = {body.id: body for body in bodies(session, place.id) if policy.may_read_body(viewer, body)}
+    for model, word in (
+        (Appointment, "Holds a seat in"),
+        (Alternate, "Stands by in"),
+        (Officer, "Officer of"),
+    ):
+        query = (
+            select(model.body_id, model.starts_on, model.ends_on, model.is_open_ended)
+            .where(model.person_id == person_id, model.body_id.in_(list(readable)), is_known(model))
+            .order_by(model.starts_on.desc())
+        )
+        for row in session.execute(query):
+            body = readable[row.body_id]
+            url = ("bodies.body", {"foundation": place.slug, "body": body.slug})
+            until = None if row.is_open_ended else row.ends_on
+            past = row.ends_on <= viewer.at.date()
+            yield ProfileLine(
+                "Seats and offices", f"{word} the {body.title}", row.starts_on, until, url, past
+            )
+
+
 ROOM = Room(
     name="bodies",
     merging=MERGER,
     leaving=leave_seats,
     knows=_knows,
+    profile=_profile,
     blueprint=blueprint,
     navigation=(
         NavigationItem(
