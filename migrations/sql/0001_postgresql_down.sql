@@ -548,6 +548,14 @@ DROP FUNCTION IF EXISTS directory_organization_domain_insert_finds() CASCADE
 -- next
 DROP FUNCTION IF EXISTS directory_organization_domain_update_finds() CASCADE
 -- next
+DROP TABLE assembly_body
+-- next
+DROP TABLE directory_publication
+-- next
+DROP FUNCTION IF EXISTS directory_publication_withdrawn_final()
+-- next
+DROP FUNCTION IF EXISTS directory_publication_withdrawn_kept()
+-- next
 DROP TABLE directory_organization_notice
 -- next
 DROP FUNCTION IF EXISTS directory_organization_notice_o3_final()
@@ -563,14 +571,6 @@ DROP FUNCTION IF EXISTS directory_domain_link_u1_kept()
 DROP FUNCTION IF EXISTS directory_domain_link_u1_once()
 -- next
 DROP FUNCTION IF EXISTS directory_domain_link_u1_alive()
--- next
-DROP TABLE assembly_body
--- next
-DROP TABLE directory_publication
--- next
-DROP FUNCTION IF EXISTS directory_publication_withdrawn_final()
--- next
-DROP FUNCTION IF EXISTS directory_publication_withdrawn_kept()
 -- next
 DROP TABLE kernel_audit_row
 -- next
@@ -605,6 +605,10 @@ DROP TABLE directory_account
 DROP FUNCTION IF EXISTS directory_account_m8()
 -- next
 DROP FUNCTION IF EXISTS directory_account_u2_update()
+-- next
+DROP TABLE directory_foundation
+-- next
+DROP TABLE directory_affiliation
 -- next
 DROP TABLE directory_control
 -- next
@@ -658,10 +662,6 @@ DROP FUNCTION IF EXISTS directory_organization_name_o3_once()
 -- next
 DROP TABLE directory_organization_figure
 -- next
-DROP TABLE directory_foundation
--- next
-DROP TABLE directory_affiliation
--- next
 DROP TABLE kernel_audit_entry
 -- next
 DROP FUNCTION IF EXISTS kernel_audit_entry_a1_update()
@@ -698,11 +698,11 @@ DROP FUNCTION IF EXISTS kernel_document_d1_update()
 -- next
 DROP FUNCTION IF EXISTS kernel_document_d1_delete()
 -- next
-DROP TABLE directory_organization
--- next
 DROP TABLE directory_legal_entity
 -- next
 DROP TABLE directory_person
+-- next
+DROP TABLE directory_organization
 -- next
 DROP TABLE kernel_used_form
 -- next

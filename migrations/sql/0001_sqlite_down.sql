@@ -182,13 +182,13 @@ DROP TRIGGER IF EXISTS directory_organization_domain_update_finds
 -- next
 DROP TABLE directory_organization_listing
 -- next
-DROP TABLE directory_organization_notice
--- next
-DROP TABLE directory_domain_link
--- next
 DROP TABLE assembly_body
 -- next
 DROP TABLE directory_publication
+-- next
+DROP TABLE directory_organization_notice
+-- next
+DROP TABLE directory_domain_link
 -- next
 DROP TABLE kernel_audit_row
 -- next
@@ -201,6 +201,10 @@ DROP TABLE directory_distinction
 DROP TABLE directory_merge
 -- next
 DROP TABLE directory_account
+-- next
+DROP TABLE directory_foundation
+-- next
+DROP TABLE directory_affiliation
 -- next
 DROP TABLE directory_control
 -- next
@@ -215,10 +219,6 @@ DROP TABLE directory_organization_number
 DROP TABLE directory_organization_name
 -- next
 DROP TABLE directory_organization_figure
--- next
-DROP TABLE directory_foundation
--- next
-DROP TABLE directory_affiliation
 -- next
 DROP TABLE kernel_audit_entry
 -- next
@@ -236,11 +236,11 @@ DROP TABLE kernel_export
 -- next
 DROP TABLE kernel_document
 -- next
-DROP TABLE directory_organization
--- next
 DROP TABLE directory_legal_entity
 -- next
 DROP TABLE directory_person
+-- next
+DROP TABLE directory_organization
 -- next
 DROP TABLE kernel_used_form
 -- next
