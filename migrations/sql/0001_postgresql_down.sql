@@ -300,6 +300,12 @@ DROP TABLE business_month_total
 -- next
 DROP TABLE business_balance
 -- next
+DROP TABLE business_tier_terms
+-- next
+DROP FUNCTION IF EXISTS business_tier_terms_m4_final()
+-- next
+DROP FUNCTION IF EXISTS business_tier_terms_m4_kept()
+-- next
 DROP TABLE business_member_listing
 -- next
 DROP TABLE business_representative
@@ -319,12 +325,6 @@ DROP TABLE business_task
 DROP FUNCTION IF EXISTS business_task_m6_final()
 -- next
 DROP FUNCTION IF EXISTS business_task_m6_kept()
--- next
-DROP TABLE business_tier_terms
--- next
-DROP FUNCTION IF EXISTS business_tier_terms_m4_final()
--- next
-DROP FUNCTION IF EXISTS business_tier_terms_m4_kept()
 -- next
 DROP TABLE assembly_rule
 -- next
@@ -458,6 +458,8 @@ DROP FUNCTION IF EXISTS business_ledger_l4_delete()
 -- next
 DROP TABLE business_dues_run
 -- next
+DROP TABLE business_tier
+-- next
 DROP TABLE business_import_upload
 -- next
 DROP TABLE business_import
@@ -471,8 +473,6 @@ DROP TABLE business_agreement_text
 DROP FUNCTION IF EXISTS business_agreement_text_j2_update()
 -- next
 DROP FUNCTION IF EXISTS business_agreement_text_j2_delete()
--- next
-DROP TABLE business_tier
 -- next
 DROP TABLE assembly_charter
 -- next

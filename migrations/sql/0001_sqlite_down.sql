@@ -70,6 +70,8 @@ DROP TABLE business_month_total
 -- next
 DROP TABLE business_balance
 -- next
+DROP TABLE business_tier_terms
+-- next
 DROP TABLE IF EXISTS business_member_search
 -- next
 DROP TABLE business_member_listing
@@ -83,8 +85,6 @@ DROP TRIGGER IF EXISTS directory_person_update_lists
 DROP TABLE business_representative
 -- next
 DROP TABLE business_task
--- next
-DROP TABLE business_tier_terms
 -- next
 DROP TABLE assembly_rule
 -- next
@@ -138,13 +138,13 @@ DROP TABLE business_ledger
 -- next
 DROP TABLE business_dues_run
 -- next
+DROP TABLE business_tier
+-- next
 DROP TABLE business_import_upload
 -- next
 DROP TABLE business_import
 -- next
 DROP TABLE business_agreement_text
--- next
-DROP TABLE business_tier
 -- next
 DROP TABLE assembly_charter
 -- next
