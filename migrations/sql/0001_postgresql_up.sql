@@ -182,9 +182,9 @@ CREATE TABLE directory_attempt (
 	CONSTRAINT pk_directory_attempt PRIMARY KEY (id)
 )
 -- next
-CREATE INDEX ix_directory_attempt_at ON directory_attempt (at)
--- next
 CREATE INDEX ix_directory_attempt_kind_key_digest_at ON directory_attempt (kind, key_digest, at)
+-- next
+CREATE INDEX ix_directory_attempt_at ON directory_attempt (at)
 -- next
 CREATE TABLE kernel_job_worker (
 	executor_id TEXT NOT NULL, 
@@ -233,9 +233,9 @@ CREATE TABLE kernel_audit_entry (
 	CONSTRAINT fk_kernel_audit_entry_chain_id FOREIGN KEY(chain_id) REFERENCES kernel_audit_chain (id) ON DELETE RESTRICT
 )
 -- next
-CREATE INDEX ix_kernel_audit_entry_subject_table_subject_key ON kernel_audit_entry (subject_table, subject_key)
--- next
 CREATE INDEX ix_kernel_audit_entry_at ON kernel_audit_entry (at)
+-- next
+CREATE INDEX ix_kernel_audit_entry_subject_table_subject_key ON kernel_audit_entry (subject_table, subject_key)
 -- next
 CREATE FUNCTION kernel_audit_entry_a1_update() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN IF TRUE THEN RAISE EXCEPTION 'A1: rows of kernel_audit_entry are never changed' USING ERRCODE = '23514'; END IF; RETURN NEW; END $$
 -- next
@@ -304,9 +304,9 @@ CREATE TABLE directory_organization_name (
 	CONSTRAINT fk_directory_organization_name_supersedes_id FOREIGN KEY(supersedes_id) REFERENCES directory_organization_name (id) ON DELETE RESTRICT
 )
 -- next
-CREATE INDEX ix_directory_organization_name_organization_id ON directory_organization_name (organization_id)
--- next
 CREATE INDEX ix_directory_organization_name_name_key ON directory_organization_name (name_key)
+-- next
+CREATE INDEX ix_directory_organization_name_organization_id ON directory_organization_name (organization_id)
 -- next
 CREATE FUNCTION directory_organization_name_o3_final() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN IF (TRUE) AND (NEW.id IS DISTINCT FROM OLD.id OR NEW.public_id IS DISTINCT FROM OLD.public_id OR NEW.organization_id IS DISTINCT FROM OLD.organization_id OR NEW.kind IS DISTINCT FROM OLD.kind OR NEW.name IS DISTINCT FROM OLD.name OR NEW.name_key IS DISTINCT FROM OLD.name_key OR NEW.source IS DISTINCT FROM OLD.source OR NEW.stated_by IS DISTINCT FROM OLD.stated_by OR NEW.starts_on IS DISTINCT FROM OLD.starts_on OR NEW.ends_on IS DISTINCT FROM OLD.ends_on OR NEW.is_open_ended IS DISTINCT FROM OLD.is_open_ended OR NEW.recorded_at IS DISTINCT FROM OLD.recorded_at OR NEW.supersedes_id IS DISTINCT FROM OLD.supersedes_id) THEN RAISE EXCEPTION 'O3: this row of directory_organization_name is final' USING ERRCODE = '23514'; END IF; RETURN NEW; END $$
 -- next
@@ -429,13 +429,13 @@ CREATE TABLE directory_organization_domain (
 	CONSTRAINT uq_directory_organization_domain_challenge UNIQUE (challenge)
 )
 -- next
-CREATE INDEX ix_directory_organization_domain_organization_id ON directory_organization_domain (organization_id)
--- next
-CREATE INDEX ix_directory_organization_domain_domain ON directory_organization_domain (domain)
--- next
 CREATE UNIQUE INDEX uq_directory_organization_domain_claim ON directory_organization_domain (organization_id, domain) WHERE released_at IS NULL
 -- next
 CREATE UNIQUE INDEX uq_directory_organization_domain_verified ON directory_organization_domain (domain) WHERE released_at IS NULL AND verified_at IS NOT NULL
+-- next
+CREATE INDEX ix_directory_organization_domain_domain ON directory_organization_domain (domain)
+-- next
+CREATE INDEX ix_directory_organization_domain_organization_id ON directory_organization_domain (organization_id)
 -- next
 CREATE FUNCTION directory_domain_o3_final() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN IF (TRUE) AND (NEW.domain IS DISTINCT FROM OLD.domain OR NEW.challenge IS DISTINCT FROM OLD.challenge OR NEW.claimed_at IS DISTINCT FROM OLD.claimed_at OR NEW.claimed_by IS DISTINCT FROM OLD.claimed_by) THEN RAISE EXCEPTION 'O3: this row of directory_organization_domain is final' USING ERRCODE = '23514'; END IF; RETURN NEW; END $$
 -- next
@@ -517,9 +517,9 @@ CREATE TABLE directory_control (
 	CONSTRAINT fk_directory_control_supersedes_id FOREIGN KEY(supersedes_id) REFERENCES directory_control (id) ON DELETE RESTRICT
 )
 -- next
-CREATE INDEX ix_directory_control_owned_id ON directory_control (owned_id)
--- next
 CREATE INDEX ix_directory_control_owner_id ON directory_control (owner_id)
+-- next
+CREATE INDEX ix_directory_control_owned_id ON directory_control (owned_id)
 -- next
 ALTER TABLE directory_control ADD CONSTRAINT directory_control_o1_no_overlap EXCLUDE USING gist (owned_id WITH =, daterange(starts_on, ends_on) WITH &&) WHERE (superseded_at IS NULL)
 -- next
@@ -575,9 +575,9 @@ CREATE TABLE directory_affiliation (
 	CONSTRAINT fk_directory_affiliation_supersedes_id FOREIGN KEY(supersedes_id) REFERENCES directory_affiliation (id) ON DELETE RESTRICT
 )
 -- next
-CREATE INDEX ix_directory_affiliation_organization_id ON directory_affiliation (organization_id)
--- next
 CREATE INDEX ix_directory_affiliation_person_id ON directory_affiliation (person_id)
+-- next
+CREATE INDEX ix_directory_affiliation_organization_id ON directory_affiliation (organization_id)
 -- next
 ALTER TABLE directory_affiliation ADD CONSTRAINT directory_affiliation_m1_no_overlap EXCLUDE USING gist (person_id WITH =, organization_id WITH =, daterange(starts_on, ends_on) WITH &&) WHERE (superseded_at IS NULL)
 -- next
@@ -709,9 +709,9 @@ CREATE TABLE directory_distinction (
 -- next
 CREATE INDEX ix_directory_distinction_first_organization_id ON directory_distinction (first_organization_id)
 -- next
-CREATE INDEX ix_directory_distinction_first_person_id ON directory_distinction (first_person_id)
--- next
 CREATE INDEX ix_directory_distinction_second_organization_id ON directory_distinction (second_organization_id)
+-- next
+CREATE INDEX ix_directory_distinction_first_person_id ON directory_distinction (first_person_id)
 -- next
 CREATE INDEX ix_directory_distinction_second_person_id ON directory_distinction (second_person_id)
 -- next
@@ -1059,9 +1059,9 @@ CREATE TABLE directory_grant (
 	CONSTRAINT fk_directory_grant_foundation_id FOREIGN KEY(foundation_id) REFERENCES directory_foundation (id) ON DELETE RESTRICT
 )
 -- next
-CREATE INDEX ix_directory_grant_person_id_ends_at ON directory_grant (person_id, ends_at)
--- next
 CREATE INDEX ix_directory_grant_foundation_id ON directory_grant (foundation_id)
+-- next
+CREATE INDEX ix_directory_grant_person_id_ends_at ON directory_grant (person_id, ends_at)
 -- next
 CREATE FUNCTION directory_grant_m7_final() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN IF (TRUE) AND (NEW.id IS DISTINCT FROM OLD.id OR NEW.public_id IS DISTINCT FROM OLD.public_id OR NEW.person_id IS DISTINCT FROM OLD.person_id OR NEW.role IS DISTINCT FROM OLD.role OR NEW.wing IS DISTINCT FROM OLD.wing OR NEW.foundation_id IS DISTINCT FROM OLD.foundation_id OR NEW.starts_at IS DISTINCT FROM OLD.starts_at OR NEW.grantor IS DISTINCT FROM OLD.grantor OR NEW.reason IS DISTINCT FROM OLD.reason OR NEW.recorded_at IS DISTINCT FROM OLD.recorded_at) THEN RAISE EXCEPTION 'M7: this row of directory_grant is final' USING ERRCODE = '23514'; END IF; RETURN NEW; END $$
 -- next
@@ -1482,9 +1482,9 @@ CREATE TABLE assembly_meeting (
 	CONSTRAINT uq_assembly_meeting_public_id UNIQUE (public_id)
 )
 -- next
-CREATE INDEX ix_assembly_meeting_starts_at ON assembly_meeting (starts_at)
--- next
 CREATE INDEX ix_assembly_meeting_body_id ON assembly_meeting (body_id)
+-- next
+CREATE INDEX ix_assembly_meeting_starts_at ON assembly_meeting (starts_at)
 -- next
 CREATE FUNCTION assembly_meeting_v4_state_map() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN IF NEW.state <> OLD.state AND NOT ((OLD.state = 'called' AND NEW.state IN ('in_session', 'cancelled')) OR (OLD.state = 'in_session' AND NEW.state IN ('recess', 'adjourned')) OR (OLD.state = 'recess' AND NEW.state IN ('in_session', 'adjourned'))) THEN RAISE EXCEPTION 'V4: assembly_meeting.state moves only along its map' USING ERRCODE = '23514'; END IF; RETURN NEW; END $$
 -- next
@@ -1798,9 +1798,9 @@ CREATE TABLE business_closed_period (
 	CONSTRAINT fk_business_closed_period_ledger_id FOREIGN KEY(ledger_id) REFERENCES business_ledger (id) ON DELETE RESTRICT
 )
 -- next
-CREATE INDEX ix_business_closed_period_ledger_id ON business_closed_period (ledger_id)
--- next
 CREATE INDEX ix_business_closed_period_foundation_id ON business_closed_period (foundation_id)
+-- next
+CREATE INDEX ix_business_closed_period_ledger_id ON business_closed_period (ledger_id)
 -- next
 CREATE FUNCTION business_closed_period_l8_requires() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN PERFORM * FROM (SELECT 1 FROM business_ledger AS ledger WHERE ledger.id = NEW.ledger_id FOR UPDATE) AS found; IF NOT FOUND THEN RAISE EXCEPTION 'L8: a period is closed in a ledger' USING ERRCODE = '23514'; END IF; RETURN NEW; END $$
 -- next
@@ -1875,9 +1875,9 @@ CREATE TABLE assembly_seat (
 	CONSTRAINT fk_assembly_seat_organization_id FOREIGN KEY(organization_id) REFERENCES directory_organization (id) ON DELETE RESTRICT
 )
 -- next
-CREATE INDEX ix_assembly_seat_body_id ON assembly_seat (body_id)
--- next
 CREATE INDEX ix_assembly_seat_organization_id ON assembly_seat (organization_id)
+-- next
+CREATE INDEX ix_assembly_seat_body_id ON assembly_seat (body_id)
 -- next
 ALTER TABLE assembly_seat ADD CONSTRAINT assembly_seat_t4_no_overlap EXCLUDE USING gist (body_id WITH =, group_key WITH =, slot WITH =, daterange(starts_on, ends_on) WITH &&)
 -- next
@@ -1924,9 +1924,9 @@ CREATE TABLE assembly_agenda_item (
 	CONSTRAINT uq_assembly_agenda_item_public_id UNIQUE (public_id)
 )
 -- next
-CREATE INDEX ix_assembly_agenda_item_meeting_id ON assembly_agenda_item (meeting_id)
--- next
 CREATE INDEX ix_assembly_agenda_item_body_id ON assembly_agenda_item (body_id)
+-- next
+CREATE INDEX ix_assembly_agenda_item_meeting_id ON assembly_agenda_item (meeting_id)
 -- next
 CREATE TABLE assembly_notice (
 	id SERIAL NOT NULL, 
@@ -2116,9 +2116,9 @@ CREATE TABLE business_representative (
 	CONSTRAINT fk_business_representative_supersedes_id FOREIGN KEY(supersedes_id) REFERENCES business_representative (id) ON DELETE RESTRICT
 )
 -- next
-CREATE INDEX ix_business_representative_person_id ON business_representative (person_id)
--- next
 CREATE INDEX ix_business_representative_member_id ON business_representative (member_id)
+-- next
+CREATE INDEX ix_business_representative_person_id ON business_representative (person_id)
 -- next
 ALTER TABLE business_representative ADD CONSTRAINT business_representative_m1_no_overlap EXCLUDE USING gist (member_id WITH =, kind WITH =, person_id WITH =, daterange(starts_on, ends_on) WITH &&) WHERE (superseded_at IS NULL)
 -- next
@@ -2351,9 +2351,9 @@ CREATE TABLE technical_maintainer (
 	CONSTRAINT fk_technical_maintainer_supersedes_id FOREIGN KEY(supersedes_id) REFERENCES technical_maintainer (id) ON DELETE RESTRICT
 )
 -- next
-CREATE INDEX ix_technical_maintainer_module_id ON technical_maintainer (module_id)
--- next
 CREATE INDEX ix_technical_maintainer_foundation_id ON technical_maintainer (foundation_id)
+-- next
+CREATE INDEX ix_technical_maintainer_module_id ON technical_maintainer (module_id)
 -- next
 CREATE INDEX ix_technical_maintainer_person_id ON technical_maintainer (person_id)
 -- next
@@ -2458,9 +2458,9 @@ CREATE TABLE assembly_alternate (
 	CONSTRAINT fk_assembly_alternate_supersedes_id FOREIGN KEY(supersedes_id) REFERENCES assembly_alternate (id) ON DELETE RESTRICT
 )
 -- next
-CREATE INDEX ix_assembly_alternate_seat_id ON assembly_alternate (seat_id)
--- next
 CREATE INDEX ix_assembly_alternate_body_id ON assembly_alternate (body_id)
+-- next
+CREATE INDEX ix_assembly_alternate_seat_id ON assembly_alternate (seat_id)
 -- next
 CREATE INDEX ix_assembly_alternate_person_id ON assembly_alternate (person_id)
 -- next
@@ -2498,13 +2498,13 @@ CREATE TABLE assembly_suspension (
 	CONSTRAINT uq_assembly_suspension_public_id UNIQUE (public_id)
 )
 -- next
-CREATE INDEX ix_assembly_suspension_cause ON assembly_suspension (cause)
--- next
-CREATE INDEX ix_assembly_suspension_seat_id ON assembly_suspension (seat_id)
--- next
 CREATE INDEX ix_assembly_suspension_body_id ON assembly_suspension (body_id)
 -- next
+CREATE INDEX ix_assembly_suspension_cause ON assembly_suspension (cause)
+-- next
 CREATE UNIQUE INDEX uq_assembly_suspension_one_per_cause ON assembly_suspension (seat_id, cause) WHERE ends_at IS NULL
+-- next
+CREATE INDEX ix_assembly_suspension_seat_id ON assembly_suspension (seat_id)
 -- next
 CREATE FUNCTION assembly_suspension_v2_final() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN IF (OLD.ended_at IS NOT NULL) AND (NEW.seat_id IS DISTINCT FROM OLD.seat_id OR NEW.starts_at IS DISTINCT FROM OLD.starts_at OR NEW.ends_at IS DISTINCT FROM OLD.ends_at OR NEW.cause IS DISTINCT FROM OLD.cause) THEN RAISE EXCEPTION 'V2: this row of assembly_suspension is final' USING ERRCODE = '23514'; END IF; RETURN NEW; END $$
 -- next
@@ -2620,9 +2620,9 @@ CREATE TABLE assembly_motion (
 	CONSTRAINT uq_assembly_motion_public_id UNIQUE (public_id)
 )
 -- next
-CREATE INDEX ix_assembly_motion_meeting_id ON assembly_motion (meeting_id)
--- next
 CREATE INDEX ix_assembly_motion_body_id ON assembly_motion (body_id)
+-- next
+CREATE INDEX ix_assembly_motion_meeting_id ON assembly_motion (meeting_id)
 -- next
 CREATE FUNCTION assembly_motion_v4_state_map() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN IF NEW.state <> OLD.state AND NOT ((OLD.state = 'draft' AND NEW.state IN ('open', 'withdrawn')) OR (OLD.state = 'open' AND NEW.state IN ('closed')) OR (OLD.state = 'closed' AND NEW.state IN ('certified'))) THEN RAISE EXCEPTION 'V4: assembly_motion.state moves only along its map' USING ERRCODE = '23514'; END IF; RETURN NEW; END $$
 -- next
@@ -2689,13 +2689,13 @@ CREATE TABLE business_term (
 	CONSTRAINT fk_business_term_supersedes_id FOREIGN KEY(supersedes_id) REFERENCES business_term (id) ON DELETE RESTRICT
 )
 -- next
-CREATE UNIQUE INDEX uq_business_term_previous_id ON business_term (previous_id) WHERE superseded_at IS NULL
--- next
-CREATE UNIQUE INDEX uq_business_term_first ON business_term (member_id) WHERE previous_id IS NULL AND superseded_at IS NULL
--- next
 CREATE INDEX ix_business_term_tier_id ON business_term (tier_id)
 -- next
 CREATE INDEX ix_business_term_member_id_starts_on ON business_term (member_id, starts_on)
+-- next
+CREATE UNIQUE INDEX uq_business_term_previous_id ON business_term (previous_id) WHERE superseded_at IS NULL
+-- next
+CREATE UNIQUE INDEX uq_business_term_first ON business_term (member_id) WHERE previous_id IS NULL AND superseded_at IS NULL
 -- next
 ALTER TABLE business_term ADD CONSTRAINT business_term_m1_no_overlap EXCLUDE USING gist (member_id WITH =, daterange(starts_on, ends_on) WITH &&) WHERE (superseded_at IS NULL)
 -- next
@@ -3009,15 +3009,15 @@ CREATE TABLE business_invoice (
 	CONSTRAINT fk_business_invoice_pdf_sha256 FOREIGN KEY(pdf_sha256) REFERENCES kernel_document (sha256) ON DELETE RESTRICT
 )
 -- next
+CREATE INDEX ix_business_invoice_foundation_id_buyer_name_id ON business_invoice (foundation_id, buyer_name, id)
+-- next
+CREATE INDEX ix_business_invoice_foundation_id_due_on_id ON business_invoice (foundation_id, due_on, id)
+-- next
 CREATE UNIQUE INDEX uq_business_invoice_obligation ON business_invoice (member_id, obligation, period_start) WHERE state <> 'void'
 -- next
 CREATE INDEX ix_business_invoice_number_text ON business_invoice (number_text)
 -- next
-CREATE INDEX ix_business_invoice_foundation_id_due_on_id ON business_invoice (foundation_id, due_on, id)
--- next
 CREATE INDEX ix_business_invoice_foundation_id_issued_on_id ON business_invoice (foundation_id, issued_on, id)
--- next
-CREATE INDEX ix_business_invoice_foundation_id_buyer_name_id ON business_invoice (foundation_id, buyer_name, id)
 -- next
 CREATE INDEX ix_business_invoice_void ON business_invoice (foundation_id, id) WHERE state = 'void'
 -- next
@@ -3158,9 +3158,9 @@ CREATE TABLE business_application (
 	CONSTRAINT fk_business_application_member_id FOREIGN KEY(member_id) REFERENCES business_member (id) ON DELETE RESTRICT
 )
 -- next
-CREATE INDEX ix_business_application_foundation_id_state_state_since ON business_application (foundation_id, state, state_since)
--- next
 CREATE INDEX ix_business_application_email_key ON business_application (email_key)
+-- next
+CREATE INDEX ix_business_application_foundation_id_state_state_since ON business_application (foundation_id, state, state_since)
 -- next
 CREATE UNIQUE INDEX uq_business_application_name ON business_application (foundation_id, name_key) WHERE state IN ('submitted', 'in_review', 'asked_back', 'accepted', 'agreement_out', 'signed')
 -- next
@@ -3272,9 +3272,9 @@ CREATE TABLE business_credit_note (
 	CONSTRAINT fk_business_credit_note_pdf_sha256 FOREIGN KEY(pdf_sha256) REFERENCES kernel_document (sha256) ON DELETE RESTRICT
 )
 -- next
-CREATE INDEX ix_business_credit_note_invoice_id ON business_credit_note (invoice_id)
--- next
 CREATE INDEX ix_business_credit_note_foundation_id ON business_credit_note (foundation_id)
+-- next
+CREATE INDEX ix_business_credit_note_invoice_id ON business_credit_note (invoice_id)
 -- next
 CREATE FUNCTION business_credit_note_settles() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN UPDATE business_invoice_balance SET cancelled_minor = cancelled_minor + NEW.amount_minor, open_minor = open_minor - NEW.amount_minor
  WHERE invoice_id = NEW.invoice_id; RETURN NULL; END $$
@@ -3372,11 +3372,11 @@ CREATE TABLE business_allocation (
 	CONSTRAINT fk_business_allocation_reverses_id FOREIGN KEY(reverses_id) REFERENCES business_allocation (id) ON DELETE RESTRICT
 )
 -- next
-CREATE INDEX ix_business_allocation_foundation_id ON business_allocation (foundation_id)
+CREATE INDEX ix_business_allocation_payment_id ON business_allocation (payment_id)
 -- next
 CREATE INDEX ix_business_allocation_invoice_id_allocated_on ON business_allocation (invoice_id, allocated_on)
 -- next
-CREATE INDEX ix_business_allocation_payment_id ON business_allocation (payment_id)
+CREATE INDEX ix_business_allocation_foundation_id ON business_allocation (foundation_id)
 -- next
 CREATE FUNCTION business_allocation_settles() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN UPDATE business_invoice_balance SET paid_minor = paid_minor + NEW.amount_minor, open_minor = open_minor - NEW.amount_minor
  WHERE invoice_id = NEW.invoice_id;UPDATE business_payment_balance SET free_minor = free_minor - NEW.amount_minor

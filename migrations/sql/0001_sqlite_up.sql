@@ -169,9 +169,9 @@ CREATE TABLE directory_attempt (
 )
  STRICT
 -- next
-CREATE INDEX ix_directory_attempt_at ON directory_attempt (at)
--- next
 CREATE INDEX ix_directory_attempt_kind_key_digest_at ON directory_attempt (kind, key_digest, at)
+-- next
+CREATE INDEX ix_directory_attempt_at ON directory_attempt (at)
 -- next
 CREATE TABLE kernel_job_worker (
 	executor_id TEXT NOT NULL, 
@@ -224,9 +224,9 @@ CREATE TABLE kernel_audit_entry (
 )
  STRICT
 -- next
-CREATE INDEX ix_kernel_audit_entry_subject_table_subject_key ON kernel_audit_entry (subject_table, subject_key)
--- next
 CREATE INDEX ix_kernel_audit_entry_at ON kernel_audit_entry (at)
+-- next
+CREATE INDEX ix_kernel_audit_entry_subject_table_subject_key ON kernel_audit_entry (subject_table, subject_key)
 -- next
 CREATE TRIGGER kernel_audit_entry_a1_update BEFORE UPDATE ON kernel_audit_entry FOR EACH ROW BEGIN SELECT RAISE(ABORT, 'A1: rows of kernel_audit_entry are never changed') WHERE TRUE; END
 -- next
@@ -293,9 +293,9 @@ CREATE TABLE directory_organization_name (
 )
  STRICT
 -- next
-CREATE INDEX ix_directory_organization_name_organization_id ON directory_organization_name (organization_id)
--- next
 CREATE INDEX ix_directory_organization_name_name_key ON directory_organization_name (name_key)
+-- next
+CREATE INDEX ix_directory_organization_name_organization_id ON directory_organization_name (organization_id)
 -- next
 CREATE TRIGGER directory_organization_name_o3_final BEFORE UPDATE ON directory_organization_name FOR EACH ROW BEGIN SELECT RAISE(ABORT, 'O3: this row of directory_organization_name is final') WHERE (TRUE) AND (NEW.id IS DISTINCT FROM OLD.id OR NEW.public_id IS DISTINCT FROM OLD.public_id OR NEW.organization_id IS DISTINCT FROM OLD.organization_id OR NEW.kind IS DISTINCT FROM OLD.kind OR NEW.name IS DISTINCT FROM OLD.name OR NEW.name_key IS DISTINCT FROM OLD.name_key OR NEW.source IS DISTINCT FROM OLD.source OR NEW.stated_by IS DISTINCT FROM OLD.stated_by OR NEW.starts_on IS DISTINCT FROM OLD.starts_on OR NEW.ends_on IS DISTINCT FROM OLD.ends_on OR NEW.is_open_ended IS DISTINCT FROM OLD.is_open_ended OR NEW.recorded_at IS DISTINCT FROM OLD.recorded_at OR NEW.supersedes_id IS DISTINCT FROM OLD.supersedes_id); END
 -- next
@@ -407,13 +407,13 @@ CREATE TABLE directory_organization_domain (
 )
  STRICT
 -- next
-CREATE INDEX ix_directory_organization_domain_organization_id ON directory_organization_domain (organization_id)
--- next
-CREATE INDEX ix_directory_organization_domain_domain ON directory_organization_domain (domain)
--- next
 CREATE UNIQUE INDEX uq_directory_organization_domain_claim ON directory_organization_domain (organization_id, domain) WHERE released_at IS NULL
 -- next
 CREATE UNIQUE INDEX uq_directory_organization_domain_verified ON directory_organization_domain (domain) WHERE released_at IS NULL AND verified_at IS NOT NULL
+-- next
+CREATE INDEX ix_directory_organization_domain_domain ON directory_organization_domain (domain)
+-- next
+CREATE INDEX ix_directory_organization_domain_organization_id ON directory_organization_domain (organization_id)
 -- next
 CREATE TRIGGER directory_domain_o3_final BEFORE UPDATE ON directory_organization_domain FOR EACH ROW BEGIN SELECT RAISE(ABORT, 'O3: this row of directory_organization_domain is final') WHERE (TRUE) AND (NEW.domain IS DISTINCT FROM OLD.domain OR NEW.challenge IS DISTINCT FROM OLD.challenge OR NEW.claimed_at IS DISTINCT FROM OLD.claimed_at OR NEW.claimed_by IS DISTINCT FROM OLD.claimed_by); END
 -- next
@@ -487,9 +487,9 @@ CREATE TABLE directory_control (
 )
  STRICT
 -- next
-CREATE INDEX ix_directory_control_owned_id ON directory_control (owned_id)
--- next
 CREATE INDEX ix_directory_control_owner_id ON directory_control (owner_id)
+-- next
+CREATE INDEX ix_directory_control_owned_id ON directory_control (owned_id)
 -- next
 CREATE TRIGGER directory_control_o1_no_overlap_insert AFTER INSERT ON directory_control FOR EACH ROW BEGIN SELECT RAISE(ABORT, 'O1: periods overlap in directory_control') WHERE EXISTS (SELECT 1 FROM directory_control AS other WHERE other.owned_id = NEW.owned_id AND other.rowid <> NEW.rowid AND other.starts_on < NEW.ends_on AND other.ends_on > NEW.starts_on AND EXISTS (SELECT 1 FROM directory_control AS self WHERE self.rowid = other.rowid AND (superseded_at IS NULL))) AND EXISTS (SELECT 1 FROM directory_control AS self WHERE self.rowid = NEW.rowid AND (superseded_at IS NULL)); END
 -- next
@@ -540,9 +540,9 @@ CREATE TABLE directory_affiliation (
 )
  STRICT
 -- next
-CREATE INDEX ix_directory_affiliation_organization_id ON directory_affiliation (organization_id)
--- next
 CREATE INDEX ix_directory_affiliation_person_id ON directory_affiliation (person_id)
+-- next
+CREATE INDEX ix_directory_affiliation_organization_id ON directory_affiliation (organization_id)
 -- next
 CREATE TRIGGER directory_affiliation_m1_no_overlap_insert AFTER INSERT ON directory_affiliation FOR EACH ROW BEGIN SELECT RAISE(ABORT, 'M1: periods overlap in directory_affiliation') WHERE EXISTS (SELECT 1 FROM directory_affiliation AS other WHERE other.person_id = NEW.person_id AND other.organization_id = NEW.organization_id AND other.rowid <> NEW.rowid AND other.starts_on < NEW.ends_on AND other.ends_on > NEW.starts_on AND EXISTS (SELECT 1 FROM directory_affiliation AS self WHERE self.rowid = other.rowid AND (superseded_at IS NULL))) AND EXISTS (SELECT 1 FROM directory_affiliation AS self WHERE self.rowid = NEW.rowid AND (superseded_at IS NULL)); END
 -- next
@@ -668,9 +668,9 @@ CREATE TABLE directory_distinction (
 -- next
 CREATE INDEX ix_directory_distinction_first_organization_id ON directory_distinction (first_organization_id)
 -- next
-CREATE INDEX ix_directory_distinction_first_person_id ON directory_distinction (first_person_id)
--- next
 CREATE INDEX ix_directory_distinction_second_organization_id ON directory_distinction (second_organization_id)
+-- next
+CREATE INDEX ix_directory_distinction_first_person_id ON directory_distinction (first_person_id)
 -- next
 CREATE INDEX ix_directory_distinction_second_person_id ON directory_distinction (second_person_id)
 -- next
@@ -988,9 +988,9 @@ CREATE TABLE directory_grant (
 )
  STRICT
 -- next
-CREATE INDEX ix_directory_grant_person_id_ends_at ON directory_grant (person_id, ends_at)
--- next
 CREATE INDEX ix_directory_grant_foundation_id ON directory_grant (foundation_id)
+-- next
+CREATE INDEX ix_directory_grant_person_id_ends_at ON directory_grant (person_id, ends_at)
 -- next
 CREATE TRIGGER directory_grant_m7_final BEFORE UPDATE ON directory_grant FOR EACH ROW BEGIN SELECT RAISE(ABORT, 'M7: this row of directory_grant is final') WHERE (TRUE) AND (NEW.id IS DISTINCT FROM OLD.id OR NEW.public_id IS DISTINCT FROM OLD.public_id OR NEW.person_id IS DISTINCT FROM OLD.person_id OR NEW.role IS DISTINCT FROM OLD.role OR NEW.wing IS DISTINCT FROM OLD.wing OR NEW.foundation_id IS DISTINCT FROM OLD.foundation_id OR NEW.starts_at IS DISTINCT FROM OLD.starts_at OR NEW.grantor IS DISTINCT FROM OLD.grantor OR NEW.reason IS DISTINCT FROM OLD.reason OR NEW.recorded_at IS DISTINCT FROM OLD.recorded_at); END
 -- next
@@ -1382,9 +1382,9 @@ CREATE TABLE assembly_meeting (
 )
  STRICT
 -- next
-CREATE INDEX ix_assembly_meeting_starts_at ON assembly_meeting (starts_at)
--- next
 CREATE INDEX ix_assembly_meeting_body_id ON assembly_meeting (body_id)
+-- next
+CREATE INDEX ix_assembly_meeting_starts_at ON assembly_meeting (starts_at)
 -- next
 CREATE TRIGGER assembly_meeting_v4_state_map BEFORE UPDATE ON assembly_meeting FOR EACH ROW BEGIN SELECT RAISE(ABORT, 'V4: assembly_meeting.state moves only along its map') WHERE NEW.state <> OLD.state AND NOT ((OLD.state = 'called' AND NEW.state IN ('in_session', 'cancelled')) OR (OLD.state = 'in_session' AND NEW.state IN ('recess', 'adjourned')) OR (OLD.state = 'recess' AND NEW.state IN ('in_session', 'adjourned'))); END
 -- next
@@ -1649,9 +1649,9 @@ CREATE TABLE business_closed_period (
 )
  STRICT
 -- next
-CREATE INDEX ix_business_closed_period_ledger_id ON business_closed_period (ledger_id)
--- next
 CREATE INDEX ix_business_closed_period_foundation_id ON business_closed_period (foundation_id)
+-- next
+CREATE INDEX ix_business_closed_period_ledger_id ON business_closed_period (ledger_id)
 -- next
 CREATE TRIGGER business_closed_period_l8_requires BEFORE INSERT ON business_closed_period FOR EACH ROW BEGIN SELECT RAISE(ABORT, 'L8: a period is closed in a ledger') WHERE NOT EXISTS (SELECT 1 FROM business_ledger AS ledger WHERE ledger.id = NEW.ledger_id); END
 -- next
@@ -1722,9 +1722,9 @@ CREATE TABLE assembly_seat (
 )
  STRICT
 -- next
-CREATE INDEX ix_assembly_seat_body_id ON assembly_seat (body_id)
--- next
 CREATE INDEX ix_assembly_seat_organization_id ON assembly_seat (organization_id)
+-- next
+CREATE INDEX ix_assembly_seat_body_id ON assembly_seat (body_id)
 -- next
 CREATE TRIGGER assembly_seat_t4_no_overlap_insert AFTER INSERT ON assembly_seat FOR EACH ROW BEGIN SELECT RAISE(ABORT, 'T4: periods overlap in assembly_seat') WHERE EXISTS (SELECT 1 FROM assembly_seat AS other WHERE other.body_id = NEW.body_id AND other.group_key = NEW.group_key AND other.slot = NEW.slot AND other.rowid <> NEW.rowid AND other.starts_on < NEW.ends_on AND other.ends_on > NEW.starts_on); END
 -- next
@@ -1764,9 +1764,9 @@ CREATE TABLE assembly_agenda_item (
 )
  STRICT
 -- next
-CREATE INDEX ix_assembly_agenda_item_meeting_id ON assembly_agenda_item (meeting_id)
--- next
 CREATE INDEX ix_assembly_agenda_item_body_id ON assembly_agenda_item (body_id)
+-- next
+CREATE INDEX ix_assembly_agenda_item_meeting_id ON assembly_agenda_item (meeting_id)
 -- next
 CREATE TABLE assembly_notice (
 	id INTEGER NOT NULL, 
@@ -1942,9 +1942,9 @@ CREATE TABLE business_representative (
 )
  STRICT
 -- next
-CREATE INDEX ix_business_representative_person_id ON business_representative (person_id)
--- next
 CREATE INDEX ix_business_representative_member_id ON business_representative (member_id)
+-- next
+CREATE INDEX ix_business_representative_person_id ON business_representative (person_id)
 -- next
 CREATE TRIGGER business_representative_m1_no_overlap_insert AFTER INSERT ON business_representative FOR EACH ROW BEGIN SELECT RAISE(ABORT, 'M1: periods overlap in business_representative') WHERE EXISTS (SELECT 1 FROM business_representative AS other WHERE other.member_id = NEW.member_id AND other.kind = NEW.kind AND other.person_id = NEW.person_id AND other.rowid <> NEW.rowid AND other.starts_on < NEW.ends_on AND other.ends_on > NEW.starts_on AND EXISTS (SELECT 1 FROM business_representative AS self WHERE self.rowid = other.rowid AND (superseded_at IS NULL))) AND EXISTS (SELECT 1 FROM business_representative AS self WHERE self.rowid = NEW.rowid AND (superseded_at IS NULL)); END
 -- next
@@ -2172,9 +2172,9 @@ CREATE TABLE technical_maintainer (
 )
  STRICT
 -- next
-CREATE INDEX ix_technical_maintainer_module_id ON technical_maintainer (module_id)
--- next
 CREATE INDEX ix_technical_maintainer_foundation_id ON technical_maintainer (foundation_id)
+-- next
+CREATE INDEX ix_technical_maintainer_module_id ON technical_maintainer (module_id)
 -- next
 CREATE INDEX ix_technical_maintainer_person_id ON technical_maintainer (person_id)
 -- next
@@ -2279,9 +2279,9 @@ CREATE TABLE assembly_alternate (
 )
  STRICT
 -- next
-CREATE INDEX ix_assembly_alternate_seat_id ON assembly_alternate (seat_id)
--- next
 CREATE INDEX ix_assembly_alternate_body_id ON assembly_alternate (body_id)
+-- next
+CREATE INDEX ix_assembly_alternate_seat_id ON assembly_alternate (seat_id)
 -- next
 CREATE INDEX ix_assembly_alternate_person_id ON assembly_alternate (person_id)
 -- next
@@ -2316,13 +2316,13 @@ CREATE TABLE assembly_suspension (
 )
  STRICT
 -- next
-CREATE INDEX ix_assembly_suspension_cause ON assembly_suspension (cause)
--- next
-CREATE INDEX ix_assembly_suspension_seat_id ON assembly_suspension (seat_id)
--- next
 CREATE INDEX ix_assembly_suspension_body_id ON assembly_suspension (body_id)
 -- next
+CREATE INDEX ix_assembly_suspension_cause ON assembly_suspension (cause)
+-- next
 CREATE UNIQUE INDEX uq_assembly_suspension_one_per_cause ON assembly_suspension (seat_id, cause) WHERE ends_at IS NULL
+-- next
+CREATE INDEX ix_assembly_suspension_seat_id ON assembly_suspension (seat_id)
 -- next
 CREATE TRIGGER assembly_suspension_v2_final BEFORE UPDATE ON assembly_suspension FOR EACH ROW BEGIN SELECT RAISE(ABORT, 'V2: this row of assembly_suspension is final') WHERE (OLD.ended_at IS NOT NULL) AND (NEW.seat_id IS DISTINCT FROM OLD.seat_id OR NEW.starts_at IS DISTINCT FROM OLD.starts_at OR NEW.ends_at IS DISTINCT FROM OLD.ends_at OR NEW.cause IS DISTINCT FROM OLD.cause); END
 -- next
@@ -2427,9 +2427,9 @@ CREATE TABLE assembly_motion (
 )
  STRICT
 -- next
-CREATE INDEX ix_assembly_motion_meeting_id ON assembly_motion (meeting_id)
--- next
 CREATE INDEX ix_assembly_motion_body_id ON assembly_motion (body_id)
+-- next
+CREATE INDEX ix_assembly_motion_meeting_id ON assembly_motion (meeting_id)
 -- next
 CREATE TRIGGER assembly_motion_v4_state_map BEFORE UPDATE ON assembly_motion FOR EACH ROW BEGIN SELECT RAISE(ABORT, 'V4: assembly_motion.state moves only along its map') WHERE NEW.state <> OLD.state AND NOT ((OLD.state = 'draft' AND NEW.state IN ('open', 'withdrawn')) OR (OLD.state = 'open' AND NEW.state IN ('closed')) OR (OLD.state = 'closed' AND NEW.state IN ('certified'))); END
 -- next
@@ -2487,13 +2487,13 @@ CREATE TABLE business_term (
 )
  STRICT
 -- next
-CREATE UNIQUE INDEX uq_business_term_previous_id ON business_term (previous_id) WHERE superseded_at IS NULL
--- next
-CREATE UNIQUE INDEX uq_business_term_first ON business_term (member_id) WHERE previous_id IS NULL AND superseded_at IS NULL
--- next
 CREATE INDEX ix_business_term_tier_id ON business_term (tier_id)
 -- next
 CREATE INDEX ix_business_term_member_id_starts_on ON business_term (member_id, starts_on)
+-- next
+CREATE UNIQUE INDEX uq_business_term_previous_id ON business_term (previous_id) WHERE superseded_at IS NULL
+-- next
+CREATE UNIQUE INDEX uq_business_term_first ON business_term (member_id) WHERE previous_id IS NULL AND superseded_at IS NULL
 -- next
 CREATE TRIGGER business_term_m1_no_overlap_insert AFTER INSERT ON business_term FOR EACH ROW BEGIN SELECT RAISE(ABORT, 'M1: periods overlap in business_term') WHERE EXISTS (SELECT 1 FROM business_term AS other WHERE other.member_id = NEW.member_id AND other.rowid <> NEW.rowid AND other.starts_on < NEW.ends_on AND other.ends_on > NEW.starts_on AND EXISTS (SELECT 1 FROM business_term AS self WHERE self.rowid = other.rowid AND (superseded_at IS NULL))) AND EXISTS (SELECT 1 FROM business_term AS self WHERE self.rowid = NEW.rowid AND (superseded_at IS NULL)); END
 -- next
@@ -2784,15 +2784,15 @@ CREATE TABLE business_invoice (
 )
  STRICT
 -- next
+CREATE INDEX ix_business_invoice_foundation_id_buyer_name_id ON business_invoice (foundation_id, buyer_name, id)
+-- next
+CREATE INDEX ix_business_invoice_foundation_id_due_on_id ON business_invoice (foundation_id, due_on, id)
+-- next
 CREATE UNIQUE INDEX uq_business_invoice_obligation ON business_invoice (member_id, obligation, period_start) WHERE state <> 'void'
 -- next
 CREATE INDEX ix_business_invoice_number_text ON business_invoice (number_text)
 -- next
-CREATE INDEX ix_business_invoice_foundation_id_due_on_id ON business_invoice (foundation_id, due_on, id)
--- next
 CREATE INDEX ix_business_invoice_foundation_id_issued_on_id ON business_invoice (foundation_id, issued_on, id)
--- next
-CREATE INDEX ix_business_invoice_foundation_id_buyer_name_id ON business_invoice (foundation_id, buyer_name, id)
 -- next
 CREATE INDEX ix_business_invoice_void ON business_invoice (foundation_id, id) WHERE state = 'void'
 -- next
@@ -2897,9 +2897,9 @@ CREATE TABLE business_application (
 )
  STRICT
 -- next
-CREATE INDEX ix_business_application_foundation_id_state_state_since ON business_application (foundation_id, state, state_since)
--- next
 CREATE INDEX ix_business_application_email_key ON business_application (email_key)
+-- next
+CREATE INDEX ix_business_application_foundation_id_state_state_since ON business_application (foundation_id, state, state_since)
 -- next
 CREATE UNIQUE INDEX uq_business_application_name ON business_application (foundation_id, name_key) WHERE state IN ('submitted', 'in_review', 'asked_back', 'accepted', 'agreement_out', 'signed')
 -- next
@@ -2994,9 +2994,9 @@ CREATE TABLE business_credit_note (
 )
  STRICT
 -- next
-CREATE INDEX ix_business_credit_note_invoice_id ON business_credit_note (invoice_id)
--- next
 CREATE INDEX ix_business_credit_note_foundation_id ON business_credit_note (foundation_id)
+-- next
+CREATE INDEX ix_business_credit_note_invoice_id ON business_credit_note (invoice_id)
 -- next
 CREATE TRIGGER business_credit_note_settles AFTER INSERT ON business_credit_note FOR EACH ROW WHEN TRUE BEGIN UPDATE business_invoice_balance SET cancelled_minor = cancelled_minor + NEW.amount_minor, open_minor = open_minor - NEW.amount_minor
  WHERE invoice_id = NEW.invoice_id; END
@@ -3070,11 +3070,11 @@ CREATE TABLE business_allocation (
 )
  STRICT
 -- next
-CREATE INDEX ix_business_allocation_foundation_id ON business_allocation (foundation_id)
+CREATE INDEX ix_business_allocation_payment_id ON business_allocation (payment_id)
 -- next
 CREATE INDEX ix_business_allocation_invoice_id_allocated_on ON business_allocation (invoice_id, allocated_on)
 -- next
-CREATE INDEX ix_business_allocation_payment_id ON business_allocation (payment_id)
+CREATE INDEX ix_business_allocation_foundation_id ON business_allocation (foundation_id)
 -- next
 CREATE TRIGGER business_allocation_settles AFTER INSERT ON business_allocation FOR EACH ROW WHEN TRUE BEGIN UPDATE business_invoice_balance SET paid_minor = paid_minor + NEW.amount_minor, open_minor = open_minor - NEW.amount_minor
  WHERE invoice_id = NEW.invoice_id;UPDATE business_payment_balance SET free_minor = free_minor - NEW.amount_minor

@@ -141,7 +141,11 @@ def test_an_end_after_the_end_is_refused(twice: Twice) -> None:
 
 
 def test_staff_are_told_where_nobody_acts_for_a_company(twice: Twice) -> None:
-    twice.do(lambda work: grant_role(work, twice.ids["cy"], "staff", foundation_id=twice.foundation_id))
+    twice.do(
+        lambda work: grant_role(
+            work, twice.ids["cy"], "staff", foundation_id=twice.foundation_id, reason="For the test."
+        )
+    )
     leave(twice, "ada")
     staff = Viewer(at=now(), person_id=9, account_id=9, grants=frozenset({Grant("staff", "business", foundation_id=twice.foundation_id)}))  # fmt: skip
     with twice.database.reading() as session:
