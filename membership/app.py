@@ -24,6 +24,7 @@ from membership.webkit.failures import install_failures
 from membership.webkit.freshness import install_freshness
 from membership.webkit.headers import install_headers
 from membership.webkit.house import House, close_reader
+from membership.webkit.why import install_why
 
 if TYPE_CHECKING:
     from membership.kernel.jobs.declare import JobRegistry
@@ -36,6 +37,7 @@ ROOMS = (
     "directory.organizations",
     "directory.people",
     "directory.accounts",
+    "directory.duplicates",
     "assembly.rules",
     "assembly.bodies",
     "assembly.meetings",
@@ -150,6 +152,7 @@ def _configure(app: Flask, settings: Settings) -> None:
         TESTING=False,
     )
     install_drawing(app)
+    install_why(app)
     if settings.proxies:
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=settings.proxies, x_proto=settings.proxies)  # type: ignore[method-assign]
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from contextlib import AbstractContextManager
 from datetime import date, datetime
 from pathlib import Path
@@ -13,7 +13,10 @@ from typing import TYPE_CHECKING, Any
 import click
 
 if TYPE_CHECKING:
+    from sqlalchemy.orm import Session
+
     from membership.assembly.rules.document import CharterDocument
+    from membership.directory.foundations.models import Foundation
     from membership.kernel.db import Database
 
 Opens = Callable[[click.Context, Path | None], AbstractContextManager["Database"]]
@@ -153,20 +156,23 @@ def _adopt_command(opens: Opens, option: Option) -> click.Command:
 
 def _preview(database: Database, slug: str, document: CharterDocument, on: date) -> Any:
     with database.reading() as session:
-        foundation_id = _foundation(database, slug)
+        foundation = _foundation(session, slug)
         if document.charter.wing == "technical":
             from membership.technical.charter.preview import preview_technical_charter
 
-            return preview_technical_charter(session, foundation_id, document, on)
+            return preview_technical_charter(session, foundation.id, document, on)
         from membership.business.lifecycle.preview.previewing import preview_charter
+        from membership.kernel.times import business_date, now
 
-        return preview_charter(session, foundation_id, document, on)
+        today = business_date(now(), foundation.zone)
+        return preview_charter(session, foundation.id, document, on, today=today)
 
 
 def _adopt(database: Database, slug: str, document: CharterDocument, file: Path) -> str:
     from membership.kernel.work import open_work, system_permit
 
-    foundation_id = _foundation(database, slug)
+    with database.reading() as session:
+        foundation_id = _foundation(session, slug).id
     text = _text(file)
     with open_work(system_permit(database, "cli", f"charter adopt {file.name}")) as work:
         if document.charter.wing == "technical":
@@ -180,15 +186,14 @@ def _adopt(database: Database, slug: str, document: CharterDocument, file: Path)
         return f"{version.title}: version {version.number} is in force from {version.effective_from}."
 
 
-def _foundation(database: Database, slug: str) -> int:
+def _foundation(session: Session, slug: str) -> Foundation:
     from membership.directory.foundations.queries import foundation_by_slug
     from membership.kernel.errors import NotFound
 
-    with database.reading() as session:
-        try:
-            return foundation_by_slug(session, slug).id
-        except NotFound:
-            raise click.ClickException(f"There is no foundation “{slug}” in this database.") from None
+    try:
+        return foundation_by_slug(session, slug)
+    except NotFound:
+        raise click.ClickException(f"There is no foundation “{slug}” in this database.") from None
 
 
 def _read(file: Path) -> CharterDocument:
@@ -213,14 +218,10 @@ def _tidy(file: Path, text: str) -> str:
         raise click.ClickException(f"{file}: {error}") from error
 
 
-def _faults(text: str) -> Iterator[tuple[int, str]]:
-    from membership.assembly.rules.errors import CharterError
-    from membership.assembly.rules.notation import read_charter
+def _faults(text: str) -> list[tuple[int, str]]:
+    from membership.assembly.rules.notation import faults
 
-    try:
-        read_charter(text)
-    except CharterError as error:
-        yield error.line, error.message
+    return faults(text)
 
 
 def _text(file: Path) -> str:

@@ -10,6 +10,7 @@ from membership.frontdesk import (  # noqa: F401 -- the pages hang themselves on
     public_records,
     publications,
     reports_pages,
+    schema_page,
     search,
     workshop_pages,
 )

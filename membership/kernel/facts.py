@@ -22,15 +22,26 @@ def supersede(work: Work, old: Fact, **changes: Any) -> Fact:
     """
     if old.superseded_at is not None:  # type: ignore[attr-defined]
         raise Conflict("Somebody changed this first; look at the new version.")
+    old.superseded_at = work.at  # type: ignore[attr-defined]
+    work.session.flush()
+    return restate(work, old, **changes)
+
+
+def restate(work: Work, old: Fact, **changes: Any) -> Fact:
+    """Add the row that follows `old`, which is closed already: with `changes`, or stating again what had been closed."""
     mapper = inspect(type(old))
     values = {attr.key: getattr(old, attr.key) for attr in mapper.column_attrs}
     dropped = {"id", "public_id", "recorded_at", "superseded_at", "supersedes_id", "version"}
     kept = {key: value for key, value in values.items() if key not in dropped}
     if "ends_on" in changes:
         changes["is_open_ended"] = changes["ends_on"] == FAR
-    old.superseded_at = work.at  # type: ignore[attr-defined]
-    work.session.flush()
     return work.add(type(old)(**{**kept, **changes}, recorded_at=work.at, supersedes_id=old.id))  # type: ignore[attr-defined]
+
+
+def close(work: Work, fact: Base) -> None:
+    """Close the knowledge of a fact without a successor: it is held to be no fact any more."""
+    fact.superseded_at = work.at  # type: ignore[attr-defined]
+    work.session.flush()
 
 
 def is_known(model: Any, at: datetime | None = None) -> ColumnElement[bool]:

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any, Protocol
 
 from sqlalchemy import Select
 from sqlalchemy.orm import Session
 
+from membership.kernel.merging import Kind, Merger
 from membership.kernel.viewer import Viewer
 from membership.kernel.work import Work
 
@@ -94,6 +95,15 @@ class PublicPage:
 
 
 @dataclass(frozen=True)
+class RulePage:
+    """The page on which the rules of a side are read, each at its own anchor: where "why?" leads whoever may see it."""
+
+    endpoint: str
+    may: Callable[[Viewer, Any], bool]
+    side: str = "business"
+
+
+@dataclass(frozen=True)
 class Effect:
     """What a carried motion brings about; it belongs to one wing, and runs in the closing Work."""
 
@@ -101,6 +111,50 @@ class Effect:
     wing: str
     label: str
     carry_out: Callable[[Work, Any], None]
+
+
+@dataclass(frozen=True)
+class Departure:
+    """A person works for an organization no longer, from a day on."""
+
+    person_id: int
+    organization_id: int
+    on: date
+    reason: str
+
+
+class Leaves(Protocol):
+    """Ends what of the room a person holds for the organization, in the caller's Work; answers with what was ended, as
+    sentences. The caller records what is not recorded."""
+
+    def __call__(self, work: Work, departure: Departure) -> Iterable[str]: ...
+
+
+@dataclass(frozen=True)
+class ProfileLine:
+    """One line of a person's page: what they hold or held, since when, and where it stands."""
+
+    heading: str
+    text: str
+    since: date | None = None
+    until: date | None = None
+    url: tuple[str, dict[str, str]] | None = None
+    is_past: bool = False
+
+
+class Profiles(Protocol):
+    """What a person holds in the room, as the viewer may know of it, within one foundation."""
+
+    def __call__(
+        self, session: Session, viewer: Viewer, place: Place, person_id: int
+    ) -> Iterable[ProfileLine]: ...
+
+
+class Knows(Protocol):
+    """Ids of the people, or of the organizations, that a foundation knows through this room: its pages and its list of
+    likely duplicates speak of nobody else. None: the room knows none of this kind."""
+
+    def __call__(self, kind: Kind, foundation_id: int) -> Select[Any] | None: ...
 
 
 @dataclass(frozen=True)
@@ -131,6 +185,10 @@ class Room:
     schedules: tuple[Any, ...] = ()
     grants: tuple[Select[Any], ...] = ()
     public_pages: tuple[PublicPage, ...] = ()
+    rule_page: RulePage | None = None
     effects: tuple[Effect, ...] = ()
-    merging: Any = None
+    merging: Merger | None = None
+    leaving: Leaves | None = None
+    profile: Profiles | None = None
+    knows: Knows | None = None
     personal_data: tuple[PersonalData, ...] = field(default_factory=tuple)

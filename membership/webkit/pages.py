@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from flask import Response, flash, make_response, redirect, render_template, request, url_for
+from flask import Response, flash, g, make_response, redirect, render_template, request, url_for
 from markupsafe import Markup
 from werkzeug.wrappers import Response as AnyResponse
 
@@ -62,6 +62,7 @@ def page(
     **context: Any,
 ) -> Response:
     """The page as a response; `side` is business, technical, public or neutral."""
+    g.side = side
     frame = frame_of(house(), side, breadcrumbs)
     text = render_template(template, title=title, house=frame, viewer=signed(), **context)
     response = make_response(text, status)

@@ -266,11 +266,15 @@ DROP FUNCTION IF EXISTS assembly_alternate_t5_final()
 -- next
 DROP FUNCTION IF EXISTS assembly_alternate_t5_kept()
 -- next
+DROP FUNCTION IF EXISTS assembly_alternate_t3_company()
+-- next
 DROP TABLE assembly_appointment
 -- next
 DROP FUNCTION IF EXISTS assembly_appointment_t1_final()
 -- next
 DROP FUNCTION IF EXISTS assembly_appointment_t1_kept()
+-- next
+DROP FUNCTION IF EXISTS assembly_appointment_t3_company()
 -- next
 DROP TABLE technical_maintainer
 -- next
@@ -296,6 +300,12 @@ DROP TABLE business_month_total
 -- next
 DROP TABLE business_balance
 -- next
+DROP TABLE business_tier_terms
+-- next
+DROP FUNCTION IF EXISTS business_tier_terms_m4_final()
+-- next
+DROP FUNCTION IF EXISTS business_tier_terms_m4_kept()
+-- next
 DROP TABLE business_member_listing
 -- next
 DROP TABLE business_representative
@@ -315,12 +325,6 @@ DROP TABLE business_task
 DROP FUNCTION IF EXISTS business_task_m6_final()
 -- next
 DROP FUNCTION IF EXISTS business_task_m6_kept()
--- next
-DROP TABLE business_tier_terms
--- next
-DROP FUNCTION IF EXISTS business_tier_terms_m4_final()
--- next
-DROP FUNCTION IF EXISTS business_tier_terms_m4_kept()
 -- next
 DROP TABLE assembly_rule
 -- next
@@ -357,6 +361,8 @@ DROP FUNCTION IF EXISTS assembly_seat_identity_kept()
 DROP FUNCTION IF EXISTS assembly_seat_closed_final()
 -- next
 DROP FUNCTION IF EXISTS assembly_seat_closed_kept()
+-- next
+DROP FUNCTION IF EXISTS assembly_seat_t4_company()
 -- next
 DROP TABLE technical_module
 -- next
@@ -452,6 +458,8 @@ DROP FUNCTION IF EXISTS business_ledger_l4_delete()
 -- next
 DROP TABLE business_dues_run
 -- next
+DROP TABLE business_tier
+-- next
 DROP TABLE business_import_upload
 -- next
 DROP TABLE business_import
@@ -465,8 +473,6 @@ DROP TABLE business_agreement_text
 DROP FUNCTION IF EXISTS business_agreement_text_j2_update()
 -- next
 DROP FUNCTION IF EXISTS business_agreement_text_j2_delete()
--- next
-DROP TABLE business_tier
 -- next
 DROP TABLE assembly_charter
 -- next
@@ -542,6 +548,14 @@ DROP FUNCTION IF EXISTS directory_organization_domain_insert_finds() CASCADE
 -- next
 DROP FUNCTION IF EXISTS directory_organization_domain_update_finds() CASCADE
 -- next
+DROP TABLE assembly_body
+-- next
+DROP TABLE directory_publication
+-- next
+DROP FUNCTION IF EXISTS directory_publication_withdrawn_final()
+-- next
+DROP FUNCTION IF EXISTS directory_publication_withdrawn_kept()
+-- next
 DROP TABLE directory_organization_notice
 -- next
 DROP FUNCTION IF EXISTS directory_organization_notice_o3_final()
@@ -557,14 +571,6 @@ DROP FUNCTION IF EXISTS directory_domain_link_u1_kept()
 DROP FUNCTION IF EXISTS directory_domain_link_u1_once()
 -- next
 DROP FUNCTION IF EXISTS directory_domain_link_u1_alive()
--- next
-DROP TABLE assembly_body
--- next
-DROP TABLE directory_publication
--- next
-DROP FUNCTION IF EXISTS directory_publication_withdrawn_final()
--- next
-DROP FUNCTION IF EXISTS directory_publication_withdrawn_kept()
 -- next
 DROP TABLE kernel_audit_row
 -- next
@@ -582,11 +588,27 @@ DROP FUNCTION IF EXISTS business_invoice_series_n1_update()
 -- next
 DROP FUNCTION IF EXISTS business_invoice_series_n1_delete()
 -- next
+DROP TABLE directory_distinction
+-- next
+DROP TABLE directory_merge
+-- next
+DROP FUNCTION IF EXISTS directory_merge_m5_final()
+-- next
+DROP FUNCTION IF EXISTS directory_merge_m5_kept()
+-- next
+DROP FUNCTION IF EXISTS directory_merge_undone_final()
+-- next
+DROP FUNCTION IF EXISTS directory_merge_undone_kept()
+-- next
 DROP TABLE directory_account
 -- next
 DROP FUNCTION IF EXISTS directory_account_m8()
 -- next
 DROP FUNCTION IF EXISTS directory_account_u2_update()
+-- next
+DROP TABLE directory_foundation
+-- next
+DROP TABLE directory_affiliation
 -- next
 DROP TABLE directory_control
 -- next
@@ -640,10 +662,6 @@ DROP FUNCTION IF EXISTS directory_organization_name_o3_once()
 -- next
 DROP TABLE directory_organization_figure
 -- next
-DROP TABLE directory_foundation
--- next
-DROP TABLE directory_affiliation
--- next
 DROP TABLE kernel_audit_entry
 -- next
 DROP FUNCTION IF EXISTS kernel_audit_entry_a1_update()
@@ -680,11 +698,11 @@ DROP FUNCTION IF EXISTS kernel_document_d1_update()
 -- next
 DROP FUNCTION IF EXISTS kernel_document_d1_delete()
 -- next
-DROP TABLE directory_organization
--- next
 DROP TABLE directory_legal_entity
 -- next
 DROP TABLE directory_person
+-- next
+DROP TABLE directory_organization
 -- next
 DROP TABLE kernel_used_form
 -- next

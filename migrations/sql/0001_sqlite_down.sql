@@ -70,6 +70,8 @@ DROP TABLE business_month_total
 -- next
 DROP TABLE business_balance
 -- next
+DROP TABLE business_tier_terms
+-- next
 DROP TABLE IF EXISTS business_member_search
 -- next
 DROP TABLE business_member_listing
@@ -83,8 +85,6 @@ DROP TRIGGER IF EXISTS directory_person_update_lists
 DROP TABLE business_representative
 -- next
 DROP TABLE business_task
--- next
-DROP TABLE business_tier_terms
 -- next
 DROP TABLE assembly_rule
 -- next
@@ -138,13 +138,13 @@ DROP TABLE business_ledger
 -- next
 DROP TABLE business_dues_run
 -- next
+DROP TABLE business_tier
+-- next
 DROP TABLE business_import_upload
 -- next
 DROP TABLE business_import
 -- next
 DROP TABLE business_agreement_text
--- next
-DROP TABLE business_tier
 -- next
 DROP TABLE assembly_charter
 -- next
@@ -182,13 +182,13 @@ DROP TRIGGER IF EXISTS directory_organization_domain_update_finds
 -- next
 DROP TABLE directory_organization_listing
 -- next
-DROP TABLE directory_organization_notice
--- next
-DROP TABLE directory_domain_link
--- next
 DROP TABLE assembly_body
 -- next
 DROP TABLE directory_publication
+-- next
+DROP TABLE directory_organization_notice
+-- next
+DROP TABLE directory_domain_link
 -- next
 DROP TABLE kernel_audit_row
 -- next
@@ -196,7 +196,15 @@ DROP TABLE kernel_audit_text
 -- next
 DROP TABLE business_invoice_series
 -- next
+DROP TABLE directory_distinction
+-- next
+DROP TABLE directory_merge
+-- next
 DROP TABLE directory_account
+-- next
+DROP TABLE directory_foundation
+-- next
+DROP TABLE directory_affiliation
 -- next
 DROP TABLE directory_control
 -- next
@@ -211,10 +219,6 @@ DROP TABLE directory_organization_number
 DROP TABLE directory_organization_name
 -- next
 DROP TABLE directory_organization_figure
--- next
-DROP TABLE directory_foundation
--- next
-DROP TABLE directory_affiliation
 -- next
 DROP TABLE kernel_audit_entry
 -- next
@@ -232,11 +236,11 @@ DROP TABLE kernel_export
 -- next
 DROP TABLE kernel_document
 -- next
-DROP TABLE directory_organization
--- next
 DROP TABLE directory_legal_entity
 -- next
 DROP TABLE directory_person
+-- next
+DROP TABLE directory_organization
 -- next
 DROP TABLE kernel_used_form
 -- next

@@ -19,6 +19,35 @@ CREATE TABLE kernel_used_form (
 -- next
 CREATE INDEX ix_kernel_used_form_at ON kernel_used_form (at)
 -- next
+CREATE TABLE directory_organization (
+	id INTEGER NOT NULL, 
+	public_id TEXT NOT NULL, 
+	legal_name TEXT NOT NULL, 
+	display_name TEXT NOT NULL, 
+	name_key TEXT NOT NULL, 
+	display_key TEXT NOT NULL, 
+	category TEXT NOT NULL, 
+	country TEXT NOT NULL, 
+	address TEXT NOT NULL, 
+	tax_id TEXT NOT NULL, 
+	homepage TEXT NOT NULL, 
+	registration_key TEXT, 
+	merged_into_id INTEGER, 
+	recorded_at TEXT NOT NULL, 
+	version INTEGER NOT NULL, 
+	CONSTRAINT pk_directory_organization PRIMARY KEY (id), 
+	CONSTRAINT ck_directory_organization_category_known CHECK (category IN ('company', 'academic', 'nonprofit', 'government', 'unknown')), 
+	CONSTRAINT ck_directory_organization_not_its_own_tombstone CHECK (merged_into_id <> id), 
+	CONSTRAINT uq_directory_organization_public_id UNIQUE (public_id), 
+	CONSTRAINT uq_directory_organization_registration_key UNIQUE (registration_key), 
+	CONSTRAINT fk_directory_organization_merged_into_id FOREIGN KEY(merged_into_id) REFERENCES directory_organization (id) ON DELETE RESTRICT
+)
+ STRICT
+-- next
+CREATE INDEX ix_directory_organization_name_key ON directory_organization (name_key)
+-- next
+CREATE INDEX ix_directory_organization_display_key ON directory_organization (display_key)
+-- next
 CREATE TABLE directory_person (
 	id INTEGER NOT NULL, 
 	public_id TEXT NOT NULL, 
@@ -32,6 +61,7 @@ CREATE TABLE directory_person (
 	recorded_at TEXT NOT NULL, 
 	version INTEGER NOT NULL, 
 	CONSTRAINT pk_directory_person PRIMARY KEY (id), 
+	CONSTRAINT ck_directory_person_not_its_own_tombstone CHECK (merged_into_id <> id), 
 	CONSTRAINT uq_directory_person_public_id UNIQUE (public_id), 
 	CONSTRAINT uq_directory_person_email_key UNIQUE (email_key), 
 	CONSTRAINT uq_directory_person_handle_key UNIQUE (handle_key), 
@@ -57,34 +87,6 @@ CREATE TABLE directory_legal_entity (
 	CONSTRAINT uq_directory_legal_entity_public_id UNIQUE (public_id)
 )
  STRICT
--- next
-CREATE TABLE directory_organization (
-	id INTEGER NOT NULL, 
-	public_id TEXT NOT NULL, 
-	legal_name TEXT NOT NULL, 
-	display_name TEXT NOT NULL, 
-	name_key TEXT NOT NULL, 
-	display_key TEXT NOT NULL, 
-	category TEXT NOT NULL, 
-	country TEXT NOT NULL, 
-	address TEXT NOT NULL, 
-	tax_id TEXT NOT NULL, 
-	homepage TEXT NOT NULL, 
-	registration_key TEXT, 
-	merged_into_id INTEGER, 
-	recorded_at TEXT NOT NULL, 
-	version INTEGER NOT NULL, 
-	CONSTRAINT pk_directory_organization PRIMARY KEY (id), 
-	CONSTRAINT ck_directory_organization_category_known CHECK (category IN ('company', 'academic', 'nonprofit', 'government', 'unknown')), 
-	CONSTRAINT uq_directory_organization_public_id UNIQUE (public_id), 
-	CONSTRAINT uq_directory_organization_registration_key UNIQUE (registration_key), 
-	CONSTRAINT fk_directory_organization_merged_into_id FOREIGN KEY(merged_into_id) REFERENCES directory_organization (id) ON DELETE RESTRICT
-)
- STRICT
--- next
-CREATE INDEX ix_directory_organization_display_key ON directory_organization (display_key)
--- next
-CREATE INDEX ix_directory_organization_name_key ON directory_organization (name_key)
 -- next
 CREATE TABLE kernel_document (
 	sha256 TEXT NOT NULL, 
@@ -148,9 +150,9 @@ CREATE TABLE kernel_mail (
 )
  STRICT
 -- next
-CREATE INDEX ix_kernel_mail_foundation_id ON kernel_mail (foundation_id)
--- next
 CREATE INDEX ix_kernel_mail_state_created_at ON kernel_mail (state, created_at)
+-- next
+CREATE INDEX ix_kernel_mail_foundation_id ON kernel_mail (foundation_id)
 -- next
 CREATE TRIGGER kernel_mail_w6_state_map BEFORE UPDATE ON kernel_mail FOR EACH ROW BEGIN SELECT RAISE(ABORT, 'W6: kernel_mail.state moves only along its map') WHERE NEW.state <> OLD.state AND NOT ((OLD.state = 'queued' AND NEW.state IN ('sent', 'failed')) OR (OLD.state = 'failed' AND NEW.state IN ('queued'))); END
 -- next
@@ -167,9 +169,9 @@ CREATE TABLE directory_attempt (
 )
  STRICT
 -- next
-CREATE INDEX ix_directory_attempt_at ON directory_attempt (at)
--- next
 CREATE INDEX ix_directory_attempt_kind_key_digest_at ON directory_attempt (kind, key_digest, at)
+-- next
+CREATE INDEX ix_directory_attempt_at ON directory_attempt (at)
 -- next
 CREATE TABLE kernel_job_worker (
 	executor_id TEXT NOT NULL, 
@@ -231,57 +233,6 @@ CREATE TRIGGER kernel_audit_entry_a1_update BEFORE UPDATE ON kernel_audit_entry 
 CREATE TRIGGER kernel_audit_entry_a1_delete BEFORE DELETE ON kernel_audit_entry FOR EACH ROW BEGIN SELECT RAISE(ABORT, 'A1: rows of kernel_audit_entry are never removed') WHERE TRUE; END
 -- next
 CREATE TRIGGER kernel_audit_entry_a1_insert BEFORE INSERT ON kernel_audit_entry FOR EACH ROW BEGIN SELECT RAISE(ABORT, 'A1: entries are numbered without a gap') WHERE NEW.seq <> (SELECT coalesce(max(entry.seq), 0) + 1 FROM kernel_audit_entry AS entry WHERE entry.chain_id = NEW.chain_id); END
--- next
-CREATE TABLE directory_affiliation (
-	id INTEGER NOT NULL, 
-	person_id INTEGER NOT NULL, 
-	organization_id INTEGER NOT NULL, 
-	title TEXT NOT NULL, 
-	starts_on TEXT NOT NULL, 
-	ends_on TEXT NOT NULL, 
-	is_open_ended INTEGER NOT NULL, 
-	recorded_at TEXT NOT NULL, 
-	superseded_at TEXT, 
-	supersedes_id INTEGER, 
-	CONSTRAINT pk_directory_affiliation PRIMARY KEY (id), 
-	CONSTRAINT ck_directory_affiliation_period_has_days CHECK (ends_on > starts_on), 
-	CONSTRAINT ck_directory_affiliation_open_end_is_flagged CHECK ((ends_on = '9999-12-31' AND is_open_ended) OR (ends_on < '9999-12-31' AND NOT is_open_ended)), 
-	CONSTRAINT uq_directory_affiliation_id_person_id_organization_id UNIQUE (id, person_id, organization_id), 
-	CONSTRAINT fk_directory_affiliation_person_id FOREIGN KEY(person_id) REFERENCES directory_person (id) ON DELETE RESTRICT, 
-	CONSTRAINT fk_directory_affiliation_organization_id FOREIGN KEY(organization_id) REFERENCES directory_organization (id) ON DELETE RESTRICT, 
-	CONSTRAINT uq_directory_affiliation_supersedes_id UNIQUE (supersedes_id), 
-	CONSTRAINT fk_directory_affiliation_supersedes_id FOREIGN KEY(supersedes_id) REFERENCES directory_affiliation (id) ON DELETE RESTRICT
-)
- STRICT
--- next
-CREATE INDEX ix_directory_affiliation_organization_id ON directory_affiliation (organization_id)
--- next
-CREATE INDEX ix_directory_affiliation_person_id ON directory_affiliation (person_id)
--- next
-CREATE TRIGGER directory_affiliation_m1_no_overlap_insert AFTER INSERT ON directory_affiliation FOR EACH ROW BEGIN SELECT RAISE(ABORT, 'M1: periods overlap in directory_affiliation') WHERE EXISTS (SELECT 1 FROM directory_affiliation AS other WHERE other.person_id = NEW.person_id AND other.organization_id = NEW.organization_id AND other.rowid <> NEW.rowid AND other.starts_on < NEW.ends_on AND other.ends_on > NEW.starts_on AND EXISTS (SELECT 1 FROM directory_affiliation AS self WHERE self.rowid = other.rowid AND (superseded_at IS NULL))) AND EXISTS (SELECT 1 FROM directory_affiliation AS self WHERE self.rowid = NEW.rowid AND (superseded_at IS NULL)); END
--- next
-CREATE TRIGGER directory_affiliation_m1_no_overlap_update AFTER UPDATE ON directory_affiliation FOR EACH ROW BEGIN SELECT RAISE(ABORT, 'M1: periods overlap in directory_affiliation') WHERE EXISTS (SELECT 1 FROM directory_affiliation AS other WHERE other.person_id = NEW.person_id AND other.organization_id = NEW.organization_id AND other.rowid <> NEW.rowid AND other.starts_on < NEW.ends_on AND other.ends_on > NEW.starts_on AND EXISTS (SELECT 1 FROM directory_affiliation AS self WHERE self.rowid = other.rowid AND (superseded_at IS NULL))) AND EXISTS (SELECT 1 FROM directory_affiliation AS self WHERE self.rowid = NEW.rowid AND (superseded_at IS NULL)); END
--- next
-CREATE TABLE directory_foundation (
-	id INTEGER NOT NULL, 
-	public_id TEXT NOT NULL, 
-	slug TEXT NOT NULL, 
-	name TEXT NOT NULL, 
-	legal_form TEXT NOT NULL, 
-	zone TEXT NOT NULL, 
-	parent_id INTEGER, 
-	legal_entity_id INTEGER NOT NULL, 
-	is_invented INTEGER NOT NULL, 
-	archived_at TEXT, 
-	recorded_at TEXT NOT NULL, 
-	version INTEGER NOT NULL, 
-	CONSTRAINT pk_directory_foundation PRIMARY KEY (id), 
-	CONSTRAINT uq_directory_foundation_public_id UNIQUE (public_id), 
-	CONSTRAINT uq_directory_foundation_slug UNIQUE (slug), 
-	CONSTRAINT fk_directory_foundation_parent_id FOREIGN KEY(parent_id) REFERENCES directory_foundation (id) ON DELETE RESTRICT, 
-	CONSTRAINT fk_directory_foundation_legal_entity_id FOREIGN KEY(legal_entity_id) REFERENCES directory_legal_entity (id) ON DELETE RESTRICT
-)
- STRICT
 -- next
 CREATE TABLE directory_organization_figure (
 	id INTEGER NOT NULL, 
@@ -458,11 +409,11 @@ CREATE TABLE directory_organization_domain (
 -- next
 CREATE UNIQUE INDEX uq_directory_organization_domain_claim ON directory_organization_domain (organization_id, domain) WHERE released_at IS NULL
 -- next
-CREATE INDEX ix_directory_organization_domain_organization_id ON directory_organization_domain (organization_id)
--- next
 CREATE UNIQUE INDEX uq_directory_organization_domain_verified ON directory_organization_domain (domain) WHERE released_at IS NULL AND verified_at IS NOT NULL
 -- next
 CREATE INDEX ix_directory_organization_domain_domain ON directory_organization_domain (domain)
+-- next
+CREATE INDEX ix_directory_organization_domain_organization_id ON directory_organization_domain (organization_id)
 -- next
 CREATE TRIGGER directory_domain_o3_final BEFORE UPDATE ON directory_organization_domain FOR EACH ROW BEGIN SELECT RAISE(ABORT, 'O3: this row of directory_organization_domain is final') WHERE (TRUE) AND (NEW.domain IS DISTINCT FROM OLD.domain OR NEW.challenge IS DISTINCT FROM OLD.challenge OR NEW.claimed_at IS DISTINCT FROM OLD.claimed_at OR NEW.claimed_by IS DISTINCT FROM OLD.claimed_by); END
 -- next
@@ -536,9 +487,9 @@ CREATE TABLE directory_control (
 )
  STRICT
 -- next
-CREATE INDEX ix_directory_control_owned_id ON directory_control (owned_id)
--- next
 CREATE INDEX ix_directory_control_owner_id ON directory_control (owner_id)
+-- next
+CREATE INDEX ix_directory_control_owned_id ON directory_control (owned_id)
 -- next
 CREATE TRIGGER directory_control_o1_no_overlap_insert AFTER INSERT ON directory_control FOR EACH ROW BEGIN SELECT RAISE(ABORT, 'O1: periods overlap in directory_control') WHERE EXISTS (SELECT 1 FROM directory_control AS other WHERE other.owned_id = NEW.owned_id AND other.rowid <> NEW.rowid AND other.starts_on < NEW.ends_on AND other.ends_on > NEW.starts_on AND EXISTS (SELECT 1 FROM directory_control AS self WHERE self.rowid = other.rowid AND (superseded_at IS NULL))) AND EXISTS (SELECT 1 FROM directory_control AS self WHERE self.rowid = NEW.rowid AND (superseded_at IS NULL)); END
 -- next
@@ -556,6 +507,67 @@ CREATE TRIGGER directory_control_o3_final BEFORE UPDATE ON directory_control FOR
 CREATE TRIGGER directory_control_o3_kept BEFORE DELETE ON directory_control FOR EACH ROW BEGIN SELECT RAISE(ABORT, 'O3: this row of directory_control is final') WHERE TRUE; END
 -- next
 CREATE TRIGGER directory_control_o3_once BEFORE UPDATE ON directory_control FOR EACH ROW BEGIN SELECT RAISE(ABORT, 'O3: a fact that was replaced stays replaced') WHERE OLD.superseded_at IS NOT NULL AND NEW.superseded_at IS DISTINCT FROM OLD.superseded_at; END
+-- next
+CREATE TABLE directory_affiliation (
+	id INTEGER NOT NULL, 
+	public_id TEXT NOT NULL, 
+	person_id INTEGER NOT NULL, 
+	organization_id INTEGER NOT NULL, 
+	title TEXT NOT NULL, 
+	source TEXT NOT NULL, 
+	standing TEXT NOT NULL, 
+	settled_by TEXT NOT NULL, 
+	settled_at TEXT, 
+	starts_on TEXT NOT NULL, 
+	ends_on TEXT NOT NULL, 
+	is_open_ended INTEGER NOT NULL, 
+	recorded_at TEXT NOT NULL, 
+	superseded_at TEXT, 
+	supersedes_id INTEGER, 
+	CONSTRAINT pk_directory_affiliation PRIMARY KEY (id), 
+	CONSTRAINT ck_directory_affiliation_period_has_days CHECK (ends_on > starts_on), 
+	CONSTRAINT ck_directory_affiliation_open_end_is_flagged CHECK ((ends_on = '9999-12-31' AND is_open_ended) OR (ends_on < '9999-12-31' AND NOT is_open_ended)), 
+	CONSTRAINT uq_directory_affiliation_id_person_id_organization_id UNIQUE (id, person_id, organization_id), 
+	CONSTRAINT ck_directory_affiliation_source_known CHECK (source IN ('record', 'person', 'company', 'staff')), 
+	CONSTRAINT ck_directory_affiliation_standing_known CHECK (standing IN ('stated', 'confirmed', 'contradicted')), 
+	CONSTRAINT ck_directory_affiliation_settling_is_dated CHECK ((standing = 'stated') = (settled_at IS NULL)), 
+	CONSTRAINT ck_directory_affiliation_settling_is_signed CHECK ((settled_by = '') = (settled_at IS NULL)), 
+	CONSTRAINT uq_directory_affiliation_public_id UNIQUE (public_id), 
+	CONSTRAINT fk_directory_affiliation_person_id FOREIGN KEY(person_id) REFERENCES directory_person (id) ON DELETE RESTRICT, 
+	CONSTRAINT fk_directory_affiliation_organization_id FOREIGN KEY(organization_id) REFERENCES directory_organization (id) ON DELETE RESTRICT, 
+	CONSTRAINT uq_directory_affiliation_supersedes_id UNIQUE (supersedes_id), 
+	CONSTRAINT fk_directory_affiliation_supersedes_id FOREIGN KEY(supersedes_id) REFERENCES directory_affiliation (id) ON DELETE RESTRICT
+)
+ STRICT
+-- next
+CREATE INDEX ix_directory_affiliation_person_id ON directory_affiliation (person_id)
+-- next
+CREATE INDEX ix_directory_affiliation_organization_id ON directory_affiliation (organization_id)
+-- next
+CREATE TRIGGER directory_affiliation_m1_no_overlap_insert AFTER INSERT ON directory_affiliation FOR EACH ROW BEGIN SELECT RAISE(ABORT, 'M1: periods overlap in directory_affiliation') WHERE EXISTS (SELECT 1 FROM directory_affiliation AS other WHERE other.person_id = NEW.person_id AND other.organization_id = NEW.organization_id AND other.rowid <> NEW.rowid AND other.starts_on < NEW.ends_on AND other.ends_on > NEW.starts_on AND EXISTS (SELECT 1 FROM directory_affiliation AS self WHERE self.rowid = other.rowid AND (superseded_at IS NULL))) AND EXISTS (SELECT 1 FROM directory_affiliation AS self WHERE self.rowid = NEW.rowid AND (superseded_at IS NULL)); END
+-- next
+CREATE TRIGGER directory_affiliation_m1_no_overlap_update AFTER UPDATE ON directory_affiliation FOR EACH ROW BEGIN SELECT RAISE(ABORT, 'M1: periods overlap in directory_affiliation') WHERE EXISTS (SELECT 1 FROM directory_affiliation AS other WHERE other.person_id = NEW.person_id AND other.organization_id = NEW.organization_id AND other.rowid <> NEW.rowid AND other.starts_on < NEW.ends_on AND other.ends_on > NEW.starts_on AND EXISTS (SELECT 1 FROM directory_affiliation AS self WHERE self.rowid = other.rowid AND (superseded_at IS NULL))) AND EXISTS (SELECT 1 FROM directory_affiliation AS self WHERE self.rowid = NEW.rowid AND (superseded_at IS NULL)); END
+-- next
+CREATE TABLE directory_foundation (
+	id INTEGER NOT NULL, 
+	public_id TEXT NOT NULL, 
+	slug TEXT NOT NULL, 
+	name TEXT NOT NULL, 
+	legal_form TEXT NOT NULL, 
+	zone TEXT NOT NULL, 
+	parent_id INTEGER, 
+	legal_entity_id INTEGER NOT NULL, 
+	is_invented INTEGER NOT NULL, 
+	archived_at TEXT, 
+	recorded_at TEXT NOT NULL, 
+	version INTEGER NOT NULL, 
+	CONSTRAINT pk_directory_foundation PRIMARY KEY (id), 
+	CONSTRAINT uq_directory_foundation_public_id UNIQUE (public_id), 
+	CONSTRAINT uq_directory_foundation_slug UNIQUE (slug), 
+	CONSTRAINT fk_directory_foundation_parent_id FOREIGN KEY(parent_id) REFERENCES directory_foundation (id) ON DELETE RESTRICT, 
+	CONSTRAINT fk_directory_foundation_legal_entity_id FOREIGN KEY(legal_entity_id) REFERENCES directory_legal_entity (id) ON DELETE RESTRICT
+)
+ STRICT
 -- next
 CREATE TABLE directory_account (
 	id INTEGER NOT NULL, 
@@ -585,6 +597,82 @@ CREATE TABLE directory_account (
 CREATE TRIGGER directory_account_m8 AFTER UPDATE ON directory_account FOR EACH ROW BEGIN SELECT RAISE(ABORT, 'M8: the installation keeps at least one active admin') WHERE (NOT NEW.is_active OR NEW.confirmed_at IS NULL OR NEW.person_id <> OLD.person_id) AND OLD.is_active AND OLD.confirmed_at IS NOT NULL AND EXISTS (SELECT 1 FROM directory_grant AS held WHERE held.person_id = OLD.person_id AND held.role = 'admin' AND held.ends_at = '9999-12-31T00:00:00.000000Z') AND NOT EXISTS (SELECT 1 FROM directory_grant AS kept JOIN directory_account AS keeper ON keeper.person_id = kept.person_id WHERE kept.role = 'admin' AND kept.ends_at = '9999-12-31T00:00:00.000000Z' AND keeper.is_active AND keeper.confirmed_at IS NOT NULL); END
 -- next
 CREATE TRIGGER directory_account_u2_update BEFORE UPDATE ON directory_account FOR EACH ROW BEGIN SELECT RAISE(ABORT, 'U2: the last step of a one-time password only grows') WHERE NEW.totp_last_step < OLD.totp_last_step; END
+-- next
+CREATE TABLE directory_merge (
+	id INTEGER NOT NULL, 
+	public_id TEXT NOT NULL, 
+	kind TEXT NOT NULL, 
+	from_organization_id INTEGER, 
+	into_organization_id INTEGER, 
+	from_person_id INTEGER, 
+	into_person_id INTEGER, 
+	reason TEXT NOT NULL, 
+	steps TEXT NOT NULL, 
+	merged_at TEXT NOT NULL, 
+	merged_by TEXT NOT NULL, 
+	undone_at TEXT, 
+	undone_by TEXT, 
+	undo_reason TEXT NOT NULL, 
+	CONSTRAINT pk_directory_merge PRIMARY KEY (id), 
+	CONSTRAINT ck_directory_merge_kind_known CHECK (kind IN ('organization', 'person')), 
+	CONSTRAINT ck_directory_merge_companies CHECK ((kind = 'organization') = (from_organization_id IS NOT NULL AND into_organization_id IS NOT NULL)), 
+	CONSTRAINT ck_directory_merge_people CHECK ((kind = 'person') = (from_person_id IS NOT NULL AND into_person_id IS NOT NULL)), 
+	CONSTRAINT ck_directory_merge_two_companies CHECK (from_organization_id <> into_organization_id), 
+	CONSTRAINT ck_directory_merge_two_people CHECK (from_person_id <> into_person_id), 
+	CONSTRAINT ck_directory_merge_undoing_is_signed CHECK ((undone_at IS NULL) = (undone_by IS NULL)), 
+	CONSTRAINT uq_directory_merge_public_id UNIQUE (public_id), 
+	CONSTRAINT fk_directory_merge_from_organization_id FOREIGN KEY(from_organization_id) REFERENCES directory_organization (id) ON DELETE RESTRICT, 
+	CONSTRAINT fk_directory_merge_into_organization_id FOREIGN KEY(into_organization_id) REFERENCES directory_organization (id) ON DELETE RESTRICT, 
+	CONSTRAINT fk_directory_merge_from_person_id FOREIGN KEY(from_person_id) REFERENCES directory_person (id) ON DELETE RESTRICT, 
+	CONSTRAINT fk_directory_merge_into_person_id FOREIGN KEY(into_person_id) REFERENCES directory_person (id) ON DELETE RESTRICT
+)
+ STRICT
+-- next
+CREATE INDEX ix_directory_merge_into_organization_id ON directory_merge (into_organization_id)
+-- next
+CREATE UNIQUE INDEX uq_directory_merge_from_organization_id ON directory_merge (from_organization_id) WHERE undone_at IS NULL
+-- next
+CREATE INDEX ix_directory_merge_into_person_id ON directory_merge (into_person_id)
+-- next
+CREATE UNIQUE INDEX uq_directory_merge_from_person_id ON directory_merge (from_person_id) WHERE undone_at IS NULL
+-- next
+CREATE TRIGGER directory_merge_m5_final BEFORE UPDATE ON directory_merge FOR EACH ROW BEGIN SELECT RAISE(ABORT, 'M5: this row of directory_merge is final') WHERE (TRUE) AND (NEW.kind IS DISTINCT FROM OLD.kind OR NEW.from_organization_id IS DISTINCT FROM OLD.from_organization_id OR NEW.into_organization_id IS DISTINCT FROM OLD.into_organization_id OR NEW.from_person_id IS DISTINCT FROM OLD.from_person_id OR NEW.into_person_id IS DISTINCT FROM OLD.into_person_id OR NEW.reason IS DISTINCT FROM OLD.reason OR NEW.merged_at IS DISTINCT FROM OLD.merged_at OR NEW.merged_by IS DISTINCT FROM OLD.merged_by); END
+-- next
+CREATE TRIGGER directory_merge_m5_kept BEFORE DELETE ON directory_merge FOR EACH ROW BEGIN SELECT RAISE(ABORT, 'M5: this row of directory_merge is final') WHERE TRUE; END
+-- next
+CREATE TRIGGER directory_merge_undone_final BEFORE UPDATE ON directory_merge FOR EACH ROW BEGIN SELECT RAISE(ABORT, 'M5: this row of directory_merge is final') WHERE (OLD.undone_at IS NOT NULL) AND (NEW.undone_at IS DISTINCT FROM OLD.undone_at OR NEW.undone_by IS DISTINCT FROM OLD.undone_by OR NEW.undo_reason IS DISTINCT FROM OLD.undo_reason); END
+-- next
+CREATE TRIGGER directory_merge_undone_kept BEFORE DELETE ON directory_merge FOR EACH ROW BEGIN SELECT RAISE(ABORT, 'M5: this row of directory_merge is final') WHERE OLD.undone_at IS NOT NULL; END
+-- next
+CREATE TABLE directory_distinction (
+	id INTEGER NOT NULL, 
+	first_organization_id INTEGER, 
+	second_organization_id INTEGER, 
+	first_person_id INTEGER, 
+	second_person_id INTEGER, 
+	reason TEXT NOT NULL, 
+	decided_by TEXT NOT NULL, 
+	recorded_at TEXT NOT NULL, 
+	CONSTRAINT pk_directory_distinction PRIMARY KEY (id), 
+	CONSTRAINT ck_directory_distinction_two_of_a_kind CHECK ((first_organization_id IS NOT NULL AND second_organization_id IS NOT NULL AND first_person_id IS NULL AND second_person_id IS NULL) OR (first_organization_id IS NULL AND second_organization_id IS NULL AND first_person_id IS NOT NULL AND second_person_id IS NOT NULL)), 
+	CONSTRAINT ck_directory_distinction_companies_in_order CHECK (first_organization_id < second_organization_id), 
+	CONSTRAINT ck_directory_distinction_people_in_order CHECK (first_person_id < second_person_id), 
+	CONSTRAINT uq_directory_distinction_first_organization_id_second_organization_id UNIQUE (first_organization_id, second_organization_id), 
+	CONSTRAINT uq_directory_distinction_first_person_id_second_person_id UNIQUE (first_person_id, second_person_id), 
+	CONSTRAINT fk_directory_distinction_first_organization_id FOREIGN KEY(first_organization_id) REFERENCES directory_organization (id) ON DELETE RESTRICT, 
+	CONSTRAINT fk_directory_distinction_second_organization_id FOREIGN KEY(second_organization_id) REFERENCES directory_organization (id) ON DELETE RESTRICT, 
+	CONSTRAINT fk_directory_distinction_first_person_id FOREIGN KEY(first_person_id) REFERENCES directory_person (id) ON DELETE RESTRICT, 
+	CONSTRAINT fk_directory_distinction_second_person_id FOREIGN KEY(second_person_id) REFERENCES directory_person (id) ON DELETE RESTRICT
+)
+ STRICT
+-- next
+CREATE INDEX ix_directory_distinction_first_organization_id ON directory_distinction (first_organization_id)
+-- next
+CREATE INDEX ix_directory_distinction_second_organization_id ON directory_distinction (second_organization_id)
+-- next
+CREATE INDEX ix_directory_distinction_first_person_id ON directory_distinction (first_person_id)
+-- next
+CREATE INDEX ix_directory_distinction_second_person_id ON directory_distinction (second_person_id)
 -- next
 CREATE TABLE business_invoice_series (
 	id INTEGER NOT NULL, 
@@ -636,46 +724,6 @@ CREATE TRIGGER kernel_audit_row_a1_update BEFORE UPDATE ON kernel_audit_row FOR 
 -- next
 CREATE TRIGGER kernel_audit_row_a1_delete BEFORE DELETE ON kernel_audit_row FOR EACH ROW BEGIN SELECT RAISE(ABORT, 'A1: rows of kernel_audit_row are never removed') WHERE TRUE; END
 -- next
-CREATE TABLE directory_publication (
-	id INTEGER NOT NULL, 
-	foundation_id INTEGER NOT NULL, 
-	page TEXT NOT NULL, 
-	wing TEXT NOT NULL, 
-	published_at TEXT NOT NULL, 
-	withdrawn_at TEXT, 
-	CONSTRAINT pk_directory_publication PRIMARY KEY (id), 
-	CONSTRAINT ck_directory_publication_wing_known CHECK (wing IN ('business', 'technical')), 
-	CONSTRAINT fk_directory_publication_foundation_id FOREIGN KEY(foundation_id) REFERENCES directory_foundation (id) ON DELETE RESTRICT
-)
- STRICT
--- next
-CREATE UNIQUE INDEX uq_directory_publication_open ON directory_publication (foundation_id, page) WHERE withdrawn_at IS NULL
--- next
-CREATE TRIGGER directory_publication_withdrawn_final BEFORE UPDATE ON directory_publication FOR EACH ROW BEGIN SELECT RAISE(ABORT, 'V8: this row of directory_publication is final') WHERE (OLD.withdrawn_at IS NOT NULL) AND (NEW.foundation_id IS DISTINCT FROM OLD.foundation_id OR NEW.page IS DISTINCT FROM OLD.page OR NEW.wing IS DISTINCT FROM OLD.wing OR NEW.published_at IS DISTINCT FROM OLD.published_at OR NEW.withdrawn_at IS DISTINCT FROM OLD.withdrawn_at); END
--- next
-CREATE TRIGGER directory_publication_withdrawn_kept BEFORE DELETE ON directory_publication FOR EACH ROW BEGIN SELECT RAISE(ABORT, 'V8: this row of directory_publication is final') WHERE OLD.withdrawn_at IS NOT NULL; END
--- next
-CREATE TABLE assembly_body (
-	id INTEGER NOT NULL, 
-	public_id TEXT NOT NULL, 
-	foundation_id INTEGER NOT NULL, 
-	wing TEXT NOT NULL, 
-	"key" TEXT NOT NULL, 
-	slug TEXT NOT NULL, 
-	title TEXT NOT NULL, 
-	is_advisory INTEGER NOT NULL, 
-	recorded_at TEXT NOT NULL, 
-	version INTEGER NOT NULL, 
-	CONSTRAINT pk_assembly_body PRIMARY KEY (id), 
-	CONSTRAINT ck_assembly_body_wing_known CHECK (wing IN ('business', 'technical')), 
-	CONSTRAINT uq_assembly_body_foundation_id_wing_key UNIQUE (foundation_id, wing, "key"), 
-	CONSTRAINT uq_assembly_body_foundation_id_slug UNIQUE (foundation_id, slug), 
-	CONSTRAINT uq_assembly_body_id_foundation_id_wing UNIQUE (id, foundation_id, wing), 
-	CONSTRAINT uq_assembly_body_public_id UNIQUE (public_id), 
-	CONSTRAINT fk_assembly_body_foundation_id FOREIGN KEY(foundation_id) REFERENCES directory_foundation (id) ON DELETE RESTRICT
-)
- STRICT
--- next
 CREATE TABLE directory_domain_link (
 	id INTEGER NOT NULL, 
 	public_id TEXT NOT NULL, 
@@ -724,13 +772,53 @@ CREATE TABLE directory_organization_notice (
 )
  STRICT
 -- next
-CREATE INDEX ix_directory_organization_notice_organization_id ON directory_organization_notice (organization_id)
--- next
 CREATE INDEX ix_directory_organization_notice_open ON directory_organization_notice (foundation_id, told_at) WHERE settled_at IS NULL
+-- next
+CREATE INDEX ix_directory_organization_notice_organization_id ON directory_organization_notice (organization_id)
 -- next
 CREATE TRIGGER directory_organization_notice_o3_final BEFORE UPDATE ON directory_organization_notice FOR EACH ROW BEGIN SELECT RAISE(ABORT, 'O3: this row of directory_organization_notice is final') WHERE (OLD.settled_at IS NOT NULL) AND (NEW.organization_id IS DISTINCT FROM OLD.organization_id OR NEW.foundation_id IS DISTINCT FROM OLD.foundation_id OR NEW.summary IS DISTINCT FROM OLD.summary OR NEW.proposed_name IS DISTINCT FROM OLD.proposed_name OR NEW.told_at IS DISTINCT FROM OLD.told_at OR NEW.outcome IS DISTINCT FROM OLD.outcome OR NEW.settled_at IS DISTINCT FROM OLD.settled_at); END
 -- next
 CREATE TRIGGER directory_organization_notice_o3_kept BEFORE DELETE ON directory_organization_notice FOR EACH ROW BEGIN SELECT RAISE(ABORT, 'O3: this row of directory_organization_notice is final') WHERE OLD.settled_at IS NOT NULL; END
+-- next
+CREATE TABLE directory_publication (
+	id INTEGER NOT NULL, 
+	foundation_id INTEGER NOT NULL, 
+	page TEXT NOT NULL, 
+	wing TEXT NOT NULL, 
+	published_at TEXT NOT NULL, 
+	withdrawn_at TEXT, 
+	CONSTRAINT pk_directory_publication PRIMARY KEY (id), 
+	CONSTRAINT ck_directory_publication_wing_known CHECK (wing IN ('business', 'technical')), 
+	CONSTRAINT fk_directory_publication_foundation_id FOREIGN KEY(foundation_id) REFERENCES directory_foundation (id) ON DELETE RESTRICT
+)
+ STRICT
+-- next
+CREATE UNIQUE INDEX uq_directory_publication_open ON directory_publication (foundation_id, page) WHERE withdrawn_at IS NULL
+-- next
+CREATE TRIGGER directory_publication_withdrawn_final BEFORE UPDATE ON directory_publication FOR EACH ROW BEGIN SELECT RAISE(ABORT, 'V8: this row of directory_publication is final') WHERE (OLD.withdrawn_at IS NOT NULL) AND (NEW.foundation_id IS DISTINCT FROM OLD.foundation_id OR NEW.page IS DISTINCT FROM OLD.page OR NEW.wing IS DISTINCT FROM OLD.wing OR NEW.published_at IS DISTINCT FROM OLD.published_at OR NEW.withdrawn_at IS DISTINCT FROM OLD.withdrawn_at); END
+-- next
+CREATE TRIGGER directory_publication_withdrawn_kept BEFORE DELETE ON directory_publication FOR EACH ROW BEGIN SELECT RAISE(ABORT, 'V8: this row of directory_publication is final') WHERE OLD.withdrawn_at IS NOT NULL; END
+-- next
+CREATE TABLE assembly_body (
+	id INTEGER NOT NULL, 
+	public_id TEXT NOT NULL, 
+	foundation_id INTEGER NOT NULL, 
+	wing TEXT NOT NULL, 
+	"key" TEXT NOT NULL, 
+	slug TEXT NOT NULL, 
+	title TEXT NOT NULL, 
+	is_advisory INTEGER NOT NULL, 
+	recorded_at TEXT NOT NULL, 
+	version INTEGER NOT NULL, 
+	CONSTRAINT pk_assembly_body PRIMARY KEY (id), 
+	CONSTRAINT ck_assembly_body_wing_known CHECK (wing IN ('business', 'technical')), 
+	CONSTRAINT uq_assembly_body_foundation_id_wing_key UNIQUE (foundation_id, wing, "key"), 
+	CONSTRAINT uq_assembly_body_foundation_id_slug UNIQUE (foundation_id, slug), 
+	CONSTRAINT uq_assembly_body_id_foundation_id_wing UNIQUE (id, foundation_id, wing), 
+	CONSTRAINT uq_assembly_body_public_id UNIQUE (public_id), 
+	CONSTRAINT fk_assembly_body_foundation_id FOREIGN KEY(foundation_id) REFERENCES directory_foundation (id) ON DELETE RESTRICT
+)
+ STRICT
 -- next
 CREATE TABLE directory_organization_listing (
 	organization_id INTEGER NOT NULL, 
@@ -900,9 +988,9 @@ CREATE TABLE directory_grant (
 )
  STRICT
 -- next
-CREATE INDEX ix_directory_grant_person_id_ends_at ON directory_grant (person_id, ends_at)
--- next
 CREATE INDEX ix_directory_grant_foundation_id ON directory_grant (foundation_id)
+-- next
+CREATE INDEX ix_directory_grant_person_id_ends_at ON directory_grant (person_id, ends_at)
 -- next
 CREATE TRIGGER directory_grant_m7_final BEFORE UPDATE ON directory_grant FOR EACH ROW BEGIN SELECT RAISE(ABORT, 'M7: this row of directory_grant is final') WHERE (TRUE) AND (NEW.id IS DISTINCT FROM OLD.id OR NEW.public_id IS DISTINCT FROM OLD.public_id OR NEW.person_id IS DISTINCT FROM OLD.person_id OR NEW.role IS DISTINCT FROM OLD.role OR NEW.wing IS DISTINCT FROM OLD.wing OR NEW.foundation_id IS DISTINCT FROM OLD.foundation_id OR NEW.starts_at IS DISTINCT FROM OLD.starts_at OR NEW.grantor IS DISTINCT FROM OLD.grantor OR NEW.reason IS DISTINCT FROM OLD.reason OR NEW.recorded_at IS DISTINCT FROM OLD.recorded_at); END
 -- next
@@ -1048,22 +1136,6 @@ CREATE TRIGGER assembly_charter_c1_update BEFORE UPDATE ON assembly_charter FOR 
 -- next
 CREATE TRIGGER assembly_charter_c1_delete BEFORE DELETE ON assembly_charter FOR EACH ROW BEGIN SELECT RAISE(ABORT, 'C1: rows of assembly_charter are never removed') WHERE TRUE; END
 -- next
-CREATE TABLE business_tier (
-	id INTEGER NOT NULL, 
-	public_id TEXT NOT NULL, 
-	foundation_id INTEGER NOT NULL, 
-	"key" TEXT NOT NULL, 
-	name TEXT NOT NULL, 
-	rank INTEGER NOT NULL, 
-	version INTEGER NOT NULL, 
-	CONSTRAINT pk_business_tier PRIMARY KEY (id), 
-	CONSTRAINT uq_business_tier_foundation_id_key UNIQUE (foundation_id, "key"), 
-	CONSTRAINT uq_business_tier_id_foundation_id UNIQUE (id, foundation_id), 
-	CONSTRAINT uq_business_tier_public_id UNIQUE (public_id), 
-	CONSTRAINT fk_business_tier_foundation_id FOREIGN KEY(foundation_id) REFERENCES directory_foundation (id) ON DELETE RESTRICT
-)
- STRICT
--- next
 CREATE TABLE business_agreement_text (
 	id INTEGER NOT NULL, 
 	public_id TEXT NOT NULL, 
@@ -1121,6 +1193,22 @@ CREATE TABLE business_import_upload (
  STRICT
 -- next
 CREATE INDEX ix_business_import_upload_sent_by ON business_import_upload (sent_by)
+-- next
+CREATE TABLE business_tier (
+	id INTEGER NOT NULL, 
+	public_id TEXT NOT NULL, 
+	foundation_id INTEGER NOT NULL, 
+	"key" TEXT NOT NULL, 
+	name TEXT NOT NULL, 
+	rank INTEGER NOT NULL, 
+	version INTEGER NOT NULL, 
+	CONSTRAINT pk_business_tier PRIMARY KEY (id), 
+	CONSTRAINT uq_business_tier_foundation_id_key UNIQUE (foundation_id, "key"), 
+	CONSTRAINT uq_business_tier_id_foundation_id UNIQUE (id, foundation_id), 
+	CONSTRAINT uq_business_tier_public_id UNIQUE (public_id), 
+	CONSTRAINT fk_business_tier_foundation_id FOREIGN KEY(foundation_id) REFERENCES directory_foundation (id) ON DELETE RESTRICT
+)
+ STRICT
 -- next
 CREATE TABLE business_dues_run (
 	id INTEGER NOT NULL, 
@@ -1294,9 +1382,9 @@ CREATE TABLE assembly_meeting (
 )
  STRICT
 -- next
-CREATE INDEX ix_assembly_meeting_starts_at ON assembly_meeting (starts_at)
--- next
 CREATE INDEX ix_assembly_meeting_body_id ON assembly_meeting (body_id)
+-- next
+CREATE INDEX ix_assembly_meeting_starts_at ON assembly_meeting (starts_at)
 -- next
 CREATE TRIGGER assembly_meeting_v4_state_map BEFORE UPDATE ON assembly_meeting FOR EACH ROW BEGIN SELECT RAISE(ABORT, 'V4: assembly_meeting.state moves only along its map') WHERE NEW.state <> OLD.state AND NOT ((OLD.state = 'called' AND NEW.state IN ('in_session', 'cancelled')) OR (OLD.state = 'in_session' AND NEW.state IN ('recess', 'adjourned')) OR (OLD.state = 'recess' AND NEW.state IN ('in_session', 'adjourned'))); END
 -- next
@@ -1401,9 +1489,9 @@ CREATE TABLE business_member (
 )
  STRICT
 -- next
-CREATE INDEX ix_business_member_organization_id ON business_member (organization_id)
--- next
 CREATE INDEX ix_business_member_foundation_id_joined_on_id ON business_member (foundation_id, joined_on, id)
+-- next
+CREATE INDEX ix_business_member_organization_id ON business_member (organization_id)
 -- next
 CREATE TRIGGER business_member_insert_lists AFTER INSERT ON business_member FOR EACH ROW BEGIN 
 INSERT INTO business_member_listing (member_id, foundation_id, sort_name, text)
@@ -1561,9 +1649,9 @@ CREATE TABLE business_closed_period (
 )
  STRICT
 -- next
-CREATE INDEX ix_business_closed_period_ledger_id ON business_closed_period (ledger_id)
--- next
 CREATE INDEX ix_business_closed_period_foundation_id ON business_closed_period (foundation_id)
+-- next
+CREATE INDEX ix_business_closed_period_ledger_id ON business_closed_period (ledger_id)
 -- next
 CREATE TRIGGER business_closed_period_l8_requires BEFORE INSERT ON business_closed_period FOR EACH ROW BEGIN SELECT RAISE(ABORT, 'L8: a period is closed in a ledger') WHERE NOT EXISTS (SELECT 1 FROM business_ledger AS ledger WHERE ledger.id = NEW.ledger_id); END
 -- next
@@ -1642,13 +1730,15 @@ CREATE TRIGGER assembly_seat_t4_no_overlap_insert AFTER INSERT ON assembly_seat 
 -- next
 CREATE TRIGGER assembly_seat_t4_no_overlap_update AFTER UPDATE ON assembly_seat FOR EACH ROW BEGIN SELECT RAISE(ABORT, 'T4: periods overlap in assembly_seat') WHERE EXISTS (SELECT 1 FROM assembly_seat AS other WHERE other.body_id = NEW.body_id AND other.group_key = NEW.group_key AND other.slot = NEW.slot AND other.rowid <> NEW.rowid AND other.starts_on < NEW.ends_on AND other.ends_on > NEW.starts_on); END
 -- next
-CREATE TRIGGER assembly_seat_identity_final BEFORE UPDATE ON assembly_seat FOR EACH ROW BEGIN SELECT RAISE(ABORT, 'T4: this row of assembly_seat is final') WHERE (TRUE) AND (NEW.body_id IS DISTINCT FROM OLD.body_id OR NEW.foundation_id IS DISTINCT FROM OLD.foundation_id OR NEW.wing IS DISTINCT FROM OLD.wing OR NEW.group_key IS DISTINCT FROM OLD.group_key OR NEW.slot IS DISTINCT FROM OLD.slot OR NEW.belongs_to IS DISTINCT FROM OLD.belongs_to OR NEW.organization_id IS DISTINCT FROM OLD.organization_id OR NEW.organization_key IS DISTINCT FROM OLD.organization_key OR NEW.is_voting IS DISTINCT FROM OLD.is_voting OR NEW.weight IS DISTINCT FROM OLD.weight OR NEW.starts_on IS DISTINCT FROM OLD.starts_on OR NEW.recorded_at IS DISTINCT FROM OLD.recorded_at); END
+CREATE TRIGGER assembly_seat_identity_final BEFORE UPDATE ON assembly_seat FOR EACH ROW BEGIN SELECT RAISE(ABORT, 'T4: this row of assembly_seat is final') WHERE (TRUE) AND (NEW.body_id IS DISTINCT FROM OLD.body_id OR NEW.foundation_id IS DISTINCT FROM OLD.foundation_id OR NEW.wing IS DISTINCT FROM OLD.wing OR NEW.group_key IS DISTINCT FROM OLD.group_key OR NEW.slot IS DISTINCT FROM OLD.slot OR NEW.belongs_to IS DISTINCT FROM OLD.belongs_to OR NEW.is_voting IS DISTINCT FROM OLD.is_voting OR NEW.weight IS DISTINCT FROM OLD.weight OR NEW.starts_on IS DISTINCT FROM OLD.starts_on OR NEW.recorded_at IS DISTINCT FROM OLD.recorded_at); END
 -- next
 CREATE TRIGGER assembly_seat_identity_kept BEFORE DELETE ON assembly_seat FOR EACH ROW BEGIN SELECT RAISE(ABORT, 'T4: this row of assembly_seat is final') WHERE TRUE; END
 -- next
 CREATE TRIGGER assembly_seat_closed_final BEFORE UPDATE ON assembly_seat FOR EACH ROW BEGIN SELECT RAISE(ABORT, 'T4: this row of assembly_seat is final') WHERE (OLD.closed_at IS NOT NULL) AND (NEW.ends_on IS DISTINCT FROM OLD.ends_on OR NEW.closed_at IS DISTINCT FROM OLD.closed_at); END
 -- next
 CREATE TRIGGER assembly_seat_closed_kept BEFORE DELETE ON assembly_seat FOR EACH ROW BEGIN SELECT RAISE(ABORT, 'T4: this row of assembly_seat is final') WHERE OLD.closed_at IS NOT NULL; END
+-- next
+CREATE TRIGGER assembly_seat_t4_company BEFORE UPDATE ON assembly_seat FOR EACH ROW BEGIN SELECT RAISE(ABORT, 'T4: a seat stays with its company') WHERE NEW.organization_id IS DISTINCT FROM OLD.organization_id AND NOT EXISTS (SELECT 1 FROM directory_organization AS one WHERE (one.id = OLD.organization_id AND one.merged_into_id = NEW.organization_id) OR (one.id = NEW.organization_id AND one.merged_into_id = OLD.organization_id)); END
 -- next
 CREATE TABLE assembly_agenda_item (
 	id INTEGER NOT NULL, 
@@ -1700,9 +1790,9 @@ CREATE TABLE assembly_notice (
 )
  STRICT
 -- next
-CREATE INDEX ix_assembly_notice_meeting_id ON assembly_notice (meeting_id)
--- next
 CREATE INDEX ix_assembly_notice_body_id ON assembly_notice (body_id)
+-- next
+CREATE INDEX ix_assembly_notice_meeting_id ON assembly_notice (meeting_id)
 -- next
 CREATE TRIGGER assembly_notice_v6_update BEFORE UPDATE ON assembly_notice FOR EACH ROW BEGIN SELECT RAISE(ABORT, 'V6: rows of assembly_notice are never changed') WHERE TRUE; END
 -- next
@@ -1798,50 +1888,6 @@ CREATE TRIGGER assembly_rule_c1_update BEFORE UPDATE ON assembly_rule FOR EACH R
 -- next
 CREATE TRIGGER assembly_rule_c1_delete BEFORE DELETE ON assembly_rule FOR EACH ROW BEGIN SELECT RAISE(ABORT, 'C1: rows of assembly_rule are never removed') WHERE TRUE; END
 -- next
-CREATE TABLE business_tier_terms (
-	id INTEGER NOT NULL, 
-	foundation_id INTEGER NOT NULL, 
-	tier_id INTEGER NOT NULL, 
-	charter_version_id INTEGER NOT NULL, 
-	rule TEXT NOT NULL, 
-	dues_rule TEXT NOT NULL, 
-	dues_basis TEXT NOT NULL, 
-	price_minor INTEGER, 
-	currency TEXT, 
-	is_voting INTEGER NOT NULL, 
-	terms_known INTEGER NOT NULL, 
-	admission TEXT NOT NULL, 
-	eligibility TEXT NOT NULL, 
-	most_members INTEGER, 
-	seat_rules TEXT NOT NULL, 
-	starts_on TEXT NOT NULL, 
-	ends_on TEXT NOT NULL, 
-	is_open_ended INTEGER NOT NULL, 
-	recorded_at TEXT NOT NULL, 
-	superseded_at TEXT, 
-	supersedes_id INTEGER, 
-	CONSTRAINT pk_business_tier_terms PRIMARY KEY (id), 
-	CONSTRAINT ck_business_tier_terms_period_has_days CHECK (ends_on > starts_on), 
-	CONSTRAINT ck_business_tier_terms_open_end_is_flagged CHECK ((ends_on = '9999-12-31' AND is_open_ended) OR (ends_on < '9999-12-31' AND NOT is_open_ended)), 
-	CONSTRAINT ck_business_tier_terms_dues_basis_known CHECK (dues_basis IN ('flat', 'brackets', 'category', 'set_by_body', 'none')), 
-	CONSTRAINT fk_business_tier_terms_tier_id_foundation_id FOREIGN KEY(tier_id, foundation_id) REFERENCES business_tier (id, foundation_id) ON DELETE RESTRICT, 
-	CONSTRAINT uq_business_tier_terms_id_tier_id UNIQUE (id, tier_id), 
-	CONSTRAINT fk_business_tier_terms_charter_version_id FOREIGN KEY(charter_version_id) REFERENCES assembly_charter_version (id) ON DELETE RESTRICT, 
-	CONSTRAINT uq_business_tier_terms_supersedes_id UNIQUE (supersedes_id), 
-	CONSTRAINT fk_business_tier_terms_supersedes_id FOREIGN KEY(supersedes_id) REFERENCES business_tier_terms (id) ON DELETE RESTRICT
-)
- STRICT
--- next
-CREATE INDEX ix_business_tier_terms_tier_id ON business_tier_terms (tier_id)
--- next
-CREATE TRIGGER business_tier_terms_m4_no_overlap_insert AFTER INSERT ON business_tier_terms FOR EACH ROW BEGIN SELECT RAISE(ABORT, 'M4: periods overlap in business_tier_terms') WHERE EXISTS (SELECT 1 FROM business_tier_terms AS other WHERE other.tier_id = NEW.tier_id AND other.rowid <> NEW.rowid AND other.starts_on < NEW.ends_on AND other.ends_on > NEW.starts_on AND EXISTS (SELECT 1 FROM business_tier_terms AS self WHERE self.rowid = other.rowid AND (superseded_at IS NULL))) AND EXISTS (SELECT 1 FROM business_tier_terms AS self WHERE self.rowid = NEW.rowid AND (superseded_at IS NULL)); END
--- next
-CREATE TRIGGER business_tier_terms_m4_no_overlap_update AFTER UPDATE ON business_tier_terms FOR EACH ROW BEGIN SELECT RAISE(ABORT, 'M4: periods overlap in business_tier_terms') WHERE EXISTS (SELECT 1 FROM business_tier_terms AS other WHERE other.tier_id = NEW.tier_id AND other.rowid <> NEW.rowid AND other.starts_on < NEW.ends_on AND other.ends_on > NEW.starts_on AND EXISTS (SELECT 1 FROM business_tier_terms AS self WHERE self.rowid = other.rowid AND (superseded_at IS NULL))) AND EXISTS (SELECT 1 FROM business_tier_terms AS self WHERE self.rowid = NEW.rowid AND (superseded_at IS NULL)); END
--- next
-CREATE TRIGGER business_tier_terms_m4_final BEFORE UPDATE ON business_tier_terms FOR EACH ROW BEGIN SELECT RAISE(ABORT, 'M4: this row of business_tier_terms is final') WHERE (TRUE) AND (NEW.foundation_id IS DISTINCT FROM OLD.foundation_id OR NEW.tier_id IS DISTINCT FROM OLD.tier_id OR NEW.charter_version_id IS DISTINCT FROM OLD.charter_version_id OR NEW.rule IS DISTINCT FROM OLD.rule OR NEW.dues_rule IS DISTINCT FROM OLD.dues_rule OR NEW.dues_basis IS DISTINCT FROM OLD.dues_basis OR NEW.price_minor IS DISTINCT FROM OLD.price_minor OR NEW.currency IS DISTINCT FROM OLD.currency OR NEW.is_voting IS DISTINCT FROM OLD.is_voting OR NEW.terms_known IS DISTINCT FROM OLD.terms_known OR NEW.admission IS DISTINCT FROM OLD.admission OR NEW.most_members IS DISTINCT FROM OLD.most_members OR NEW.starts_on IS DISTINCT FROM OLD.starts_on OR NEW.ends_on IS DISTINCT FROM OLD.ends_on OR NEW.recorded_at IS DISTINCT FROM OLD.recorded_at); END
--- next
-CREATE TRIGGER business_tier_terms_m4_kept BEFORE DELETE ON business_tier_terms FOR EACH ROW BEGIN SELECT RAISE(ABORT, 'M4: this row of business_tier_terms is final') WHERE TRUE; END
--- next
 CREATE TABLE business_task (
 	id INTEGER NOT NULL, 
 	public_id TEXT NOT NULL, 
@@ -1896,9 +1942,9 @@ CREATE TABLE business_representative (
 )
  STRICT
 -- next
-CREATE INDEX ix_business_representative_person_id ON business_representative (person_id)
--- next
 CREATE INDEX ix_business_representative_member_id ON business_representative (member_id)
+-- next
+CREATE INDEX ix_business_representative_person_id ON business_representative (person_id)
 -- next
 CREATE TRIGGER business_representative_m1_no_overlap_insert AFTER INSERT ON business_representative FOR EACH ROW BEGIN SELECT RAISE(ABORT, 'M1: periods overlap in business_representative') WHERE EXISTS (SELECT 1 FROM business_representative AS other WHERE other.member_id = NEW.member_id AND other.kind = NEW.kind AND other.person_id = NEW.person_id AND other.rowid <> NEW.rowid AND other.starts_on < NEW.ends_on AND other.ends_on > NEW.starts_on AND EXISTS (SELECT 1 FROM business_representative AS self WHERE self.rowid = other.rowid AND (superseded_at IS NULL))) AND EXISTS (SELECT 1 FROM business_representative AS self WHERE self.rowid = NEW.rowid AND (superseded_at IS NULL)); END
 -- next
@@ -1964,6 +2010,50 @@ CREATE TRIGGER business_member_search_insert AFTER INSERT ON business_member_lis
 CREATE TRIGGER business_member_search_update AFTER UPDATE ON business_member_listing FOR EACH ROW BEGIN INSERT INTO business_member_search (business_member_search, rowid, text) VALUES ('delete', OLD.member_id, OLD.text);INSERT INTO business_member_search (rowid, text) VALUES (NEW.member_id, NEW.text); END
 -- next
 CREATE TRIGGER business_member_search_delete AFTER DELETE ON business_member_listing FOR EACH ROW BEGIN INSERT INTO business_member_search (business_member_search, rowid, text) VALUES ('delete', OLD.member_id, OLD.text); END
+-- next
+CREATE TABLE business_tier_terms (
+	id INTEGER NOT NULL, 
+	foundation_id INTEGER NOT NULL, 
+	tier_id INTEGER NOT NULL, 
+	charter_version_id INTEGER NOT NULL, 
+	rule TEXT NOT NULL, 
+	dues_rule TEXT NOT NULL, 
+	dues_basis TEXT NOT NULL, 
+	price_minor INTEGER, 
+	currency TEXT, 
+	is_voting INTEGER NOT NULL, 
+	terms_known INTEGER NOT NULL, 
+	admission TEXT NOT NULL, 
+	eligibility TEXT NOT NULL, 
+	most_members INTEGER, 
+	seat_rules TEXT NOT NULL, 
+	starts_on TEXT NOT NULL, 
+	ends_on TEXT NOT NULL, 
+	is_open_ended INTEGER NOT NULL, 
+	recorded_at TEXT NOT NULL, 
+	superseded_at TEXT, 
+	supersedes_id INTEGER, 
+	CONSTRAINT pk_business_tier_terms PRIMARY KEY (id), 
+	CONSTRAINT ck_business_tier_terms_period_has_days CHECK (ends_on > starts_on), 
+	CONSTRAINT ck_business_tier_terms_open_end_is_flagged CHECK ((ends_on = '9999-12-31' AND is_open_ended) OR (ends_on < '9999-12-31' AND NOT is_open_ended)), 
+	CONSTRAINT ck_business_tier_terms_dues_basis_known CHECK (dues_basis IN ('flat', 'brackets', 'category', 'set_by_body', 'none')), 
+	CONSTRAINT fk_business_tier_terms_tier_id_foundation_id FOREIGN KEY(tier_id, foundation_id) REFERENCES business_tier (id, foundation_id) ON DELETE RESTRICT, 
+	CONSTRAINT uq_business_tier_terms_id_tier_id UNIQUE (id, tier_id), 
+	CONSTRAINT fk_business_tier_terms_charter_version_id FOREIGN KEY(charter_version_id) REFERENCES assembly_charter_version (id) ON DELETE RESTRICT, 
+	CONSTRAINT uq_business_tier_terms_supersedes_id UNIQUE (supersedes_id), 
+	CONSTRAINT fk_business_tier_terms_supersedes_id FOREIGN KEY(supersedes_id) REFERENCES business_tier_terms (id) ON DELETE RESTRICT
+)
+ STRICT
+-- next
+CREATE INDEX ix_business_tier_terms_tier_id ON business_tier_terms (tier_id)
+-- next
+CREATE TRIGGER business_tier_terms_m4_no_overlap_insert AFTER INSERT ON business_tier_terms FOR EACH ROW BEGIN SELECT RAISE(ABORT, 'M4: periods overlap in business_tier_terms') WHERE EXISTS (SELECT 1 FROM business_tier_terms AS other WHERE other.tier_id = NEW.tier_id AND other.rowid <> NEW.rowid AND other.starts_on < NEW.ends_on AND other.ends_on > NEW.starts_on AND EXISTS (SELECT 1 FROM business_tier_terms AS self WHERE self.rowid = other.rowid AND (superseded_at IS NULL))) AND EXISTS (SELECT 1 FROM business_tier_terms AS self WHERE self.rowid = NEW.rowid AND (superseded_at IS NULL)); END
+-- next
+CREATE TRIGGER business_tier_terms_m4_no_overlap_update AFTER UPDATE ON business_tier_terms FOR EACH ROW BEGIN SELECT RAISE(ABORT, 'M4: periods overlap in business_tier_terms') WHERE EXISTS (SELECT 1 FROM business_tier_terms AS other WHERE other.tier_id = NEW.tier_id AND other.rowid <> NEW.rowid AND other.starts_on < NEW.ends_on AND other.ends_on > NEW.starts_on AND EXISTS (SELECT 1 FROM business_tier_terms AS self WHERE self.rowid = other.rowid AND (superseded_at IS NULL))) AND EXISTS (SELECT 1 FROM business_tier_terms AS self WHERE self.rowid = NEW.rowid AND (superseded_at IS NULL)); END
+-- next
+CREATE TRIGGER business_tier_terms_m4_final BEFORE UPDATE ON business_tier_terms FOR EACH ROW BEGIN SELECT RAISE(ABORT, 'M4: this row of business_tier_terms is final') WHERE (TRUE) AND (NEW.foundation_id IS DISTINCT FROM OLD.foundation_id OR NEW.tier_id IS DISTINCT FROM OLD.tier_id OR NEW.charter_version_id IS DISTINCT FROM OLD.charter_version_id OR NEW.rule IS DISTINCT FROM OLD.rule OR NEW.dues_rule IS DISTINCT FROM OLD.dues_rule OR NEW.dues_basis IS DISTINCT FROM OLD.dues_basis OR NEW.price_minor IS DISTINCT FROM OLD.price_minor OR NEW.currency IS DISTINCT FROM OLD.currency OR NEW.is_voting IS DISTINCT FROM OLD.is_voting OR NEW.terms_known IS DISTINCT FROM OLD.terms_known OR NEW.admission IS DISTINCT FROM OLD.admission OR NEW.most_members IS DISTINCT FROM OLD.most_members OR NEW.starts_on IS DISTINCT FROM OLD.starts_on OR NEW.ends_on IS DISTINCT FROM OLD.ends_on OR NEW.recorded_at IS DISTINCT FROM OLD.recorded_at); END
+-- next
+CREATE TRIGGER business_tier_terms_m4_kept BEFORE DELETE ON business_tier_terms FOR EACH ROW BEGIN SELECT RAISE(ABORT, 'M4: this row of business_tier_terms is final') WHERE TRUE; END
 -- next
 CREATE TABLE business_balance (
 	account_id INTEGER NOT NULL, 
@@ -2121,9 +2211,9 @@ CREATE TABLE assembly_appointment (
 	CONSTRAINT pk_assembly_appointment PRIMARY KEY (id), 
 	CONSTRAINT ck_assembly_appointment_period_has_days CHECK (ends_on > starts_on), 
 	CONSTRAINT ck_assembly_appointment_open_end_is_flagged CHECK ((ends_on = '9999-12-31' AND is_open_ended) OR (ends_on < '9999-12-31' AND NOT is_open_ended)), 
-	CONSTRAINT fk_assembly_appointment_seat_id_body_id_foundation_id_wing_organization_key FOREIGN KEY(seat_id, body_id, foundation_id, wing, organization_key) REFERENCES assembly_seat (id, body_id, foundation_id, wing, organization_key) ON DELETE RESTRICT, 
+	CONSTRAINT fk_assembly_appointment_seat_id_body_id_foundation_id_wing_organization_key FOREIGN KEY(seat_id, body_id, foundation_id, wing, organization_key) REFERENCES assembly_seat (id, body_id, foundation_id, wing, organization_key) ON DELETE RESTRICT DEFERRABLE, 
 	CONSTRAINT uq_assembly_appointment_id_seat_id_person_id UNIQUE (id, seat_id, person_id), 
-	CONSTRAINT fk_assembly_appointment_affiliation_id_person_id_organization_id FOREIGN KEY(affiliation_id, person_id, organization_id) REFERENCES directory_affiliation (id, person_id, organization_id) ON DELETE RESTRICT, 
+	CONSTRAINT fk_assembly_appointment_affiliation_id_person_id_organization_id FOREIGN KEY(affiliation_id, person_id, organization_id) REFERENCES directory_affiliation (id, person_id, organization_id) ON DELETE RESTRICT DEFERRABLE, 
 	CONSTRAINT ck_assembly_appointment_affiliation_names_company CHECK ((affiliation_id IS NULL) = (organization_id IS NULL)), 
 	CONSTRAINT ck_assembly_appointment_company_seat_needs_affiliation CHECK (organization_key = 0 OR (organization_id IS NOT NULL AND organization_id = organization_key)), 
 	CONSTRAINT ck_assembly_appointment_technical_seat_has_no_company CHECK (wing = 'business' OR organization_id IS NULL), 
@@ -2148,9 +2238,11 @@ CREATE TRIGGER assembly_appointment_t2_no_overlap_insert AFTER INSERT ON assembl
 -- next
 CREATE TRIGGER assembly_appointment_t2_no_overlap_update AFTER UPDATE ON assembly_appointment FOR EACH ROW BEGIN SELECT RAISE(ABORT, 'T2: periods overlap in assembly_appointment') WHERE EXISTS (SELECT 1 FROM assembly_appointment AS other WHERE other.body_id = NEW.body_id AND other.person_id = NEW.person_id AND other.rowid <> NEW.rowid AND other.starts_on < NEW.ends_on AND other.ends_on > NEW.starts_on AND EXISTS (SELECT 1 FROM assembly_appointment AS self WHERE self.rowid = other.rowid AND (superseded_at IS NULL))) AND EXISTS (SELECT 1 FROM assembly_appointment AS self WHERE self.rowid = NEW.rowid AND (superseded_at IS NULL)); END
 -- next
-CREATE TRIGGER assembly_appointment_t1_final BEFORE UPDATE ON assembly_appointment FOR EACH ROW BEGIN SELECT RAISE(ABORT, 'T1: this row of assembly_appointment is final') WHERE (TRUE) AND (NEW.seat_id IS DISTINCT FROM OLD.seat_id OR NEW.person_id IS DISTINCT FROM OLD.person_id OR NEW.affiliation_id IS DISTINCT FROM OLD.affiliation_id OR NEW.starts_on IS DISTINCT FROM OLD.starts_on OR NEW.ends_on IS DISTINCT FROM OLD.ends_on OR NEW.recorded_at IS DISTINCT FROM OLD.recorded_at); END
+CREATE TRIGGER assembly_appointment_t1_final BEFORE UPDATE ON assembly_appointment FOR EACH ROW BEGIN SELECT RAISE(ABORT, 'T1: this row of assembly_appointment is final') WHERE (TRUE) AND (NEW.seat_id IS DISTINCT FROM OLD.seat_id OR NEW.person_id IS DISTINCT FROM OLD.person_id OR NEW.starts_on IS DISTINCT FROM OLD.starts_on OR NEW.ends_on IS DISTINCT FROM OLD.ends_on OR NEW.recorded_at IS DISTINCT FROM OLD.recorded_at); END
 -- next
 CREATE TRIGGER assembly_appointment_t1_kept BEFORE DELETE ON assembly_appointment FOR EACH ROW BEGIN SELECT RAISE(ABORT, 'T1: this row of assembly_appointment is final') WHERE TRUE; END
+-- next
+CREATE TRIGGER assembly_appointment_t3_company BEFORE UPDATE ON assembly_appointment FOR EACH ROW BEGIN SELECT RAISE(ABORT, 'T3: who sits for a company stays employed by that company') WHERE (NEW.affiliation_id IS DISTINCT FROM OLD.affiliation_id OR NEW.organization_id IS DISTINCT FROM OLD.organization_id) AND NOT EXISTS (SELECT 1 FROM directory_organization AS one WHERE (one.id = OLD.organization_id AND one.merged_into_id = NEW.organization_id) OR (one.id = NEW.organization_id AND one.merged_into_id = OLD.organization_id)); END
 -- next
 CREATE TABLE assembly_alternate (
 	position INTEGER NOT NULL, 
@@ -2173,9 +2265,9 @@ CREATE TABLE assembly_alternate (
 	CONSTRAINT pk_assembly_alternate PRIMARY KEY (id), 
 	CONSTRAINT ck_assembly_alternate_period_has_days CHECK (ends_on > starts_on), 
 	CONSTRAINT ck_assembly_alternate_open_end_is_flagged CHECK ((ends_on = '9999-12-31' AND is_open_ended) OR (ends_on < '9999-12-31' AND NOT is_open_ended)), 
-	CONSTRAINT fk_assembly_alternate_seat_id_body_id_foundation_id_wing_organization_key FOREIGN KEY(seat_id, body_id, foundation_id, wing, organization_key) REFERENCES assembly_seat (id, body_id, foundation_id, wing, organization_key) ON DELETE RESTRICT, 
+	CONSTRAINT fk_assembly_alternate_seat_id_body_id_foundation_id_wing_organization_key FOREIGN KEY(seat_id, body_id, foundation_id, wing, organization_key) REFERENCES assembly_seat (id, body_id, foundation_id, wing, organization_key) ON DELETE RESTRICT DEFERRABLE, 
 	CONSTRAINT uq_assembly_alternate_id_seat_id_person_id UNIQUE (id, seat_id, person_id), 
-	CONSTRAINT fk_assembly_alternate_affiliation_id_person_id_organization_id FOREIGN KEY(affiliation_id, person_id, organization_id) REFERENCES directory_affiliation (id, person_id, organization_id) ON DELETE RESTRICT, 
+	CONSTRAINT fk_assembly_alternate_affiliation_id_person_id_organization_id FOREIGN KEY(affiliation_id, person_id, organization_id) REFERENCES directory_affiliation (id, person_id, organization_id) ON DELETE RESTRICT DEFERRABLE, 
 	CONSTRAINT ck_assembly_alternate_affiliation_names_company CHECK ((affiliation_id IS NULL) = (organization_id IS NULL)), 
 	CONSTRAINT ck_assembly_alternate_company_seat_needs_affiliation CHECK (organization_key = 0 OR (organization_id IS NOT NULL AND organization_id = organization_key)), 
 	CONSTRAINT ck_assembly_alternate_technical_seat_has_no_company CHECK (wing = 'business' OR organization_id IS NULL), 
@@ -2187,19 +2279,21 @@ CREATE TABLE assembly_alternate (
 )
  STRICT
 -- next
-CREATE INDEX ix_assembly_alternate_person_id ON assembly_alternate (person_id)
--- next
 CREATE INDEX ix_assembly_alternate_body_id ON assembly_alternate (body_id)
 -- next
 CREATE INDEX ix_assembly_alternate_seat_id ON assembly_alternate (seat_id)
+-- next
+CREATE INDEX ix_assembly_alternate_person_id ON assembly_alternate (person_id)
 -- next
 CREATE TRIGGER assembly_alternate_t5_no_overlap_insert AFTER INSERT ON assembly_alternate FOR EACH ROW BEGIN SELECT RAISE(ABORT, 'T5: periods overlap in assembly_alternate') WHERE EXISTS (SELECT 1 FROM assembly_alternate AS other WHERE other.seat_id = NEW.seat_id AND other.position = NEW.position AND other.rowid <> NEW.rowid AND other.starts_on < NEW.ends_on AND other.ends_on > NEW.starts_on AND EXISTS (SELECT 1 FROM assembly_alternate AS self WHERE self.rowid = other.rowid AND (superseded_at IS NULL))) AND EXISTS (SELECT 1 FROM assembly_alternate AS self WHERE self.rowid = NEW.rowid AND (superseded_at IS NULL)); END
 -- next
 CREATE TRIGGER assembly_alternate_t5_no_overlap_update AFTER UPDATE ON assembly_alternate FOR EACH ROW BEGIN SELECT RAISE(ABORT, 'T5: periods overlap in assembly_alternate') WHERE EXISTS (SELECT 1 FROM assembly_alternate AS other WHERE other.seat_id = NEW.seat_id AND other.position = NEW.position AND other.rowid <> NEW.rowid AND other.starts_on < NEW.ends_on AND other.ends_on > NEW.starts_on AND EXISTS (SELECT 1 FROM assembly_alternate AS self WHERE self.rowid = other.rowid AND (superseded_at IS NULL))) AND EXISTS (SELECT 1 FROM assembly_alternate AS self WHERE self.rowid = NEW.rowid AND (superseded_at IS NULL)); END
 -- next
-CREATE TRIGGER assembly_alternate_t5_final BEFORE UPDATE ON assembly_alternate FOR EACH ROW BEGIN SELECT RAISE(ABORT, 'T5: this row of assembly_alternate is final') WHERE (TRUE) AND (NEW.seat_id IS DISTINCT FROM OLD.seat_id OR NEW.person_id IS DISTINCT FROM OLD.person_id OR NEW.affiliation_id IS DISTINCT FROM OLD.affiliation_id OR NEW.starts_on IS DISTINCT FROM OLD.starts_on OR NEW.ends_on IS DISTINCT FROM OLD.ends_on OR NEW.recorded_at IS DISTINCT FROM OLD.recorded_at); END
+CREATE TRIGGER assembly_alternate_t5_final BEFORE UPDATE ON assembly_alternate FOR EACH ROW BEGIN SELECT RAISE(ABORT, 'T5: this row of assembly_alternate is final') WHERE (TRUE) AND (NEW.seat_id IS DISTINCT FROM OLD.seat_id OR NEW.person_id IS DISTINCT FROM OLD.person_id OR NEW.starts_on IS DISTINCT FROM OLD.starts_on OR NEW.ends_on IS DISTINCT FROM OLD.ends_on OR NEW.recorded_at IS DISTINCT FROM OLD.recorded_at); END
 -- next
 CREATE TRIGGER assembly_alternate_t5_kept BEFORE DELETE ON assembly_alternate FOR EACH ROW BEGIN SELECT RAISE(ABORT, 'T5: this row of assembly_alternate is final') WHERE TRUE; END
+-- next
+CREATE TRIGGER assembly_alternate_t3_company BEFORE UPDATE ON assembly_alternate FOR EACH ROW BEGIN SELECT RAISE(ABORT, 'T3: who sits for a company stays employed by that company') WHERE (NEW.affiliation_id IS DISTINCT FROM OLD.affiliation_id OR NEW.organization_id IS DISTINCT FROM OLD.organization_id) AND NOT EXISTS (SELECT 1 FROM directory_organization AS one WHERE (one.id = OLD.organization_id AND one.merged_into_id = NEW.organization_id) OR (one.id = NEW.organization_id AND one.merged_into_id = OLD.organization_id)); END
 -- next
 CREATE TABLE assembly_suspension (
 	id INTEGER NOT NULL, 
@@ -2222,9 +2316,9 @@ CREATE TABLE assembly_suspension (
 )
  STRICT
 -- next
-CREATE INDEX ix_assembly_suspension_cause ON assembly_suspension (cause)
--- next
 CREATE INDEX ix_assembly_suspension_body_id ON assembly_suspension (body_id)
+-- next
+CREATE INDEX ix_assembly_suspension_cause ON assembly_suspension (cause)
 -- next
 CREATE UNIQUE INDEX uq_assembly_suspension_one_per_cause ON assembly_suspension (seat_id, cause) WHERE ends_at IS NULL
 -- next
@@ -2333,9 +2427,9 @@ CREATE TABLE assembly_motion (
 )
  STRICT
 -- next
-CREATE INDEX ix_assembly_motion_meeting_id ON assembly_motion (meeting_id)
--- next
 CREATE INDEX ix_assembly_motion_body_id ON assembly_motion (body_id)
+-- next
+CREATE INDEX ix_assembly_motion_meeting_id ON assembly_motion (meeting_id)
 -- next
 CREATE TRIGGER assembly_motion_v4_state_map BEFORE UPDATE ON assembly_motion FOR EACH ROW BEGIN SELECT RAISE(ABORT, 'V4: assembly_motion.state moves only along its map') WHERE NEW.state <> OLD.state AND NOT ((OLD.state = 'draft' AND NEW.state IN ('open', 'withdrawn')) OR (OLD.state = 'open' AND NEW.state IN ('closed')) OR (OLD.state = 'closed' AND NEW.state IN ('certified'))); END
 -- next
@@ -2395,11 +2489,11 @@ CREATE TABLE business_term (
 -- next
 CREATE INDEX ix_business_term_tier_id ON business_term (tier_id)
 -- next
+CREATE INDEX ix_business_term_member_id_starts_on ON business_term (member_id, starts_on)
+-- next
 CREATE UNIQUE INDEX uq_business_term_previous_id ON business_term (previous_id) WHERE superseded_at IS NULL
 -- next
 CREATE UNIQUE INDEX uq_business_term_first ON business_term (member_id) WHERE previous_id IS NULL AND superseded_at IS NULL
--- next
-CREATE INDEX ix_business_term_member_id_starts_on ON business_term (member_id, starts_on)
 -- next
 CREATE TRIGGER business_term_m1_no_overlap_insert AFTER INSERT ON business_term FOR EACH ROW BEGIN SELECT RAISE(ABORT, 'M1: periods overlap in business_term') WHERE EXISTS (SELECT 1 FROM business_term AS other WHERE other.member_id = NEW.member_id AND other.rowid <> NEW.rowid AND other.starts_on < NEW.ends_on AND other.ends_on > NEW.starts_on AND EXISTS (SELECT 1 FROM business_term AS self WHERE self.rowid = other.rowid AND (superseded_at IS NULL))) AND EXISTS (SELECT 1 FROM business_term AS self WHERE self.rowid = NEW.rowid AND (superseded_at IS NULL)); END
 -- next
@@ -2465,11 +2559,11 @@ CREATE TABLE business_entitlement (
 )
  STRICT
 -- next
+CREATE INDEX ix_business_entitlement_body_id ON business_entitlement (body_id)
+-- next
 CREATE INDEX ix_business_entitlement_member_id ON business_entitlement (member_id)
 -- next
 CREATE UNIQUE INDEX uq_business_entitlement_seat_id ON business_entitlement (seat_id) WHERE superseded_at IS NULL
--- next
-CREATE INDEX ix_business_entitlement_body_id ON business_entitlement (body_id)
 -- next
 CREATE TRIGGER business_entitlement_t4_no_overlap_insert AFTER INSERT ON business_entitlement FOR EACH ROW BEGIN SELECT RAISE(ABORT, 'T4: periods overlap in business_entitlement') WHERE EXISTS (SELECT 1 FROM business_entitlement AS other WHERE other.body_id = NEW.body_id AND other.seat_group = NEW.seat_group AND other.slot = NEW.slot AND other.rowid <> NEW.rowid AND other.starts_on < NEW.ends_on AND other.ends_on > NEW.starts_on AND EXISTS (SELECT 1 FROM business_entitlement AS self WHERE self.rowid = other.rowid AND (superseded_at IS NULL))) AND EXISTS (SELECT 1 FROM business_entitlement AS self WHERE self.rowid = NEW.rowid AND (superseded_at IS NULL)); END
 -- next
@@ -2690,17 +2784,17 @@ CREATE TABLE business_invoice (
 )
  STRICT
 -- next
-CREATE INDEX ix_business_invoice_foundation_id_issued_on_id ON business_invoice (foundation_id, issued_on, id)
--- next
-CREATE INDEX ix_business_invoice_void ON business_invoice (foundation_id, id) WHERE state = 'void'
--- next
-CREATE INDEX ix_business_invoice_number_text ON business_invoice (number_text)
+CREATE INDEX ix_business_invoice_foundation_id_buyer_name_id ON business_invoice (foundation_id, buyer_name, id)
 -- next
 CREATE INDEX ix_business_invoice_foundation_id_due_on_id ON business_invoice (foundation_id, due_on, id)
 -- next
 CREATE UNIQUE INDEX uq_business_invoice_obligation ON business_invoice (member_id, obligation, period_start) WHERE state <> 'void'
 -- next
-CREATE INDEX ix_business_invoice_foundation_id_buyer_name_id ON business_invoice (foundation_id, buyer_name, id)
+CREATE INDEX ix_business_invoice_number_text ON business_invoice (number_text)
+-- next
+CREATE INDEX ix_business_invoice_foundation_id_issued_on_id ON business_invoice (foundation_id, issued_on, id)
+-- next
+CREATE INDEX ix_business_invoice_void ON business_invoice (foundation_id, id) WHERE state = 'void'
 -- next
 CREATE TRIGGER business_invoice_inserted AFTER INSERT ON business_invoice FOR EACH ROW WHEN NEW.state = 'issued' BEGIN INSERT INTO business_invoice_balance (invoice_id, foundation_id, member_id, due_on, currency, total_minor,
  paid_minor, cancelled_minor, written_off_minor, open_minor)
@@ -2755,9 +2849,9 @@ CREATE TABLE assembly_vote (
 )
  STRICT
 -- next
-CREATE INDEX ix_assembly_vote_body_id ON assembly_vote (body_id)
--- next
 CREATE INDEX ix_assembly_vote_motion_id ON assembly_vote (motion_id)
+-- next
+CREATE INDEX ix_assembly_vote_body_id ON assembly_vote (body_id)
 -- next
 CREATE TRIGGER assembly_vote_v4_cast BEFORE INSERT ON assembly_vote FOR EACH ROW BEGIN SELECT RAISE(ABORT, 'V4: votes are cast while the vote is open') WHERE NOT EXISTS (SELECT motion.id FROM assembly_motion AS motion WHERE motion.id = NEW.motion_id AND motion.state = 'open'); END
 -- next
@@ -2805,11 +2899,11 @@ CREATE TABLE business_application (
 -- next
 CREATE INDEX ix_business_application_email_key ON business_application (email_key)
 -- next
-CREATE UNIQUE INDEX uq_business_application_registration ON business_application (foundation_id, registration_key) WHERE registration_key IS NOT NULL AND state IN ('submitted', 'in_review', 'asked_back', 'accepted', 'agreement_out', 'signed')
--- next
 CREATE INDEX ix_business_application_foundation_id_state_state_since ON business_application (foundation_id, state, state_since)
 -- next
 CREATE UNIQUE INDEX uq_business_application_name ON business_application (foundation_id, name_key) WHERE state IN ('submitted', 'in_review', 'asked_back', 'accepted', 'agreement_out', 'signed')
+-- next
+CREATE UNIQUE INDEX uq_business_application_registration ON business_application (foundation_id, registration_key) WHERE registration_key IS NOT NULL AND state IN ('submitted', 'in_review', 'asked_back', 'accepted', 'agreement_out', 'signed')
 -- next
 CREATE TRIGGER business_application_j1_state_map BEFORE UPDATE ON business_application FOR EACH ROW BEGIN SELECT RAISE(ABORT, 'J1: business_application.state moves only along its map') WHERE NEW.state <> OLD.state AND NOT ((OLD.state = 'draft' AND NEW.state IN ('submitted', 'withdrawn')) OR (OLD.state = 'submitted' AND NEW.state IN ('in_review', 'declined', 'withdrawn')) OR (OLD.state = 'in_review' AND NEW.state IN ('asked_back', 'accepted', 'declined', 'withdrawn')) OR (OLD.state = 'asked_back' AND NEW.state IN ('in_review', 'declined', 'withdrawn')) OR (OLD.state = 'accepted' AND NEW.state IN ('agreement_out', 'declined', 'withdrawn')) OR (OLD.state = 'agreement_out' AND NEW.state IN ('signed', 'declined', 'withdrawn')) OR (OLD.state = 'signed' AND NEW.state IN ('admitted', 'declined', 'withdrawn'))); END
 -- next
@@ -2940,9 +3034,9 @@ CREATE TABLE business_posting (
 -- next
 CREATE INDEX ix_business_posting_transaction_id ON business_posting (transaction_id)
 -- next
-CREATE INDEX ix_business_posting_account_id_posted_on_id ON business_posting (account_id, posted_on, id)
--- next
 CREATE INDEX ix_business_posting_invoice_id ON business_posting (invoice_id)
+-- next
+CREATE INDEX ix_business_posting_account_id_posted_on_id ON business_posting (account_id, posted_on, id)
 -- next
 CREATE TRIGGER business_posting_l3_insert BEFORE INSERT ON business_posting FOR EACH ROW BEGIN SELECT RAISE(ABORT, 'L3: the lines of a posted transaction are final') WHERE EXISTS (SELECT 1 FROM business_transaction AS whole WHERE whole.id = NEW.transaction_id AND whole.state = 'posted'); END
 -- next
@@ -2976,11 +3070,11 @@ CREATE TABLE business_allocation (
 )
  STRICT
 -- next
-CREATE INDEX ix_business_allocation_foundation_id ON business_allocation (foundation_id)
--- next
 CREATE INDEX ix_business_allocation_payment_id ON business_allocation (payment_id)
 -- next
 CREATE INDEX ix_business_allocation_invoice_id_allocated_on ON business_allocation (invoice_id, allocated_on)
+-- next
+CREATE INDEX ix_business_allocation_foundation_id ON business_allocation (foundation_id)
 -- next
 CREATE TRIGGER business_allocation_settles AFTER INSERT ON business_allocation FOR EACH ROW WHEN TRUE BEGIN UPDATE business_invoice_balance SET paid_minor = paid_minor + NEW.amount_minor, open_minor = open_minor - NEW.amount_minor
  WHERE invoice_id = NEW.invoice_id;UPDATE business_payment_balance SET free_minor = free_minor - NEW.amount_minor
@@ -3125,9 +3219,9 @@ CREATE TABLE business_agreement (
 )
  STRICT
 -- next
-CREATE INDEX ix_business_agreement_foundation_id_state ON business_agreement (foundation_id, state)
--- next
 CREATE UNIQUE INDEX uq_business_agreement_living ON business_agreement (application_id) WHERE state <> 'void'
+-- next
+CREATE INDEX ix_business_agreement_foundation_id_state ON business_agreement (foundation_id, state)
 -- next
 CREATE TRIGGER business_agreement_j2_state_map BEFORE UPDATE ON business_agreement FOR EACH ROW BEGIN SELECT RAISE(ABORT, 'J2: business_agreement.state moves only along its map') WHERE NEW.state <> OLD.state AND NOT ((OLD.state = 'prepared' AND NEW.state IN ('out', 'void')) OR (OLD.state = 'out' AND NEW.state IN ('signed', 'void')) OR (OLD.state = 'signed' AND NEW.state IN ('executed', 'void'))); END
 -- next

@@ -46,7 +46,7 @@ def test_every_room_offers_only_its_own() -> None:
 @pytest.mark.parametrize(
     "room",
     [
-        Room("dues", merging=living_in("membership.technical.projects.operations")),
+        Room("dues", leaving=living_in("membership.technical.projects.operations")),
         Room("dues", search=living_in("membership.bridges.chair")),
         Room("dues", effects=(Effect("x", "technical", "x", living_in("membership.business.dues.operations")),)),
         Room("dues", navigation=(NavigationItem("x", "x", "x", living_in("membership.business.dues.policy"), "technical"),)),

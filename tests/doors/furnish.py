@@ -9,6 +9,7 @@ from pathlib import Path
 
 from sqlalchemy import select
 
+from membership.app import rooms
 from membership.assembly.bodies.appointing import appoint, name_alternate
 from membership.assembly.bodies.models import Body, Seat
 from membership.assembly.bodies.operations import elect_officer, open_seat
@@ -20,10 +21,13 @@ from membership.business.dues.invoicing import DraftDetails, DraftLine, draft_in
 from membership.business.dues.payments import PaymentDetails, allocate, record_payment
 from membership.business.lifecycle.operations import Contact, admit_member, adopt_business_charter
 from membership.business.members.operations import name_representative
+from membership.directory.duplicates.operations import merge
 from membership.directory.foundations.operations import Seller, found_foundation, register_legal_entity
 from membership.directory.foundations.publishing import publish_page
 from membership.directory.organizations.operations import OrganizationDetails, register_organization
 from membership.directory.people.operations import affiliate, register_person
+from membership.directory.people.queries import person_by_email
+from membership.kernel.merging import Pair
 from membership.kernel.money import Money
 from membership.kernel.work import Work
 from membership.technical.charter.operations import adopt_technical_charter
@@ -78,8 +82,10 @@ def found(work: Work, place: Place) -> None:
     )  # fmt: skip
     place.id = foundation.id
     place.keep("entity", entity)
-    adopt_business_charter(work, place.id, place.text("meridian-business"))
-    adopt_technical_charter(work, place.id, place.text("meridian-technical"))
+    business = adopt_business_charter(work, place.id, place.text("meridian-business")).version
+    place.keep("charter_version", business)
+    technical = adopt_technical_charter(work, place.id, place.text("meridian-technical"))
+    place.keep("technical_charter_version", technical)
 
 
 def members(work: Work, place: Place) -> None:
@@ -247,6 +253,24 @@ def publications(work: Work, place: Place) -> None:
         publish_page(work, place.id, page, wing)
 
 
+def duplicates(work: Work, place: Place) -> None:
+    """A company and a person that stand twice, and a merge that was made."""
+    named = OrganizationDetails(f"Company of {place.slug.title()} Ltd")
+    company = register_organization(work, named, is_name_confirmed=True)
+    place.keep("twin_company", company)
+    contact = person_by_email(work.session, f"other_company@{place.slug}.example.org")
+    assert contact is not None
+    affiliate(work, contact.id, company.id, starts_on=START)
+    for name in ("twin_person", "twin_again", "twin_gone"):
+        person = register_person(work, f"Twin of {place.slug.title()}", handle=f"{name}-{place.slug}")
+        stated = affiliate(work, person.id, place.ids["company"], starts_on=START, source="person")
+        place.keep(name, person)
+        place.words.setdefault("affiliation", stated.public_id)
+    mergers = [room.merging for room in rooms() if room.merging is not None]
+    two = Pair("person", place.ids["twin_gone"], place.ids["twin_again"])
+    place.keep("merge", merge(work, mergers, two, reason="Written down twice."))
+
+
 FURNISH: tuple[Callable[[Work, Place], None], ...] = (
     found,
     members,
@@ -256,4 +280,5 @@ FURNISH: tuple[Callable[[Work, Place], None], ...] = (
     motions,
     dues,
     publications,
+    duplicates,
 )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from base64 import urlsafe_b64encode
 from collections.abc import Mapping
+from datetime import date
 from typing import TYPE_CHECKING
 
 from sqlalchemy import select, update
@@ -16,7 +17,8 @@ from membership.directory.accounts.operations.links import make_link
 from membership.directory.accounts.operations.passkeys import NewPasskey, add_passkey
 from membership.directory.accounts.operations.sessions import begin_session
 from membership.directory.accounts.passwords import HashedPassword, Hasher
-from membership.directory.people.operations import register_person
+from membership.directory.organizations.operations import OrganizationDetails, register_organization
+from membership.directory.people.operations import affiliate, register_person
 from membership.kernel.db import Database
 from membership.kernel.jobs.rows import tables
 from membership.kernel.mail.models import OutboxMail
@@ -34,11 +36,13 @@ def b64(text: str) -> str:
 
 
 def open_accounts(work: Work, people: Mapping[str, int], world: World, hashed: HashedPassword) -> None:
-    """An account for each person, with a passkey, so that nobody must be sent to set up a second factor."""
+    """An account for each person, with a passkey, so that nobody must be sent to set up a second factor; and an employment."""
+    employer = register_organization(work, OrganizationDetails("Employer of many"), is_name_confirmed=True)
     for person in people.values():
         account = open_account(work, person, hashed)
         world.accounts[person] = account.id
-        world.words[person] = {"account": account.public_id}
+        stated = affiliate(work, person, employer.id, starts_on=date(2025, 6, 10), source="person")
+        world.words[person] = {"account": account.public_id, "affiliation": stated.public_id}
         new = NewPasskey("Key", b64(f"key {person}"), b"public key", 0)
         world.words[person]["passkey"] = add_passkey(work, account.id, new, brand=HOUSE).public_id
 

@@ -98,6 +98,24 @@ OBJECTS: dict[str, Find] = {
     },
     "minutes.draft.meeting": of_body("adjourned_meeting"),
     "bodies.fill.seat": of_body("vacant_seat"),
+    "version": word("charter_version"),
+    **{
+        f"technical_charter.{page}.version": word("technical_charter_version")
+        for page in ("version", "changes", "text")
+    },
+    "merge": word("merge"),
+    "person": word("twin_person"),
+    "affiliation": word("affiliation"),
+    "people.leave.affiliation": of_person("affiliation"),
+    **{
+        f"duplicates.{act}[{sort}].{side}": word(name)
+        for act in ("pair", "merge_pair", "part")
+        for sort, names in (
+            ("companies", ("twin_company", "company")),
+            ("people", ("twin_person", "twin_again")),
+        )
+        for side, name in zip(("old", "new"), names, strict=True)
+    },
     "resolution": none_stands,
     "minutes": none_stands,
     "upload": none_stands,
@@ -132,6 +150,7 @@ OF_ANOTHER: dict[str, Find] = {
     "seats.holder.seat": of_body("vacant_seat"),
     "seats.vacancy.seat": of_body("vacant_seat"),
     "seats.vacate.seat": of_body("vacant_seat"),
+    "people.leave.affiliation": of_person("affiliation", "employee"),
     "session": of_person("session", "employee"),
     "passkey": of_person("passkey", "employee"),
     "accounts.address_link.secret": of_person("address", "employee"),
@@ -177,7 +196,7 @@ def finder(door: Door, name: str) -> Find:
 
 def knows(door: Door, name: str) -> bool:
     """Whether somebody said what object the argument names."""
-    return f"{door.endpoint}.{name}" in OBJECTS or name in OBJECTS
+    return any(key in OBJECTS for key in (f"{door.name}.{name}", f"{door.endpoint}.{name}", name))
 
 
 def values(door: Door, world: World, which: str, role: str) -> dict[str, str]:

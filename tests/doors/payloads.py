@@ -25,7 +25,7 @@ PAYLOADS: dict[str, Typed] = {
     "projects.change_standing": {"on": "2026-03-01", "reason": "Moved on"},
     "projects.publish_project": {},
     "technical_charter.adopt_charter": lambda world: {"text": later(world, "meridian-technical")},
-    "lifecycle.adopt": lambda world: {"file": later(world, "meridian-business").encode()},
+    "lifecycle.adopt": lambda world: {"text": later(world, "meridian-business")},
     "bodies.fill": {"name": "Somebody New", "starts_on": "2026-03-02"},
     "bodies.stand_by": {"name": "Somebody New", "starts_on": "2026-03-02"},
     "dues.run": {
@@ -51,6 +51,10 @@ PAYLOADS: dict[str, Typed] = {
     "accounts.ask_recovery": {"email": "staff@alder.example.org"},
     "accounts.ask_address": {"email": "somebody.newer@example.org"},
     "frontdesk.export_report": {"format": "csv"},
+    "people.declare": {"company": "Other Company of Alder", "starts_on": "2026-03-01"},
+    "people.leave": {"ends_on": "2026-03-02"},
+    "people.end": {"ends_on": "2026-03-02"},
+    "members.end_employee": {"ends_on": "2026-03-02"},
 }
 """Door or endpoint -> what is typed on top of what the page holds."""
 
@@ -86,6 +90,12 @@ RELUCTANT: dict[str, str] = {
     "accounts.use_address_link": "a link of one use: tests/directory/accounts",
     "accounts.remove_factor": "needs one-time passwords that are set up: tests/directory/accounts",
     "dues.notice": "needs an invoice in arrears: tests/business/dues",
+    "lifecycle.check_draft": "says what is wrong with a text: tests/business/lifecycle/test_charter_pages.py",
+    "lifecycle.lay_out_draft": "shows a text anew: tests/business/lifecycle/test_charter_pages.py",
+    "lifecycle.preview_draft": "says what would follow: tests/business/lifecycle/test_charter_pages.py",
+    "technical_charter.check_draft": "says what is wrong with a text: tests/technical/charter/test_pages.py",
+    "technical_charter.lay_out_draft": "shows a text anew: tests/technical/charter/test_pages.py",
+    "technical_charter.preview_draft": "says what would follow: tests/technical/charter/test_pages.py",
     "lifecycle.send": "needs a file of members: tests/business/members",
     "motions.call_roll": "needs an open vote, so a quorum: tests/assembly/motions",
     "motions.certify": "needs a closed vote: tests/assembly/motions",

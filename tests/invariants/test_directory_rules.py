@@ -15,6 +15,7 @@ from membership.directory.organizations.operations import (
 from membership.directory.people.operations import affiliate, register_person
 from membership.kernel.db import Database
 from membership.kernel.work import open_work, system_permit
+from tests.directory.duplicates.two import Twice
 from tests.invariants.breaking import THEN, copy, refused, run
 
 
@@ -96,3 +97,36 @@ def test_v8_a_withdrawn_publication_is_final(town: Database) -> None:
     run(town, f"UPDATE directory_publication SET withdrawn_at = {THEN}")
     refused(town, "UPDATE directory_publication SET withdrawn_at = NULL", "V8")
     refused(town, "DELETE FROM directory_publication", "V8")
+
+
+def test_m5_a_merge_is_between_two_and_never_rewritten(database: Database, clock: object) -> None:
+    """`directory_merge`, and the pointers of `directory_organization` and `directory_person`."""
+    twice = Twice(database).furnish()
+    twice.merge("person", "ada", "byron")
+    for change in (
+        "reason = 'Other'",
+        "into_person_id = 3",
+        "merged_by = 'person:9'",
+        "kind = 'organization'",
+    ):
+        refused(database, f"UPDATE directory_merge SET {change}", "(?i)m5|check|constraint")
+    refused(database, "DELETE FROM directory_merge", "(?i)m5|final")
+    refused(database, "UPDATE directory_person SET merged_into_id = id", "(?i)check|constraint")
+    refused(database, "UPDATE directory_organization SET merged_into_id = id", "(?i)check|constraint")
+    undone = f"undone_at = {THEN}, undone_by = 'person:9'"
+    refused(database, f"UPDATE directory_merge SET undone_at = {THEN}", "(?i)check|constraint")
+    assert run(database, f"UPDATE directory_merge SET {undone}") == 1
+    refused(database, "UPDATE directory_merge SET undone_at = NULL, undone_by = NULL", "M5")
+
+
+def test_t4_a_seat_changes_its_company_only_for_the_survivor(database: Database, clock: object) -> None:
+    """`assembly_seat`, and T3 for `assembly_appointment` and `assembly_alternate`."""
+    twice = Twice(database).furnish()
+    twin = twice.ids["twin"]
+    refused(
+        database,
+        f"UPDATE assembly_seat SET organization_id = {twin}, organization_key = {twin} WHERE id = {twice.ids['seat']}",
+        "T4",
+    )
+    for table in ("assembly_appointment", "assembly_alternate"):
+        refused(database, f"UPDATE {table} SET organization_id = {twin}, organization_key = {twin}", "T3")

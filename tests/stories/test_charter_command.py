@@ -12,10 +12,11 @@ from jsonschema import Draft202012Validator
 from membership.cli import main
 from membership.kernel.db import Database
 from membership.kernel.work import open_work, system_permit
-from tests.business.world import CHARTERS, World, charter_text
+from tests.assembly.rules.texts import HOUSE
+from tests.business.world import World, charter_text
 
-MERIDIAN = CHARTERS / "meridian-business.toml"
-TECHNICAL = CHARTERS / "meridian-technical.toml"
+MERIDIAN = HOUSE / "demo" / "charters" / "meridian-business.toml"
+TECHNICAL = HOUSE / "demo" / "charters" / "meridian-technical.toml"
 
 
 def run(*arguments: object) -> Result:

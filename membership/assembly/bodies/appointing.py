@@ -155,6 +155,7 @@ def _affiliation(
     if affiliation_id is None and seat.organization_id is None:
         return None
     query = select(Affiliation).where(Affiliation.person_id == person_id, holds_on(Affiliation, on))
+    query = query.where(Affiliation.standing != "contradicted")
     if affiliation_id is not None:
         query = query.where(Affiliation.id == affiliation_id)
     if seat.organization_id is not None:

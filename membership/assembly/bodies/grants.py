@@ -23,6 +23,7 @@ def in_seat(model: type[Appointment] | type[Alternate], role: str) -> Select[Any
         employment.person_id == model.person_id,
         employment.organization_id == model.organization_id,
         is_known(employment),
+        employment.standing != "contradicted",
         during(employment),
     )
     start = case((employment.starts_on > model.starts_on, employment.starts_on), else_=model.starts_on)

@@ -18,6 +18,7 @@ from sqlalchemy import (
 from sqlalchemy.orm import Mapped, mapped_column
 
 from membership.assembly.bodies.scope import OfBody, bears, by_charter, hangs_on, hangs_on_body
+from membership.directory.organizations.identity import one_company
 from membership.kernel.db import (
     Base,
     Instant,
@@ -29,6 +30,7 @@ from membership.kernel.db import (
     new_public_id,
     no_overlap,
     one_of,
+    refuse,
 )
 from membership.kernel.rules import declare
 
@@ -121,12 +123,13 @@ class InSeat(Period, Known, OfBody):
         affiliation = "directory_affiliation"
         return (
             *Period.checks(),
-            hangs_on("assembly_seat", "seat_id", "organization_key"),
+            hangs_on("assembly_seat", "seat_id", "organization_key", deferrable=True),
             UniqueConstraint("id", "seat_id", "person_id"),
             ForeignKeyConstraint(
                 ["affiliation_id", "person_id", "organization_id"],
                 [f"{affiliation}.id", f"{affiliation}.person_id", f"{affiliation}.organization_id"],
                 ondelete="RESTRICT",
+                deferrable=True,
             ),
             CheckConstraint(
                 "(affiliation_id IS NULL) = (organization_id IS NULL)", name="affiliation_names_company"
@@ -204,8 +207,8 @@ def table_of(model: type[Base]) -> Any:
 
 
 SEAT_IDENTITY = (
-    "body_id", "foundation_id", "wing", "group_key", "slot", "belongs_to", "organization_id", "organization_key",
-    "is_voting", "weight", "starts_on", "recorded_at",
+    "body_id", "foundation_id", "wing", "group_key", "slot", "belongs_to", "is_voting", "weight", "starts_on",
+    "recorded_at",
 )  # fmt: skip
 
 no_overlap("T1", table_of(Appointment), "seat_id", where=KNOWN_NOW)
@@ -223,16 +226,26 @@ immutable(
     when="OLD.closed_at IS NOT NULL",
     name="assembly_seat_closed",
 )
-immutable(
-    "T1",
-    table_of(Appointment),
-    ("seat_id", "person_id", "affiliation_id", "starts_on", "ends_on", "recorded_at"),
+refuse(
+    "T4",
+    table_of(Seat),
+    "BEFORE UPDATE",
+    "NEW.organization_id IS DISTINCT FROM OLD.organization_id AND NOT "
+    + one_company("OLD.organization_id", "NEW.organization_id"),
+    "a seat stays with its company",
+    name="assembly_seat_t4_company",
 )
-immutable(
-    "T5",
-    table_of(Alternate),
-    ("seat_id", "person_id", "affiliation_id", "starts_on", "ends_on", "recorded_at"),
-)
+for _rule, _in_seat in (("T1", Appointment), ("T5", Alternate)):
+    immutable(_rule, table_of(_in_seat), ("seat_id", "person_id", "starts_on", "ends_on", "recorded_at"))
+    refuse(
+        "T3",
+        table_of(_in_seat),
+        "BEFORE UPDATE",
+        "(NEW.affiliation_id IS DISTINCT FROM OLD.affiliation_id OR NEW.organization_id IS DISTINCT FROM "
+        f"OLD.organization_id) AND NOT {one_company('OLD.organization_id', 'NEW.organization_id')}",
+        "who sits for a company stays employed by that company",
+        name=f"{_in_seat.__tablename__}_t3_company",
+    )
 immutable(
     "V2", table_of(Suspension), ("seat_id", "starts_at", "ends_at", "cause"), when="OLD.ended_at IS NOT NULL"
 )

@@ -27,6 +27,7 @@ TAKEN = frozenset(
         "charter",
         "desk",
         "dues",
+        "duplicates",
         "export",
         "invoices",
         "jobs",

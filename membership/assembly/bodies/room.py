@@ -5,17 +5,20 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import Select, select, union
 from sqlalchemy.orm import Session
 
 from membership.assembly.bodies import policy
 from membership.assembly.bodies.grants import GRANTS
-from membership.assembly.bodies.models import Alternate, Appointment, Body, Officer
+from membership.assembly.bodies.leaving import leave_seats
+from membership.assembly.bodies.merging import MERGER
+from membership.assembly.bodies.models import Alternate, Appointment, Body, Officer, Seat
 from membership.assembly.bodies.queries import bodies
 from membership.assembly.bodies.reports import SEATS, TECHNICAL_SEATS
 from membership.assembly.bodies.views import blueprint
 from membership.kernel.facts import is_known
-from membership.kernel.room import Found, NavigationItem, PersonalData, Place, Room
+from membership.kernel.merging import Kind
+from membership.kernel.room import Found, NavigationItem, PersonalData, Place, ProfileLine, Room
 from membership.kernel.viewer import Viewer
 
 
@@ -48,8 +51,50 @@ def _kept(model: Any, purpose: str) -> PersonalData:
     )
 
 
+def _knows(kind: Kind, foundation_id: int) -> Select[Any]:
+    """Who sits, stands by or holds an office in a business body, and whose seats they are: staff of the business side know
+    nobody through a technical body."""
+    if kind == "organization":
+        return select(Seat.organization_id).where(
+            Seat.foundation_id == foundation_id, Seat.organization_id.is_not(None)
+        )
+    parts = [
+        select(model.person_id).where(model.foundation_id == foundation_id, model.wing == "business")
+        for model in (Appointment, Alternate, Officer)
+    ]
+    together = union(*parts).subquery()
+    return select(together.c.person_id)
+
+
+def _profile(session: Session, viewer: Viewer, place: Place, person_id: int) -> Iterable[ProfileLine]:
+    """Seats, standing by and offices in those bodies of the foundation that the viewer may read."""
+    readable = {body.id: body for body in bodies(session, place.id) if policy.may_read_body(viewer, body)}
+    for model, word in (
+        (Appointment, "Holds a seat in"),
+        (Alternate, "Stands by in"),
+        (Officer, "Officer of"),
+    ):
+        query = (
+            select(model.body_id, model.starts_on, model.ends_on, model.is_open_ended)
+            .where(model.person_id == person_id, model.body_id.in_(list(readable)), is_known(model))
+            .order_by(model.starts_on.desc())
+        )
+        for row in session.execute(query):
+            body = readable[row.body_id]
+            url = ("bodies.body", {"foundation": place.slug, "body": body.slug})
+            until = None if row.is_open_ended else row.ends_on
+            past = row.ends_on <= viewer.at.date()
+            yield ProfileLine(
+                "Seats and offices", f"{word} the {body.title}", row.starts_on, until, url, past
+            )
+
+
 ROOM = Room(
     name="bodies",
+    merging=MERGER,
+    leaving=leave_seats,
+    knows=_knows,
+    profile=_profile,
     blueprint=blueprint,
     navigation=(
         NavigationItem(

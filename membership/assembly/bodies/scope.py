@@ -20,11 +20,12 @@ class OfBody:
     wing: Mapped[str] = mapped_column(Text)
 
 
-def hangs_on(table: str, key: str, *further: str) -> ForeignKeyConstraint:
-    """A foreign key from `key` (and columns `further` that both sides have) to `table`, in the same body and wing."""
+def hangs_on(table: str, key: str, *further: str, deferrable: bool | None = None) -> ForeignKeyConstraint:
+    """A foreign key from `key` (and columns `further` that both sides have) to `table`, in the same body and wing. A
+    `deferrable` one lets a merge change both sides in one transaction."""
     local = [key, *BODY, *further]
     remote = [f"{table}.{name}" for name in ("id", *BODY, *further)]
-    return ForeignKeyConstraint(local, remote, ondelete="RESTRICT")
+    return ForeignKeyConstraint(local, remote, ondelete="RESTRICT", deferrable=deferrable)
 
 
 def hangs_on_body() -> ForeignKeyConstraint:

@@ -11,6 +11,8 @@ from sqlalchemy.orm import Session
 
 from membership.assembly.bodies.models import Body
 from membership.assembly.bodies.wording import moment_words
+from membership.assembly.meetings.leaving import leave_meetings
+from membership.assembly.meetings.merging import MERGER
 from membership.assembly.meetings.models import Attendance, Meeting
 from membership.assembly.meetings.notifying import NOTIFY
 from membership.assembly.meetings.queries import meetings_ahead
@@ -60,6 +62,8 @@ def _attended(session: Session, person_id: int) -> Iterable[dict[str, Any]]:
 
 ROOM = Room(
     name="meetings",
+    merging=MERGER,
+    leaving=leave_meetings,
     blueprint=blueprint,
     desk_cards=(
         DeskCard("Meetings of my bodies", _ahead("business"), icon="calendar-event", order=20),

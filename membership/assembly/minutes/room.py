@@ -14,6 +14,7 @@ from membership.assembly.minutes.documents import PRINT
 from membership.assembly.minutes.models import Minutes
 from membership.assembly.minutes.views import blueprint
 from membership.directory.foundations.models import Foundation
+from membership.kernel.merging import Merger, Stays
 from membership.kernel.room import DeskCard, DeskLine, Room
 from membership.kernel.viewer import Viewer
 
@@ -47,6 +48,15 @@ def _to_finish(wing: str) -> Callable[[Session, Viewer, datetime], Iterable[Desk
 
 ROOM = Room(
     name="minutes",
+    merging=Merger(
+        (
+            Stays(
+                "person",
+                "assembly_minutes_version.author_id",
+                "who wrote a version of the minutes is final (V8)",
+            ),
+        )
+    ),
     blueprint=blueprint,
     jobs=(PRINT,),
     desk_cards=(

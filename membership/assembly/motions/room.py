@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 from membership.assembly.bodies.queries import bodies
 from membership.assembly.motions import policy
 from membership.assembly.motions.effects import EFFECTS
+from membership.assembly.motions.merging import MERGER
 from membership.assembly.motions.models import Motion, Resolution, Vote
 from membership.assembly.motions.reports import ATTENDANCE, TECHNICAL_ATTENDANCE
 from membership.assembly.motions.views.motions import blueprint
@@ -46,6 +47,7 @@ def _votes(session: Session, person_id: int) -> Iterable[dict[str, Any]]:
 
 ROOM = Room(
     name="motions",
+    merging=MERGER,
     blueprint=blueprint,
     search=_search,
     reports=(ATTENDANCE, TECHNICAL_ATTENDANCE),

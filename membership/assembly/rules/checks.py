@@ -43,8 +43,9 @@ def faults_of(document: CharterDocument, unread: Unread = Unread()) -> Iterator[
         yield from _names(rule, "body", (*rule.parameters.bodies_named(), *_bodies_counted(rule)), bodies)
         yield from _names(rule, "tier", rule.parameters.tiers_named(), tiers)
     if not unread.hides_roles:
+        roles = _roles(document)
         for rule in document.rules:
-            yield from _roles_of(document, rule)
+            yield from _roles_of(document, rule, roles.get(rule.subject, set()))
         yield from _counts(document)
     yield from _wall(document)
 
@@ -91,9 +92,8 @@ def counts_in(said: Parameters) -> tuple[Count, ...]:
     )
 
 
-def _roles_of(document: CharterDocument, rule: AnyRule) -> Iterator[CharterError]:
-    """Seat groups, offices and classes that rules name exist in the body."""
-    known = _roles(document, rule.subject)
+def _roles_of(document: CharterDocument, rule: AnyRule, known: set[str]) -> Iterator[CharterError]:
+    """Seat groups, offices and classes that rules name exist in the body, whose ones are `known`."""
     listed = f"known are {', '.join(sorted(known)) or 'none'}"
     match rule.parameters:
         case Seat(by=by) if by.kind == "office":
@@ -119,10 +119,15 @@ def _office(document: CharterDocument, rule: AnyRule, name: str) -> Iterator[Cha
         yield _fault(rule, f"names the office '{office}' of the {body}; known offices are {listed}")
 
 
-def _roles(document: CharterDocument, body: str) -> set[str]:
-    mine = [rule for rule in document.rules if rule.subject == body]
-    seats = {rule.name for rule in mine if isinstance(rule.parameters, Seat)}
-    return seats | {rule.parameters.office for rule in mine if isinstance(rule.parameters, Officer)}
+def _roles(document: CharterDocument) -> dict[str, set[str]]:
+    """Body -> its seat groups and offices."""
+    found: dict[str, set[str]] = {}
+    for rule in document.rules:
+        if isinstance(rule.parameters, Seat):
+            found.setdefault(rule.subject, set()).add(rule.name)
+        elif isinstance(rule.parameters, Officer):
+            found.setdefault(rule.subject, set()).add(rule.parameters.office)
+    return found
 
 
 def _counts(document: CharterDocument) -> Iterator[CharterError]:

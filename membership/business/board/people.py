@@ -8,8 +8,9 @@ from datetime import date
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from membership.assembly.bodies.appointing import appoint, end_appointment, name_alternate
+from membership.assembly.bodies.appointing import appoint, end_appointment, lock_seat, name_alternate
 from membership.assembly.bodies.models import Appointment, Seat
+from membership.business.board.limiting import refuse_over_limit
 from membership.business.members.models import Member, Representative
 from membership.directory.people.models import Person
 from membership.directory.people.queries import person_by_public_id
@@ -33,10 +34,17 @@ def candidates(session: Session, seat: Seat, on: date) -> Sequence[tuple[str, st
     return [(public_id, name) for public_id, name in session.execute(query)]
 
 
-def appoint_director(work: Work, seat_id: int, person: str, *, starts_on: date) -> Appointment:
-    """Put somebody who acts for the company into its seat; whoever held it until then leaves on that day."""
-    seat = work.lock(Seat, seat_id)
+def appoint_director(
+    work: Work, seat_id: int, person: str, *, starts_on: date, waiver: str = ""
+) -> Appointment:
+    """Put somebody who acts for the company into its seat; whoever held it until then leaves on that day.
+
+    Raises RuleBroken with the clause where related companies would have more seats than the charter allows. `waiver`:
+    the reason why that limit was waived, where the charter lets somebody waive it.
+    """
+    seat = lock_seat(work, seat_id)
     chosen = _chosen(work, seat, person, starts_on)
+    refuse_over_limit(work, seat, chosen, starts_on, waiver=waiver)
     query = select(Appointment).where(
         Appointment.seat_id == seat_id, is_known(Appointment), Appointment.ends_on > starts_on,
         Appointment.starts_on < starts_on,

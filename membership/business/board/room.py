@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from membership.assembly.bodies.models import Appointment, Body, Seat
 from membership.business.board import policy
+from membership.business.board.merging import MERGER
 from membership.business.board.reports import SEATS_AND_VACANCIES
 from membership.business.board.views import blueprint
 from membership.directory.foundations.models import Foundation
@@ -42,6 +43,7 @@ def _vacant(session: Session, viewer: Viewer, at: datetime) -> Iterable[DeskLine
 
 ROOM = Room(
     name="board",
+    merging=MERGER,
     blueprint=blueprint,
     navigation=(NavigationItem("Seats", "seats.seats", "armchair", policy.may_see_seats, order=40),),
     desk_cards=(DeskCard("Seats to fill", _vacant, icon="armchair", order=20),),

@@ -1,22 +1,16 @@
-"""The charter in force, as the program reads it."""
+"""The business charter in plain words: in force today or on any day, its versions, and what each changed."""
 
 from __future__ import annotations
 
 from datetime import date
 from typing import Any
 
-from flask import Blueprint, Response, request
+from flask import Blueprint, Response, make_response, request, url_for
 
-from membership.assembly.rules.brackets import bracket_in_words
-from membership.assembly.rules.document import CharterDocument
-from membership.assembly.rules.kinds.membership import Dues
-from membership.assembly.rules.queries import charter_in_force, versions
-from membership.assembly.rules.records import Absent, Rule
+from membership.assembly.rules.kinds.base import Wing
+from membership.assembly.rules.shown import ShownCharter, shown_changes, shown_charter, text_of
 from membership.business.charter import policy
-from membership.business.charter.queries import tiers
-from membership.business.charter.words import count_words, rule_words
-from membership.kernel.errors import RuleBroken
-from membership.kernel.money import Money
+from membership.kernel.errors import NotFound
 from membership.kernel.tabular.parameters import read_date
 from membership.kernel.times import business_date, now
 from membership.webkit.access import guard, see, viewer
@@ -24,77 +18,86 @@ from membership.webkit.house import enter, reader
 from membership.webkit.pages import page
 
 blueprint = Blueprint("charter", __name__)
-DECIDING = ("quorum", "threshold", "notice", "procedure", "alternate", "term", "vacancy", "officer")
+WING: Wing = "business"
 
 
 @blueprint.get("/<foundation>/charter")
 @guard(policy.may_see_charter)
 def charter(foundation: str) -> Response:
-    """Tiers, dues, seats and thresholds with clause and source, and the questions that stand open."""
-    place = enter(foundation)
-    see(policy.may_see_charter(viewer(), place))
-    asked = request.args.get("on", "")
-    on = read_date(asked, "on") if asked else business_date(now(), place.zone)
-    document = _in_force(place.id, on)
+    """The charter in force, or as of `on`, or the version that an explanation names; each rule has its place."""
+    place = _enter(foundation)
+    shown = shown_charter(reader(), place.id, WING, _day(place), label=request.args.get("version", ""))
+    return _reading(place, shown, "Charter")
+
+
+@blueprint.get("/<foundation>/charter/versions/<version>")
+@guard(policy.may_see_charter)
+def version(foundation: str, version: str) -> Response:
+    """One version, as of the day from which it is in force."""
+    place = _enter(foundation)
+    shown = shown_charter(reader(), place.id, WING, _day(place), public_id=version)
+    return _reading(place, shown, f"Version {shown.version.number}" if shown.version else "Version")
+
+
+@blueprint.get("/<foundation>/charter/versions/<version>/changes")
+@guard(policy.may_see_charter)
+def changes(foundation: str, version: str) -> Response:
+    """What the version says that the one before it, or the one in `since`, did not."""
+    place = _enter(foundation)
+    shown = shown_changes(reader(), place.id, WING, version, request.args.get("since", ""))
     return page(
-        "business/charter/charter.html",
-        title="Charter in force",
-        breadcrumbs=[("Charter", None)],
+        "business/charter/changes.html",
+        title=f"What version {shown.version.number} changed",
+        breadcrumbs=[("Charter", url_for("charter.charter", foundation=place.slug)), ("Changes", None)],
         place=place,
-        on=on,
-        document=document,
-        tiers=tiers(reader(), place.id, on) if document else (),
-        dues=_dues(document) if document else {},
-        bodies=_bodies(document) if document else (),
-        questions=document.open_questions() if document else (),
-        versions=versions(reader(), place.id, "business"),
-        may_adopt=policy.may_adopt_charter(viewer(), place),
+        shown=shown,
     )
 
 
-def _in_force(foundation_id: int, on: date) -> CharterDocument | None:
-    try:
-        return charter_in_force(reader(), foundation_id, "business", on)
-    except RuleBroken:
-        return None
+@blueprint.get("/<foundation>/charter/versions/<version>/text")
+@guard(policy.may_see_charter)
+def text(foundation: str, version: str) -> Response:
+    """The text as it was adopted, byte for byte."""
+    place = _enter(foundation)
+    shown = shown_charter(reader(), place.id, WING, _day(place), public_id=version)
+    if shown.version is None:
+        raise NotFound
+    answer = make_response(text_of(reader(), shown.version.id))
+    answer.headers["Content-Type"] = "text/plain; charset=utf-8"
+    name = f"{place.slug}-{WING}-{shown.version.number}.toml"
+    answer.headers["Content-Disposition"] = f'attachment; filename="{name}"'
+    return answer
 
 
-def _dues(document: CharterDocument) -> dict[str, tuple[Rule[Dues] | Absent, list[tuple[str, str]]]]:
-    """Tier -> its dues rule, with its prices in words."""
-    found = {}
-    for tier in document.tiers():
-        rule = document.dues_for(tier.subject)
-        found[tier.subject] = (rule, [] if isinstance(rule, Absent) else _prices(rule.parameters))
-    return found
+def _enter(foundation: str) -> Any:
+    place = enter(foundation)
+    see(policy.may_see_charter(viewer(), place))
+    return place
 
 
-def _prices(dues: Dues) -> list[tuple[str, str]]:
-    every = f"per {dues.period}" if dues.period != "once" else "once"
-    if dues.basis == "brackets":
-        metric = (dues.metric or "").replace("_", " ")
-        return [
-            (f"{bracket_in_words(one)} {metric}", f"{Money(one.amount, dues.currency)} {every}")
-            for one in dues.brackets
-        ]
-    if dues.basis == "category":
-        return [(one.name, f"{Money(one.amount, dues.currency)} {every}") for one in dues.categories]
-    if dues.amount is None:
-        return [("set by", dues.set_by.replace("_", " "))]
-    return [("every member", f"{Money(dues.amount, dues.currency)} {every}")]
+def _day(place: Any) -> date:
+    asked = request.args.get("on", "")
+    return read_date(asked, "on") if asked else business_date(now(), place.zone)
 
 
-def _bodies(document: CharterDocument) -> list[dict[str, Any]]:
-    """Title, seat rules and rules of deciding of each body, in words."""
-    return [
-        {
-            "title": body.parameters.title,
-            "rule": body,
-            "seats": [(rule, count_words(rule.parameters.count)) for rule in document.seats(body.subject)],
-            "deciding": [
-                (rule, *rule_words(rule.parameters))
-                for rule in document.in_force
-                if rule.subject == body.subject and rule.kind in DECIDING
-            ],
-        }
-        for body in document.bodies()
-    ]
+def _reading(place: Any, shown: ShownCharter, title: str) -> Response:
+    """The page of one version."""
+    at = {"foundation": place.slug}
+    above = [] if title == "Charter" else [("Charter", url_for("charter.charter", **at))]
+    return page(
+        "business/charter/charter.html",
+        title=title,
+        breadcrumbs=[*above, (title, None)],
+        place=place,
+        shown=shown,
+        rows=[
+            (
+                one,
+                url_for("charter.version", version=one.public_id, **at),
+                url_for("charter.changes", version=one.public_id, **at) if one.number > 1 else "",
+                shown.ends_on(one),
+            )
+            for one in shown.versions
+        ],
+        may_adopt=policy.may_adopt_charter(viewer(), place),
+    )

@@ -5,6 +5,7 @@ from __future__ import annotations
 from membership.business.dues import policy
 from membership.business.dues.desk import books_lines, payer_lines
 from membership.business.dues.jobs import JOBS, SCHEDULES
+from membership.business.dues.merging import MERGER
 from membership.business.dues.personal import payments_of
 from membership.business.dues.reports import REPORTS
 from membership.business.dues.views import (  # noqa: F401 -- the pages hang themselves on the blueprint
@@ -21,6 +22,7 @@ from membership.kernel.room import DeskCard, NavigationItem, PersonalData, Room
 
 ROOM = Room(
     name="dues",
+    merging=MERGER,
     blueprint=blueprint,
     navigation=(
         NavigationItem("Our invoices", "dues.own_invoices", "receipt", policy.may_see_own_invoices, order=12),

@@ -68,14 +68,6 @@ class AdmissionForm(Form):
     )
 
 
-class AdoptionForm(Form):
-    """A charter is adopted from a file."""
-
-    file = FileField(
-        "Charter (TOML)", [FileRequired("Choose a file.")], description="The text itself holds its dates."
-    )
-
-
 class UploadForm(Form):
     """A file of members is sent in."""
 

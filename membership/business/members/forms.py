@@ -72,3 +72,13 @@ class EndForm(Form):
     """The last step of a representative: from which day they act no longer."""
 
     ends_on = DateField("Acts no longer from", [InputRequired(DAY)])
+
+
+class LeftForm(Form):
+    """From which day somebody works for the company no longer."""
+
+    ends_on = DateField("Works here no longer from", [InputRequired(DAY)])
+
+
+class ConfirmEmploymentForm(Form):
+    """A button: they work here, or they do not."""

@@ -16,12 +16,14 @@ from membership.assembly.rules.records import Absent, Rule
 from membership.business.charter.models import Tier
 from membership.business.charter.queries import SoldTier, sold_tier
 from membership.business.members.models import KINDS, Member, Representative, Term
+from membership.business.members.ownership import watch_owner
 from membership.business.members.queries import member_of
 from membership.business.members.sale import Buyer, Sale, metric_of, sell
 from membership.business.members.schedule import Anchor, Span, first_day, first_span, next_span
 from membership.directory.foundations.models import Foundation
 from membership.directory.organizations.models import Organization
 from membership.directory.organizations.queries import figures
+from membership.directory.people.employment import confirm_employment
 from membership.directory.people.models import Affiliation, Person
 from membership.directory.people.operations import affiliate
 from membership.kernel.db import FAR
@@ -190,6 +192,7 @@ def end_representative(work: Work, representative_id: int, *, ends_on: date) -> 
         foundation_id=ended.foundation_id,
         summary=f"A {ended.kind} representative acts until {ends_on}.",
     )
+    watch_owner(work, ended.member_id, ends_on)
     return ended
 
 
@@ -319,9 +322,13 @@ def _make_way(work: Work, member: Member, person: Person, kind: str, starts_on: 
 
 
 def _employ(work: Work, person_id: int, organization_id: int, starts_on: date) -> None:
-    query = select(Affiliation.id).where(
+    """The person works there from that day on at the latest; whoever names them confirms what was contradicted before."""
+    query = select(Affiliation).where(
         Affiliation.person_id == person_id, Affiliation.organization_id == organization_id,
         holds_on(Affiliation, starts_on),
     )  # fmt: skip
-    if work.session.execute(query.limit(1)).first() is None:
+    known = work.session.scalars(query).first()
+    if known is None:
         affiliate(work, person_id, organization_id, starts_on=starts_on)
+    elif known.standing == "contradicted":
+        confirm_employment(work, known.id)

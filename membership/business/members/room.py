@@ -6,20 +6,23 @@ from collections.abc import Iterable
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import exists, func, select
+from sqlalchemy import Select, exists, func, select
 from sqlalchemy.orm import Session, aliased
 
 from membership.business.members import policy
 from membership.business.members.grants import GRANTS
 from membership.business.members.listing import MemberListing
+from membership.business.members.merging import MERGER
 from membership.business.members.models import Member, Representative, Term
+from membership.business.members.ownership import TELL, leave_members, ownerless_lines
 from membership.business.members.queries import tier_counts
 from membership.business.members.reports import MEMBER_ROSTER
 from membership.business.members.roster import Wanted, roster_page
-from membership.business.members.views import pages, people
+from membership.business.members.views import employees, pages, people
 from membership.directory.foundations.models import Foundation
 from membership.directory.organizations.models import Organization
 from membership.kernel.facts import is_known
+from membership.kernel.merging import Kind
 from membership.kernel.room import (
     DeskCard,
     DeskLine,
@@ -27,13 +30,14 @@ from membership.kernel.room import (
     NavigationItem,
     PersonalData,
     Place,
+    ProfileLine,
     PublicPage,
     Room,
 )
 from membership.kernel.times import business_date
 from membership.kernel.viewer import Viewer
 
-PAGES = (pages, people)
+PAGES = (employees, pages, people)
 LISTED = MemberListing.__tablename__
 RENEWAL = timedelta(days=60)
 """How long before its end a term that has no next one is brought up."""
@@ -124,8 +128,41 @@ def _rows_of_person(session: Session, person_id: int) -> Iterable[dict[str, Any]
     return [dict(row) for row in session.execute(query).mappings()]
 
 
+def _knows(kind: Kind, foundation_id: int) -> Select[Any]:
+    """The member companies of a foundation, former ones too, and everybody who has acted for one."""
+    if kind == "organization":
+        return select(Member.organization_id).where(Member.foundation_id == foundation_id)
+    return select(Representative.person_id).where(Representative.foundation_id == foundation_id)
+
+
+def _profile(session: Session, viewer: Viewer, place: Place, person_id: int) -> Iterable[ProfileLine]:
+    """For which members of the foundation the person acts and acted; one statement."""
+    if not policy.may_see_members(viewer, place):
+        return
+    query = (
+        select(
+            Representative.kind, Representative.starts_on, Representative.ends_on, Representative.is_open_ended,
+            Organization.display_name, Member.public_id,
+        )
+        .join(Member, Member.id == Representative.member_id)
+        .join(Organization, Organization.id == Member.organization_id)
+        .where(Representative.person_id == person_id, Member.foundation_id == place.id, is_known(Representative))
+        .order_by(Representative.starts_on.desc())
+    )  # fmt: skip
+    for row in session.execute(query):
+        url = ("members.member", {"foundation": place.slug, "member": row.public_id})
+        until = None if row.is_open_ended else row.ends_on
+        text = f"{row.kind.capitalize()} representative of {row.display_name}"
+        yield ProfileLine("Acts for", text, row.starts_on, until, url, row.ends_on <= viewer.at.date())
+
+
 ROOM = Room(
     name="members",
+    merging=MERGER,
+    leaving=leave_members,
+    jobs=(TELL,),
+    knows=_knows,
+    profile=_profile,
     blueprint=pages.blueprint,
     navigation=(
         NavigationItem("Our membership", "members.own", "building", policy.may_see_own_membership, order=10),
@@ -133,6 +170,7 @@ ROOM = Room(
     ),
     desk_cards=(
         DeskCard("Our membership", _my_companies, icon="building", order=10),
+        DeskCard("Companies without an owner", ownerless_lines, icon="alert-triangle", order=11),
         DeskCard("Renewals", _running_out, icon="users", order=12),
     ),
     search=_search,

@@ -9,6 +9,8 @@ from typing import Any
 from sqlalchemy import Table, select
 from sqlalchemy.orm import Session
 
+from membership.directory.accounts.leaving import leave_invitations
+from membership.directory.accounts.merging import MERGER
 from membership.directory.accounts.models import (
     Account,
     KnownDevice,
@@ -99,6 +101,8 @@ PERSONAL_DATA = (
 
 ROOM = Room(
     name="directory.accounts",
+    merging=MERGER,
+    leaving=leave_invitations,
     blueprint=blueprint,
     navigation=(
         NavigationItem(

@@ -49,6 +49,7 @@ class Organization(Versioned, Base):
         one_of("category", "company", "academic", "nonprofit", "government", "unknown"),
         Index(None, "name_key"),
         Index(None, "display_key"),
+        CheckConstraint("merged_into_id <> id", name="not_its_own_tombstone"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)

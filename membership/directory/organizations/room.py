@@ -9,6 +9,7 @@ from sqlalchemy import Table, select
 from sqlalchemy.orm import Session
 
 from membership.directory.organizations import listing  # noqa: F401 -- the tables of lists and searches
+from membership.directory.organizations.merging import MERGER
 from membership.directory.organizations.models import (
     Control,
     DomainLink,
@@ -67,4 +68,4 @@ PERSONAL_DATA = (
     ),
 )  # fmt: skip
 
-ROOM = Room(name="organizations", personal_data=PERSONAL_DATA)
+ROOM = Room(name="organizations", merging=MERGER, personal_data=PERSONAL_DATA)

@@ -51,7 +51,13 @@ def change_person(work: Work, person_id: int, *, name: str, phone: str, version:
 
 
 def affiliate(
-    work: Work, person_id: int, organization_id: int, *, starts_on: date, title: str = ""
+    work: Work,
+    person_id: int,
+    organization_id: int,
+    *,
+    starts_on: date,
+    title: str = "",
+    source: str = "record",
 ) -> Affiliation:
     """State that a person works for an organization from `starts_on` on."""
     person = work.lock(Person, person_id)
@@ -61,6 +67,7 @@ def affiliate(
             person_id=person.id,
             organization_id=organization.id,
             title=title,
+            source=source,
             starts_on=starts_on,
             recorded_at=work.at,
         )

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import date, datetime
+from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import Row, select
 from sqlalchemy.orm import Session
 
+from membership.directory.organizations.models import Organization
 from membership.directory.people.addresses import email_key
 from membership.directory.people.models import Affiliation, Person
 from membership.kernel.errors import NotFound
-from membership.kernel.facts import holds_on
+from membership.kernel.facts import holds_on, is_known
 
 
 def person_by_public_id(session: Session, public_id: str) -> Person:
@@ -23,13 +25,21 @@ def person_by_public_id(session: Session, public_id: str) -> Person:
 
 
 def person_by_email(session: Session, address: str) -> Person | None:
-    """The person with this mail address, however it is spelled."""
-    return session.scalars(select(Person).where(Person.email_key == email_key(address))).one_or_none()
+    """The person with this mail address, however it is spelled; of two that were merged, the survivor."""
+    query = select(Person).where(Person.email_key == email_key(address))
+    return _survivor(session, session.scalars(query).one_or_none())
 
 
 def person_by_handle(session: Session, handle: str) -> Person | None:
-    """The person with this code-forge handle, whatever its case."""
-    return session.scalars(select(Person).where(Person.handle_key == handle.casefold())).one_or_none()
+    """The person with this code-forge handle, whatever its case; of two that were merged, the survivor."""
+    query = select(Person).where(Person.handle_key == handle.casefold())
+    return _survivor(session, session.scalars(query).one_or_none())
+
+
+def _survivor(session: Session, person: Person | None) -> Person | None:
+    while person is not None and person.merged_into_id is not None:
+        person = session.get(Person, person.merged_into_id)
+    return person
 
 
 def names_of(session: Session, person_ids: Iterable[int]) -> dict[int, str]:
@@ -49,3 +59,42 @@ def affiliations(
     for affiliation in session.scalars(query):
         found.setdefault(affiliation.person_id, []).append(affiliation)
     return found
+
+
+def affiliation_by_public_id(session: Session, public_id: str) -> Affiliation:
+    """An employment by the id in its address, while it is known. Raises NotFound."""
+    query = select(Affiliation).where(Affiliation.public_id == public_id, is_known(Affiliation))
+    found = session.scalars(query).one_or_none()
+    if found is None:
+        raise NotFound
+    return found
+
+
+def employments_of(session: Session, person_id: int) -> Sequence[Row[*tuple[Any, ...]]]:
+    """Where a person works and worked, as known now, newest first, with the companies' names; one statement."""
+    query = (
+        select(
+            Affiliation.public_id, Affiliation.title, Affiliation.source, Affiliation.standing, Affiliation.settled_at,
+            Affiliation.starts_on, Affiliation.ends_on, Affiliation.is_open_ended,
+            Organization.display_name.label("company"), Organization.id.label("organization_id"),
+        )
+        .join(Organization, Organization.id == Affiliation.organization_id)
+        .where(Affiliation.person_id == person_id, is_known(Affiliation))
+        .order_by(Affiliation.starts_on.desc(), Affiliation.id.desc())
+    )  # fmt: skip
+    return session.execute(query).all()
+
+
+def employees_of(session: Session, organization_id: int, on: date) -> Sequence[Row[*tuple[Any, ...]]]:
+    """Who works for a company on the day or later, by name; one statement."""
+    query = (
+        select(
+            Affiliation.public_id, Affiliation.title, Affiliation.source, Affiliation.standing, Affiliation.starts_on,
+            Affiliation.ends_on, Affiliation.is_open_ended, Person.id.label("person_id"), Person.name, Person.email,
+        )
+        .join(Person, Person.id == Affiliation.person_id)
+        .where(Affiliation.organization_id == organization_id, is_known(Affiliation), Affiliation.ends_on > on)
+        .order_by(Person.name, Affiliation.id)
+        .limit(500)
+    )  # fmt: skip
+    return session.execute(query).all()

@@ -8,7 +8,10 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from membership.directory.people.merging import MERGER
 from membership.directory.people.models import Affiliation, Person
+from membership.directory.people.views import own, staff  # noqa: F401 -- the pages hang themselves on the blueprint
+from membership.directory.people.views.blueprint import blueprint
 from membership.kernel.room import PersonalData, Room
 
 
@@ -26,6 +29,8 @@ def _affiliations(session: Session, person_id: int) -> Iterable[dict[str, Any]]:
 
 ROOM = Room(
     name="people",
+    blueprint=blueprint,
+    merging=MERGER,
     personal_data=(
         PersonalData(
             table="directory_person",

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from membership.kernel.room import NavigationItem, Room
+from membership.kernel.room import NavigationItem, Room, RulePage
 from membership.technical.charter import policy
-from membership.technical.charter.views import blueprint
+from membership.technical.charter.views import drafting, reading
+
+PAGES = (reading, drafting)
 
 ROOM = Room(
     name="technical_charter",
-    blueprint=blueprint,
+    blueprint=reading.blueprint,
+    rule_page=RulePage("technical_charter.charter", policy.may_see_charter, "technical"),
     navigation=(
         NavigationItem(
             "Technical charter",

@@ -25,6 +25,7 @@ from membership.kernel.room import (
 from membership.kernel.times import business_date
 from membership.kernel.viewer import Viewer
 from membership.technical.projects import policy
+from membership.technical.projects.merging import MERGER
 from membership.technical.projects.models import Maintainer
 from membership.technical.projects.public import summary
 from membership.technical.projects.queries import LEVELS, found_modules, places_of, unattended
@@ -106,6 +107,7 @@ def _rows_of_person(session: Session, person_id: int) -> Iterable[dict[str, Any]
 
 ROOM = Room(
     name="projects",
+    merging=MERGER,
     blueprint=blueprint,
     navigation=(
         NavigationItem(

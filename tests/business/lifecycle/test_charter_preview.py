@@ -42,7 +42,7 @@ def without(kind: str, mark: str, text: str = TEXT) -> str:
 
 def preview(world: World, text: str, on: date = DAY) -> Consequences:
     with world.database.reading() as session:
-        return preview_charter(session, world.foundation_id, read_charter(text), on)
+        return preview_charter(session, world.foundation_id, read_charter(text), on, today=DAY)
 
 
 @pytest.fixture
@@ -185,7 +185,7 @@ def statements(world: World, text: str) -> int:
         engine = session.get_bind()
         event.listen(engine, "before_cursor_execute", note)
         try:
-            preview_charter(session, world.foundation_id, document, DAY)
+            preview_charter(session, world.foundation_id, document, DAY, today=DAY)
         finally:
             event.remove(engine, "before_cursor_execute", note)
     return count
@@ -209,3 +209,11 @@ def test_a_figure_that_is_known_decides_the_bracket(members: World) -> None:
     assert [(one.name, str(one.difference)) for one in found.dues] == [("Cobalt", "USD 3,000.00")]
     assert found.as_json()["dues"][0]["difference"] == {"minor": 300000, "currency": "USD"}
     assert any(line == "Dues that change: 1" for line in found.lines())
+
+
+def test_on_a_day_ahead_the_members_of_today_are_asked(members: World) -> None:
+    """Their terms end in February 2027, and are renewed as a rule."""
+    found = preview(members, changed(("amount = 150000", "amount = 175000")), date(2028, 1, 1))
+    assert (found.on, found.members_on) == (date(2028, 1, 1), DAY)
+    assert len(found.dues) == 2
+    assert not found.seats

@@ -100,11 +100,12 @@ class Breach:
 
 @dataclass(frozen=True)
 class Consequences:
-    """Everything that would follow on the day `on`. `questions` are counts that stay open: their seats stay as they are.
+    """Everything that would follow on the day `on` for the members of `members_on`. `questions` are counts that stay open: their seats stay as they are.
     `unchecked` says what a preview cannot know."""
 
     title: str
     on: date
+    members_on: date
     against: str
     rules: Differences | None
     seats: Sequence[SeatChange] = ()
@@ -138,7 +139,7 @@ class Consequences:
 
     def lines(self) -> Iterator[str]:
         """The whole for a terminal."""
-        yield f"{self.title}, as of {self.on}, against {self.against}"
+        yield f"{self.title}, as of {self.on}, against {self.against}, for the members of {self.members_on}"
         if self.rules is not None:
             yield f"{self.rules.words}."
         for title, found in self.parts():
@@ -152,6 +153,7 @@ class Consequences:
         return {
             "charter": self.title,
             "as_of": self.on.isoformat(),
+            "members_on": self.members_on.isoformat(),
             "against": self.against,
             "seats": [_seat(one) for one in self.seats],
             "dues": [_dues(one) for one in self.dues],

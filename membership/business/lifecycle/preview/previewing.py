@@ -38,16 +38,22 @@ NO_DEBT = "Whether a company owes anything to a sister foundation is asked when 
 
 
 def preview_charter(
-    session: Session, foundation_id: int, document: CharterDocument, on: date
+    session: Session, foundation_id: int, document: CharterDocument, on: date, *, today: date
 ) -> Consequences:
-    """What would follow if the charter were adopted and in force on the day. The number of statements is fixed."""
+    """What would follow if the charter were adopted and in force on the day. The number of statements is fixed.
+
+    On a day that lies ahead the members are those of today: terms that end by then are renewed as a rule, and what an
+    ending brings about is no consequence of the charter.
+    """
     new = document.on(on)
     old = _in_force(session, foundation_id, on)
-    facts = read_facts(session, foundation_id, on, _foundations(new) | (_foundations(old) if old else set()))
+    day = min(on, today)
+    facts = read_facts(session, foundation_id, day, _foundations(new) | (_foundations(old) if old else set()))
     seats, questions = _seats(new, facts, on)
     return Consequences(
         title=new.charter.label,
         on=on,
+        members_on=day,
         against=old.charter.label if old else "no charter",
         rules=differences(old, new) if old else None,
         seats=seats,

@@ -1,4 +1,4 @@
-"""Pages of the acts of staff: adopt a charter, admit a company, renew, change tier, end."""
+"""Pages of the acts of staff: admit a company, renew, change tier, end."""
 
 from __future__ import annotations
 
@@ -8,13 +8,11 @@ from flask import Blueprint, Response, url_for
 from sqlalchemy import select
 from werkzeug.wrappers import Response as AnyResponse
 
-from membership.assembly.rules.notation import LARGEST
 from membership.business.charter.models import Tier
 from membership.business.charter.queries import tiers
 from membership.business.lifecycle import operations, policy
 from membership.business.lifecycle.forms import (
     AdmissionForm,
-    AdoptionForm,
     EndingForm,
     RenewalForm,
     TierChangeForm,
@@ -91,43 +89,6 @@ def _company(form: AdmissionForm) -> OrganizationDetails:
         form.legal_name.data or "", category=str(form.category.data), country=form.country.data or "",
         homepage=form.homepage.data or "",
     )  # fmt: skip
-
-
-@blueprint.get("/<foundation>/charter/adoption")
-@guard(policy.may_adopt)
-def adoption(foundation: str) -> Response:
-    """The form by which a charter is adopted."""
-    place = enter(foundation)
-    see(policy.may_adopt(viewer(), place))
-    return show(place, AdoptionForm(), "Adopt a charter", "Adopt", upload=True, trail=_charter(place))
-
-
-@blueprint.post("/<foundation>/charter/adoption")
-@guard(policy.may_adopt)
-def adopt(foundation: str) -> AnyResponse:
-    """Adopt a charter from a file; a text that cannot be read is answered with the line at fault."""
-    place = enter(foundation)
-    see(policy.may_adopt(viewer(), place))
-    permit = allow(policy.may_adopt(viewer(), place))
-    form = AdoptionForm()
-    if form.validate_on_submit():
-        try:
-            text = _charter_text(form.file.data.read(LARGEST + 1))
-            with open_work(permit) as work:
-                adopted = operations.adopt_business_charter(work, place.id, text)
-            told = f"Version {adopted.version.number} is in force from {adopted.version.effective_from}."
-            return done(told, url_for("charter.charter", foundation=place.slug))
-        except (RuleBroken, Conflict) as refusal:
-            say(form, RuleBroken(refusal.message, field="file"), "file")
-    return show(place, form, "Adopt a charter", "Adopt", upload=True, status=422, trail=_charter(place))
-
-
-def _charter_text(content: bytes) -> str:
-    try:
-        return content.decode("utf-8")
-    except UnicodeDecodeError as error:
-        line = content[: error.start].count(b"\n") + 1
-        raise RuleBroken(f"line {line}: this is not UTF-8 text.", field="file") from error
 
 
 @blueprint.get("/<foundation>/members/<member>/renewal")
@@ -232,10 +193,6 @@ def show(
 
 def _members(place: Any) -> Trail:
     return (("Members", url_for("members.roster", foundation=place.slug)),)
-
-
-def _charter(place: Any) -> Trail:
-    return (("Charter", url_for("charter.charter", foundation=place.slug)),)
 
 
 def _act(place: Any, found: Member, form: Any, title: str, **context: Any) -> Response:

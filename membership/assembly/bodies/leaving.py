@@ -1,0 +1,51 @@
+"""Whoever leaves a company leaves its seats on that day."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+from sqlalchemy import select
+
+from membership.assembly.bodies.models import Alternate, Appointment, Body
+from membership.kernel.facts import close, is_known, supersede
+from membership.kernel.room import Departure
+from membership.kernel.work import Work
+
+WORDS = {
+    Appointment: ("vacated", "A seat falls vacant"),
+    Alternate: ("left", "An alternate stands by no longer"),
+}
+
+
+def leave_seats(work: Work, departure: Departure) -> Iterable[str]:
+    """End appointments and alternates that hang on this employment; bodies are locked first, in the order of their ids."""
+    for body_id in _bodies(work, departure):
+        work.lock(Body, body_id)
+    for model, (event, words) in WORDS.items():
+        for fact in work.session.scalars(_held(model, departure).with_for_update()).all():
+            changes = {"ending_reason": departure.reason} if model is Appointment else {}
+            last = fact
+            if fact.starts_on < departure.on:
+                last = supersede(work, fact, ends_on=departure.on, **changes)
+            else:
+                close(work, fact)
+            summary = f"{words} on {departure.on}: {departure.reason}"
+            name = "seat" if model is Appointment else "alternate"
+            work.record(f"assembly.{name}.{event}", last, foundation_id=fact.foundation_id, summary=summary)
+            yield summary
+
+
+def _held(model: Any, departure: Departure) -> Any:
+    return (
+        select(model)
+        .where(model.person_id == departure.person_id, model.organization_id == departure.organization_id)
+        .where(is_known(model), model.ends_on > departure.on)
+        .order_by(model.id)
+    )
+
+
+def _bodies(work: Work, departure: Departure) -> list[int]:
+    return sorted(
+        {fact.body_id for model in WORDS for fact in work.session.scalars(_held(model, departure)).all()}
+    )

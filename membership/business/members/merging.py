@@ -1,0 +1,71 @@
+"""What of memberships and representatives follows when two companies, or two people, are found to be one."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from datetime import date
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from membership.business.members.models import Member, Representative, Term
+from membership.directory.foundations.models import Foundation
+from membership.kernel.facts import is_known
+from membership.kernel.merging import Merger, Pair, Repoints, Restates, Stays
+
+
+class Memberships(Repoints):
+    """A membership follows its company. Where both were members of one foundation, at different times, the earlier
+    membership stays with the tombstone, as history under the other name."""
+
+    def rows(self, session: Session, pair: Pair) -> Sequence[int]:
+        """The memberships in foundations that the survivor never joined."""
+        own = select(Member.foundation_id).where(Member.organization_id == pair.into_id)
+        query = select(Member.id).where(
+            Member.organization_id == pair.from_id, Member.foundation_id.not_in(own)
+        )
+        return session.scalars(query.order_by(Member.id)).all()
+
+    def refusals(self, session: Session, pair: Pair, _today: date) -> Iterable[str]:
+        """Two memberships of one foundation at one time; or the one that would stay behind is the later one."""
+        for foundation, old, new in _in_both(session, pair):
+            if old[0] < new[1] and new[0] < old[1]:
+                yield (
+                    f"Both are members of {foundation} at the same time; end one membership before they are merged."
+                )
+            elif old[1] > new[1]:
+                yield f"Of {foundation} the other one is the later member; merge the other way round."
+
+
+def _in_both(session: Session, pair: Pair) -> Iterable[tuple[str, tuple[date, date], tuple[date, date]]]:
+    """Foundation, and the first and last day of either membership, where both have been members; one statement."""
+    query = (
+        select(
+            Foundation.name,
+            Member.organization_id,
+            func.min(Term.starts_on).label("first"),
+            func.max(Term.ends_on).label("last"),
+        )
+        .join(Member, Member.foundation_id == Foundation.id)
+        .join(Term, Term.member_id == Member.id)
+        .where(Member.organization_id.in_((pair.from_id, pair.into_id)), is_known(Term))
+        .group_by(Foundation.name, Member.organization_id)
+    )
+    found: dict[str, dict[int, tuple[date, date]]] = {}
+    for row in session.execute(query):
+        found.setdefault(row.name, {})[row.organization_id] = (row.first, row.last)
+    for name, both in sorted(found.items()):
+        if len(both) == 2:
+            yield name, both[pair.from_id], both[pair.into_id]
+
+
+MERGER = Merger(
+    keys=(
+        Memberships("organization", Member, "organization_id", "Memberships", "business"),
+        Restates(
+            "person", Representative, "person_id", "Representative roles", "business", doubles=("member_id", "kind")
+        ),
+        Stays("person", "business_signature.person_id", "a signature stands under the name that signed"),
+        Stays("person", "business_acceptance.person_id", "an acceptance stands under the name that gave it"),
+    )
+)  # fmt: skip

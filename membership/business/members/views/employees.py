@@ -1,0 +1,129 @@
+"""Our people: who says that they work for the company, and the company's answer."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date
+from typing import Any
+
+from flask import Response, url_for
+from werkzeug.wrappers import Response as AnyResponse
+
+from membership.business.members import policy
+from membership.business.members.forms import ConfirmEmploymentForm, LeftForm
+from membership.business.members.models import Member
+from membership.business.members.views.pages import blueprint, find_member, member_url, today
+from membership.directory.organizations.models import Organization
+from membership.directory.people.employment import (
+    confirm_employment,
+    contradict_employment,
+    end_employment,
+)
+from membership.directory.people.models import Affiliation
+from membership.directory.people.queries import affiliation_by_public_id, employees_of
+from membership.kernel.errors import Conflict, RuleBroken
+from membership.kernel.room import Leaves
+from membership.kernel.work import Permit, Work, open_work
+from membership.webkit.access import allow, guard, see, viewer
+from membership.webkit.house import close_reader, house, reader
+from membership.webkit.pages import done, page
+
+Act = Callable[[Work, Affiliation, list[Leaves]], object]
+
+
+@blueprint.get("/<foundation>/members/<member>/employees")
+@guard(policy.may_see_member)
+def employees(foundation: str, member: str) -> Response:
+    """Everybody who works for the company, as far as it is known here."""
+    return _page(*find_member(foundation, member))
+
+
+@blueprint.post("/<foundation>/members/<member>/employees/<affiliation>/confirmation")
+@guard(policy.may_change_people)
+def confirm_employee(foundation: str, member: str, affiliation: str) -> AnyResponse:
+    """They work here."""
+
+    def act(work: Work, stated: Affiliation, _leavers: list[Leaves]) -> object:
+        return confirm_employment(work, stated.id)
+
+    return _settle(foundation, member, affiliation, act)
+
+
+@blueprint.post("/<foundation>/members/<member>/employees/<affiliation>/contradiction")
+@guard(policy.may_change_people)
+def contradict_employee(foundation: str, member: str, affiliation: str) -> AnyResponse:
+    """They do not: the rights that hang on it end today."""
+    day = today(find_member(foundation, member)[0])
+
+    def act(work: Work, stated: Affiliation, leavers: list[Leaves]) -> object:
+        return contradict_employment(work, stated.id, leavers, on=day)
+
+    return _settle(foundation, member, affiliation, act)
+
+
+@blueprint.post("/<foundation>/members/<member>/employees/<affiliation>/end")
+@guard(policy.may_change_people)
+def end_employee(foundation: str, member: str, affiliation: str) -> AnyResponse:
+    """They left on a day: roles, seats and invitations end with it."""
+    place, found = find_member(foundation, member)
+    permit, stated = _permit(found, affiliation)
+    form = LeftForm()
+    if not form.validate_on_submit():
+        return _page(place, found, 422, affiliation, form)
+    leavers, day = _leavers(), form.ends_on.data
+    assert isinstance(day, date)
+    close_reader()
+    try:
+        with open_work(permit) as work:
+            end_employment(work, stated.id, leavers, on=day, reason="The company says that they left.")
+    except (RuleBroken, Conflict) as refusal:
+        form.say(RuleBroken(refusal.message, field="ends_on"))
+        return _page(place, found, 422, affiliation, form)
+    return done(
+        "The end is written down.", url_for("members.employees", foundation=foundation, member=member)
+    )
+
+
+def _settle(foundation: str, member: str, affiliation: str, act: Act) -> AnyResponse:
+    place, found = find_member(foundation, member)
+    permit, stated = _permit(found, affiliation)
+    if not ConfirmEmploymentForm().validate_on_submit():
+        return _page(place, found, 422)
+    leavers = _leavers()
+    close_reader()
+    with open_work(permit) as work:
+        act(work, stated, leavers)
+    return done("Written down.", url_for("members.employees", foundation=foundation, member=member))
+
+
+def _permit(found: Member, affiliation: str) -> tuple[Permit, Affiliation]:
+    stated = affiliation_by_public_id(reader(), affiliation)
+    see(stated.organization_id == found.organization_id)
+    return allow(policy.may_change_people(viewer(), found)), stated
+
+
+def _leavers() -> list[Leaves]:
+    return [room.leaving for room in house().rooms if room.leaving is not None]
+
+
+def _page(
+    place: Any, found: Member, status: int = 200, failed: str = "", form: LeftForm | None = None
+) -> Response:
+    day = today(place)
+    company = reader().get_one(Organization, found.organization_id).display_name
+    leaving = form or LeftForm(formdata=None, ends_on=day)
+    return page(
+        "business/members/employees.html",
+        title="Our people",
+        breadcrumbs=[(company, member_url(place, found)), ("People", None)],
+        status=status,
+        place=place,
+        member=found,
+        company=company,
+        rows=employees_of(reader(), found.organization_id, day),
+        may_change=policy.may_change_people(viewer(), found),
+        me=viewer().person_id,
+        button=ConfirmEmploymentForm(formdata=None),
+        leaving=leaving.renew(),
+        failed=failed,
+    )

@@ -1,0 +1,109 @@
+"""Employment as people state it and companies answer it; whoever leaves loses every right that came with the company."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date
+
+from sqlalchemy import select
+
+from membership.directory.organizations.models import Organization
+from membership.directory.people.models import Affiliation, Person
+from membership.directory.people.operations import affiliate
+from membership.kernel.errors import Conflict, NotAllowed, RuleBroken
+from membership.kernel.facts import close, is_known, supersede
+from membership.kernel.room import Departure, Leaves
+from membership.kernel.work import Work
+
+
+def declare_employment(
+    work: Work, person_id: int, organization_id: int, *, starts_on: date, title: str = "", source: str
+) -> Affiliation:
+    """State that a person works for an organization from a day on. Raises Conflict where that is stated already."""
+    person = work.lock(Person, person_id)
+    organization = work.lock(Organization, organization_id)
+    if organization.merged_into_id is not None:
+        raise RuleBroken("This company was merged into another one.", field="company")
+    query = select(Affiliation).where(
+        Affiliation.person_id == person_id, Affiliation.organization_id == organization_id,
+        is_known(Affiliation), Affiliation.ends_on > starts_on,
+    )  # fmt: skip
+    standing = work.session.scalars(query).first()
+    if standing is not None:
+        raise Conflict(
+            f"{person.name} is written down at {organization.display_name} from {standing.starts_on} on already."
+        )
+    return affiliate(
+        work, person_id, organization_id, starts_on=starts_on, title=title.strip(), source=source
+    )
+
+
+def confirm_employment(work: Work, affiliation_id: int) -> Affiliation:
+    """The company, or staff, say that it is so. Raises Conflict where it is confirmed, NotAllowed for one's own."""
+    stated = work.lock(Affiliation, affiliation_id)
+    _refuse_own(work, stated)
+    if stated.standing == "confirmed":
+        raise Conflict("This employment is confirmed already.")
+    return _settle(work, stated, "confirmed", "is confirmed")
+
+
+def contradict_employment(
+    work: Work, affiliation_id: int, leavers: Iterable[Leaves], *, on: date, reason: str = ""
+) -> Affiliation:
+    """The company, or staff, say that it is not so: every right that hung on it ends on the day `on`."""
+    stated = work.lock(Affiliation, affiliation_id)
+    _refuse_own(work, stated)
+    if stated.standing == "contradicted":
+        raise Conflict("This employment is contradicted already.")
+    settled = _settle(work, stated, "contradicted", f"is contradicted. {reason}".strip())
+    _take_leave(work, settled, leavers, on, reason or "The company says that they do not work there.")
+    return settled
+
+
+def end_employment(
+    work: Work, affiliation_id: int, leavers: Iterable[Leaves], *, on: date, reason: str = ""
+) -> Affiliation:
+    """The person left, or leaves, on a day: every right that came with the company ends on that day, in this Work.
+
+    Raises RuleBroken where the employment ends earlier already.
+    """
+    stated = work.lock(Affiliation, affiliation_id)
+    if stated.superseded_at is not None:
+        raise Conflict("Somebody changed this first; look at the new version.")
+    if on >= stated.ends_on:
+        raise RuleBroken(f"It ends on {stated.ends_on} already.", field="ends_on")
+    ended = stated
+    if on > stated.starts_on:
+        ended = supersede(work, stated, ends_on=on)
+    else:
+        close(work, stated)  # it began and ended on one day: it never was
+    summary = f"{_name(work, stated)} leaves {_company(work, stated)} on {on}. {reason}".strip()
+    work.record("directory.affiliation.ended", ended, summary=summary)
+    _take_leave(work, ended, leavers, on, reason or "They left the company.")
+    return ended
+
+
+def _settle(work: Work, stated: Affiliation, standing: str, words: str) -> Affiliation:
+    settled = supersede(work, stated, standing=standing, settled_by=work.actor.key, settled_at=work.at)
+    summary = f"That {_name(work, stated)} works for {_company(work, stated)} {words}."
+    work.record(f"directory.affiliation.{standing}", settled, summary=summary.replace("..", "."))
+    return settled
+
+
+def _take_leave(work: Work, ended: Affiliation, leavers: Iterable[Leaves], on: date, reason: str) -> None:
+    departure = Departure(ended.person_id, ended.organization_id, on, reason)
+    for leave in leavers:
+        list(leave(work, departure))
+
+
+def _refuse_own(work: Work, stated: Affiliation) -> None:
+    if work.actor.person_id == stated.person_id:
+        raise NotAllowed("Somebody else of the company answers for your own employment.")
+
+
+def _name(work: Work, stated: Affiliation) -> str:
+    return work.session.get_one(Person, stated.person_id).name
+
+
+def _company(work: Work, stated: Affiliation) -> str:
+    return work.session.get_one(Organization, stated.organization_id).display_name

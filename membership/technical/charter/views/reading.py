@@ -1,0 +1,106 @@
+"""The technical charter in plain words: in force today or on any day, its versions, and what each changed."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+from flask import Blueprint, Response, make_response, request, url_for
+
+from membership.assembly.rules.kinds.base import Wing
+from membership.assembly.rules.shown import ShownCharter, shown_changes, shown_charter, text_of
+from membership.kernel.errors import NotFound
+from membership.kernel.tabular.parameters import read_date
+from membership.kernel.times import business_date, now
+from membership.technical.charter import policy
+from membership.webkit.access import guard, see, viewer
+from membership.webkit.house import enter, reader
+from membership.webkit.pages import page
+
+blueprint = Blueprint("technical_charter", __name__)
+WING: Wing = "technical"
+NAME = "Technical charter"
+
+
+@blueprint.get("/<foundation>/technical-charter")
+@guard(policy.may_see_charter)
+def charter(foundation: str) -> Response:
+    """The charter in force, or as of `on`, or the version that an explanation names; each rule has its place."""
+    place = _enter(foundation)
+    shown = shown_charter(reader(), place.id, WING, _day(place), label=request.args.get("version", ""))
+    return _reading(place, shown, NAME)
+
+
+@blueprint.get("/<foundation>/technical-charter/versions/<version>")
+@guard(policy.may_see_charter)
+def version(foundation: str, version: str) -> Response:
+    """One version, as of the day from which it is in force."""
+    place = _enter(foundation)
+    shown = shown_charter(reader(), place.id, WING, _day(place), public_id=version)
+    return _reading(place, shown, f"Version {shown.version.number}" if shown.version else "Version")
+
+
+@blueprint.get("/<foundation>/technical-charter/versions/<version>/changes")
+@guard(policy.may_see_charter)
+def changes(foundation: str, version: str) -> Response:
+    """What the version says that the one before it, or the one in `since`, did not."""
+    place = _enter(foundation)
+    shown = shown_changes(reader(), place.id, WING, version, request.args.get("since", ""))
+    return page(
+        "technical/charter/changes.html",
+        title=f"What version {shown.version.number} changed",
+        side="technical",
+        breadcrumbs=[(NAME, url_for(".charter", foundation=place.slug)), ("Changes", None)],
+        place=place,
+        shown=shown,
+    )
+
+
+@blueprint.get("/<foundation>/technical-charter/versions/<version>/text")
+@guard(policy.may_see_charter)
+def text(foundation: str, version: str) -> Response:
+    """The text as it was adopted, byte for byte."""
+    place = _enter(foundation)
+    shown = shown_charter(reader(), place.id, WING, _day(place), public_id=version)
+    if shown.version is None:
+        raise NotFound
+    answer = make_response(text_of(reader(), shown.version.id))
+    answer.headers["Content-Type"] = "text/plain; charset=utf-8"
+    name = f"{place.slug}-{WING}-{shown.version.number}.toml"
+    answer.headers["Content-Disposition"] = f'attachment; filename="{name}"'
+    return answer
+
+
+def _enter(foundation: str) -> Any:
+    place = enter(foundation)
+    see(policy.may_see_charter(viewer(), place))
+    return place
+
+
+def _day(place: Any) -> date:
+    asked = request.args.get("on", "")
+    return read_date(asked, "on") if asked else business_date(now(), place.zone)
+
+
+def _reading(place: Any, shown: ShownCharter, title: str) -> Response:
+    """The page of one version."""
+    at = {"foundation": place.slug}
+    above = [] if title == NAME else [(NAME, url_for(".charter", **at))]
+    return page(
+        "technical/charter/charter.html",
+        title=title,
+        side="technical",
+        breadcrumbs=[*above, (title, None)],
+        place=place,
+        shown=shown,
+        rows=[
+            (
+                one,
+                url_for(".version", version=one.public_id, **at),
+                url_for(".changes", version=one.public_id, **at) if one.number > 1 else "",
+                shown.ends_on(one),
+            )
+            for one in shown.versions
+        ],
+        may_adopt=policy.may_adopt_charter(viewer(), place),
+    )

@@ -1,0 +1,47 @@
+"""Where the rule behind an answer is read: the link in every "why?" panel."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+from urllib.parse import quote
+
+from flask import Flask, g, url_for
+
+from membership.webkit.access import viewer
+from membership.webkit.house import house, place
+
+
+def install_why(app: Flask) -> None:
+    """Give templates `rule_link(explanation)`."""
+    app.jinja_env.globals["rule_link"] = rule_link
+
+
+def rule_link(explanation: Any) -> str:
+    """The address of the rule that the explanation cites, in the version it was computed under; empty where it cites
+    none, or where the viewer may not read the rules of the side on which the page stands."""
+    rule, version = _part(explanation, "rule_id"), _part(explanation, "rule_version")
+    page = _page() if rule else ""
+    if not page:
+        return ""
+    asked = f"?version={quote(version)}" if version else ""
+    return f"{page}{asked}#{quote(rule)}"
+
+
+def _part(explanation: Any, name: str) -> str:
+    """A part of an explanation, which may be stored as a plain value."""
+    found = explanation.get(name) if isinstance(explanation, Mapping) else getattr(explanation, name, "")
+    return str(found or "")
+
+
+def _page() -> str:
+    """The page of rules of this side and place, asked once per request."""
+    side, here = g.get("side", ""), place()
+    found: dict[str, str] = g.setdefault("rule_pages", {})
+    if here is None:
+        return ""
+    if side not in found:
+        offered = (room.rule_page for room in house().rooms if room.rule_page and room.rule_page.side == side)
+        fitting = next((one for one in offered if one.may(viewer(), here)), None)
+        found[side] = url_for(fitting.endpoint, foundation=here.slug) if fitting else ""
+    return found[side]

@@ -1,0 +1,142 @@
+"""Every fault of a text at once, each on its line and in words; and what nobody should be able to do to the reader."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+from membership.assembly.rules.errors import CharterError
+from membership.assembly.rules.notation import LARGEST, faults, read_charter
+from tests.assembly.rules import charters
+from tests.assembly.rules.charters import quorum, seat, threshold, tier
+
+ROOT = Path(__file__).resolve().parents[3]
+WRONG = [
+    tier("first"),
+    tier("second").replace("rank = 1", 'rank = "high"'),
+    threshold('"everyone"', "> 1/2"),
+    quorum('"all_seats"', ">= 1/2").replace('base = "all_seats"\n', ""),
+    seat("a", '{ kind = "seats_of", group = "b" }', '{ tier = "first" }'),
+    seat("b", '{ kind = "seats_of", group = "a" }', '{ tier = "first" }'),
+    '[[term]]\nbody = "board"\nrole = "king"\nsource = "s"\n',
+    '[[poem]]\nid = "x"\n',
+    '[[limit]]\nbody = "board"\nwhat = "affiliation"\nmost = 2\nsource = "s"\n',
+]
+
+
+def line_of(text: str, part: str) -> int:
+    return text[: text.index(part)].count("\n") + 1
+
+
+def test_all_faults_of_a_text_are_told_at_once_in_the_order_of_their_lines() -> None:
+    text = charters.text(*WRONG)
+    found = faults(text)
+    assert [line for line, _ in found] == sorted(line for line, _ in found)
+    said = [message.partition(";")[0] for _, message in found]
+    assert said == [
+        "tier 'second' has 'rank' as the text 'high'",
+        "threshold 'ordinary' names base 'everyone'",
+        "quorum 'board' lacks 'base'",
+        "seat 'a' has a count that needs itself",
+        "seat 'b' has a count that needs itself",
+        "term 'king' names 'king', which is no seat and no office there",
+        "the charter has the unknown table 'poem'",
+        "limit 'board' does not say which right it binds",
+    ]
+    by_rule = {message.partition(" ")[0]: line for line, message in found}
+    assert by_rule["threshold"] == line_of(text, 'base = "everyone"')
+
+
+def test_a_charter_without_fault_has_none() -> None:
+    for name in ("meridian-business", "nodejs-technical"):
+        assert faults(charters.text_of(name)) == []
+
+
+def test_a_rule_that_cannot_be_read_is_told_once_and_not_by_all_who_name_it() -> None:
+    text = charters.text(tier().replace("rank = 1\n", ""), seat("a", '{ kind = "fixed", n = 1 }'))
+    assert [message for _, message in faults(text)] == ["tier 'general' lacks 'rank'"]
+
+
+@pytest.mark.parametrize(
+    ("rule", "said"),
+    [
+        (tier() + "valid_from = 2026-02-30\n", "not TOML"),
+        (tier() + 'valid_from = "2026-02-01"\n', "a date, or"),
+        (tier() + "valid_from = 2026-02-01T10:00:00Z\n", "a date, or"),
+        (tier() + "adopted_on = 1.5\n", "the inexact number 1.5"),
+        (tier() + 'contradicts = "tier.other"\n', "contradicts 'tier.other'"),
+        ('[[limit]]\nbody = "board"\nwhat = "size"\nleast = 5\nmost = 3\nsource = "s"\n', "at least 5 and at most 3"),
+        ('[[limit]]\nbody = "board"\nwhat = "size"\nsource = "s"\n', "limits nothing"),
+        ('[[limit]]\nbody = "board"\nwhat = "size"\nmost = 2.5\nsource = "s"\n', "inexact number"),
+        ('[[event]]\non = "flood"\nsource = "s"\n', "names on 'flood'; known are merger_or_sale"),
+        ('[[tie]]\nbody = "board"\nsource = "s"\n', "says nothing of what is done"),
+        ('[[participation]]\nbody = "board"\neffect = "removed"\nsource = "s"\n', "names no absence"),
+        ('[[notice]]\nbody = "board"\nmatter = "meeting"\nsource = "s"\n', "states no time"),
+        ('[[election]]\nbody = "board"\nrole = "king"\nsource = "s"\n', "no seat and no office"),
+        ('[[election]]\nbody = "board"\nrole = "*"\nmethod = { kind = "shouting" }\nsource = "s"\n', "names kind 'shouting'; known are plurality"),
+        ('[[spending]]\nid = "x"\nbody = "board"\ncurrency = "USD"\nsource = "s"\nstep = [{ by = "a", from = 0, below = 5 }, { by = "b", from = 6 }]\n', "gap or an overlap"),
+    ],
+)  # fmt: skip
+def test_what_new_kinds_cannot_hold_is_refused_in_words(rule: str, said: str) -> None:
+    found = faults(charters.text(rule))
+    assert any(said in message for _, message in found), found
+    with pytest.raises(CharterError):
+        read_charter(charters.text(rule))
+
+
+def test_a_body_that_follows_another_uses_its_rules_where_it_has_none() -> None:
+    follower = (
+        '[[body]]\nid = "budget"\ntitle = "Budget"\nclass = "committee"\nfollows = "board"\nsource = "s"\n'
+    )
+    document = charters.charter(follower, quorum('"filled_seats"', "> 1/2"), threshold('"present"', "> 1/2"))
+    assert document.quorum("budget") == document.quorum("board")
+    assert document.threshold("budget", "ordinary", "meeting") == document.threshold(
+        "board", "ordinary", "meeting"
+    )
+    circle = charters.charter(
+        follower.replace('follows = "board"', 'follows = "other"'),
+        follower.replace('"budget"', '"other"').replace('follows = "board"', 'follows = "budget"'),
+    )
+    assert not circle.quorum("budget")
+
+
+DEEP = "{ kind = 'sum', of = [" * 20_000 + "{ kind = 'fixed', n = 1 }" + "] }" * 20_000
+ONES = ", ".join(["{ kind = 'fixed', n = 1 }"] * 16_000)
+WIDE = "{ kind = 'sum', of = [" + ONES + "] }"
+LOTS = "\n".join(tier(f"t{number}") for number in range(4_500))
+
+
+LARGE = {
+    "deep": charters.text(tier(), seat("a", DEEP)),
+    "wide": charters.text(tier(), seat("a", WIDE)),
+    "wide below the floor": charters.text(
+        tier(), seat("a", "{ kind = 'least_of', of = [" * 12 + WIDE + "] }" * 12)
+    ),
+    "many rules": charters.text(LOTS),
+    "brackets": charters.text("x = " + "[" * 400_000),
+    "a megabyte": charters.text("# " + "x" * (2 * LARGEST)),
+}
+
+
+@pytest.mark.parametrize("name", LARGE)
+def test_the_largest_texts_have_their_answer_soon(name: str) -> None:
+    begun = time.process_time()
+    faults(LARGE[name])
+    assert time.process_time() - begun < 5
+
+
+def test_the_largest_texts_take_little_memory() -> None:
+    """In a process of its own, whose peak is that of all of them."""
+    program = (
+        "import resource; from membership.assembly.rules.notation import faults; "
+        "from tests.assembly.rules.test_faults import LARGE; [faults(text) for text in LARGE.values()]; "
+        "print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss)"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", program], cwd=ROOT, capture_output=True, text=True, check=True
+    )
+    assert int(done.stdout) < 200 * 1024, "kilobytes, the interpreter and the modules included"

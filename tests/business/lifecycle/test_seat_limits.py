@@ -1,0 +1,121 @@
+"""Related companies and the seats that the charter lets them have: a real charter, a graph of control, appointments."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+import pytest
+from sqlalchemy import select
+
+from membership.assembly.bodies.models import Seat
+from membership.business.board.limiting import limit_breaches
+from membership.business.board.people import appoint_director
+from membership.business.lifecycle.operations import Contact, admit_member, adopt_business_charter
+from membership.directory.organizations.controlling import state_control
+from membership.directory.organizations.models import Organization
+from membership.directory.people.models import Person
+from membership.kernel.db import Database
+from membership.kernel.errors import RuleBroken
+from tests.business.world import World, charter_text
+
+TODAY = date(2026, 3, 2)
+JOINED = date(2026, 2, 3)
+
+
+@pytest.fixture
+def cdf(database: Database, clock: object) -> World:
+    """The foundation with the limits of its charter: one appointment and three seats for related companies."""
+    world = World(database, slug="cdf").found(align=False)
+    with cli(world) as work:
+        adopt_business_charter(work, world.foundation_id, charter_text("cdf-business"))
+    return world
+
+
+def cli(world: World) -> Any:
+    return world.work()
+
+
+def admit(world: World, name: str) -> None:
+    with cli(world) as work:
+        company = world.company(work, name)
+        contact = Contact(
+            f"Rep of {name}", f"{name.lower().replace(' ', '.')}@example.org", ("primary", "voting")
+        )
+        admit_member(
+            work,
+            world.foundation_id,
+            company.id,
+            "premier",
+            starts_on=JOINED,
+            ends_on=date(2027, 2, 3),
+            contacts=[contact],
+            waiver="Test.",
+        )
+
+
+def related(world: World, owner: str, owned: str) -> None:
+    with cli(world) as work:
+        ids = {
+            name: work.session.scalars(select(Organization.id).where(Organization.display_name == name)).one()
+            for name in (owner, owned)
+        }
+        state_control(work, ids[owner], ids[owned], 6_000, starts_on=JOINED, source="annual report")
+
+
+def appoint(world: World, company: str, **more: str) -> None:
+    with cli(world) as work:
+        seat = work.session.scalars(
+            select(Seat).join(Organization, Organization.id == Seat.organization_id).where(
+                Organization.display_name == company, Seat.group_key == "premier"
+            )
+        ).one()  # fmt: skip
+        person = work.session.scalars(select(Person).where(Person.name == f"Rep of {company}")).one()
+        appoint_director(work, seat.id, person.public_id, starts_on=TODAY, **more)
+
+
+def found(world: World) -> list[tuple[str, str, int, int | None]]:
+    with world.database.reading() as session:
+        broken = limit_breaches(session, world.foundation_id, TODAY)
+    return [
+        (one.breach.company, one.breach.rule.clause, one.breach.number, one.breach.most) for one in broken
+    ]
+
+
+def test_a_related_company_appoints_no_second_director(cdf: World) -> None:
+    admit(cdf, "Acme")
+    admit(cdf, "Brick")
+    related(cdf, "Acme", "Brick")
+    appoint(cdf, "Acme")
+    with pytest.raises(
+        RuleBroken, match=r"Acme: 2 seats, 1 allowed: over the limit \(clause 3\(c\)\(i\)\)"
+    ) as caught:
+        appoint(cdf, "Brick")
+    assert (caught.value.clause, caught.value.field) == ("3(c)(i)", "person")
+    assert found(cdf) == []
+
+
+def test_unrelated_companies_appoint_each_their_own(cdf: World) -> None:
+    admit(cdf, "Acme")
+    admit(cdf, "Brick")
+    appoint(cdf, "Acme")
+    appoint(cdf, "Brick")
+    assert found(cdf) == []
+
+
+def test_a_purchase_breaks_a_limit_that_nobody_appointed_over(cdf: World) -> None:
+    admit(cdf, "Acme")
+    admit(cdf, "Brick")
+    appoint(cdf, "Acme")
+    appoint(cdf, "Brick")
+    related(cdf, "Acme", "Brick")
+    assert found(cdf) == [("Acme", "3(c)(i)", 2, 1)]
+
+
+def test_a_reason_waives_nothing_where_the_charter_names_nobody_who_may_waive(cdf: World) -> None:
+    admit(cdf, "Acme")
+    admit(cdf, "Brick")
+    related(cdf, "Acme", "Brick")
+    appoint(cdf, "Acme")
+    with pytest.raises(RuleBroken, match="over the limit"):
+        appoint(cdf, "Brick", waiver="The board does not mind.")
