@@ -47,6 +47,20 @@ def check_command(files: tuple[Path, ...]) -> None:
     sys.exit(FAULTY if faulty else 0)
 
 
+@charter.command("template")
+@click.argument("name", required=False)
+def template_command(name: str | None) -> None:
+    """The charters that ship with the product by name, or the text of the one that is called NAME."""
+    from membership.assembly.rules.templates import SHELF, template_names
+
+    if name is None:
+        click.echo("\n".join(template_names()))
+    elif name in template_names():
+        click.echo((SHELF / f"{name}.toml").read_text(encoding="utf-8"), nl=False)
+    else:
+        raise click.ClickException(f"There is no template “{name}”; there are {', '.join(template_names())}.")
+
+
 @charter.command("explain")
 @click.argument("file", type=TEXT)
 @click.option("--as-of", type=click.DateTime(["%Y-%m-%d"]), help="Mark what holds on this day.")
@@ -105,6 +119,7 @@ def with_database(opens: Opens, option: Option) -> click.Group:
     """The whole group: `opens` gives the database, `option` is the command line's way of naming one."""
     charter.add_command(_preview_command(opens, option))
     charter.add_command(_adopt_command(opens, option))
+    charter.add_command(_happened_command(opens, option))
     return charter
 
 
@@ -152,6 +167,54 @@ def _adopt_command(opens: Opens, option: Option) -> click.Command:
             click.echo(_adopt(database, slug, document, text_file))
 
     return adopt_command
+
+
+def _happened_command(opens: Opens, option: Option) -> click.Command:
+    @click.command("happened")
+    @click.argument("name")
+    @click.argument("happened_on", metavar="DATE", type=click.DateTime(["%Y-%m-%d"]))
+    @click.option("--number", type=int, help="What a body set, such as the size of a class.")
+    @click.option(
+        "--wing", type=click.Choice(["business", "technical"]), default="business", show_default=True
+    )
+    @foundation_option
+    @option
+    @click.pass_context
+    def happened_command(
+        ctx: click.Context,
+        name: str,
+        happened_on: datetime,
+        number: int | None,
+        wing: str,
+        slug: str,
+        file: Path | None,
+    ) -> None:
+        """Record that the event NAME, for which the charter waits, happened on DATE, or which number a body set."""
+        with opens(ctx, file) as database:
+            _happened(database, slug, wing, name, happened_on.date(), number)
+        click.echo(
+            f"Recorded: {name}, {happened_on:%Y-%m-%d}" + (f", {number}." if number is not None else ".")
+        )
+
+    return happened_command
+
+
+def _happened(database: Database, slug: str, wing: str, name: str, on: date, number: int | None) -> None:
+    from membership.assembly.rules.recording import record_charter_event
+    from membership.business.lifecycle.happening import note_charter_event
+    from membership.kernel.errors import Conflict, RuleBroken
+    from membership.kernel.work import open_work, system_permit
+
+    with database.reading() as session:
+        foundation_id = _foundation(session, slug).id
+    try:
+        with open_work(system_permit(database, "cli", f"charter happened {name}")) as work:
+            if wing == "technical":
+                record_charter_event(work, foundation_id, "technical", name, on, number=number)
+            else:
+                note_charter_event(work, foundation_id, name, on, number=number)
+    except (Conflict, RuleBroken) as refusal:
+        raise click.ClickException(refusal.message) from refusal
 
 
 def _preview(database: Database, slug: str, document: CharterDocument, on: date) -> Any:

@@ -125,3 +125,26 @@ def test_a_faulty_text_is_neither_previewed_nor_adopted(tmp_path: Path, draft: P
         assert found.exit_code == 1
         assert "duties" in found.output
         assert "nothing was done" in found.output
+
+
+def test_a_template_is_printed_as_it_ships_and_can_be_checked(tmp_path: Path) -> None:
+    names = run("template").output.split()
+    assert "cncf-business" in names
+    file = tmp_path / "cncf.toml"
+    file.write_text(run("template", "cncf-business").output, encoding="utf-8")
+    assert run("check", file).exit_code == 0
+    assert "there are aswf-business" in run("template", "nothing").output
+
+
+def test_what_a_charter_waits_for_is_recorded_once(sqlite_database: Database, clock: object) -> None:
+    World(sqlite_database, slug="graphql").found("graphql-business")
+    at = ("--foundation", "graphql", "--database", sqlite_database.url.database)
+    name = "seats.governing_board.electing_members"
+    assert "Recorded: " in run("happened", name, "2026-03-01", "--number", "3", *at).output
+    again = run("happened", name, "2026-03-01", "--number", "4", *at)
+    assert again.exit_code == 1
+    assert "is recorded already" in again.output
+    assert (
+        "0 to 5, set by governing board, not 9"
+        in run("happened", name, "2026-03-02", "--number", "9", *at).output
+    )
