@@ -326,6 +326,27 @@ def import_members(ctx: click.Context, source: Path, slug: str, preview: bool, f
 
 
 @main.group()
+def person() -> None:
+    """People, and what is kept of them."""
+
+
+@person.command("export")
+@click.argument("who", metavar="EMAIL|HANDLE|ID")
+@click.option(
+    "--out", type=click.Path(dir_okay=False, path_type=Path), help="A file, instead of the terminal."
+)
+@database_option
+@click.pass_context
+def person_export(ctx: click.Context, who: str, out: Path | None, file: Path | None) -> None:
+    """Everything that is kept of one person, with its purpose and for how long, as JSON."""
+    from membership.app import rooms
+    from membership.directory.people.export import export_person
+
+    with database_of(ctx, file) as database:
+        click.echo(export_person(database, rooms(), who, out), nl=False)
+
+
+@main.group()
 def account() -> None:
     """Accounts of people."""
 

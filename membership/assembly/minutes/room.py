@@ -11,10 +11,11 @@ from sqlalchemy.orm import Session
 from membership.assembly.bodies.models import Body
 from membership.assembly.meetings.models import Meeting
 from membership.assembly.minutes.documents import PRINT
-from membership.assembly.minutes.models import Minutes
+from membership.assembly.minutes.models import Minutes, MinutesVersion
 from membership.assembly.minutes.views import blueprint
 from membership.directory.foundations.models import Foundation
 from membership.kernel.merging import Merger, Stays
+from membership.kernel.personal import kept
 from membership.kernel.room import DeskCard, DeskLine, Room
 from membership.kernel.viewer import Viewer
 
@@ -59,6 +60,15 @@ ROOM = Room(
     ),
     blueprint=blueprint,
     jobs=(PRINT,),
+    personal_data=(
+        kept(
+            MinutesVersion,
+            ("number", "audience", "recorded_at"),
+            "Who wrote a version of the minutes.",
+            "As long as the minutes, which are final.",
+            keys=("author_id",),
+        ),
+    ),
     desk_cards=(
         DeskCard("Minutes to finish", _to_finish("business"), icon="file-text", order=22),
         DeskCard("Technical minutes to finish", _to_finish("technical"), "technical", "file-text", 22),

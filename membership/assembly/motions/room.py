@@ -12,10 +12,11 @@ from membership.assembly.bodies.queries import bodies
 from membership.assembly.motions import policy
 from membership.assembly.motions.effects import EFFECTS
 from membership.assembly.motions.merging import MERGER
-from membership.assembly.motions.models import Motion, Resolution, Vote
+from membership.assembly.motions.models import Motion, Resolution, RollEntry, Vote
 from membership.assembly.motions.reports import ATTENDANCE, TECHNICAL_ATTENDANCE
 from membership.assembly.motions.views.motions import blueprint
 from membership.assembly.motions.views.resolutions import RESOLUTION  # noqa: F401 -- its pages stand on the blueprint
+from membership.kernel.personal import kept
 from membership.kernel.room import Found, PersonalData, Place, Room
 from membership.kernel.viewer import Viewer
 
@@ -59,6 +60,13 @@ ROOM = Room(
             purpose="Who cast the vote of a seat in a roll call.",
             retention="Kept for ever with the minutes; the person's name is erased with the person.",
             rows=_votes,
+        ),
+        kept(
+            RollEntry,
+            ("capacity", "weight", "is_present"),
+            "Who stood on the roll of a vote.",
+            "Kept for ever with the minutes; the person's name is erased with the person.",
+            keys=("person_id",),
         ),
     ),
 )

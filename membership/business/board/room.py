@@ -11,10 +11,12 @@ from sqlalchemy.orm import Session
 from membership.assembly.bodies.models import Appointment, Body, Seat
 from membership.business.board import policy
 from membership.business.board.merging import MERGER
+from membership.business.board.models import CarriedFact
 from membership.business.board.reports import SEATS_AND_VACANCIES
 from membership.business.board.views import blueprint
 from membership.directory.foundations.models import Foundation
 from membership.kernel.facts import holds_on
+from membership.kernel.personal import kept
 from membership.kernel.room import DeskCard, DeskLine, NavigationItem, Room
 from membership.kernel.viewer import Viewer
 
@@ -44,6 +46,15 @@ def _vacant(session: Session, viewer: Viewer, at: datetime) -> Iterable[DeskLine
 ROOM = Room(
     name="board",
     merging=MERGER,
+    personal_data=(
+        kept(
+            CarriedFact,
+            ("kind", "name", "starts_on", "ends_on"),
+            "Who sits through an office or a project.",
+            "Kept as a record of who could vote; the person's name is erased with the person.",
+            keys=("person_id",),
+        ),
+    ),
     blueprint=blueprint,
     navigation=(NavigationItem("Seats", "seats.seats", "armchair", policy.may_see_seats, order=40),),
     desk_cards=(DeskCard("Seats to fill", _vacant, icon="armchair", order=20),),

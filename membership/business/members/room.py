@@ -10,6 +10,7 @@ from sqlalchemy import Select, exists, func, select
 from sqlalchemy.orm import Session, aliased
 
 from membership.business.members import policy
+from membership.business.members.agreement_tables import Acceptance, Signature
 from membership.business.members.grants import GRANTS
 from membership.business.members.listing import MemberListing
 from membership.business.members.merging import MERGER
@@ -23,6 +24,7 @@ from membership.directory.foundations.models import Foundation
 from membership.directory.organizations.models import Organization
 from membership.kernel.facts import is_known
 from membership.kernel.merging import Kind
+from membership.kernel.personal import kept
 from membership.kernel.room import (
     DeskCard,
     DeskLine,
@@ -194,6 +196,20 @@ ROOM = Room(
             purpose="Who acts for a member company, in which capacity and when.",
             retention="Kept with the membership's records; the person's name is erased with the person.",
             rows=_rows_of_person,
+        ),
+        kept(
+            Signature,
+            ("side", "method", "name", "title", "address", "signed_at"),
+            "Who signed for the company, with what authority.",
+            "As long as the agreement, and ten years more.",
+            keys=("person_id",),
+        ),
+        kept(
+            Acceptance,
+            ("name", "title", "address", "accepted_at"),
+            "Who accepted a new text for the company.",
+            "As long as the agreement, and ten years more.",
+            keys=("person_id",),
         ),
     ),
 )

@@ -152,7 +152,11 @@ def test_the_only_account_goes_to_the_survivor(twice: Twice) -> None:
 
 
 def test_granted_roles_are_never_handed_on(twice: Twice) -> None:
-    twice.do(lambda work: grant_role(work, twice.ids["ada"], "treasurer", foundation_id=twice.foundation_id))
+    twice.do(
+        lambda work: grant_role(
+            work, twice.ids["ada"], "treasurer", foundation_id=twice.foundation_id, reason="For the test."
+        )
+    )
     with pytest.raises(RuleBroken, match="granted roles"):
         twice.merge("person", "ada", "byron")
 

@@ -1,0 +1,61 @@
+"""The file of one person: everything that is kept of them, with its purpose and for how long, for their own reading."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from pathlib import Path
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from membership.directory.people.models import Person
+from membership.directory.people.queries import person_by_email, person_by_handle
+from membership.kernel.db import Database
+from membership.kernel.errors import NotFound
+from membership.kernel.personal import subject_file
+from membership.kernel.room import Room
+from membership.kernel.work import open_work, system_permit
+
+
+def export_person(database: Database, rooms: Sequence[Room], who: str, out: Path | None) -> str:
+    """Write the file of the person with this mail address, handle or id; its text where no file is named.
+
+    That it was made is recorded: whose, and through which door. Raises NotFound.
+    """
+    with open_work(system_permit(database, "cli", "person export")) as work:
+        person = person_of(work.session, who)
+        ids = with_tombstones(work.session, person.id)
+        told = {
+            "person": person.public_id,
+            "made_at": work.at.isoformat(),
+            "kept": subject_file(work.session, rooms, ids),
+        }
+        person = work.lock(Person, person.id)
+        work.record("directory.person.exported", person, summary=f"Exported what is kept of {person.name}.")
+    text = json.dumps(told, indent=2, ensure_ascii=False, sort_keys=True) + "\n"
+    if out is None:
+        return text
+    out.write_text(text, encoding="utf-8")
+    return f"Wrote what is kept of {person.name} to {out}.\n"
+
+
+def person_of(session: Session, who: str) -> Person:
+    """The person with this mail address, handle or id; of two that were merged, the survivor. Raises NotFound."""
+    found = person_by_email(session, who) if "@" in who else person_by_handle(session, who)
+    if found is None:
+        found = session.scalars(select(Person).where(Person.public_id == who)).one_or_none()
+    while found is not None and found.merged_into_id is not None:
+        found = session.get(Person, found.merged_into_id)
+    if found is None:
+        raise NotFound(f"Nobody is known as {who}.")
+    return found
+
+
+def with_tombstones(session: Session, person_id: int) -> list[int]:
+    """The person's id, and those of every record that was merged into it, however many times."""
+    found, fresh = [person_id], [person_id]
+    while fresh:
+        fresh = list(session.scalars(select(Person.id).where(Person.merged_into_id.in_(fresh))))
+        found += fresh
+    return found
