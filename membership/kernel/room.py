@@ -170,13 +170,15 @@ class PersonalData:
 
 @dataclass(frozen=True)
 class Room:
-    """A room as the house sees it. `blueprint` is a Flask blueprint; this floor does not look into it.
+    """A room as the house sees it. `blueprint` is a Flask blueprint, `more_blueprints` those of pages that stand apart from
+    the room's own; this floor does not look into them.
 
     `grants` are selects made by `kernel.grants.grant_select`: the house unites them into one statement.
     """
 
     name: str
     blueprint: Any = None
+    more_blueprints: tuple[Any, ...] = ()
     navigation: tuple[NavigationItem, ...] = ()
     desk_cards: tuple[DeskCard, ...] = ()
     search: Searches | None = None
