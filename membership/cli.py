@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from membership.business.lifecycle.joining_command import joining_groups
 from membership.charter_command import with_database
 from membership.kernel.mail.command import outbox_group
 
@@ -391,4 +392,6 @@ _role_command("revoke", "revoke_by_email", "Take ROLE away; the right ends at on
 
 
 main.add_command(outbox_group(database_of, database_option))
+for _group in joining_groups(database_of, database_option):
+    main.add_command(_group)
 main.add_command(with_database(database_of, database_option))

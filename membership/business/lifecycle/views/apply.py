@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from flask import Response, redirect, request, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
@@ -41,8 +43,7 @@ from membership.webkit.pages import page
 @public
 def apply(foundation: str) -> Response:
     """The tiers with eligibility and dues for the figures in the address, and the form that begins an application."""
-    place = enter(foundation)
-    see(is_published(reader(), place.id, PUBLIC_PAGE))
+    place = _taking(foundation)
     asked = {name: request.args.get(name, "")[:200] for name in ("tier", "category", "employees")}
     return _start_page(place, StartForm(formdata=None, tier=asked["tier"]), Answers.of(asked))
 
@@ -51,8 +52,7 @@ def apply(foundation: str) -> Response:
 @public
 def begin(foundation: str) -> AnyResponse:
     """Begin a draft, and mail the link to it. Whether the address is known changes nothing in the answer."""
-    place = enter(foundation)
-    see(is_published(reader(), place.id, PUBLIC_PAGE))
+    place = _taking(foundation)
     form = StartForm()
     found, _ = offers(place, Answers())
     with_tiers(form, found)
@@ -72,6 +72,13 @@ def begin(foundation: str) -> AnyResponse:
             target = url_for("joining.answers", foundation=slug, application=public_id)
             return let_in(redirect(target, 303), secret)
     return _start_page(enter(foundation), form, Answers(), status=422)
+
+
+def _taking(foundation: str) -> Any:
+    """A foundation that takes applications: it lives, and its staff have opened the page."""
+    place = enter(foundation)
+    see(place.archived_at is None and is_published(reader(), place.id, PUBLIC_PAGE))
+    return place
 
 
 def _start_page(place: object, form: StartForm, answers: Answers, *, status: int = 200) -> Response:
