@@ -30,8 +30,8 @@ from membership.business.lifecycle.welcoming import add_welcome_tasks
 from membership.business.members.answers import Answers
 from membership.business.members.models import Application, Member
 from membership.business.members.operations import name_representative
-from membership.directory.duplicates.operations import merge
 from membership.business.members.tasks import complete_task
+from membership.directory.duplicates.operations import merge
 from membership.directory.foundations.operations import Seller, found_foundation, register_legal_entity
 from membership.directory.foundations.publishing import publish_page
 from membership.directory.organizations.operations import OrganizationDetails, register_organization
