@@ -14,6 +14,11 @@ from membership.business.lifecycle.wording import LARGEST
 from membership.business.members.answers import LONG
 from membership.webkit.forms import EditForm, Form, stripped
 
+NEEDED_FIELDS = (
+    "tier", "legal_name", "category", "country", "address", "employees", "employees_on", "signatory_name",
+    "signatory_title", "signatory_email", "primary_name", "primary_email", "purpose",
+)  # fmt: skip
+"""What must be there when the application is sent; before that nothing is."""
 SHORT = [Optional(), Length(max=200)]
 KINDS = [(word, "Choose" if word == "unknown" else word.capitalize()) for word in CATEGORIES]
 
@@ -77,6 +82,11 @@ class AnswersForm(EditForm):
         "What else the tier asks for",
         "Where it asks for a membership elsewhere: since when you have it, and under which name. Files can be sent below.",
     )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for name in NEEDED_FIELDS:
+            self[name].flags.required = True
 
 
 class LinkForm(Form):

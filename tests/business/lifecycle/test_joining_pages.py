@@ -326,3 +326,20 @@ def test_hostile_words_are_shown_as_words(joining: Joining, pages: Pages) -> Non
     html = pages.app.test_client().get(link(joining, "agreement-signature")).get_data(as_text=True)
     assert "<script>alert(1)" not in html
     assert "49" not in html.split("agreement-text")[1].split("</div>")[0]
+
+
+def test_a_save_from_an_old_window_shows_both_versions(joining: Joining, pages: Pages) -> None:
+    client, path = begin(pages)
+    read = version(client.get(f"{path}/answers").get_data(as_text=True))
+    typed = {**vars(ANSWERS), "version": read}
+    assert (
+        client.post(f"{path}/answers", data=once(**{**typed, "purpose": "First thoughts"})).status_code == 303
+    )
+    second = client.post(f"{path}/answers", data=once(**{**typed, "purpose": "Second thoughts"}))
+    html = second.get_data(as_text=True)
+    assert second.status_code == 409
+    assert "First thoughts" in html
+    assert "Second thoughts" in html
+    partial = client.post(f"{path}/answers", data=once(version=read, purpose="Blank the rest"))
+    assert partial.status_code == 422
+    assert "First thoughts" in client.get(f"{path}/answers").get_data(as_text=True)

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import Blueprint, Response, g, request
+from flask import Blueprint, g, request
 from werkzeug.wrappers import Response as AnyResponse
 
-from membership.business.lifecycle.joining_forms import LinkForm
 from membership.business.lifecycle.links import LIFETIMES, application_of_browser
 from membership.business.lifecycle.prospects import Prospect, prospects
 from membership.business.members.answers import Answers
@@ -16,38 +15,19 @@ from membership.business.members.views.pages import today
 from membership.kernel.errors import NotFound, RuleBroken
 from membership.kernel.times import now
 from membership.webkit.house import enter, house, reader
-from membership.webkit.pages import page
 
 blueprint = Blueprint("joining", __name__)
 PUBLIC_PAGE = "application"
 COOKIE = "applicant"
 
 
-class NotOpened(NotFound):
-    """This browser has not opened the application, or there is none: both answer alike."""
-
-
-@blueprint.errorhandler(NotOpened)
-def not_opened(_error: NotOpened) -> Response:
-    """How one gets in: by the mailed link."""
-    return page(
-        "business/lifecycle/link.html",
-        title="Open your application by its link",
-        side="public",
-        status=404,
-        place=g.get("place"),
-        form=LinkForm(formdata=None),
-        is_lost=True,
-    )
-
-
 def opened(foundation: str, application: str) -> tuple[Any, Application]:
-    """The foundation and the application that this browser has opened. Raises NotOpened."""
+    """The foundation and the application that this browser has opened. Raises NotFound, for every other one alike."""
     place = private(foundation)
     secret = request.cookies.get(cookie_name(), "")
     found = application_of_browser(reader(), place.id, application, secret, now())
     if found is None:
-        raise NotOpened
+        raise NotFound
     return place, found
 
 
