@@ -9,16 +9,10 @@ import pytest
 from membership.assembly.rules.operations import adopt_charter_version
 from membership.business.charter.operations import align_tiers
 from membership.business.members.grants import GRANTS
-from membership.business.members.operations import (
-    begin_membership,
-    change_tier,
-    end_membership,
-    end_representative,
-    name_representative,
-    renew_membership,
-)
+from membership.business.members.operations import begin_membership, end_representative, name_representative
 from membership.business.members.queries import members_on, people_of, terms_of
 from membership.business.members.room import ROOM
+from membership.business.members.terms import change_tier, end_membership, renew_membership
 from membership.directory.organizations.operations import state_figure
 from membership.kernel.db import Database
 from membership.kernel.errors import Conflict, RuleBroken
