@@ -16,7 +16,8 @@ from bench.sizes import Size
 from membership.assembly.rules.operations import adopt_charter_version
 from membership.business.charter.operations import align_tiers
 from membership.business.members.models import Member, Representative, Term
-from membership.business.members.operations import begin_membership, renew_membership
+from membership.business.members.operations import begin_membership
+from membership.business.members.terms import renew_membership
 from membership.directory.foundations.operations import Seller, found_foundation, register_legal_entity
 from membership.directory.organizations.models import Organization, OrganizationFigure
 from membership.directory.people.models import Person

@@ -176,6 +176,14 @@ DROP FUNCTION IF EXISTS business_invoice_n2_issued_kept()
 -- next
 DROP FUNCTION IF EXISTS business_invoice_n2_added()
 -- next
+DROP TABLE business_membership_act
+-- next
+DROP FUNCTION IF EXISTS business_membership_act_h1_update()
+-- next
+DROP FUNCTION IF EXISTS business_membership_act_h1_delete()
+-- next
+DROP FUNCTION IF EXISTS business_membership_act_h1_follows()
+-- next
 DROP TABLE assembly_resolution
 -- next
 DROP FUNCTION IF EXISTS assembly_resolution_final()

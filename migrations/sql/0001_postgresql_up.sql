@@ -49,9 +49,9 @@ CREATE TABLE directory_organization (
 	CONSTRAINT fk_directory_organization_merged_into_id FOREIGN KEY(merged_into_id) REFERENCES directory_organization (id) ON DELETE RESTRICT
 )
 -- next
-CREATE INDEX ix_directory_organization_name_key ON directory_organization (name_key)
--- next
 CREATE INDEX ix_directory_organization_display_key ON directory_organization (display_key)
+-- next
+CREATE INDEX ix_directory_organization_name_key ON directory_organization (name_key)
 -- next
 CREATE TABLE directory_person (
 	id SERIAL NOT NULL, 
@@ -429,13 +429,13 @@ CREATE TABLE directory_organization_domain (
 	CONSTRAINT uq_directory_organization_domain_challenge UNIQUE (challenge)
 )
 -- next
-CREATE INDEX ix_directory_organization_domain_organization_id ON directory_organization_domain (organization_id)
--- next
 CREATE UNIQUE INDEX uq_directory_organization_domain_verified ON directory_organization_domain (domain) WHERE released_at IS NULL AND verified_at IS NOT NULL
 -- next
-CREATE UNIQUE INDEX uq_directory_organization_domain_claim ON directory_organization_domain (organization_id, domain) WHERE released_at IS NULL
+CREATE INDEX ix_directory_organization_domain_organization_id ON directory_organization_domain (organization_id)
 -- next
 CREATE INDEX ix_directory_organization_domain_domain ON directory_organization_domain (domain)
+-- next
+CREATE UNIQUE INDEX uq_directory_organization_domain_claim ON directory_organization_domain (organization_id, domain) WHERE released_at IS NULL
 -- next
 CREATE FUNCTION directory_domain_o3_final() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN IF (TRUE) AND (NEW.domain IS DISTINCT FROM OLD.domain OR NEW.challenge IS DISTINCT FROM OLD.challenge OR NEW.claimed_at IS DISTINCT FROM OLD.claimed_at OR NEW.claimed_by IS DISTINCT FROM OLD.claimed_by) THEN RAISE EXCEPTION 'O3: this row of directory_organization_domain is final' USING ERRCODE = '23514'; END IF; RETURN NEW; END $$
 -- next
@@ -662,13 +662,13 @@ CREATE TABLE directory_merge (
 	CONSTRAINT fk_directory_merge_into_person_id FOREIGN KEY(into_person_id) REFERENCES directory_person (id) ON DELETE RESTRICT
 )
 -- next
-CREATE UNIQUE INDEX uq_directory_merge_from_person_id ON directory_merge (from_person_id) WHERE undone_at IS NULL
--- next
 CREATE INDEX ix_directory_merge_into_person_id ON directory_merge (into_person_id)
 -- next
 CREATE INDEX ix_directory_merge_into_organization_id ON directory_merge (into_organization_id)
 -- next
 CREATE UNIQUE INDEX uq_directory_merge_from_organization_id ON directory_merge (from_organization_id) WHERE undone_at IS NULL
+-- next
+CREATE UNIQUE INDEX uq_directory_merge_from_person_id ON directory_merge (from_person_id) WHERE undone_at IS NULL
 -- next
 CREATE FUNCTION directory_merge_m5_final() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN IF (TRUE) AND (NEW.kind IS DISTINCT FROM OLD.kind OR NEW.from_organization_id IS DISTINCT FROM OLD.from_organization_id OR NEW.into_organization_id IS DISTINCT FROM OLD.into_organization_id OR NEW.from_person_id IS DISTINCT FROM OLD.from_person_id OR NEW.into_person_id IS DISTINCT FROM OLD.into_person_id OR NEW.reason IS DISTINCT FROM OLD.reason OR NEW.merged_at IS DISTINCT FROM OLD.merged_at OR NEW.merged_by IS DISTINCT FROM OLD.merged_by) THEN RAISE EXCEPTION 'M5: this row of directory_merge is final' USING ERRCODE = '23514'; END IF; RETURN NEW; END $$
 -- next
@@ -707,13 +707,13 @@ CREATE TABLE directory_distinction (
 	CONSTRAINT fk_directory_distinction_second_person_id FOREIGN KEY(second_person_id) REFERENCES directory_person (id) ON DELETE RESTRICT
 )
 -- next
-CREATE INDEX ix_directory_distinction_second_organization_id ON directory_distinction (second_organization_id)
--- next
-CREATE INDEX ix_directory_distinction_second_person_id ON directory_distinction (second_person_id)
+CREATE INDEX ix_directory_distinction_first_person_id ON directory_distinction (first_person_id)
 -- next
 CREATE INDEX ix_directory_distinction_first_organization_id ON directory_distinction (first_organization_id)
 -- next
-CREATE INDEX ix_directory_distinction_first_person_id ON directory_distinction (first_person_id)
+CREATE INDEX ix_directory_distinction_second_organization_id ON directory_distinction (second_organization_id)
+-- next
+CREATE INDEX ix_directory_distinction_second_person_id ON directory_distinction (second_person_id)
 -- next
 CREATE TABLE business_invoice_series (
 	id SERIAL NOT NULL, 
@@ -1059,9 +1059,9 @@ CREATE TABLE directory_grant (
 	CONSTRAINT fk_directory_grant_foundation_id FOREIGN KEY(foundation_id) REFERENCES directory_foundation (id) ON DELETE RESTRICT
 )
 -- next
-CREATE INDEX ix_directory_grant_foundation_id ON directory_grant (foundation_id)
--- next
 CREATE INDEX ix_directory_grant_person_id_ends_at ON directory_grant (person_id, ends_at)
+-- next
+CREATE INDEX ix_directory_grant_foundation_id ON directory_grant (foundation_id)
 -- next
 CREATE FUNCTION directory_grant_m7_final() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN IF (TRUE) AND (NEW.id IS DISTINCT FROM OLD.id OR NEW.public_id IS DISTINCT FROM OLD.public_id OR NEW.person_id IS DISTINCT FROM OLD.person_id OR NEW.role IS DISTINCT FROM OLD.role OR NEW.wing IS DISTINCT FROM OLD.wing OR NEW.foundation_id IS DISTINCT FROM OLD.foundation_id OR NEW.starts_at IS DISTINCT FROM OLD.starts_at OR NEW.grantor IS DISTINCT FROM OLD.grantor OR NEW.reason IS DISTINCT FROM OLD.reason OR NEW.recorded_at IS DISTINCT FROM OLD.recorded_at) THEN RAISE EXCEPTION 'M7: this row of directory_grant is final' USING ERRCODE = '23514'; END IF; RETURN NEW; END $$
 -- next
@@ -1924,9 +1924,9 @@ CREATE TABLE assembly_agenda_item (
 	CONSTRAINT uq_assembly_agenda_item_public_id UNIQUE (public_id)
 )
 -- next
-CREATE INDEX ix_assembly_agenda_item_meeting_id ON assembly_agenda_item (meeting_id)
--- next
 CREATE INDEX ix_assembly_agenda_item_body_id ON assembly_agenda_item (body_id)
+-- next
+CREATE INDEX ix_assembly_agenda_item_meeting_id ON assembly_agenda_item (meeting_id)
 -- next
 CREATE TABLE assembly_notice (
 	id SERIAL NOT NULL, 
@@ -1974,9 +1974,9 @@ CREATE TABLE assembly_guest (
 	CONSTRAINT fk_assembly_guest_meeting_id_body_id_foundation_id_wing FOREIGN KEY(meeting_id, body_id, foundation_id, wing) REFERENCES assembly_meeting (id, body_id, foundation_id, wing) ON DELETE RESTRICT
 )
 -- next
-CREATE INDEX ix_assembly_guest_body_id ON assembly_guest (body_id)
--- next
 CREATE INDEX ix_assembly_guest_meeting_id ON assembly_guest (meeting_id)
+-- next
+CREATE INDEX ix_assembly_guest_body_id ON assembly_guest (body_id)
 -- next
 CREATE TABLE assembly_minutes (
 	id SERIAL NOT NULL, 
@@ -2116,9 +2116,9 @@ CREATE TABLE business_representative (
 	CONSTRAINT fk_business_representative_supersedes_id FOREIGN KEY(supersedes_id) REFERENCES business_representative (id) ON DELETE RESTRICT
 )
 -- next
-CREATE INDEX ix_business_representative_member_id ON business_representative (member_id)
--- next
 CREATE INDEX ix_business_representative_person_id ON business_representative (person_id)
+-- next
+CREATE INDEX ix_business_representative_member_id ON business_representative (member_id)
 -- next
 ALTER TABLE business_representative ADD CONSTRAINT business_representative_m1_no_overlap EXCLUDE USING gist (member_id WITH =, kind WITH =, person_id WITH =, daterange(starts_on, ends_on) WITH &&) WHERE (superseded_at IS NULL)
 -- next
@@ -2292,9 +2292,9 @@ CREATE TABLE business_payment (
 	CONSTRAINT fk_business_payment_reverses_id FOREIGN KEY(reverses_id) REFERENCES business_payment (id) ON DELETE RESTRICT
 )
 -- next
-CREATE INDEX ix_business_payment_foundation_id_received_on_id ON business_payment (foundation_id, received_on, id)
--- next
 CREATE INDEX ix_business_payment_member_id ON business_payment (member_id)
+-- next
+CREATE INDEX ix_business_payment_foundation_id_received_on_id ON business_payment (foundation_id, received_on, id)
 -- next
 CREATE FUNCTION business_payment_received() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN INSERT INTO business_payment_balance (payment_id, foundation_id, amount_minor, free_minor, is_undone)
  VALUES (NEW.id, NEW.foundation_id, NEW.amount_minor, NEW.amount_minor, FALSE); RETURN NULL; END $$
@@ -2402,9 +2402,9 @@ CREATE TABLE assembly_appointment (
 	CONSTRAINT fk_assembly_appointment_supersedes_id FOREIGN KEY(supersedes_id) REFERENCES assembly_appointment (id) ON DELETE RESTRICT
 )
 -- next
-CREATE INDEX ix_assembly_appointment_person_id ON assembly_appointment (person_id)
--- next
 CREATE INDEX ix_assembly_appointment_body_id ON assembly_appointment (body_id)
+-- next
+CREATE INDEX ix_assembly_appointment_person_id ON assembly_appointment (person_id)
 -- next
 CREATE INDEX ix_assembly_appointment_seat_id ON assembly_appointment (seat_id)
 -- next
@@ -2458,11 +2458,11 @@ CREATE TABLE assembly_alternate (
 	CONSTRAINT fk_assembly_alternate_supersedes_id FOREIGN KEY(supersedes_id) REFERENCES assembly_alternate (id) ON DELETE RESTRICT
 )
 -- next
-CREATE INDEX ix_assembly_alternate_person_id ON assembly_alternate (person_id)
--- next
 CREATE INDEX ix_assembly_alternate_seat_id ON assembly_alternate (seat_id)
 -- next
 CREATE INDEX ix_assembly_alternate_body_id ON assembly_alternate (body_id)
+-- next
+CREATE INDEX ix_assembly_alternate_person_id ON assembly_alternate (person_id)
 -- next
 ALTER TABLE assembly_alternate ADD CONSTRAINT assembly_alternate_t5_no_overlap EXCLUDE USING gist (seat_id WITH =, position WITH =, daterange(starts_on, ends_on) WITH &&) WHERE (superseded_at IS NULL)
 -- next
@@ -2502,9 +2502,9 @@ CREATE UNIQUE INDEX uq_assembly_suspension_one_per_cause ON assembly_suspension 
 -- next
 CREATE INDEX ix_assembly_suspension_body_id ON assembly_suspension (body_id)
 -- next
-CREATE INDEX ix_assembly_suspension_cause ON assembly_suspension (cause)
--- next
 CREATE INDEX ix_assembly_suspension_seat_id ON assembly_suspension (seat_id)
+-- next
+CREATE INDEX ix_assembly_suspension_cause ON assembly_suspension (cause)
 -- next
 CREATE FUNCTION assembly_suspension_v2_final() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN IF (OLD.ended_at IS NOT NULL) AND (NEW.seat_id IS DISTINCT FROM OLD.seat_id OR NEW.starts_at IS DISTINCT FROM OLD.starts_at OR NEW.ends_at IS DISTINCT FROM OLD.ends_at OR NEW.cause IS DISTINCT FROM OLD.cause) THEN RAISE EXCEPTION 'V2: this row of assembly_suspension is final' USING ERRCODE = '23514'; END IF; RETURN NEW; END $$
 -- next
@@ -2563,9 +2563,9 @@ CREATE TABLE assembly_minutes_version (
 	CONSTRAINT fk_assembly_minutes_version_author_id FOREIGN KEY(author_id) REFERENCES directory_person (id) ON DELETE RESTRICT
 )
 -- next
-CREATE INDEX ix_assembly_minutes_version_body_id ON assembly_minutes_version (body_id)
--- next
 CREATE INDEX ix_assembly_minutes_version_minutes_id ON assembly_minutes_version (minutes_id)
+-- next
+CREATE INDEX ix_assembly_minutes_version_body_id ON assembly_minutes_version (body_id)
 -- next
 CREATE FUNCTION assembly_minutes_version_v8_update() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN IF TRUE THEN RAISE EXCEPTION 'V8: rows of assembly_minutes_version are never changed' USING ERRCODE = '23514'; END IF; RETURN NEW; END $$
 -- next
@@ -2620,9 +2620,9 @@ CREATE TABLE assembly_motion (
 	CONSTRAINT uq_assembly_motion_public_id UNIQUE (public_id)
 )
 -- next
-CREATE INDEX ix_assembly_motion_meeting_id ON assembly_motion (meeting_id)
--- next
 CREATE INDEX ix_assembly_motion_body_id ON assembly_motion (body_id)
+-- next
+CREATE INDEX ix_assembly_motion_meeting_id ON assembly_motion (meeting_id)
 -- next
 CREATE FUNCTION assembly_motion_v4_state_map() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN IF NEW.state <> OLD.state AND NOT ((OLD.state = 'draft' AND NEW.state IN ('open', 'withdrawn')) OR (OLD.state = 'open' AND NEW.state IN ('closed')) OR (OLD.state = 'closed' AND NEW.state IN ('certified'))) THEN RAISE EXCEPTION 'V4: assembly_motion.state moves only along its map' USING ERRCODE = '23514'; END IF; RETURN NEW; END $$
 -- next
@@ -2661,6 +2661,7 @@ CREATE TABLE business_term (
 	charter_version_id INTEGER NOT NULL, 
 	dues_rule TEXT NOT NULL, 
 	term_rule TEXT NOT NULL, 
+	complimentary TEXT NOT NULL, 
 	price_minor BIGINT, 
 	currency TEXT, 
 	question TEXT NOT NULL, 
@@ -2674,7 +2675,7 @@ CREATE TABLE business_term (
 	CONSTRAINT pk_business_term PRIMARY KEY (id), 
 	CONSTRAINT ck_business_term_period_has_days CHECK (ends_on > starts_on), 
 	CONSTRAINT ck_business_term_open_end_is_flagged CHECK ((ends_on = '9999-12-31' AND is_open_ended) OR (ends_on < '9999-12-31' AND NOT is_open_ended)), 
-	CONSTRAINT ck_business_term_origin_known CHECK (origin IN ('admission', 'renewal', 'rejoining', 'tier_change', 'ending')), 
+	CONSTRAINT ck_business_term_origin_known CHECK (origin IN ('admission', 'renewal', 'rejoining', 'tier_change', 'ending', 'reinstatement', 'transfer')), 
 	CONSTRAINT fk_business_term_member_id_foundation_id FOREIGN KEY(member_id, foundation_id) REFERENCES business_member (id, foundation_id) ON DELETE RESTRICT, 
 	CONSTRAINT fk_business_term_terms_id_tier_id FOREIGN KEY(terms_id, tier_id) REFERENCES business_tier_terms (id, tier_id) ON DELETE RESTRICT, 
 	CONSTRAINT fk_business_term_previous_id_member_id FOREIGN KEY(previous_id, member_id) REFERENCES business_term (id, member_id) ON DELETE RESTRICT, 
@@ -2683,6 +2684,7 @@ CREATE TABLE business_term (
 	CONSTRAINT ck_business_term_price_has_currency CHECK ((price_minor IS NULL) = (currency IS NULL)), 
 	CONSTRAINT ck_business_term_open_price_says_why CHECK (price_minor IS NOT NULL OR question <> ''), 
 	CONSTRAINT ck_business_term_lapse_follows_a_term CHECK (lapse_reason = '' OR previous_id IS NOT NULL), 
+	CONSTRAINT ck_business_term_complimentary_costs_nothing CHECK (complimentary = '' OR price_minor = 0), 
 	CONSTRAINT uq_business_term_public_id UNIQUE (public_id), 
 	CONSTRAINT fk_business_term_charter_version_id FOREIGN KEY(charter_version_id) REFERENCES assembly_charter_version (id) ON DELETE RESTRICT, 
 	CONSTRAINT uq_business_term_supersedes_id UNIQUE (supersedes_id), 
@@ -2691,15 +2693,15 @@ CREATE TABLE business_term (
 -- next
 CREATE INDEX ix_business_term_tier_id ON business_term (tier_id)
 -- next
-CREATE INDEX ix_business_term_member_id_starts_on ON business_term (member_id, starts_on)
--- next
 CREATE UNIQUE INDEX uq_business_term_previous_id ON business_term (previous_id) WHERE superseded_at IS NULL
 -- next
 CREATE UNIQUE INDEX uq_business_term_first ON business_term (member_id) WHERE previous_id IS NULL AND superseded_at IS NULL
 -- next
+CREATE INDEX ix_business_term_member_id_starts_on ON business_term (member_id, starts_on)
+-- next
 ALTER TABLE business_term ADD CONSTRAINT business_term_m1_no_overlap EXCLUDE USING gist (member_id WITH =, daterange(starts_on, ends_on) WITH &&) WHERE (superseded_at IS NULL)
 -- next
-CREATE FUNCTION business_term_m4_final() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN IF (TRUE) AND (NEW.foundation_id IS DISTINCT FROM OLD.foundation_id OR NEW.member_id IS DISTINCT FROM OLD.member_id OR NEW.previous_id IS DISTINCT FROM OLD.previous_id OR NEW.lapse_reason IS DISTINCT FROM OLD.lapse_reason OR NEW.origin IS DISTINCT FROM OLD.origin OR NEW.starts_on IS DISTINCT FROM OLD.starts_on OR NEW.ends_on IS DISTINCT FROM OLD.ends_on OR NEW.anchor_month IS DISTINCT FROM OLD.anchor_month OR NEW.anchor_day IS DISTINCT FROM OLD.anchor_day OR NEW.tier_id IS DISTINCT FROM OLD.tier_id OR NEW.tier_name IS DISTINCT FROM OLD.tier_name OR NEW.terms_id IS DISTINCT FROM OLD.terms_id OR NEW.charter_version_id IS DISTINCT FROM OLD.charter_version_id OR NEW.dues_rule IS DISTINCT FROM OLD.dues_rule OR NEW.term_rule IS DISTINCT FROM OLD.term_rule OR NEW.price_minor IS DISTINCT FROM OLD.price_minor OR NEW.currency IS DISTINCT FROM OLD.currency OR NEW.recorded_at IS DISTINCT FROM OLD.recorded_at) THEN RAISE EXCEPTION 'M4: this row of business_term is final' USING ERRCODE = '23514'; END IF; RETURN NEW; END $$
+CREATE FUNCTION business_term_m4_final() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN IF (TRUE) AND (NEW.foundation_id IS DISTINCT FROM OLD.foundation_id OR NEW.member_id IS DISTINCT FROM OLD.member_id OR NEW.previous_id IS DISTINCT FROM OLD.previous_id OR NEW.lapse_reason IS DISTINCT FROM OLD.lapse_reason OR NEW.origin IS DISTINCT FROM OLD.origin OR NEW.starts_on IS DISTINCT FROM OLD.starts_on OR NEW.ends_on IS DISTINCT FROM OLD.ends_on OR NEW.anchor_month IS DISTINCT FROM OLD.anchor_month OR NEW.anchor_day IS DISTINCT FROM OLD.anchor_day OR NEW.tier_id IS DISTINCT FROM OLD.tier_id OR NEW.tier_name IS DISTINCT FROM OLD.tier_name OR NEW.terms_id IS DISTINCT FROM OLD.terms_id OR NEW.charter_version_id IS DISTINCT FROM OLD.charter_version_id OR NEW.dues_rule IS DISTINCT FROM OLD.dues_rule OR NEW.term_rule IS DISTINCT FROM OLD.term_rule OR NEW.complimentary IS DISTINCT FROM OLD.complimentary OR NEW.price_minor IS DISTINCT FROM OLD.price_minor OR NEW.currency IS DISTINCT FROM OLD.currency OR NEW.recorded_at IS DISTINCT FROM OLD.recorded_at) THEN RAISE EXCEPTION 'M4: this row of business_term is final' USING ERRCODE = '23514'; END IF; RETURN NEW; END $$
 -- next
 CREATE TRIGGER business_term_m4_final BEFORE UPDATE ON business_term FOR EACH ROW EXECUTE FUNCTION business_term_m4_final()
 -- next
@@ -2769,11 +2771,11 @@ CREATE TABLE business_entitlement (
 	CONSTRAINT fk_business_entitlement_supersedes_id FOREIGN KEY(supersedes_id) REFERENCES business_entitlement (id) ON DELETE RESTRICT
 )
 -- next
-CREATE INDEX ix_business_entitlement_member_id ON business_entitlement (member_id)
+CREATE UNIQUE INDEX uq_business_entitlement_seat_id ON business_entitlement (seat_id) WHERE superseded_at IS NULL
 -- next
 CREATE INDEX ix_business_entitlement_body_id ON business_entitlement (body_id)
 -- next
-CREATE UNIQUE INDEX uq_business_entitlement_seat_id ON business_entitlement (seat_id) WHERE superseded_at IS NULL
+CREATE INDEX ix_business_entitlement_member_id ON business_entitlement (member_id)
 -- next
 ALTER TABLE business_entitlement ADD CONSTRAINT business_entitlement_t4_no_overlap EXCLUDE USING gist (body_id WITH =, seat_group WITH =, slot WITH =, daterange(starts_on, ends_on) WITH &&) WHERE (superseded_at IS NULL)
 -- next
@@ -2943,6 +2945,62 @@ CREATE FUNCTION assembly_resolution_public_kept() RETURNS trigger LANGUAGE plpgs
 -- next
 CREATE TRIGGER assembly_resolution_public_kept BEFORE DELETE ON assembly_resolution FOR EACH ROW EXECUTE FUNCTION assembly_resolution_public_kept()
 -- next
+CREATE TABLE business_membership_act (
+	id SERIAL NOT NULL, 
+	public_id TEXT NOT NULL, 
+	foundation_id INTEGER NOT NULL, 
+	member_id INTEGER NOT NULL, 
+	number INTEGER NOT NULL, 
+	step TEXT NOT NULL, 
+	state_before TEXT NOT NULL, 
+	state_after TEXT NOT NULL, 
+	effective_on DATE NOT NULL, 
+	said_on DATE NOT NULL, 
+	hearing_on DATE, 
+	reason TEXT NOT NULL, 
+	reference TEXT NOT NULL, 
+	consent TEXT NOT NULL, 
+	kind TEXT NOT NULL, 
+	other_member_id INTEGER, 
+	term_id INTEGER, 
+	credit_minor BIGINT, 
+	currency TEXT, 
+	explanation JSONB NOT NULL, 
+	recorded_at TIMESTAMP WITH TIME ZONE NOT NULL, 
+	CONSTRAINT pk_business_membership_act PRIMARY KEY (id), 
+	CONSTRAINT ck_business_membership_act_step_known CHECK (step IN ('join', 'rejoin', 'renew', 'change_tier', 'suspend', 'restore', 'give_notice', 'withdraw_notice', 'terminate', 'resign', 'withdraw_resignation', 'lapse', 'expire', 'reinstate', 'transfer_out', 'transfer_in')), 
+	CONSTRAINT ck_business_membership_act_state_before_known CHECK (state_before IN ('none', 'member', 'suspended', 'noticed', 'suspended_noticed', 'resigned', 'lapsed', 'terminated', 'transferred', 'expired')), 
+	CONSTRAINT ck_business_membership_act_state_after_known CHECK (state_after IN ('none', 'member', 'suspended', 'noticed', 'suspended_noticed', 'resigned', 'lapsed', 'terminated', 'transferred', 'expired')), 
+	CONSTRAINT fk_business_membership_act_member_id_foundation_id FOREIGN KEY(member_id, foundation_id) REFERENCES business_member (id, foundation_id) ON DELETE RESTRICT, 
+	CONSTRAINT fk_business_membership_act_other_member_id_foundation_id FOREIGN KEY(other_member_id, foundation_id) REFERENCES business_member (id, foundation_id) ON DELETE RESTRICT, 
+	CONSTRAINT fk_business_membership_act_term_id_member_id FOREIGN KEY(term_id, member_id) REFERENCES business_term (id, member_id) ON DELETE RESTRICT, 
+	CONSTRAINT uq_business_membership_act_member_id_number UNIQUE (member_id, number), 
+	CONSTRAINT ck_business_membership_act_along_the_map CHECK ((state_before = 'none' AND step = 'join' AND state_after = 'member') OR (state_before = 'resigned' AND step = 'rejoin' AND state_after = 'member') OR (state_before = 'lapsed' AND step = 'rejoin' AND state_after = 'member') OR (state_before = 'terminated' AND step = 'rejoin' AND state_after = 'member') OR (state_before = 'transferred' AND step = 'rejoin' AND state_after = 'member') OR (state_before = 'expired' AND step = 'rejoin' AND state_after = 'member') OR (state_before = 'member' AND step = 'renew' AND state_after = 'member') OR (state_before = 'suspended' AND step = 'renew' AND state_after = 'suspended') OR (state_before = 'noticed' AND step = 'renew' AND state_after = 'noticed') OR (state_before = 'suspended_noticed' AND step = 'renew' AND state_after = 'suspended_noticed') OR (state_before = 'member' AND step = 'change_tier' AND state_after = 'member') OR (state_before = 'suspended' AND step = 'change_tier' AND state_after = 'suspended') OR (state_before = 'noticed' AND step = 'change_tier' AND state_after = 'noticed') OR (state_before = 'suspended_noticed' AND step = 'change_tier' AND state_after = 'suspended_noticed') OR (state_before = 'member' AND step = 'suspend' AND state_after = 'suspended') OR (state_before = 'noticed' AND step = 'suspend' AND state_after = 'suspended_noticed') OR (state_before = 'suspended' AND step = 'restore' AND state_after = 'member') OR (state_before = 'suspended_noticed' AND step = 'restore' AND state_after = 'noticed') OR (state_before = 'member' AND step = 'give_notice' AND state_after = 'noticed') OR (state_before = 'suspended' AND step = 'give_notice' AND state_after = 'suspended_noticed') OR (state_before = 'noticed' AND step = 'withdraw_notice' AND state_after = 'member') OR (state_before = 'suspended_noticed' AND step = 'withdraw_notice' AND state_after = 'suspended') OR (state_before = 'noticed' AND step = 'terminate' AND state_after = 'terminated') OR (state_before = 'suspended_noticed' AND step = 'terminate' AND state_after = 'terminated') OR (state_before = 'member' AND step = 'resign' AND state_after = 'resigned') OR (state_before = 'suspended' AND step = 'resign' AND state_after = 'resigned') OR (state_before = 'noticed' AND step = 'resign' AND state_after = 'resigned') OR (state_before = 'suspended_noticed' AND step = 'resign' AND state_after = 'resigned') OR (state_before = 'resigned' AND step = 'withdraw_resignation' AND state_after = 'member') OR (state_before = 'resigned' AND step = 'withdraw_resignation' AND state_after = 'suspended') OR (state_before = 'resigned' AND step = 'withdraw_resignation' AND state_after = 'noticed') OR (state_before = 'resigned' AND step = 'withdraw_resignation' AND state_after = 'suspended_noticed') OR (state_before = 'member' AND step = 'lapse' AND state_after = 'lapsed') OR (state_before = 'suspended' AND step = 'lapse' AND state_after = 'lapsed') OR (state_before = 'noticed' AND step = 'lapse' AND state_after = 'lapsed') OR (state_before = 'suspended_noticed' AND step = 'lapse' AND state_after = 'lapsed') OR (state_before = 'resigned' AND step = 'lapse' AND state_after = 'lapsed') OR (state_before = 'member' AND step = 'expire' AND state_after = 'expired') OR (state_before = 'suspended' AND step = 'expire' AND state_after = 'expired') OR (state_before = 'noticed' AND step = 'expire' AND state_after = 'expired') OR (state_before = 'suspended_noticed' AND step = 'expire' AND state_after = 'expired') OR (state_before = 'resigned' AND step = 'reinstate' AND state_after = 'member') OR (state_before = 'lapsed' AND step = 'reinstate' AND state_after = 'member') OR (state_before = 'terminated' AND step = 'reinstate' AND state_after = 'member') OR (state_before = 'member' AND step = 'transfer_out' AND state_after = 'transferred') OR (state_before = 'suspended' AND step = 'transfer_out' AND state_after = 'transferred') OR (state_before = 'noticed' AND step = 'transfer_out' AND state_after = 'transferred') OR (state_before = 'suspended_noticed' AND step = 'transfer_out' AND state_after = 'transferred') OR (state_before = 'none' AND step = 'transfer_in' AND state_after = 'member') OR (state_before = 'resigned' AND step = 'transfer_in' AND state_after = 'member') OR (state_before = 'lapsed' AND step = 'transfer_in' AND state_after = 'member') OR (state_before = 'terminated' AND step = 'transfer_in' AND state_after = 'member') OR (state_before = 'transferred' AND step = 'transfer_in' AND state_after = 'member') OR (state_before = 'expired' AND step = 'transfer_in' AND state_after = 'member')), 
+	CONSTRAINT ck_business_membership_act_begins_with_the_first CHECK ((number = 1) = (state_before = 'none')), 
+	CONSTRAINT ck_business_membership_act_numbered_from_one CHECK (number >= 1), 
+	CONSTRAINT ck_business_membership_act_transfers_name_the_other CHECK ((step IN ('transfer_out', 'transfer_in')) = (other_member_id IS NOT NULL)), 
+	CONSTRAINT ck_business_membership_act_transfers_have_consent CHECK (step NOT IN ('transfer_out', 'transfer_in') OR (consent <> '' AND reference <> '' AND other_member_id <> member_id)), 
+	CONSTRAINT ck_business_membership_act_terminations_cite_a_resolution CHECK (step <> 'terminate' OR reference <> ''), 
+	CONSTRAINT ck_business_membership_act_notices_have_grounds CHECK (step <> 'give_notice' OR (reason <> '' AND hearing_on IS NOT NULL)), 
+	CONSTRAINT ck_business_membership_act_credit_has_currency CHECK ((credit_minor IS NULL) = (currency IS NULL)), 
+	CONSTRAINT ck_business_membership_act_credit_is_not_negative CHECK (credit_minor IS NULL OR credit_minor >= 0), 
+	CONSTRAINT uq_business_membership_act_public_id UNIQUE (public_id)
+)
+-- next
+CREATE INDEX ix_business_membership_act_foundation_id_effective_on ON business_membership_act (foundation_id, effective_on)
+-- next
+CREATE FUNCTION business_membership_act_h1_update() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN IF TRUE THEN RAISE EXCEPTION 'H1: rows of business_membership_act are never changed' USING ERRCODE = '23514'; END IF; RETURN NEW; END $$
+-- next
+CREATE TRIGGER business_membership_act_h1_update BEFORE UPDATE ON business_membership_act FOR EACH ROW EXECUTE FUNCTION business_membership_act_h1_update()
+-- next
+CREATE FUNCTION business_membership_act_h1_delete() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN IF TRUE THEN RAISE EXCEPTION 'H1: rows of business_membership_act are never removed' USING ERRCODE = '23514'; END IF; RETURN OLD; END $$
+-- next
+CREATE TRIGGER business_membership_act_h1_delete BEFORE DELETE ON business_membership_act FOR EACH ROW EXECUTE FUNCTION business_membership_act_h1_delete()
+-- next
+CREATE FUNCTION business_membership_act_h1_follows() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN IF NEW.number > 1 AND NOT EXISTS (SELECT 1 FROM business_membership_act AS before_it WHERE before_it.member_id = NEW.member_id AND before_it.number = NEW.number - 1 AND before_it.state_after = NEW.state_before) THEN RAISE EXCEPTION 'H1: an act begins in the state in which the one before it left the membership' USING ERRCODE = '23514'; END IF; RETURN NEW; END $$
+-- next
+CREATE TRIGGER business_membership_act_h1_follows BEFORE INSERT ON business_membership_act FOR EACH ROW EXECUTE FUNCTION business_membership_act_h1_follows()
+-- next
 CREATE TABLE business_invoice (
 	id SERIAL NOT NULL, 
 	public_id TEXT NOT NULL, 
@@ -3009,6 +3067,10 @@ CREATE TABLE business_invoice (
 	CONSTRAINT fk_business_invoice_pdf_sha256 FOREIGN KEY(pdf_sha256) REFERENCES kernel_document (sha256) ON DELETE RESTRICT
 )
 -- next
+CREATE INDEX ix_business_invoice_void ON business_invoice (foundation_id, id) WHERE state = 'void'
+-- next
+CREATE INDEX ix_business_invoice_foundation_id_due_on_id ON business_invoice (foundation_id, due_on, id)
+-- next
 CREATE INDEX ix_business_invoice_number_text ON business_invoice (number_text)
 -- next
 CREATE UNIQUE INDEX uq_business_invoice_obligation ON business_invoice (member_id, obligation, period_start) WHERE state <> 'void'
@@ -3016,10 +3078,6 @@ CREATE UNIQUE INDEX uq_business_invoice_obligation ON business_invoice (member_i
 CREATE INDEX ix_business_invoice_foundation_id_buyer_name_id ON business_invoice (foundation_id, buyer_name, id)
 -- next
 CREATE INDEX ix_business_invoice_foundation_id_issued_on_id ON business_invoice (foundation_id, issued_on, id)
--- next
-CREATE INDEX ix_business_invoice_void ON business_invoice (foundation_id, id) WHERE state = 'void'
--- next
-CREATE INDEX ix_business_invoice_foundation_id_due_on_id ON business_invoice (foundation_id, due_on, id)
 -- next
 CREATE FUNCTION business_invoice_inserted() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN INSERT INTO business_invoice_balance (invoice_id, foundation_id, member_id, due_on, currency, total_minor,
  paid_minor, cancelled_minor, written_off_minor, open_minor)
@@ -3158,13 +3216,13 @@ CREATE TABLE business_application (
 	CONSTRAINT fk_business_application_member_id FOREIGN KEY(member_id) REFERENCES business_member (id) ON DELETE RESTRICT
 )
 -- next
-CREATE INDEX ix_business_application_foundation_id_state_state_since ON business_application (foundation_id, state, state_since)
--- next
-CREATE UNIQUE INDEX uq_business_application_registration ON business_application (foundation_id, registration_key) WHERE registration_key IS NOT NULL AND state IN ('submitted', 'in_review', 'asked_back', 'accepted', 'agreement_out', 'signed')
--- next
 CREATE UNIQUE INDEX uq_business_application_name ON business_application (foundation_id, name_key) WHERE state IN ('submitted', 'in_review', 'asked_back', 'accepted', 'agreement_out', 'signed')
 -- next
 CREATE INDEX ix_business_application_email_key ON business_application (email_key)
+-- next
+CREATE INDEX ix_business_application_foundation_id_state_state_since ON business_application (foundation_id, state, state_since)
+-- next
+CREATE UNIQUE INDEX uq_business_application_registration ON business_application (foundation_id, registration_key) WHERE registration_key IS NOT NULL AND state IN ('submitted', 'in_review', 'asked_back', 'accepted', 'agreement_out', 'signed')
 -- next
 CREATE FUNCTION business_application_j1_state_map() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN IF NEW.state <> OLD.state AND NOT ((OLD.state = 'draft' AND NEW.state IN ('submitted', 'withdrawn')) OR (OLD.state = 'submitted' AND NEW.state IN ('in_review', 'declined', 'withdrawn')) OR (OLD.state = 'in_review' AND NEW.state IN ('asked_back', 'accepted', 'declined', 'withdrawn')) OR (OLD.state = 'asked_back' AND NEW.state IN ('in_review', 'declined', 'withdrawn')) OR (OLD.state = 'accepted' AND NEW.state IN ('agreement_out', 'declined', 'withdrawn')) OR (OLD.state = 'agreement_out' AND NEW.state IN ('signed', 'declined', 'withdrawn')) OR (OLD.state = 'signed' AND NEW.state IN ('admitted', 'declined', 'withdrawn'))) THEN RAISE EXCEPTION 'J1: business_application.state moves only along its map' USING ERRCODE = '23514'; END IF; RETURN NEW; END $$
 -- next
@@ -3323,11 +3381,11 @@ CREATE TABLE business_posting (
 	CONSTRAINT fk_business_posting_invoice_id FOREIGN KEY(invoice_id) REFERENCES business_invoice (id) ON DELETE RESTRICT
 )
 -- next
+CREATE INDEX ix_business_posting_invoice_id ON business_posting (invoice_id)
+-- next
 CREATE INDEX ix_business_posting_account_id_posted_on_id ON business_posting (account_id, posted_on, id)
 -- next
 CREATE INDEX ix_business_posting_transaction_id ON business_posting (transaction_id)
--- next
-CREATE INDEX ix_business_posting_invoice_id ON business_posting (invoice_id)
 -- next
 CREATE FUNCTION business_posting_l3_insert() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN IF EXISTS (SELECT 1 FROM business_transaction AS whole WHERE whole.id = NEW.transaction_id AND whole.state = 'posted') THEN RAISE EXCEPTION 'L3: the lines of a posted transaction are final' USING ERRCODE = '23514'; END IF; RETURN NEW; END $$
 -- next

@@ -34,6 +34,8 @@ DROP TABLE assembly_vote
 -- next
 DROP TABLE business_invoice
 -- next
+DROP TABLE business_membership_act
+-- next
 DROP TABLE assembly_resolution
 -- next
 DROP TABLE assembly_outcome

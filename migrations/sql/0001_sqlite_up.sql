@@ -44,9 +44,9 @@ CREATE TABLE directory_organization (
 )
  STRICT
 -- next
-CREATE INDEX ix_directory_organization_name_key ON directory_organization (name_key)
--- next
 CREATE INDEX ix_directory_organization_display_key ON directory_organization (display_key)
+-- next
+CREATE INDEX ix_directory_organization_name_key ON directory_organization (name_key)
 -- next
 CREATE TABLE directory_person (
 	id INTEGER NOT NULL, 
@@ -407,13 +407,13 @@ CREATE TABLE directory_organization_domain (
 )
  STRICT
 -- next
-CREATE INDEX ix_directory_organization_domain_organization_id ON directory_organization_domain (organization_id)
--- next
 CREATE UNIQUE INDEX uq_directory_organization_domain_verified ON directory_organization_domain (domain) WHERE released_at IS NULL AND verified_at IS NOT NULL
 -- next
-CREATE UNIQUE INDEX uq_directory_organization_domain_claim ON directory_organization_domain (organization_id, domain) WHERE released_at IS NULL
+CREATE INDEX ix_directory_organization_domain_organization_id ON directory_organization_domain (organization_id)
 -- next
 CREATE INDEX ix_directory_organization_domain_domain ON directory_organization_domain (domain)
+-- next
+CREATE UNIQUE INDEX uq_directory_organization_domain_claim ON directory_organization_domain (organization_id, domain) WHERE released_at IS NULL
 -- next
 CREATE TRIGGER directory_domain_o3_final BEFORE UPDATE ON directory_organization_domain FOR EACH ROW BEGIN SELECT RAISE(ABORT, 'O3: this row of directory_organization_domain is final') WHERE (TRUE) AND (NEW.domain IS DISTINCT FROM OLD.domain OR NEW.challenge IS DISTINCT FROM OLD.challenge OR NEW.claimed_at IS DISTINCT FROM OLD.claimed_at OR NEW.claimed_by IS DISTINCT FROM OLD.claimed_by); END
 -- next
@@ -628,13 +628,13 @@ CREATE TABLE directory_merge (
 )
  STRICT
 -- next
-CREATE UNIQUE INDEX uq_directory_merge_from_person_id ON directory_merge (from_person_id) WHERE undone_at IS NULL
--- next
 CREATE INDEX ix_directory_merge_into_person_id ON directory_merge (into_person_id)
 -- next
 CREATE INDEX ix_directory_merge_into_organization_id ON directory_merge (into_organization_id)
 -- next
 CREATE UNIQUE INDEX uq_directory_merge_from_organization_id ON directory_merge (from_organization_id) WHERE undone_at IS NULL
+-- next
+CREATE UNIQUE INDEX uq_directory_merge_from_person_id ON directory_merge (from_person_id) WHERE undone_at IS NULL
 -- next
 CREATE TRIGGER directory_merge_m5_final BEFORE UPDATE ON directory_merge FOR EACH ROW BEGIN SELECT RAISE(ABORT, 'M5: this row of directory_merge is final') WHERE (TRUE) AND (NEW.kind IS DISTINCT FROM OLD.kind OR NEW.from_organization_id IS DISTINCT FROM OLD.from_organization_id OR NEW.into_organization_id IS DISTINCT FROM OLD.into_organization_id OR NEW.from_person_id IS DISTINCT FROM OLD.from_person_id OR NEW.into_person_id IS DISTINCT FROM OLD.into_person_id OR NEW.reason IS DISTINCT FROM OLD.reason OR NEW.merged_at IS DISTINCT FROM OLD.merged_at OR NEW.merged_by IS DISTINCT FROM OLD.merged_by); END
 -- next
@@ -666,13 +666,13 @@ CREATE TABLE directory_distinction (
 )
  STRICT
 -- next
-CREATE INDEX ix_directory_distinction_second_organization_id ON directory_distinction (second_organization_id)
--- next
-CREATE INDEX ix_directory_distinction_second_person_id ON directory_distinction (second_person_id)
+CREATE INDEX ix_directory_distinction_first_person_id ON directory_distinction (first_person_id)
 -- next
 CREATE INDEX ix_directory_distinction_first_organization_id ON directory_distinction (first_organization_id)
 -- next
-CREATE INDEX ix_directory_distinction_first_person_id ON directory_distinction (first_person_id)
+CREATE INDEX ix_directory_distinction_second_organization_id ON directory_distinction (second_organization_id)
+-- next
+CREATE INDEX ix_directory_distinction_second_person_id ON directory_distinction (second_person_id)
 -- next
 CREATE TABLE business_invoice_series (
 	id INTEGER NOT NULL, 
@@ -988,9 +988,9 @@ CREATE TABLE directory_grant (
 )
  STRICT
 -- next
-CREATE INDEX ix_directory_grant_foundation_id ON directory_grant (foundation_id)
--- next
 CREATE INDEX ix_directory_grant_person_id_ends_at ON directory_grant (person_id, ends_at)
+-- next
+CREATE INDEX ix_directory_grant_foundation_id ON directory_grant (foundation_id)
 -- next
 CREATE TRIGGER directory_grant_m7_final BEFORE UPDATE ON directory_grant FOR EACH ROW BEGIN SELECT RAISE(ABORT, 'M7: this row of directory_grant is final') WHERE (TRUE) AND (NEW.id IS DISTINCT FROM OLD.id OR NEW.public_id IS DISTINCT FROM OLD.public_id OR NEW.person_id IS DISTINCT FROM OLD.person_id OR NEW.role IS DISTINCT FROM OLD.role OR NEW.wing IS DISTINCT FROM OLD.wing OR NEW.foundation_id IS DISTINCT FROM OLD.foundation_id OR NEW.starts_at IS DISTINCT FROM OLD.starts_at OR NEW.grantor IS DISTINCT FROM OLD.grantor OR NEW.reason IS DISTINCT FROM OLD.reason OR NEW.recorded_at IS DISTINCT FROM OLD.recorded_at); END
 -- next
@@ -1764,9 +1764,9 @@ CREATE TABLE assembly_agenda_item (
 )
  STRICT
 -- next
-CREATE INDEX ix_assembly_agenda_item_meeting_id ON assembly_agenda_item (meeting_id)
--- next
 CREATE INDEX ix_assembly_agenda_item_body_id ON assembly_agenda_item (body_id)
+-- next
+CREATE INDEX ix_assembly_agenda_item_meeting_id ON assembly_agenda_item (meeting_id)
 -- next
 CREATE TABLE assembly_notice (
 	id INTEGER NOT NULL, 
@@ -1812,9 +1812,9 @@ CREATE TABLE assembly_guest (
 )
  STRICT
 -- next
-CREATE INDEX ix_assembly_guest_body_id ON assembly_guest (body_id)
--- next
 CREATE INDEX ix_assembly_guest_meeting_id ON assembly_guest (meeting_id)
+-- next
+CREATE INDEX ix_assembly_guest_body_id ON assembly_guest (body_id)
 -- next
 CREATE TABLE assembly_minutes (
 	id INTEGER NOT NULL, 
@@ -1942,9 +1942,9 @@ CREATE TABLE business_representative (
 )
  STRICT
 -- next
-CREATE INDEX ix_business_representative_member_id ON business_representative (member_id)
--- next
 CREATE INDEX ix_business_representative_person_id ON business_representative (person_id)
+-- next
+CREATE INDEX ix_business_representative_member_id ON business_representative (member_id)
 -- next
 CREATE TRIGGER business_representative_m1_no_overlap_insert AFTER INSERT ON business_representative FOR EACH ROW BEGIN SELECT RAISE(ABORT, 'M1: periods overlap in business_representative') WHERE EXISTS (SELECT 1 FROM business_representative AS other WHERE other.member_id = NEW.member_id AND other.kind = NEW.kind AND other.person_id = NEW.person_id AND other.rowid <> NEW.rowid AND other.starts_on < NEW.ends_on AND other.ends_on > NEW.starts_on AND EXISTS (SELECT 1 FROM business_representative AS self WHERE self.rowid = other.rowid AND (superseded_at IS NULL))) AND EXISTS (SELECT 1 FROM business_representative AS self WHERE self.rowid = NEW.rowid AND (superseded_at IS NULL)); END
 -- next
@@ -2122,9 +2122,9 @@ CREATE TABLE business_payment (
 )
  STRICT
 -- next
-CREATE INDEX ix_business_payment_foundation_id_received_on_id ON business_payment (foundation_id, received_on, id)
--- next
 CREATE INDEX ix_business_payment_member_id ON business_payment (member_id)
+-- next
+CREATE INDEX ix_business_payment_foundation_id_received_on_id ON business_payment (foundation_id, received_on, id)
 -- next
 CREATE TRIGGER business_payment_received AFTER INSERT ON business_payment FOR EACH ROW WHEN NEW.reverses_id IS NULL BEGIN INSERT INTO business_payment_balance (payment_id, foundation_id, amount_minor, free_minor, is_undone)
  VALUES (NEW.id, NEW.foundation_id, NEW.amount_minor, NEW.amount_minor, 0); END
@@ -2224,9 +2224,9 @@ CREATE TABLE assembly_appointment (
 )
  STRICT
 -- next
-CREATE INDEX ix_assembly_appointment_person_id ON assembly_appointment (person_id)
--- next
 CREATE INDEX ix_assembly_appointment_body_id ON assembly_appointment (body_id)
+-- next
+CREATE INDEX ix_assembly_appointment_person_id ON assembly_appointment (person_id)
 -- next
 CREATE INDEX ix_assembly_appointment_seat_id ON assembly_appointment (seat_id)
 -- next
@@ -2279,11 +2279,11 @@ CREATE TABLE assembly_alternate (
 )
  STRICT
 -- next
-CREATE INDEX ix_assembly_alternate_person_id ON assembly_alternate (person_id)
--- next
 CREATE INDEX ix_assembly_alternate_seat_id ON assembly_alternate (seat_id)
 -- next
 CREATE INDEX ix_assembly_alternate_body_id ON assembly_alternate (body_id)
+-- next
+CREATE INDEX ix_assembly_alternate_person_id ON assembly_alternate (person_id)
 -- next
 CREATE TRIGGER assembly_alternate_t5_no_overlap_insert AFTER INSERT ON assembly_alternate FOR EACH ROW BEGIN SELECT RAISE(ABORT, 'T5: periods overlap in assembly_alternate') WHERE EXISTS (SELECT 1 FROM assembly_alternate AS other WHERE other.seat_id = NEW.seat_id AND other.position = NEW.position AND other.rowid <> NEW.rowid AND other.starts_on < NEW.ends_on AND other.ends_on > NEW.starts_on AND EXISTS (SELECT 1 FROM assembly_alternate AS self WHERE self.rowid = other.rowid AND (superseded_at IS NULL))) AND EXISTS (SELECT 1 FROM assembly_alternate AS self WHERE self.rowid = NEW.rowid AND (superseded_at IS NULL)); END
 -- next
@@ -2320,9 +2320,9 @@ CREATE UNIQUE INDEX uq_assembly_suspension_one_per_cause ON assembly_suspension 
 -- next
 CREATE INDEX ix_assembly_suspension_body_id ON assembly_suspension (body_id)
 -- next
-CREATE INDEX ix_assembly_suspension_cause ON assembly_suspension (cause)
--- next
 CREATE INDEX ix_assembly_suspension_seat_id ON assembly_suspension (seat_id)
+-- next
+CREATE INDEX ix_assembly_suspension_cause ON assembly_suspension (cause)
 -- next
 CREATE TRIGGER assembly_suspension_v2_final BEFORE UPDATE ON assembly_suspension FOR EACH ROW BEGIN SELECT RAISE(ABORT, 'V2: this row of assembly_suspension is final') WHERE (OLD.ended_at IS NOT NULL) AND (NEW.seat_id IS DISTINCT FROM OLD.seat_id OR NEW.starts_at IS DISTINCT FROM OLD.starts_at OR NEW.ends_at IS DISTINCT FROM OLD.ends_at OR NEW.cause IS DISTINCT FROM OLD.cause); END
 -- next
@@ -2375,9 +2375,9 @@ CREATE TABLE assembly_minutes_version (
 )
  STRICT
 -- next
-CREATE INDEX ix_assembly_minutes_version_body_id ON assembly_minutes_version (body_id)
--- next
 CREATE INDEX ix_assembly_minutes_version_minutes_id ON assembly_minutes_version (minutes_id)
+-- next
+CREATE INDEX ix_assembly_minutes_version_body_id ON assembly_minutes_version (body_id)
 -- next
 CREATE TRIGGER assembly_minutes_version_v8_update BEFORE UPDATE ON assembly_minutes_version FOR EACH ROW BEGIN SELECT RAISE(ABORT, 'V8: rows of assembly_minutes_version are never changed') WHERE TRUE; END
 -- next
@@ -2427,9 +2427,9 @@ CREATE TABLE assembly_motion (
 )
  STRICT
 -- next
-CREATE INDEX ix_assembly_motion_meeting_id ON assembly_motion (meeting_id)
--- next
 CREATE INDEX ix_assembly_motion_body_id ON assembly_motion (body_id)
+-- next
+CREATE INDEX ix_assembly_motion_meeting_id ON assembly_motion (meeting_id)
 -- next
 CREATE TRIGGER assembly_motion_v4_state_map BEFORE UPDATE ON assembly_motion FOR EACH ROW BEGIN SELECT RAISE(ABORT, 'V4: assembly_motion.state moves only along its map') WHERE NEW.state <> OLD.state AND NOT ((OLD.state = 'draft' AND NEW.state IN ('open', 'withdrawn')) OR (OLD.state = 'open' AND NEW.state IN ('closed')) OR (OLD.state = 'closed' AND NEW.state IN ('certified'))); END
 -- next
@@ -2458,6 +2458,7 @@ CREATE TABLE business_term (
 	charter_version_id INTEGER NOT NULL, 
 	dues_rule TEXT NOT NULL, 
 	term_rule TEXT NOT NULL, 
+	complimentary TEXT NOT NULL, 
 	price_minor INTEGER, 
 	currency TEXT, 
 	question TEXT NOT NULL, 
@@ -2471,7 +2472,7 @@ CREATE TABLE business_term (
 	CONSTRAINT pk_business_term PRIMARY KEY (id), 
 	CONSTRAINT ck_business_term_period_has_days CHECK (ends_on > starts_on), 
 	CONSTRAINT ck_business_term_open_end_is_flagged CHECK ((ends_on = '9999-12-31' AND is_open_ended) OR (ends_on < '9999-12-31' AND NOT is_open_ended)), 
-	CONSTRAINT ck_business_term_origin_known CHECK (origin IN ('admission', 'renewal', 'rejoining', 'tier_change', 'ending')), 
+	CONSTRAINT ck_business_term_origin_known CHECK (origin IN ('admission', 'renewal', 'rejoining', 'tier_change', 'ending', 'reinstatement', 'transfer')), 
 	CONSTRAINT fk_business_term_member_id_foundation_id FOREIGN KEY(member_id, foundation_id) REFERENCES business_member (id, foundation_id) ON DELETE RESTRICT, 
 	CONSTRAINT fk_business_term_terms_id_tier_id FOREIGN KEY(terms_id, tier_id) REFERENCES business_tier_terms (id, tier_id) ON DELETE RESTRICT, 
 	CONSTRAINT fk_business_term_previous_id_member_id FOREIGN KEY(previous_id, member_id) REFERENCES business_term (id, member_id) ON DELETE RESTRICT, 
@@ -2480,6 +2481,7 @@ CREATE TABLE business_term (
 	CONSTRAINT ck_business_term_price_has_currency CHECK ((price_minor IS NULL) = (currency IS NULL)), 
 	CONSTRAINT ck_business_term_open_price_says_why CHECK (price_minor IS NOT NULL OR question <> ''), 
 	CONSTRAINT ck_business_term_lapse_follows_a_term CHECK (lapse_reason = '' OR previous_id IS NOT NULL), 
+	CONSTRAINT ck_business_term_complimentary_costs_nothing CHECK (complimentary = '' OR price_minor = 0), 
 	CONSTRAINT uq_business_term_public_id UNIQUE (public_id), 
 	CONSTRAINT fk_business_term_charter_version_id FOREIGN KEY(charter_version_id) REFERENCES assembly_charter_version (id) ON DELETE RESTRICT, 
 	CONSTRAINT uq_business_term_supersedes_id UNIQUE (supersedes_id), 
@@ -2489,17 +2491,17 @@ CREATE TABLE business_term (
 -- next
 CREATE INDEX ix_business_term_tier_id ON business_term (tier_id)
 -- next
-CREATE INDEX ix_business_term_member_id_starts_on ON business_term (member_id, starts_on)
--- next
 CREATE UNIQUE INDEX uq_business_term_previous_id ON business_term (previous_id) WHERE superseded_at IS NULL
 -- next
 CREATE UNIQUE INDEX uq_business_term_first ON business_term (member_id) WHERE previous_id IS NULL AND superseded_at IS NULL
+-- next
+CREATE INDEX ix_business_term_member_id_starts_on ON business_term (member_id, starts_on)
 -- next
 CREATE TRIGGER business_term_m1_no_overlap_insert AFTER INSERT ON business_term FOR EACH ROW BEGIN SELECT RAISE(ABORT, 'M1: periods overlap in business_term') WHERE EXISTS (SELECT 1 FROM business_term AS other WHERE other.member_id = NEW.member_id AND other.rowid <> NEW.rowid AND other.starts_on < NEW.ends_on AND other.ends_on > NEW.starts_on AND EXISTS (SELECT 1 FROM business_term AS self WHERE self.rowid = other.rowid AND (superseded_at IS NULL))) AND EXISTS (SELECT 1 FROM business_term AS self WHERE self.rowid = NEW.rowid AND (superseded_at IS NULL)); END
 -- next
 CREATE TRIGGER business_term_m1_no_overlap_update AFTER UPDATE ON business_term FOR EACH ROW BEGIN SELECT RAISE(ABORT, 'M1: periods overlap in business_term') WHERE EXISTS (SELECT 1 FROM business_term AS other WHERE other.member_id = NEW.member_id AND other.rowid <> NEW.rowid AND other.starts_on < NEW.ends_on AND other.ends_on > NEW.starts_on AND EXISTS (SELECT 1 FROM business_term AS self WHERE self.rowid = other.rowid AND (superseded_at IS NULL))) AND EXISTS (SELECT 1 FROM business_term AS self WHERE self.rowid = NEW.rowid AND (superseded_at IS NULL)); END
 -- next
-CREATE TRIGGER business_term_m4_final BEFORE UPDATE ON business_term FOR EACH ROW BEGIN SELECT RAISE(ABORT, 'M4: this row of business_term is final') WHERE (TRUE) AND (NEW.foundation_id IS DISTINCT FROM OLD.foundation_id OR NEW.member_id IS DISTINCT FROM OLD.member_id OR NEW.previous_id IS DISTINCT FROM OLD.previous_id OR NEW.lapse_reason IS DISTINCT FROM OLD.lapse_reason OR NEW.origin IS DISTINCT FROM OLD.origin OR NEW.starts_on IS DISTINCT FROM OLD.starts_on OR NEW.ends_on IS DISTINCT FROM OLD.ends_on OR NEW.anchor_month IS DISTINCT FROM OLD.anchor_month OR NEW.anchor_day IS DISTINCT FROM OLD.anchor_day OR NEW.tier_id IS DISTINCT FROM OLD.tier_id OR NEW.tier_name IS DISTINCT FROM OLD.tier_name OR NEW.terms_id IS DISTINCT FROM OLD.terms_id OR NEW.charter_version_id IS DISTINCT FROM OLD.charter_version_id OR NEW.dues_rule IS DISTINCT FROM OLD.dues_rule OR NEW.term_rule IS DISTINCT FROM OLD.term_rule OR NEW.price_minor IS DISTINCT FROM OLD.price_minor OR NEW.currency IS DISTINCT FROM OLD.currency OR NEW.recorded_at IS DISTINCT FROM OLD.recorded_at); END
+CREATE TRIGGER business_term_m4_final BEFORE UPDATE ON business_term FOR EACH ROW BEGIN SELECT RAISE(ABORT, 'M4: this row of business_term is final') WHERE (TRUE) AND (NEW.foundation_id IS DISTINCT FROM OLD.foundation_id OR NEW.member_id IS DISTINCT FROM OLD.member_id OR NEW.previous_id IS DISTINCT FROM OLD.previous_id OR NEW.lapse_reason IS DISTINCT FROM OLD.lapse_reason OR NEW.origin IS DISTINCT FROM OLD.origin OR NEW.starts_on IS DISTINCT FROM OLD.starts_on OR NEW.ends_on IS DISTINCT FROM OLD.ends_on OR NEW.anchor_month IS DISTINCT FROM OLD.anchor_month OR NEW.anchor_day IS DISTINCT FROM OLD.anchor_day OR NEW.tier_id IS DISTINCT FROM OLD.tier_id OR NEW.tier_name IS DISTINCT FROM OLD.tier_name OR NEW.terms_id IS DISTINCT FROM OLD.terms_id OR NEW.charter_version_id IS DISTINCT FROM OLD.charter_version_id OR NEW.dues_rule IS DISTINCT FROM OLD.dues_rule OR NEW.term_rule IS DISTINCT FROM OLD.term_rule OR NEW.complimentary IS DISTINCT FROM OLD.complimentary OR NEW.price_minor IS DISTINCT FROM OLD.price_minor OR NEW.currency IS DISTINCT FROM OLD.currency OR NEW.recorded_at IS DISTINCT FROM OLD.recorded_at); END
 -- next
 CREATE TRIGGER business_term_m4_kept BEFORE DELETE ON business_term FOR EACH ROW BEGIN SELECT RAISE(ABORT, 'M4: this row of business_term is final') WHERE TRUE; END
 -- next
@@ -2559,11 +2561,11 @@ CREATE TABLE business_entitlement (
 )
  STRICT
 -- next
-CREATE INDEX ix_business_entitlement_member_id ON business_entitlement (member_id)
+CREATE UNIQUE INDEX uq_business_entitlement_seat_id ON business_entitlement (seat_id) WHERE superseded_at IS NULL
 -- next
 CREATE INDEX ix_business_entitlement_body_id ON business_entitlement (body_id)
 -- next
-CREATE UNIQUE INDEX uq_business_entitlement_seat_id ON business_entitlement (seat_id) WHERE superseded_at IS NULL
+CREATE INDEX ix_business_entitlement_member_id ON business_entitlement (member_id)
 -- next
 CREATE TRIGGER business_entitlement_t4_no_overlap_insert AFTER INSERT ON business_entitlement FOR EACH ROW BEGIN SELECT RAISE(ABORT, 'T4: periods overlap in business_entitlement') WHERE EXISTS (SELECT 1 FROM business_entitlement AS other WHERE other.body_id = NEW.body_id AND other.seat_group = NEW.seat_group AND other.slot = NEW.slot AND other.rowid <> NEW.rowid AND other.starts_on < NEW.ends_on AND other.ends_on > NEW.starts_on AND EXISTS (SELECT 1 FROM business_entitlement AS self WHERE self.rowid = other.rowid AND (superseded_at IS NULL))) AND EXISTS (SELECT 1 FROM business_entitlement AS self WHERE self.rowid = NEW.rowid AND (superseded_at IS NULL)); END
 -- next
@@ -2717,6 +2719,57 @@ CREATE TRIGGER assembly_resolution_public_final BEFORE UPDATE ON assembly_resolu
 -- next
 CREATE TRIGGER assembly_resolution_public_kept BEFORE DELETE ON assembly_resolution FOR EACH ROW BEGIN SELECT RAISE(ABORT, 'V6: this row of assembly_resolution is final') WHERE OLD.published_at IS NOT NULL; END
 -- next
+CREATE TABLE business_membership_act (
+	id INTEGER NOT NULL, 
+	public_id TEXT NOT NULL, 
+	foundation_id INTEGER NOT NULL, 
+	member_id INTEGER NOT NULL, 
+	number INTEGER NOT NULL, 
+	step TEXT NOT NULL, 
+	state_before TEXT NOT NULL, 
+	state_after TEXT NOT NULL, 
+	effective_on TEXT NOT NULL, 
+	said_on TEXT NOT NULL, 
+	hearing_on TEXT, 
+	reason TEXT NOT NULL, 
+	reference TEXT NOT NULL, 
+	consent TEXT NOT NULL, 
+	kind TEXT NOT NULL, 
+	other_member_id INTEGER, 
+	term_id INTEGER, 
+	credit_minor INTEGER, 
+	currency TEXT, 
+	explanation TEXT NOT NULL, 
+	recorded_at TEXT NOT NULL, 
+	CONSTRAINT pk_business_membership_act PRIMARY KEY (id), 
+	CONSTRAINT ck_business_membership_act_step_known CHECK (step IN ('join', 'rejoin', 'renew', 'change_tier', 'suspend', 'restore', 'give_notice', 'withdraw_notice', 'terminate', 'resign', 'withdraw_resignation', 'lapse', 'expire', 'reinstate', 'transfer_out', 'transfer_in')), 
+	CONSTRAINT ck_business_membership_act_state_before_known CHECK (state_before IN ('none', 'member', 'suspended', 'noticed', 'suspended_noticed', 'resigned', 'lapsed', 'terminated', 'transferred', 'expired')), 
+	CONSTRAINT ck_business_membership_act_state_after_known CHECK (state_after IN ('none', 'member', 'suspended', 'noticed', 'suspended_noticed', 'resigned', 'lapsed', 'terminated', 'transferred', 'expired')), 
+	CONSTRAINT fk_business_membership_act_member_id_foundation_id FOREIGN KEY(member_id, foundation_id) REFERENCES business_member (id, foundation_id) ON DELETE RESTRICT, 
+	CONSTRAINT fk_business_membership_act_other_member_id_foundation_id FOREIGN KEY(other_member_id, foundation_id) REFERENCES business_member (id, foundation_id) ON DELETE RESTRICT, 
+	CONSTRAINT fk_business_membership_act_term_id_member_id FOREIGN KEY(term_id, member_id) REFERENCES business_term (id, member_id) ON DELETE RESTRICT, 
+	CONSTRAINT uq_business_membership_act_member_id_number UNIQUE (member_id, number), 
+	CONSTRAINT ck_business_membership_act_along_the_map CHECK ((state_before = 'none' AND step = 'join' AND state_after = 'member') OR (state_before = 'resigned' AND step = 'rejoin' AND state_after = 'member') OR (state_before = 'lapsed' AND step = 'rejoin' AND state_after = 'member') OR (state_before = 'terminated' AND step = 'rejoin' AND state_after = 'member') OR (state_before = 'transferred' AND step = 'rejoin' AND state_after = 'member') OR (state_before = 'expired' AND step = 'rejoin' AND state_after = 'member') OR (state_before = 'member' AND step = 'renew' AND state_after = 'member') OR (state_before = 'suspended' AND step = 'renew' AND state_after = 'suspended') OR (state_before = 'noticed' AND step = 'renew' AND state_after = 'noticed') OR (state_before = 'suspended_noticed' AND step = 'renew' AND state_after = 'suspended_noticed') OR (state_before = 'member' AND step = 'change_tier' AND state_after = 'member') OR (state_before = 'suspended' AND step = 'change_tier' AND state_after = 'suspended') OR (state_before = 'noticed' AND step = 'change_tier' AND state_after = 'noticed') OR (state_before = 'suspended_noticed' AND step = 'change_tier' AND state_after = 'suspended_noticed') OR (state_before = 'member' AND step = 'suspend' AND state_after = 'suspended') OR (state_before = 'noticed' AND step = 'suspend' AND state_after = 'suspended_noticed') OR (state_before = 'suspended' AND step = 'restore' AND state_after = 'member') OR (state_before = 'suspended_noticed' AND step = 'restore' AND state_after = 'noticed') OR (state_before = 'member' AND step = 'give_notice' AND state_after = 'noticed') OR (state_before = 'suspended' AND step = 'give_notice' AND state_after = 'suspended_noticed') OR (state_before = 'noticed' AND step = 'withdraw_notice' AND state_after = 'member') OR (state_before = 'suspended_noticed' AND step = 'withdraw_notice' AND state_after = 'suspended') OR (state_before = 'noticed' AND step = 'terminate' AND state_after = 'terminated') OR (state_before = 'suspended_noticed' AND step = 'terminate' AND state_after = 'terminated') OR (state_before = 'member' AND step = 'resign' AND state_after = 'resigned') OR (state_before = 'suspended' AND step = 'resign' AND state_after = 'resigned') OR (state_before = 'noticed' AND step = 'resign' AND state_after = 'resigned') OR (state_before = 'suspended_noticed' AND step = 'resign' AND state_after = 'resigned') OR (state_before = 'resigned' AND step = 'withdraw_resignation' AND state_after = 'member') OR (state_before = 'resigned' AND step = 'withdraw_resignation' AND state_after = 'suspended') OR (state_before = 'resigned' AND step = 'withdraw_resignation' AND state_after = 'noticed') OR (state_before = 'resigned' AND step = 'withdraw_resignation' AND state_after = 'suspended_noticed') OR (state_before = 'member' AND step = 'lapse' AND state_after = 'lapsed') OR (state_before = 'suspended' AND step = 'lapse' AND state_after = 'lapsed') OR (state_before = 'noticed' AND step = 'lapse' AND state_after = 'lapsed') OR (state_before = 'suspended_noticed' AND step = 'lapse' AND state_after = 'lapsed') OR (state_before = 'resigned' AND step = 'lapse' AND state_after = 'lapsed') OR (state_before = 'member' AND step = 'expire' AND state_after = 'expired') OR (state_before = 'suspended' AND step = 'expire' AND state_after = 'expired') OR (state_before = 'noticed' AND step = 'expire' AND state_after = 'expired') OR (state_before = 'suspended_noticed' AND step = 'expire' AND state_after = 'expired') OR (state_before = 'resigned' AND step = 'reinstate' AND state_after = 'member') OR (state_before = 'lapsed' AND step = 'reinstate' AND state_after = 'member') OR (state_before = 'terminated' AND step = 'reinstate' AND state_after = 'member') OR (state_before = 'member' AND step = 'transfer_out' AND state_after = 'transferred') OR (state_before = 'suspended' AND step = 'transfer_out' AND state_after = 'transferred') OR (state_before = 'noticed' AND step = 'transfer_out' AND state_after = 'transferred') OR (state_before = 'suspended_noticed' AND step = 'transfer_out' AND state_after = 'transferred') OR (state_before = 'none' AND step = 'transfer_in' AND state_after = 'member') OR (state_before = 'resigned' AND step = 'transfer_in' AND state_after = 'member') OR (state_before = 'lapsed' AND step = 'transfer_in' AND state_after = 'member') OR (state_before = 'terminated' AND step = 'transfer_in' AND state_after = 'member') OR (state_before = 'transferred' AND step = 'transfer_in' AND state_after = 'member') OR (state_before = 'expired' AND step = 'transfer_in' AND state_after = 'member')), 
+	CONSTRAINT ck_business_membership_act_begins_with_the_first CHECK ((number = 1) = (state_before = 'none')), 
+	CONSTRAINT ck_business_membership_act_numbered_from_one CHECK (number >= 1), 
+	CONSTRAINT ck_business_membership_act_transfers_name_the_other CHECK ((step IN ('transfer_out', 'transfer_in')) = (other_member_id IS NOT NULL)), 
+	CONSTRAINT ck_business_membership_act_transfers_have_consent CHECK (step NOT IN ('transfer_out', 'transfer_in') OR (consent <> '' AND reference <> '' AND other_member_id <> member_id)), 
+	CONSTRAINT ck_business_membership_act_terminations_cite_a_resolution CHECK (step <> 'terminate' OR reference <> ''), 
+	CONSTRAINT ck_business_membership_act_notices_have_grounds CHECK (step <> 'give_notice' OR (reason <> '' AND hearing_on IS NOT NULL)), 
+	CONSTRAINT ck_business_membership_act_credit_has_currency CHECK ((credit_minor IS NULL) = (currency IS NULL)), 
+	CONSTRAINT ck_business_membership_act_credit_is_not_negative CHECK (credit_minor IS NULL OR credit_minor >= 0), 
+	CONSTRAINT uq_business_membership_act_public_id UNIQUE (public_id)
+)
+ STRICT
+-- next
+CREATE INDEX ix_business_membership_act_foundation_id_effective_on ON business_membership_act (foundation_id, effective_on)
+-- next
+CREATE TRIGGER business_membership_act_h1_update BEFORE UPDATE ON business_membership_act FOR EACH ROW BEGIN SELECT RAISE(ABORT, 'H1: rows of business_membership_act are never changed') WHERE TRUE; END
+-- next
+CREATE TRIGGER business_membership_act_h1_delete BEFORE DELETE ON business_membership_act FOR EACH ROW BEGIN SELECT RAISE(ABORT, 'H1: rows of business_membership_act are never removed') WHERE TRUE; END
+-- next
+CREATE TRIGGER business_membership_act_h1_follows BEFORE INSERT ON business_membership_act FOR EACH ROW BEGIN SELECT RAISE(ABORT, 'H1: an act begins in the state in which the one before it left the membership') WHERE NEW.number > 1 AND NOT EXISTS (SELECT 1 FROM business_membership_act AS before_it WHERE before_it.member_id = NEW.member_id AND before_it.number = NEW.number - 1 AND before_it.state_after = NEW.state_before); END
+-- next
 CREATE TABLE business_invoice (
 	id INTEGER NOT NULL, 
 	public_id TEXT NOT NULL, 
@@ -2784,6 +2837,10 @@ CREATE TABLE business_invoice (
 )
  STRICT
 -- next
+CREATE INDEX ix_business_invoice_void ON business_invoice (foundation_id, id) WHERE state = 'void'
+-- next
+CREATE INDEX ix_business_invoice_foundation_id_due_on_id ON business_invoice (foundation_id, due_on, id)
+-- next
 CREATE INDEX ix_business_invoice_number_text ON business_invoice (number_text)
 -- next
 CREATE UNIQUE INDEX uq_business_invoice_obligation ON business_invoice (member_id, obligation, period_start) WHERE state <> 'void'
@@ -2791,10 +2848,6 @@ CREATE UNIQUE INDEX uq_business_invoice_obligation ON business_invoice (member_i
 CREATE INDEX ix_business_invoice_foundation_id_buyer_name_id ON business_invoice (foundation_id, buyer_name, id)
 -- next
 CREATE INDEX ix_business_invoice_foundation_id_issued_on_id ON business_invoice (foundation_id, issued_on, id)
--- next
-CREATE INDEX ix_business_invoice_void ON business_invoice (foundation_id, id) WHERE state = 'void'
--- next
-CREATE INDEX ix_business_invoice_foundation_id_due_on_id ON business_invoice (foundation_id, due_on, id)
 -- next
 CREATE TRIGGER business_invoice_inserted AFTER INSERT ON business_invoice FOR EACH ROW WHEN NEW.state = 'issued' BEGIN INSERT INTO business_invoice_balance (invoice_id, foundation_id, member_id, due_on, currency, total_minor,
  paid_minor, cancelled_minor, written_off_minor, open_minor)
@@ -2897,13 +2950,13 @@ CREATE TABLE business_application (
 )
  STRICT
 -- next
-CREATE INDEX ix_business_application_foundation_id_state_state_since ON business_application (foundation_id, state, state_since)
--- next
-CREATE UNIQUE INDEX uq_business_application_registration ON business_application (foundation_id, registration_key) WHERE registration_key IS NOT NULL AND state IN ('submitted', 'in_review', 'asked_back', 'accepted', 'agreement_out', 'signed')
--- next
 CREATE UNIQUE INDEX uq_business_application_name ON business_application (foundation_id, name_key) WHERE state IN ('submitted', 'in_review', 'asked_back', 'accepted', 'agreement_out', 'signed')
 -- next
 CREATE INDEX ix_business_application_email_key ON business_application (email_key)
+-- next
+CREATE INDEX ix_business_application_foundation_id_state_state_since ON business_application (foundation_id, state, state_since)
+-- next
+CREATE UNIQUE INDEX uq_business_application_registration ON business_application (foundation_id, registration_key) WHERE registration_key IS NOT NULL AND state IN ('submitted', 'in_review', 'asked_back', 'accepted', 'agreement_out', 'signed')
 -- next
 CREATE TRIGGER business_application_j1_state_map BEFORE UPDATE ON business_application FOR EACH ROW BEGIN SELECT RAISE(ABORT, 'J1: business_application.state moves only along its map') WHERE NEW.state <> OLD.state AND NOT ((OLD.state = 'draft' AND NEW.state IN ('submitted', 'withdrawn')) OR (OLD.state = 'submitted' AND NEW.state IN ('in_review', 'declined', 'withdrawn')) OR (OLD.state = 'in_review' AND NEW.state IN ('asked_back', 'accepted', 'declined', 'withdrawn')) OR (OLD.state = 'asked_back' AND NEW.state IN ('in_review', 'declined', 'withdrawn')) OR (OLD.state = 'accepted' AND NEW.state IN ('agreement_out', 'declined', 'withdrawn')) OR (OLD.state = 'agreement_out' AND NEW.state IN ('signed', 'declined', 'withdrawn')) OR (OLD.state = 'signed' AND NEW.state IN ('admitted', 'declined', 'withdrawn'))); END
 -- next
@@ -3032,11 +3085,11 @@ CREATE TABLE business_posting (
 )
  STRICT
 -- next
+CREATE INDEX ix_business_posting_invoice_id ON business_posting (invoice_id)
+-- next
 CREATE INDEX ix_business_posting_account_id_posted_on_id ON business_posting (account_id, posted_on, id)
 -- next
 CREATE INDEX ix_business_posting_transaction_id ON business_posting (transaction_id)
--- next
-CREATE INDEX ix_business_posting_invoice_id ON business_posting (invoice_id)
 -- next
 CREATE TRIGGER business_posting_l3_insert BEFORE INSERT ON business_posting FOR EACH ROW BEGIN SELECT RAISE(ABORT, 'L3: the lines of a posted transaction are final') WHERE EXISTS (SELECT 1 FROM business_transaction AS whole WHERE whole.id = NEW.transaction_id AND whole.state = 'posted'); END
 -- next

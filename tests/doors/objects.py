@@ -82,6 +82,7 @@ OBJECTS: dict[str, Find] = {
     "run": word("run"),
     "currency": lambda _asked: "USD",
     "code": lambda _asked: "1200",
+    "act": lambda _asked: "notice",
     "dues.edit.invoice": word("draft"),
     "dues.edit_form.invoice": word("draft"),
     "dues.issue.invoice": word("draft"),

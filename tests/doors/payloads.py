@@ -36,6 +36,7 @@ PAYLOADS: dict[str, Typed] = {
         "issued_on": "2026-03-02",
         "due_on": "2026-04-01",
     },
+    "lifecycle.carry_out": {"grounds": "Breach of the rules.", "hearing_on": "2026-05-01"},
     "lifecycle.change_tier": {"tier": "general", "on": "2026-03-02"},
     "meetings.call": {"starts_at": "2026-04-02T10:00", "ends_at": "2026-04-02T12:00"},
     "meetings.move_point": {"position": "2"},

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 import time_machine
@@ -18,7 +18,8 @@ from sqlalchemy import select
 from membership.app import grant_selects
 from membership.assembly.bodies.appointing import end_alternate, end_appointment
 from membership.assembly.bodies.operations import elect_officer, end_office
-from membership.business.lifecycle.operations import dismiss_member
+from membership.business.lifecycle.endings import Leave, give_notice, resign_member, terminate_member
+from membership.business.lifecycle.succession import Succession, transfer_member
 from membership.business.members.operations import end_representative, name_representative
 from membership.directory.accounts.models import Account, StoredGrant
 from membership.directory.accounts.operations.custody import disable_account
@@ -26,6 +27,7 @@ from membership.directory.accounts.operations.grants import revoke_role
 from membership.directory.accounts.operations.invitations import invite
 from membership.directory.accounts.operations.sessions import end_all_sessions
 from membership.directory.accounts.queries import session_finder
+from membership.directory.organizations.operations import OrganizationDetails, register_organization
 from membership.directory.people.models import Affiliation
 from membership.directory.people.operations import end_affiliation
 from membership.kernel.work import Work, open_work, system_permit
@@ -90,6 +92,18 @@ def _account_of(work: Work, person_id: int) -> int:
     return work.session.scalars(select(Account.id).where(Account.person_id == person_id)).one()
 
 
+def _terminate(work: Work, place: Place, _role: str) -> None:
+    member = place.ids["member"]
+    give_notice(work, member, grounds="Breach.", hearing_on=TODAY, said_on=TODAY - timedelta(days=1))
+    terminate_member(work, member, resolution="2026-1", ends_on=TODAY)
+
+
+def _transfer(work: Work, place: Place, _role: str) -> None:
+    heir = register_organization(work, OrganizationDetails("The Successor"))
+    said = Succession("acquisition", TODAY, "Board", "Agreement", keeps_people=False)
+    transfer_member(work, place.ids["member"], heir.id, said)
+
+
 TRANSITIONS = (
     Transition("the role of staff is revoked", "staff", _revoke),
     Transition("the role of treasurer is revoked", "treasurer", _revoke),
@@ -103,16 +117,19 @@ TRANSITIONS = (
                _of(end_representative, "representative_primary", ends_on=TODAY)),
     Transition("another primary representative follows", "representative_primary", _successor),
     Transition("the company resigns", "representative_billing",
-               _of(dismiss_member, "member", ends_on=TODAY, reason="Resigned")),
+               _of(resign_member, "member", leave=Leave(TODAY, "Resigned"))),
+    Transition("the company is terminated for cause", "representative_legal", _terminate),
+    Transition("the membership passes to a successor", "representative_primary", _transfer),
+    Transition("the company is terminated for cause, and the seat is closed", "board_director", _terminate),
     Transition("the company's term is over tomorrow", "representative_voting",
-               _of(dismiss_member, "member", ends_on=TOMORROW, reason="Lapsed"), by_calendar=True),
+               _of(resign_member, "member", leave=Leave(TOMORROW, "Resigned")), by_calendar=True),
     Transition("the director leaves the seat", "board_director",
                _of(end_appointment, "board_seat", ends_on=TODAY, reason="Retired")),
     Transition("the director's term is over tomorrow", "board_director",
                _of(end_appointment, "board_seat", ends_on=TOMORROW, reason="End of term"), by_calendar=True),
     Transition("the director leaves the employer", "board_director", _leave_employer),
     Transition("the director's company resigns, and the seat is closed", "board_director",
-               _of(dismiss_member, "member", ends_on=TODAY, reason="Resigned")),
+               _of(resign_member, "member", leave=Leave(TODAY, "Resigned"))),
     Transition("the alternate is recalled", "board_alternate",
                _of(end_alternate, "board_alternate", ends_on=TODAY)),
     Transition("the chair's office ends", "board_chair", _of(end_office, "board", "chair", ends_on=TODAY)),

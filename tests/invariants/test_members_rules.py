@@ -11,7 +11,8 @@ from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError
 
 from membership.business.lifecycle.operations import admit_member, adopt_business_charter
-from membership.business.members.operations import name_representative, renew_membership
+from membership.business.members.operations import name_representative
+from membership.business.members.terms import renew_membership
 from membership.kernel.db import Database
 from membership.kernel.rules import RULES
 from membership.kernel.work import open_work, system_permit

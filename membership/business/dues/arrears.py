@@ -15,22 +15,20 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import Row, select
 
 from membership.assembly.bodies.models import Seat
-from membership.assembly.bodies.operations import end_suspension, suspend_seat
+from membership.assembly.bodies.operations import suspend_seat
 from membership.assembly.rules.kinds.membership import LadderStep, PaymentLadder
 from membership.assembly.rules.ladder import PlannedStep, Stop, plan
 from membership.assembly.rules.queries import charter_in_force
 from membership.assembly.rules.records import Absent, Rule
 from membership.business.dues.contacts import billing_contacts
 from membership.business.dues.models import Invoice, InvoiceBalance, LadderEvent, PaymentPlan
-from membership.business.dues.settling import cause_of
+from membership.business.dues.settling import SUSPENDING, cause_of, note_stopped, note_suspended
 from membership.business.members.models import Member
 from membership.directory.foundations.models import Foundation
 from membership.kernel.errors import Conflict, RuleBroken
 from membership.kernel.mail.outbox import Recipient, queue_mail
 from membership.kernel.money import Money
 from membership.kernel.work import Work
-
-SUSPENDING = frozenset({"votes_suspended", "directors_votes_suspended"})
 
 
 @dataclass(frozen=True)
@@ -186,6 +184,7 @@ class Climb:
                 self.work, seat_id, starts_at=starts_at, reason=reason,
                 clause=planned.step.clause or self.rule.clause, cause=cause_of(late.invoice_id),
             )  # fmt: skip
+        note_suspended(self.work, late.invoice_id, late.member_id, late.number, on=day)
 
 
 def confirm_notice(
@@ -233,7 +232,7 @@ def accept_plan(work: Work, invoice_id: int, *, accepted_on: date, terms: str) -
         foundation_id=invoice.foundation_id,
         summary=f"Accepted a payment plan for invoice {invoice.number_text}.",
     )
-    end_suspension(work, cause=cause_of(invoice_id))
+    note_stopped(work, invoice)
     return accepted
 
 

@@ -32,7 +32,6 @@ from membership.kernel.money import Money
 
 YEAR = "year"
 LONG_AGO = date(1970, 1, 1)
-CHANGED_TIER = "The charter does not say what a change of tier in the middle of a term costs; write this invoice by hand."
 CUT = (
     "The charter does not say what a part of a period at the end of a term costs; write this invoice by hand."
 )
@@ -211,8 +210,8 @@ def _figures(session: Session, foundation_id: int) -> Figures:
 
 
 def _item(row: Row[*tuple[Any, ...]], period: DuesPeriod, charters: Charters, figures: Figures) -> DueItem:
-    if row.origin == "tier_change" and (row.price_minor is None or row.price_minor):
-        return DueItem(row, period.days, None, CHANGED_TIER, row.explanation)
+    if row.origin == "tier_change" and row.question:
+        return DueItem(row, period.days, None, row.question, row.explanation)
     if period.is_cut and row.price_minor != 0:
         return DueItem(row, period.days, None, CUT, row.explanation)
     if row.price_minor is not None:

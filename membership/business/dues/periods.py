@@ -51,7 +51,7 @@ def periods_of(term: Days, rhythm: str, asked: Days) -> Iterator[DuesPeriod]:
         return
     place = max(0, _months_between(term.starts_on, asked.starts_on) // step)
     while (start := add_months(term.starts_on, place * step)) < min(term.ends_on, asked.ends_on):
-        whole = add_months(term.starts_on, (place + 1) * step)
+        whole = _whole(term, (place + 1) * step)
         if asked.holds(start):
             yield DuesPeriod(Days(start, min(whole, term.ends_on)), place > 0 and whole > term.ends_on)
         place += 1
@@ -60,7 +60,14 @@ def periods_of(term: Days, rhythm: str, asked: Days) -> Iterator[DuesPeriod]:
 def is_single(term: Days, rhythm: str) -> bool:
     """Whether the term holds one obligation only."""
     step = MONTHS.get(rhythm)
-    return step is None or add_months(term.starts_on, step) >= term.ends_on
+    return step is None or _whole(term, step) >= term.ends_on
+
+
+def _whole(term: Days, months: int) -> date:
+    """The end of a period of so many months. A term that began on a clamped 28 February and ends on the 29th is whole."""
+    end = add_months(term.starts_on, months)
+    is_leap_day = (term.ends_on.month, term.ends_on.day) == (2, 29)
+    return term.ends_on if is_leap_day and end == term.ends_on.replace(day=28) else end
 
 
 def _months_between(start: date, end: date) -> int:

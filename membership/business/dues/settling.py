@@ -2,11 +2,21 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 from sqlalchemy import select
 
 from membership.assembly.bodies.operations import end_suspension
-from membership.business.dues.models import Invoice, InvoiceBalance
+from membership.business.dues.models import Invoice, InvoiceBalance, LadderEvent, PaymentPlan
+from membership.business.members.acts import Said, write_act, written_state
+from membership.business.members.life import after
+from membership.business.members.models import Member
+from membership.directory.foundations.models import Foundation
+from membership.directory.organizations.models import Organization
+from membership.kernel.times import business_date
 from membership.kernel.work import Work
+
+SUSPENDING = frozenset({"votes_suspended", "directors_votes_suspended"})
 
 
 def cause_of(invoice_id: int) -> str:
@@ -27,5 +37,56 @@ def note_settled(work: Work, invoice: Invoice) -> bool:
     """
     if open_of(work, invoice.id):
         return False
-    end_suspension(work, cause=cause_of(invoice.id))
+    note_stopped(work, invoice)
     return True
+
+
+def note_stopped(work: Work, invoice: Invoice) -> None:
+    """The ladder of this invoice stops: what it suspended is lifted, and the member's state with it."""
+    end_suspension(work, cause=cause_of(invoice.id))
+    _restore(work, invoice)
+
+
+def note_suspended(work: Work, invoice_id: int, member_id: int, number: str, *, on: date) -> None:
+    """A suspension by this invoice begins on the day: an act of the member, unless it is suspended already."""
+    if after(written_state(work.session, member_id), "suspend") is None:
+        return
+    member = work.lock(Member, member_id)
+    write_act(work, member, "suspend", on, Said(f"Invoice {number} is not paid.", cause_of(invoice_id)))
+    name = work.session.get_one(Organization, member.organization_id).display_name
+    work.record(
+        "business.member.suspended",
+        member,
+        foundation_id=member.foundation_id,
+        summary=f"{name} is suspended from {on} on: invoice {number} is not paid.",
+    )
+
+
+def _restore(work: Work, invoice: Invoice) -> None:
+    member = work.lock(Member, invoice.member_id)
+    if after(written_state(work.session, member.id), "restore") is None or _is_still_suspended(work, invoice):
+        return
+    zone = work.session.get_one(Foundation, member.foundation_id).zone
+    said = Said(f"Invoice {invoice.number_text} is settled.", cause_of(invoice.id))
+    write_act(work, member, "restore", business_date(work.at, zone), said)
+    name = work.session.get_one(Organization, member.organization_id).display_name
+    work.record(
+        "business.member.restored",
+        member,
+        foundation_id=member.foundation_id,
+        summary=f"{name} is suspended no longer: invoice {invoice.number_text} is settled.",
+    )
+
+
+def _is_still_suspended(work: Work, settled: Invoice) -> bool:
+    """Whether another invoice of the member, open and without an accepted plan, suspends it."""
+    query = (
+        select(LadderEvent.effects)
+        .join(InvoiceBalance, InvoiceBalance.invoice_id == LadderEvent.invoice_id)
+        .outerjoin(PaymentPlan, PaymentPlan.invoice_id == LadderEvent.invoice_id)
+        .where(
+            InvoiceBalance.member_id == settled.member_id, InvoiceBalance.open_minor > 0,
+            LadderEvent.invoice_id != settled.id, PaymentPlan.id.is_(None),
+        )
+    )  # fmt: skip
+    return any(SUSPENDING & set(effects) for effects in work.session.scalars(query))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from flask_wtf.file import FileField, FileRequired
-from wtforms import BooleanField, DateField, EmailField, Field, SelectField, StringField, TextAreaField
+from wtforms import BooleanField, DateField, EmailField, Field, SelectField, StringField
 from wtforms.validators import InputRequired, Length, Optional, Regexp, ValidationError
 
 from membership.directory.people.addresses import checked_email
@@ -80,23 +80,3 @@ class UploadForm(Form):
 
 class ConfirmForm(Form):
     """A button: take the previewed file in."""
-
-
-class RenewalForm(Form):
-    """The next term."""
-
-    tier = SelectField("Tier of the next term", [InputRequired("Choose a tier.")])
-
-
-class TierChangeForm(Form):
-    """Another tier in the middle of a term."""
-
-    tier = SelectField("New tier", [InputRequired("Choose a tier.")])
-    on = DateField("From", [InputRequired(DAY)])
-
-
-class EndingForm(Form):
-    """The membership ends before its term does."""
-
-    ends_on = DateField("Ends on", [InputRequired(DAY)])
-    reason = TextAreaField("Why", [InputRequired(NEEDED), Length(max=500)], filters=[stripped])

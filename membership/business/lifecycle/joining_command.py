@@ -20,14 +20,13 @@ Opens = Callable[[click.Context, Path | None], AbstractContextManager["Database"
 
 def joining_groups(opens: Opens, option: Callable[[Any], Any]) -> tuple[click.Group, click.Group]:
     """Both groups: `opens` gives the database, `option` is the command line's way of naming one."""
+    return _applications(opens, option), _agreements(opens, option)
 
+
+def _applications(opens: Opens, option: Callable[[Any], Any]) -> click.Group:
     @click.group()
     def application() -> None:
         """Applications for membership."""
-
-    @click.group()
-    def agreement() -> None:
-        """Participation agreements."""
 
     @application.command("list")
     @click.option("--foundation", "slug", required=True, help="The foundation's word in addresses.")
@@ -49,6 +48,14 @@ def joining_groups(opens: Opens, option: Callable[[Any], Any]) -> tuple[click.Gr
                 told = f"{STATE_WORDS[row.state]:15} {days:>4} days  {row.tier or row.tier_key:12} {row.legal_name}"
                 click.echo(f"{row.public_id}  {told}  {until}".rstrip())
 
+    return application
+
+
+def _agreements(opens: Opens, option: Callable[[Any], Any]) -> click.Group:
+    @click.group()
+    def agreement() -> None:
+        """Participation agreements."""
+
     @agreement.command("list")
     @click.option("--foundation", "slug", required=True, help="The foundation's word in addresses.")
     @option
@@ -64,7 +71,7 @@ def joining_groups(opens: Opens, option: Callable[[Any], Any]) -> tuple[click.Gr
                     f"{row.public_id}  {row.state:9} sent {sent}  text {row.number:<3} {row.legal_name}"
                 )
 
-    return application, agreement
+    return agreement
 
 
 @contextmanager

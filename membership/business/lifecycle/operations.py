@@ -16,21 +16,16 @@ from membership.assembly.rules.operations import adopt_charter_version
 from membership.assembly.rules.queries import charter_in_force, charter_of_version
 from membership.business.board.operations import SeatChanges, align_all
 from membership.business.charter.operations import align_tiers
+from membership.business.lifecycle.days import today_of
 from membership.business.lifecycle.requirements import Finding, unmet
 from membership.business.members.models import Member
-from membership.business.members.operations import (
-    begin_membership,
-    change_tier,
-    end_membership,
-    name_representative,
-)
+from membership.business.members.operations import begin_membership, name_representative
 from membership.directory.foundations.models import Foundation
 from membership.directory.organizations.models import Organization
 from membership.directory.people.models import Person
 from membership.directory.people.operations import register_person
 from membership.directory.people.queries import person_by_email
 from membership.kernel.errors import RuleBroken
-from membership.kernel.times import business_date
 from membership.kernel.work import Work
 
 SLUGS = {"governing_board": "board"}
@@ -84,9 +79,9 @@ def adopt_business_charter(
         for rule in document.bodies()
         if _meets(rule.subject)
     ]
-    day = max(start, _today(work, foundation_id)) if version.number > 1 else start
+    day = max(start, today_of(work, foundation_id)) if version.number > 1 else start
     return Adoption(
-        version, bodies, align_all(work, foundation_id, day, closes=day <= _today(work, foundation_id))
+        version, bodies, align_all(work, foundation_id, day, closes=day <= today_of(work, foundation_id))
     )
 
 
@@ -101,39 +96,35 @@ def admit_member(
     ends_on: date | None = None,
     contacts: Sequence[Contact] = (),
     waiver: str = "",
+    complimentary: str = "",
 ) -> Admission:
     """Admit a company: member, first term by the charter's rule, representatives, seats.
 
     What the tier requires (membership of the parent, eligibility, room in the tier) is checked; `waiver` is the reason
-    for going on where it is not met. Raises RuleBroken with the clause, Conflict where it is a member already.
+    for going on where it is not met; `complimentary` says who granted a term without dues.
+    Raises RuleBroken with the clause, Conflict where it is a member already.
     """
     work.lock(Foundation, foundation_id)
     organization = work.lock(Organization, organization_id)
-    day = accepted_on or starts_on or _today(work, foundation_id)
+    day = accepted_on or starts_on or today_of(work, foundation_id)
     document = charter_in_force(work.session, foundation_id, "business", starts_on or day)
     findings = unmet(work.session, document, organization, foundation_id, tier_key, starts_on or day)
     _refuse_unless_waived(findings, waiver)
     member = begin_membership(
-        work, foundation_id, organization_id, tier_key, accepted_on=day, starts_on=starts_on, ends_on=ends_on
+        work,
+        foundation_id,
+        organization_id,
+        tier_key,
+        accepted_on=day,
+        starts_on=starts_on,
+        ends_on=ends_on,
+        complimentary=complimentary,
     )
     begins = max(member.joined_on, starts_on or member.joined_on)
     _name_contacts(work, member, contacts, begins)
     _record(work, member, organization, findings, waiver)
     seats = align_all(work, foundation_id, begins, closes=False)
     return Admission(member, seats, tuple(finding.message for finding in findings))
-
-
-def move_member(work: Work, member_id: int, tier_key: str, *, on: date) -> dict[str, SeatChanges]:
-    """Change a member's tier in the middle of a term, and the seats with it."""
-    term = change_tier(work, member_id, tier_key, on=on)
-    return align_all(work, term.foundation_id, on, closes=on <= _today(work, term.foundation_id))
-
-
-def dismiss_member(work: Work, member_id: int, *, ends_on: date, reason: str) -> dict[str, SeatChanges]:
-    """End a membership and close its seats: at once where the day has come, else by the daily alignment."""
-    member = end_membership(work, member_id, ends_on=ends_on, reason=reason)
-    today = _today(work, member.foundation_id)
-    return align_all(work, member.foundation_id, ends_on, closes=True) if ends_on <= today else {}
 
 
 def _refuse_unless_waived(findings: Sequence[Finding], waiver: str) -> None:
@@ -180,8 +171,3 @@ def _body(work: Work, foundation_id: int, key: str, document: CharterDocument) -
 def _meets(key: str) -> bool:
     """A rule about "any" committee speaks of bodies that are still to come; it constitutes none."""
     return not key.startswith("any_")
-
-
-def _today(work: Work, foundation_id: int) -> date:
-    zone = work.session.execute(select(Foundation.zone).where(Foundation.id == foundation_id)).scalar_one()
-    return business_date(work.at, zone)

@@ -7,17 +7,23 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Protocol
 
-from sqlalchemy import select
-from sqlalchemy.orm import Session
+from sqlalchemy import func, or_, select
+from sqlalchemy.orm import Session, aliased
 
 from membership.assembly.rules.counts import CountFacts
 from membership.assembly.rules.document import CharterDocument
 from membership.assembly.rules.kinds.membership import Prerequisite, Tier
+from membership.assembly.rules.queries import charter_in_force
 from membership.assembly.rules.records import Absent, Rule
 from membership.assembly.rules.sizes import tier_maximum
 from membership.business.charter.models import Tier as SoldTier
+from membership.business.dues.models import InvoiceBalance
+from membership.business.members.acts import state_of
+from membership.business.members.models import Member
 from membership.business.members.queries import member_of, term_on, tier_counts
 from membership.directory.foundations.models import Foundation
+from membership.kernel.money import Money
+from membership.kernel.work import Work
 
 
 @dataclass(frozen=True)
@@ -58,6 +64,16 @@ def unmet(
     return found
 
 
+def room_for(work: Work, foundation_id: int, tier_key: str, on: date) -> list[Finding]:
+    """What the tier's maximum stands against on the day, the tier being locked so that its last place is given once."""
+    held = select(SoldTier).where(SoldTier.foundation_id == foundation_id, SoldTier.key == tier_key)
+    work.session.scalars(held.with_for_update()).one_or_none()
+    document = charter_in_force(work.session, foundation_id, "business", on)
+    rule = document.tier(tier_key)
+    found = [] if isinstance(rule, Absent) else list(_room(work.session, document, rule, foundation_id, on))
+    return [finding for finding in found if finding.blocks]
+
+
 def _eligibility(rule: Rule[Tier], organization: Candidate) -> Iterator[Finding]:
     allowed = rule.parameters.eligibility
     if not allowed or organization.category in allowed:
@@ -94,7 +110,8 @@ def _elsewhere(
     session: Session, rule: Rule[Prerequisite], organization: Candidate, on: date
 ) -> Iterator[Finding]:
     required = rule.parameters
-    if required.requires != "membership":
+    if required.requires == "no_debt":
+        yield from _debts(session, rule, organization, on)
         return
     other = session.scalars(select(Foundation).where(Foundation.slug == required.foundation)).one_or_none()
     if other is None:
@@ -105,6 +122,36 @@ def _elsewhere(
         level = "" if required.level_at_least == "any" else f" at {required.level_at_least} or above"
         message = f"{organization.display_name} is no member of {other.name}{level} on {on}."
         yield Finding(message, rule.clause, required.effect == "blocks")
+    elif _is_suspended(session, other.id, organization.id, on):
+        message = f"{organization.display_name} is a member of {other.name}, but not in good standing on {on}: suspended."
+        yield Finding(message, rule.clause, required.effect == "blocks")
+
+
+def _is_suspended(session: Session, foundation_id: int, organization_id: int | None, on: date) -> bool:
+    member = None if organization_id is None else member_of(session, foundation_id, organization_id)
+    return member is not None and state_of(session, member.id, on).startswith("suspended")
+
+
+def _debts(
+    session: Session, rule: Rule[Prerequisite], organization: Candidate, on: date
+) -> Iterator[Finding]:
+    """What the company owes, overdue, to the named foundation or to one of its funds (a sister)."""
+    named = aliased(Foundation)
+    query = (
+        select(Foundation.name, InvoiceBalance.currency, func.sum(InvoiceBalance.open_minor))
+        .join(Member, Member.foundation_id == Foundation.id)
+        .join(InvoiceBalance, InvoiceBalance.member_id == Member.id)
+        .outerjoin(named, named.id == Foundation.parent_id)
+        .where(
+            or_(Foundation.slug == rule.parameters.foundation, named.slug == rule.parameters.foundation),
+            Member.organization_id == organization.id, InvoiceBalance.open_minor > 0, InvoiceBalance.due_on < on,
+        )
+        .group_by(Foundation.name, InvoiceBalance.currency)
+        .order_by(Foundation.name)
+    )  # fmt: skip
+    for name, currency, owed in session.execute(query) if organization.id is not None else ():
+        message = f"{organization.display_name} owes {Money(int(owed), currency)} to {name}, overdue on {on}."
+        yield Finding(message, rule.clause, rule.parameters.effect == "blocks")
 
 
 def _is_member_at(

@@ -7,11 +7,12 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from membership.business.lifecycle import policy
-from membership.business.lifecycle.jobs import ALIGN, DAILY
+from membership.business.lifecycle.jobs import ALIGN, DAILY, KEEP, NIGHTLY
 from membership.business.lifecycle.joining_desk import company_lines, search, staff_lines
 from membership.business.lifecycle.joining_jobs import JOBS
 from membership.business.lifecycle.joining_personal import PERSONAL_DATA
 from membership.business.lifecycle.joining_reports import APPLICATIONS
+from membership.business.lifecycle.reports import STANDING
 from membership.business.lifecycle.views import (
     acts,
     agreements,
@@ -21,11 +22,13 @@ from membership.business.lifecycle.views import (
     charters,
     imports,
     joining,
+    life,
     signing,
+    standing,
 )
 from membership.kernel.room import DeskCard, NavigationItem, Place, PublicPage, Room
 
-PAGES = (acts, charters, imports, apply, applicant, signing, applications, agreements)
+PAGES = (acts, charters, imports, apply, applicant, signing, applications, agreements, life, standing)
 
 
 def _applying(_session: Session, _place: Place, _at: datetime) -> str | None:
@@ -46,9 +49,9 @@ ROOM = Room(
         DeskCard("Welcome and agreement", company_lines, icon="checklist", order=14),
     ),
     search=search,
-    reports=(APPLICATIONS,),
-    jobs=(ALIGN, *JOBS),
-    schedules=(DAILY,),
+    reports=(APPLICATIONS, STANDING),
+    jobs=(ALIGN, KEEP, *JOBS),
+    schedules=(DAILY, NIGHTLY),
     public_pages=(
         PublicPage(
             "Apply for membership", "joining.apply", icon="file-text", summary=_applying, order=15,

@@ -13,7 +13,9 @@ from membership.assembly.rules.document import CharterDocument
 from membership.assembly.rules.queries import charter_in_force
 from membership.assembly.rules.records import Absent
 from membership.business.charter.queries import SoldTier, sold_tier
+from membership.business.members.acts import first_acts
 from membership.business.members.intake import Line, Problem
+from membership.business.members.life_tables import MembershipAct
 from membership.business.members.models import Member, MemberImport, Representative, Term
 from membership.business.members.operations import next_number
 from membership.business.members.reception import ImportPlan
@@ -135,6 +137,7 @@ def _terms(enrolment: Enrolment, lines: Sequence[Line], members: Sequence[int]) 
     buyers = _buyers(enrolment, lines)
     chains = [_chain(enrolment, line, buyer) for line, buyer in zip(lines, buyers, strict=True)]
     previous: dict[int, int] = {}
+    written: list[dict[str, Any]] = []
     for turn in range(max(map(len, chains))):
         of = [place for place, chain in enumerate(chains) if turn < len(chain)]
         rows = [
@@ -144,7 +147,10 @@ def _terms(enrolment: Enrolment, lines: Sequence[Line], members: Sequence[int]) 
             }
             for place in of
         ]  # fmt: skip
-        previous = dict(zip(of, enrolment.work.insert_many(Term, rows), strict=True))
+        ids = enrolment.work.insert_many(Term, rows)
+        previous = dict(zip(of, ids, strict=True))
+        written += [{**row, "id": key} for row, key in zip(rows, ids, strict=True)]
+    enrolment.work.insert_many(MembershipAct, first_acts(written))
 
 
 def _buyers(enrolment: Enrolment, lines: Sequence[Line]) -> list[Buyer]:

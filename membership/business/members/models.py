@@ -61,7 +61,7 @@ __all__ = [
     "Term",
 ]
 KINDS = ("primary", "voting", "billing", "legal", "marketing", "technical")
-ORIGINS = ("admission", "renewal", "rejoining", "tier_change", "ending")
+ORIGINS = ("admission", "renewal", "rejoining", "tier_change", "ending", "reinstatement", "transfer")
 IN_FORCE = "superseded_at IS NULL"
 
 
@@ -94,7 +94,8 @@ class Term(Period, Known, Base):
 
     A term never changes: one that ends early, or at another tier, is superseded by a row that says so. `anchor_month` and
     `anchor_day` keep the day on which the membership began, so that 29 February comes back in leap years. `price_minor`
-    is the price of the whole term as sold; it is empty while the `question` is open.
+    is the price of the whole term as sold; it is empty while the `question` is open. `complimentary` says who granted a
+    term without dues.
     """
 
     __tablename__ = "business_term"
@@ -125,6 +126,7 @@ class Term(Period, Known, Base):
         CheckConstraint("(price_minor IS NULL) = (currency IS NULL)", name="price_has_currency"),
         CheckConstraint("price_minor IS NOT NULL OR question <> ''", name="open_price_says_why"),
         CheckConstraint("lapse_reason = '' OR previous_id IS NOT NULL", name="lapse_follows_a_term"),
+        CheckConstraint("complimentary = '' OR price_minor = 0", name="complimentary_costs_nothing"),
     )  # fmt: skip
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -145,6 +147,7 @@ class Term(Period, Known, Base):
     )
     dues_rule: Mapped[str] = mapped_column(Text)
     term_rule: Mapped[str] = mapped_column(Text, default="")
+    complimentary: Mapped[str] = mapped_column(Text, default="")
     price_minor: Mapped[int | None] = mapped_column(BigInteger)
     currency: Mapped[str | None] = mapped_column(Text)
     question: Mapped[str] = mapped_column(Text, default="")
@@ -224,7 +227,7 @@ immutable(
     (
         "foundation_id", "member_id", "previous_id", "lapse_reason", "origin", "starts_on", "ends_on", "anchor_month",
         "anchor_day", "tier_id", "tier_name", "terms_id", "charter_version_id", "dues_rule", "term_rule",
-        "price_minor", "currency", "recorded_at",
+        "complimentary", "price_minor", "currency", "recorded_at",
     ),
 )  # fmt: skip
 immutable(

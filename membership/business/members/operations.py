@@ -1,11 +1,10 @@
-"""Beginning, renewing, changing and ending a membership; naming who acts for it."""
+"""Beginning a membership; naming who acts for it. How it goes on and ends stands in `terms`."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
-from typing import Any
 
 from sqlalchemy import func, select
 
@@ -13,16 +12,23 @@ from membership.assembly.rules.document import CharterDocument
 from membership.assembly.rules.kinds.membership import MembershipTerm
 from membership.assembly.rules.queries import charter_in_force
 from membership.assembly.rules.records import Absent, Rule
-from membership.business.charter.models import Tier
-from membership.business.charter.queries import SoldTier, sold_tier
+from membership.business.charter.queries import sold_tier
+from membership.business.members.acts import Said, is_running, write_act
 from membership.business.members.models import KINDS, Member, Representative, Term
 from membership.business.members.ownership import watch_owner
 from membership.business.members.queries import member_of
-from membership.business.members.sale import Buyer, Sale, metric_of, sell
-from membership.business.members.schedule import Anchor, Span, first_day, first_span, next_span
+from membership.business.members.sale import Sale, sell
+from membership.business.members.schedule import Anchor, Span, first_day, first_span
+from membership.business.members.selling import (
+    as_a_gift,
+    buyer_of,
+    company_name,
+    last_term,
+    term_row,
+    term_rule,
+)
 from membership.directory.foundations.models import Foundation
 from membership.directory.organizations.models import Organization
-from membership.directory.organizations.queries import figures
 from membership.directory.people.employment import confirm_employment
 from membership.directory.people.models import Affiliation, Person
 from membership.directory.people.operations import affiliate
@@ -41,11 +47,13 @@ def begin_membership(
     accepted_on: date,
     starts_on: date | None = None,
     ends_on: date | None = None,
+    complimentary: str = "",
 ) -> Member:
     """Take a company into membership: the member with its first term, by the charter's rule of terms.
 
-    `starts_on` and `ends_on` overrule that rule, and are needed where the charter has none. A company that was a member
-    before comes back under its old number, with the lapse recorded. Raises Conflict when it is a member already.
+    `starts_on` and `ends_on` overrule that rule, and are needed where the charter has none. `complimentary` says who
+    granted a term without dues. A company that was a member before comes back under its old number, with the lapse
+    recorded. Raises Conflict when it is a member already.
     """
     foundation = work.lock(Foundation, foundation_id)
     organization = work.lock(Organization, organization_id)
@@ -55,7 +63,7 @@ def begin_membership(
         )
     document = charter_in_force(work.session, foundation_id, "business", starts_on or accepted_on)
     wish = Wish(foundation_id, tier_key, accepted_on, starts_on, ends_on)
-    sale = _first_sale(work, document, organization, wish)
+    sale = as_a_gift(_first_sale(work, document, organization, wish), complimentary)
     member, last = _member(work, foundation_id, organization, sale.span)
     _add_first_term(work, member, sale, last)
     work.record(
@@ -64,75 +72,6 @@ def begin_membership(
         foundation_id=foundation_id,
         summary=f"{organization.display_name} is {sale.sold.tier.name} member of {foundation.name} "
         f"from {sale.span.starts_on} until {sale.span.ends_on}.",
-    )
-    return member
-
-
-def renew_membership(work: Work, member_id: int, *, tier_key: str = "") -> Term:
-    """Add the term that follows the last one, on the conditions of its first day; a new tier holds from then on.
-
-    Raises RuleBroken where the charter has no rule of terms, or the tier is no longer sold.
-    """
-    member = work.lock(Member, member_id)
-    last = _last_term(work, member_id)
-    start = last.ends_on
-    document = charter_in_force(work.session, member.foundation_id, "business", start)
-    sold = sold_tier(work.session, member.foundation_id, tier_key or _tier_key(work, last), start)
-    rule = _term_rule(document, sold.tier.key)
-    anchor = Anchor(last.anchor_month, last.anchor_day)
-    span = next_span(rule.parameters, anchor, start)
-    sale = sell(
-        document, sold, span, anchor, _buyer(work, document, member.organization_id, sold, start), rule
-    )
-    term = work.add(_term(work, member, sale, origin="renewal", previous_id=last.id))
-    _record_term(work, member, term, "business.member.renewed", "renewed as")
-    return term
-
-
-def change_tier(work: Work, member_id: int, tier_key: str, *, on: date) -> Term:
-    """Move a member to another tier in the middle of a term: the term ends on that day, another follows to its end."""
-    member = work.lock(Member, member_id)
-    last = _last_term(work, member_id)
-    if not last.starts_on < on < last.ends_on:
-        raise RuleBroken(
-            f"The day must lie within the term from {last.starts_on} to {last.ends_on}.", field="on"
-        )
-    document = charter_in_force(work.session, member.foundation_id, "business", on)
-    sold = sold_tier(work.session, member.foundation_id, tier_key, on)
-    if sold.tier.id == last.tier_id:
-        raise RuleBroken(f"It is a {sold.tier.name} member already.", field="tier")
-    until, anchor = last.ends_on, Anchor(last.anchor_month, last.anchor_day)
-    ended = supersede(work, last, ends_on=on, ending_reason=f"Changes to {sold.tier.name}.")
-    buyer = _buyer(work, document, member.organization_id, sold, on)
-    sale = sell(document, sold, Span(on, until), anchor, buyer, None)
-    term = work.add(_term(work, member, sale, origin="tier_change", previous_id=ended.id))
-    _record_term(work, member, term, "business.member.tier_changed", "changed to")
-    return term
-
-
-def end_membership(work: Work, member_id: int, *, ends_on: date, reason: str) -> Member:
-    """End a membership on a day, before its term does; terms that would follow are void. What was sold stays readable."""
-    member = work.lock(Member, member_id)
-    later = select(Term).where(Term.member_id == member_id, is_known(Term), Term.ends_on > ends_on)
-    terms = work.session.scalars(later.order_by(Term.starts_on.desc())).all()
-    if not terms:
-        raise RuleBroken(f"The membership has no day from {ends_on} on.", field="ends_on")
-    if ends_on < member.joined_on:
-        raise RuleBroken(
-            f"The membership began on {member.joined_on}; it cannot end before.", field="ends_on"
-        )
-    for term in terms:
-        if term.starts_on < ends_on:
-            supersede(work, term, ends_on=ends_on, ending_reason=reason)
-        else:
-            term.superseded_at = work.at
-            work.session.flush()
-    name = _name(work, member.organization_id)
-    work.record(
-        "business.member.ended",
-        member,
-        foundation_id=member.foundation_id,
-        summary=f"The membership of {name} ends on {ends_on}: {reason}",
     )
     return member
 
@@ -168,7 +107,7 @@ def name_representative(
             starts_on=starts_on, ends_on=ends_on, is_open_ended=ends_on == FAR, recorded_at=work.at,
         )
     )  # fmt: skip
-    company = _name(work, member.organization_id)
+    company = company_name(work.session, member.organization_id)
     work.record(
         "business.representative.named",
         named,
@@ -215,7 +154,7 @@ def _first_sale(work: Work, document: CharterDocument, organization: Organizatio
     if span.ends_on <= start:
         raise RuleBroken("A term ends after it begins.", field="ends_on")
     sold = sold_tier(work.session, wish.foundation_id, wish.tier_key, start)
-    buyer = _buyer(work, document, organization.id, sold, start)
+    buyer = buyer_of(work.session, document, organization.id, sold, start)
     return sell(document, sold, span, Anchor.of(start), buyer, rule)
 
 
@@ -224,22 +163,7 @@ def _rule_for(document: CharterDocument, wish: Wish) -> Rule[MembershipTerm] | N
     found = document.membership_term(wish.tier_key)
     if isinstance(found, Absent) and wish.starts_on and wish.ends_on:
         return None
-    return _term_rule(document, wish.tier_key)
-
-
-def _term_rule(document: CharterDocument, tier_key: str) -> Rule[MembershipTerm]:
-    rule = document.membership_term(tier_key)
-    if isinstance(rule, Absent):
-        raise RuleBroken(f"{rule.message} Say when the term begins and ends.", field="ends_on")
-    return rule
-
-
-def _buyer(work: Work, document: CharterDocument, organization_id: int, sold: SoldTier, on: date) -> Buyer:
-    organization = work.session.get_one(Organization, organization_id)
-    metric = metric_of(document, sold.tier.key, on)
-    known = figures(work.session, [organization_id], metric, on) if metric else {}
-    stated = {metric: known[organization_id]} if metric and organization_id in known else {}
-    return Buyer(stated, organization.category)
+    return term_rule(document, wish.tier_key)
 
 
 def _member(
@@ -254,7 +178,7 @@ def _member(
                 number=next_number(work, foundation_id), recorded_at=work.at,
             )
         ), None  # fmt: skip
-    last = _last_term(work, member.id)
+    last = last_term(work, member.id)
     if last.ends_on > span.starts_on:
         raise Conflict(f"{organization.display_name} is a member already, until {last.ends_on}.")
     if last.ends_on == span.starts_on and not last.ending_reason:
@@ -271,39 +195,18 @@ def next_number(work: Work, foundation_id: int) -> int:
 
 
 def _add_first_term(work: Work, member: Member, sale: Sale, last: Term | None) -> None:
+    start = sale.span.starts_on
     if last is None:
-        work.add(_term(work, member, sale, origin="admission"))
+        term = work.add(term_row(work, member, sale, origin="admission"))
+        write_act(work, member, "join", start, Said(term_id=term.id, reason=sale.complimentary))
         return
+    if is_running(work.session, member.id):
+        write_act(work, member, "expire", last.ends_on, Said("The term ended and was not renewed."))
     reason = f"The membership had ended on {last.ends_on}."
-    work.add(_term(work, member, sale, origin="rejoining", previous_id=last.id, lapse_reason=reason))
-
-
-def _term(work: Work, member: Member, sale: Sale, **columns: Any) -> Term:
-    return Term(member_id=member.id, recorded_at=work.at, **sale.columns(), **columns)
-
-
-def _last_term(work: Work, member_id: int) -> Term:
-    query = select(Term).where(Term.member_id == member_id, is_known(Term))
-    found = work.session.scalars(
-        query.order_by(Term.starts_on.desc()).limit(1).with_for_update()
-    ).one_or_none()
-    if found is None:
-        raise RuleBroken("This member has no term.")
-    return found
-
-
-def _tier_key(work: Work, term: Term) -> str:
-    return work.session.get_one(Tier, term.tier_id).key
-
-
-def _record_term(work: Work, member: Member, term: Term, event: str, verb: str) -> None:
-    name = _name(work, member.organization_id)
-    summary = f"{name} {verb} {term.tier_name} member from {term.starts_on} until {term.ends_on}."
-    work.record(event, member, foundation_id=member.foundation_id, summary=summary)
-
-
-def _name(work: Work, organization_id: int) -> str:
-    return work.session.get_one(Organization, organization_id).display_name
+    term = work.add(
+        term_row(work, member, sale, origin="rejoining", previous_id=last.id, lapse_reason=reason)
+    )
+    write_act(work, member, "rejoin", start, Said(sale.complimentary or reason, term_id=term.id))
 
 
 def _make_way(work: Work, member: Member, person: Person, kind: str, starts_on: date) -> None:

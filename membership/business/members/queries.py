@@ -126,6 +126,17 @@ def people_of(session: Session, member_id: int, on: date) -> Sequence[Row[*tuple
     return session.execute(query).all()
 
 
+def names_of_members(session: Session, member_ids: Sequence[int]) -> dict[int, tuple[str, str]]:
+    """Member id -> (public id, name of the company), for the ids; one statement, none for no ids."""
+    query = (
+        select(Member.id, Member.public_id, Organization.display_name)
+        .join(Organization, Organization.id == Member.organization_id)
+        .where(Member.id.in_(member_ids))
+    )
+    rows = session.execute(query) if member_ids else ()
+    return {row.id: (row.public_id, row.display_name) for row in rows}
+
+
 def represents(session: Session, member_id: int, person_id: int, on: date, *kinds: str) -> bool:
     """Whether the person represents the member on the day, in one of `kinds` where any are named."""
     query = select(Representative.id).where(

@@ -33,6 +33,7 @@ class Sale:
     anchor: Anchor
     price: Price
     term_rule: str
+    complimentary: str = ""
 
     def columns(self) -> dict[str, Any]:
         """The copies that the term keeps."""
@@ -53,6 +54,7 @@ class Sale:
             "price_minor": None if money is None else money.minor,
             "currency": None if money is None else money.currency,
             "question": self.price.question,
+            "complimentary": self.complimentary,
             "explanation": self.price.explanation.as_json(),
         }
 

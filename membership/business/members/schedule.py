@@ -8,11 +8,15 @@ from __future__ import annotations
 
 import calendar
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from fractions import Fraction
 
 from membership.assembly.rules.kinds.membership import MembershipTerm
+from membership.kernel.errors import RuleBroken
 from membership.kernel.times import add_months
+
+LONGEST = 10
+"""Years that one term may have at most."""
 
 
 @dataclass(frozen=True)
@@ -81,6 +85,54 @@ def next_span(rule: MembershipTerm, anchor: Anchor, starts_on: date) -> Span:
     this_year = anchor.in_year(starts_on.year)
     first = starts_on.year if this_year > starts_on else starts_on.year + 1
     return Span(starts_on, anchor.in_year(first + rule.renewal_years - 1))
+
+
+def long_span(rule: MembershipTerm, anchor: Anchor, starts_on: date, years: int) -> Span:
+    """The term of several years that follows one which ends on `starts_on`; its price is owed for each year.
+
+    Raises RuleBroken (field "years") for less than one year, more than `LONGEST`, or where a shorter year comes first.
+    """
+    if not 1 <= years <= LONGEST:
+        raise RuleBroken(f"A term has 1 to {LONGEST} years.", field="years")
+    first = next_span(rule, anchor, starts_on)
+    if years > 1 and first.ends_on < add_months(starts_on, 12):
+        raise RuleBroken(
+            f"The next term is a short one, until {first.ends_on}; a term of several years begins after it.",
+            field="years",
+        )
+    end = first.ends_on
+    for _ in range(years - 1):
+        end = next_span(rule, anchor, end).ends_on
+    return Span(starts_on, end, first.share)
+
+
+def notice_deadline(rule: MembershipTerm, ends_on: date) -> date | None:
+    """The last day on which a member may say that it does not renew a term; None where the charter wants no notice.
+
+    A fixed day of the year ("12-01") speaks of terms that end with the calendar year.
+    """
+    if rule.non_renewal_by and (ends_on.month, ends_on.day) == (1, 1):
+        month, day = map(int, rule.non_renewal_by.split("-"))
+        return Anchor(month, day).in_year(ends_on.year - 1)
+    days = rule.non_renewal_notice_days
+    return None if days is None else ends_on - timedelta(days=days)
+
+
+def reminder_owed(rule: MembershipTerm, ends_on: date, today: date) -> int | None:
+    """The reminder that is owed by `today` for a term ending on `ends_on`: the nearest of those whose day has come, as
+    days before the end. None before the first, and when the term is over."""
+    left = (ends_on - today).days
+    come = [days for days in rule.reminders_owed_days if days >= left]
+    return min(come) if come and left > 0 else None
+
+
+def parts(starts_on: date, on: date, ends_on: date) -> tuple[int, int, str]:
+    """How `[starts_on, ends_on)` falls into what is used before `on` and what is left, with the unit: whole months where
+    all three days begin one, else days."""
+    if starts_on.day == on.day == ends_on.day == 1:
+        used = (on.year - starts_on.year) * 12 + on.month - starts_on.month
+        return used, (ends_on.year - on.year) * 12 + ends_on.month - on.month, "months"
+    return (on - starts_on).days, (ends_on - on).days, "days"
 
 
 def _stub_share(rule: MembershipTerm, start: date, end: date, *, whole: bool) -> Fraction:

@@ -13,7 +13,7 @@ from membership.business.dues.dues_run import BATCH, plan_dues, raise_batch, run
 from membership.business.dues.invoicing import void_invoice
 from membership.business.dues.models import DuesRun, Invoice, InvoiceLine
 from membership.business.dues.periods import Days
-from membership.business.members.operations import change_tier
+from membership.business.members.terms import change_tier
 from membership.kernel.errors import RuleBroken
 from membership.kernel.work import open_work
 from tests.business.dues.books import TODAY, YEAR, Books

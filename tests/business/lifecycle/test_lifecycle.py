@@ -11,12 +11,12 @@ from membership.assembly.bodies.operations import elect_officer
 from membership.assembly.bodies.queries import body_by_slug, roster
 from membership.business.board.operations import align_seats, carry_project, end_carried
 from membership.business.board.queries import board_seats
+from membership.business.lifecycle.endings import Leave, resign_member
+from membership.business.lifecycle.moves import move_member
 from membership.business.lifecycle.operations import (
     Contact,
     admit_member,
     adopt_business_charter,
-    dismiss_member,
-    move_member,
 )
 from membership.business.members.queries import people_of
 from membership.kernel.db import Database
@@ -98,7 +98,7 @@ def test_a_dismissed_member_loses_its_seats_and_the_slot_is_free_again(world: Wo
     gone = admit(world, "Acme")
     admit(world, "Brick")
     with cli(world) as work:
-        dismiss_member(work, gone, ends_on=date(2026, 2, 20), reason="Resigned.")
+        resign_member(work, gone, Leave(date(2026, 2, 20), "Resigned."))
     assert by_group(world)["premier"] == 1
     admit(world, "Cobalt", on=date(2026, 3, 2))
     lines = [seat.line for seat in seats(world).groups[0].seats]

@@ -244,7 +244,7 @@ def test_staff_renew_move_and_end_a_membership(world: World, pages: Pages) -> No
     path = f"/meridian/members/{mine['public_id']}"
     staff(pages, world)
     assert pages.post(f"{path}/tier", tier="general", on="2026-03-01").status_code == 303
-    assert pages.post(f"{path}/renewal", tier="premier").status_code == 303
+    assert pages.post(f"{path}/renewal", tier="premier", years="1").status_code == 303
     assert pages.post(f"{path}/ending", ends_on="2026-03-02", reason="").status_code == 422
     assert pages.post(f"{path}/ending", ends_on="2026-03-02", reason="Resigned.").status_code == 303
     with world.database.reading() as session:

@@ -7,12 +7,9 @@ from datetime import date
 import pytest
 from sqlalchemy import text
 
-from membership.business.members.operations import (
-    end_membership,
-    end_representative,
-    name_representative,
-)
+from membership.business.members.operations import end_representative, name_representative
 from membership.business.members.roster import PAGE, Wanted, roster_page
+from membership.business.members.terms import end_membership
 from membership.directory.organizations.operations import OrganizationDetails, change_organization
 from membership.directory.people.operations import change_person
 from membership.kernel.db import Database

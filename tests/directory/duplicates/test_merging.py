@@ -10,7 +10,8 @@ from sqlalchemy import text
 
 from membership.assembly.bodies.appointing import appoint, end_appointment
 from membership.assembly.bodies.operations import open_seat
-from membership.business.members.operations import begin_membership, end_membership, end_representative
+from membership.business.members.operations import begin_membership, end_representative
+from membership.business.members.terms import end_membership
 from membership.directory.accounts.models import Account
 from membership.directory.accounts.operations.grants import grant_role
 from membership.directory.accounts.operations.invitations import open_account

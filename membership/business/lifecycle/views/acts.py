@@ -5,23 +5,15 @@ from __future__ import annotations
 from typing import Any
 
 from flask import Blueprint, Response, url_for
-from sqlalchemy import select
 from werkzeug.wrappers import Response as AnyResponse
 
-from membership.business.charter.models import Tier
 from membership.business.charter.queries import tiers
 from membership.business.lifecycle import operations, policy
 from membership.business.lifecycle.forms import (
     AdmissionForm,
-    EndingForm,
-    RenewalForm,
-    TierChangeForm,
 )
 from membership.business.lifecycle.operations import Contact
-from membership.business.members.models import Member
-from membership.business.members.operations import renew_membership
-from membership.business.members.queries import terms_of
-from membership.business.members.views.pages import find_member, member_url, say, today
+from membership.business.members.views.pages import member_url, say, today
 from membership.directory.organizations.models import Organization
 from membership.directory.organizations.operations import OrganizationDetails, register_organization
 from membership.directory.organizations.queries import organizations_named
@@ -91,88 +83,6 @@ def _company(form: AdmissionForm) -> OrganizationDetails:
     )  # fmt: skip
 
 
-@blueprint.get("/<foundation>/members/<member>/renewal")
-@guard(policy.may_move)
-def renewal(foundation: str, member: str) -> Response:
-    """The form of the next term."""
-    place, found = find_member(foundation, member)
-    allow(policy.may_move(viewer(), found))
-    return _act(place, found, _with_tiers(RenewalForm(tier=_tier_of(found)), place), "Renew the membership")
-
-
-@blueprint.post("/<foundation>/members/<member>/renewal")
-@guard(policy.may_move)
-def renew(foundation: str, member: str) -> AnyResponse:
-    """Add the next term."""
-    place, found = find_member(foundation, member)
-    permit = allow(policy.may_move(viewer(), found))
-    form = _with_tiers(RenewalForm(), place)
-    if form.validate_on_submit():
-        try:
-            with open_work(permit) as work:
-                term = renew_membership(work, found.id, tier_key=str(form.tier.data))
-            return done(f"Renewed until {term.ends_on}.", member_url(place, found))
-        except (RuleBroken, Conflict) as refusal:
-            say(form, refusal, "tier")
-    return _act(place, found, form, "Renew the membership", status=422)
-
-
-@blueprint.get("/<foundation>/members/<member>/tier")
-@guard(policy.may_move)
-def tier_change(foundation: str, member: str) -> Response:
-    """The form of another tier."""
-    place, found = find_member(foundation, member)
-    allow(policy.may_move(viewer(), found))
-    return _act(place, found, _with_tiers(TierChangeForm(on=today(place)), place), "Change the tier")
-
-
-@blueprint.post("/<foundation>/members/<member>/tier")
-@guard(policy.may_move)
-def change_tier(foundation: str, member: str) -> AnyResponse:
-    """Change the tier in the middle of a term, and the seats with it."""
-    place, found = find_member(foundation, member)
-    permit = allow(policy.may_move(viewer(), found))
-    form = _with_tiers(TierChangeForm(), place)
-    if form.validate_on_submit():
-        assert form.on.data is not None
-        try:
-            with open_work(permit) as work:
-                operations.move_member(work, found.id, str(form.tier.data), on=form.on.data)
-            return done("The tier was changed.", member_url(place, found))
-        except (RuleBroken, Conflict) as refusal:
-            say(form, refusal, "on")
-    return _act(place, found, form, "Change the tier", status=422)
-
-
-@blueprint.get("/<foundation>/members/<member>/ending")
-@guard(policy.may_move)
-def ending(foundation: str, member: str) -> Response:
-    """The form by which a membership ends."""
-    place, found = find_member(foundation, member)
-    allow(policy.may_move(viewer(), found))
-    return _act(place, found, EndingForm(ends_on=today(place)), "End the membership", danger=True)
-
-
-@blueprint.post("/<foundation>/members/<member>/ending")
-@guard(policy.may_move)
-def end(foundation: str, member: str) -> AnyResponse:
-    """End a membership; its seats close with it."""
-    place, found = find_member(foundation, member)
-    permit = allow(policy.may_move(viewer(), found))
-    form = EndingForm()
-    if form.validate_on_submit():
-        assert form.ends_on.data is not None
-        try:
-            with open_work(permit) as work:
-                operations.dismiss_member(
-                    work, found.id, ends_on=form.ends_on.data, reason=form.reason.data or ""
-                )
-            return done("The end was written down.", member_url(place, found))
-        except (RuleBroken, Conflict) as refusal:
-            say(form, refusal, "ends_on")
-    return _act(place, found, form, "End the membership", status=422, danger=True)
-
-
 def show(
     place: Any, form: Any, title: str, submit: str, *, status: int = 200, trail: Trail = (), **context: Any
 ) -> Response:
@@ -195,20 +105,7 @@ def _members(place: Any) -> Trail:
     return (("Members", url_for("members.roster", foundation=place.slug)),)
 
 
-def _act(place: Any, found: Member, form: Any, title: str, **context: Any) -> Response:
-    name = reader().get_one(Organization, found.organization_id).display_name
-    trail = (*_members(place), (name, member_url(place, found)))
-    return show(place, form, title, title, about=name, trail=trail, **context)
-
-
 def _with_tiers(form: Any, place: Any) -> Any:
     sold = tiers(reader(), place.id, today(place))
     form.tier.choices = [("", "Choose"), *((one.tier.key, one.tier.name) for one in sold)]
     return form
-
-
-def _tier_of(found: Member) -> str:
-    terms = terms_of(reader(), found.id)
-    if not terms:
-        return ""
-    return reader().execute(select(Tier.key).where(Tier.id == terms[0].tier_id)).scalar_one()

@@ -23,9 +23,9 @@ from membership.business.lifecycle.agreeing import (
     current_text,
     signatures_of,
 )
-from membership.business.lifecycle.joining_forms import AcceptanceForm, CountersignForm, TextForm
 from membership.business.lifecycle.views.applicant import pdf_answer
 from membership.business.lifecycle.views.joining import blueprint
+from membership.business.lifecycle.views.joining_forms import AcceptanceForm, CountersignForm, TextForm
 from membership.business.lifecycle.wording import PLACEHOLDERS, blocks_of, from_text
 from membership.business.members.models import Agreement, AgreementText, Application, Member
 from membership.business.members.queries import member_of

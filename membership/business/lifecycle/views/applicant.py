@@ -17,11 +17,11 @@ from membership.business.lifecycle.applying import (
     submit_application,
     withdraw_application,
 )
-from membership.business.lifecycle.joining_forms import AnswersForm, ButtonForm, EvidenceForm, ReplyForm
 from membership.business.lifecycle.joining_queries import evidence_of, messages_of
 from membership.business.lifecycle.moving import STATE_WORDS
 from membership.business.lifecycle.papers import LARGEST
 from membership.business.lifecycle.views.joining import blueprint, offers, opened, with_tiers
+from membership.business.lifecycle.views.joining_forms import AnswersForm, ButtonForm, EvidenceForm, ReplyForm
 from membership.business.members.answers import Answers, problems
 from membership.business.members.application_tables import STEPS
 from membership.business.members.models import Application

@@ -13,17 +13,17 @@ from membership.business.lifecycle import deciding, policy
 from membership.business.lifecycle import joining_queries as queries
 from membership.business.lifecycle.admitting import admit_applicant
 from membership.business.lifecycle.agreeing import has_text, living_agreement, send_agreement
-from membership.business.lifecycle.joining_forms import (
+from membership.business.lifecycle.moving import STATE_WORDS
+from membership.business.lifecycle.prospects import findings
+from membership.business.lifecycle.views.applicant import TONES, pdf_answer
+from membership.business.lifecycle.views.joining import blueprint, offers
+from membership.business.lifecycle.views.joining_forms import (
     AcceptForm,
     AdmitForm,
     ButtonForm,
     DeclineForm,
     QuestionForm,
 )
-from membership.business.lifecycle.moving import STATE_WORDS
-from membership.business.lifecycle.prospects import findings
-from membership.business.lifecycle.views.applicant import TONES, pdf_answer
-from membership.business.lifecycle.views.joining import blueprint, offers
 from membership.business.members.answers import Answers
 from membership.business.members.application_tables import OPEN
 from membership.business.members.models import Application, Member

@@ -8,7 +8,6 @@ from flask import Response, redirect, request, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
 from membership.business.lifecycle.applying import begin_application
-from membership.business.lifecycle.joining_forms import ButtonForm, LinkForm, StartForm
 from membership.business.lifecycle.links import (
     DeadLink,
     applications_of,
@@ -24,6 +23,7 @@ from membership.business.lifecycle.views.joining import (
     private,
     with_tiers,
 )
+from membership.business.lifecycle.views.joining_forms import ButtonForm, LinkForm, StartForm
 from membership.business.members.answers import Answers
 from membership.business.members.views.pages import say
 from membership.directory.accounts.limits import Tried

@@ -8,12 +8,12 @@ from flask import Response, request
 from werkzeug.wrappers import Response as AnyResponse
 
 from membership.business.lifecycle.agreeing import AUTHORITY, Signing, living_agreement, sign_agreement
-from membership.business.lifecycle.joining_forms import PaperForm, SignForm
 from membership.business.lifecycle.links import live_link, use_link
 from membership.business.lifecycle.papers import LARGEST
 from membership.business.lifecycle.views.applicant import pdf_answer
 from membership.business.lifecycle.views.apply import dead_link
 from membership.business.lifecycle.views.joining import blueprint, private
+from membership.business.lifecycle.views.joining_forms import PaperForm, SignForm
 from membership.business.lifecycle.wording import from_text
 from membership.business.members.models import Agreement, Application
 from membership.business.members.views.pages import say

@@ -9,7 +9,9 @@ from urllib.parse import urlencode
 from flask import Blueprint, Response, request, url_for
 
 from membership.business.members import policy, queries
+from membership.business.members.acts import acts_of
 from membership.business.members.forms import EndForm, TaskForm
+from membership.business.members.life import STEP_WORDS, WORDS, may_follow, state_on
 from membership.business.members.models import Member, Term
 from membership.business.members.roster import PAGE, SORTS, STATES, Wanted, roster_page
 from membership.business.members.tasks import tasks_of
@@ -26,6 +28,17 @@ from membership.webkit.waiting import opens, waiting
 
 blueprint = Blueprint("members", __name__)
 PUBLIC_PAGE = "members"
+ACTS = {
+    "renew": "renewal", "change_tier": "tier", "resign": "ending", "withdraw_resignation": "stay",
+    "give_notice": "notice", "withdraw_notice": "withdrawal", "terminate": "termination", "lapse": "lapse",
+    "reinstate": "reinstatement", "transfer_out": "transfer",
+}  # fmt: skip
+"""Step of the one map -> the page on which staff take it."""
+ACT_WORDS = {
+    "renew": "Renew", "change_tier": "Change tier", "resign": "Resignation", "withdraw_resignation": "Take resignation back",
+    "give_notice": "Announce termination", "withdraw_notice": "Withdraw notice", "terminate": "Terminate",
+    "lapse": "Lapse", "reinstate": "Reinstate", "transfer_out": "Pass on",
+}  # fmt: skip
 STATE_NAMES = [("current", "Members"), ("upcoming", "Joining"), ("former", "Former")]
 
 
@@ -123,6 +136,7 @@ def member_page(
         company=company,
         term=next((term for term in terms if term.covers(day)), None),
         terms=terms,
+        **_life(found, day),
         prices={term.id: _price(term) for term in terms},
         people=people,
         seats=queries.seats_of(reader(), found, day, now()),
@@ -131,9 +145,7 @@ def member_page(
         has_invoices=is_own and opens("dues.own_invoices", place),
         history=[_entry(one) for one in timeline(reader(), "business_member", found.id)],
         is_own=is_own,
-        tasks=[
-            (task, policy.may_do_task(viewer(), found, task.side)) for task in tasks_of(reader(), found.id)
-        ],
+        tasks=_tasks(found),
         task_form=TaskForm(formdata=None),
         today=day,
         end_form=ending[1] if ending else EndForm(ends_on=day),
@@ -141,6 +153,12 @@ def member_page(
         may=_rights(found),
         me=viewer().person_id,
     )
+
+
+def _tasks(found: Member) -> list[tuple[Any, bool]]:
+    """Each task of the member, and whether the viewer may tick it off."""
+    who = viewer()
+    return [(task, policy.may_do_task(who, found, task.side)) for task in tasks_of(reader(), found.id)]
 
 
 def today(place: Any) -> date:
@@ -164,6 +182,34 @@ def _price(term: Term) -> str:
     return (
         str(Money(term.price_minor, term.currency)) if term.price_minor is not None and term.currency else ""
     )
+
+
+def _life(found: Member, day: date) -> dict[str, Any]:
+    """What the page tells of the acts: those that were, and for staff those that are lawful now."""
+    acts = acts_of(reader(), found.id)
+    others = [act.other_member_id for act in acts if act.other_member_id]
+    return {
+        "acts": list(reversed(acts)),
+        "others": queries.names_of_members(reader(), others),
+        "step_words": STEP_WORDS,
+        "state": _state(acts, day),
+        "steps": _steps(acts, day) if policy.may_keep_member(viewer(), found) else [],
+    }
+
+
+def _state(acts: Any, day: date) -> str:
+    """What the header says besides member or former: nothing where the acts say the same."""
+    state = state_on(acts, day)
+    return WORDS[state] if state not in ("none", "member") else ""
+
+
+def _steps(acts: Any, day: date) -> list[tuple[str, str, str]]:
+    """The acts that are lawful now: (step, page, words). A resignation can be taken back until its day."""
+    last = acts[-1] if acts else None
+    lawful = may_follow(last.state_after if last else "none")
+    has_come = last is not None and last.effective_on <= day
+    wrong = {"withdraw_resignation"} if has_come else {"reinstate"}
+    return [(step, ACTS[step], ACT_WORDS[step]) for step in lawful if step in ACTS and step not in wrong]
 
 
 def _rights(found: Member) -> dict[str, bool]:

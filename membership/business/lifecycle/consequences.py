@@ -1,0 +1,221 @@
+"""What an act will bring about, before anybody does it: pure reads, shown on the page of the act before it is confirmed.
+
+A `Change` says what becomes of one member on one day. Its seats are computed from the same claims as the alignment that
+the act itself runs, so that what the preview says is what the act does; a test compares the two.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from membership.assembly.bodies.models import Appointment, Body, Officer, Seat
+from membership.assembly.motions.models import Motion, RollEntry
+from membership.assembly.rules.entitlements import seat_counts
+from membership.assembly.rules.queries import charter_in_force
+from membership.business.board.claims import Claim, claims_of
+from membership.business.board.queries import seat_facts
+from membership.business.charter.models import Tier
+from membership.business.dues.models import Invoice, InvoiceBalance
+from membership.business.members.credit import Settlement
+from membership.business.members.models import Member
+from membership.business.members.queries import MemberOn, members_on, people_of
+from membership.directory.organizations.models import Organization
+from membership.directory.people.models import Person
+from membership.kernel.facts import holds_on
+from membership.kernel.money import Money
+
+TONES = {"seat_opened": "good", "seat_closed": "bad", "people": "wait", "money": "info", "question": "wait"}
+
+
+@dataclass(frozen=True)
+class Change:
+    """What becomes of the member from `on`: a tier (its key), or None where it is a member no longer; `successor` is the
+    company that takes its place. `settlement` is the money of the act."""
+
+    on: date
+    tier: str | None = None
+    successor: int | None = None
+    settlement: Settlement | None = None
+    keeps_people: bool = True
+
+
+@dataclass(frozen=True)
+class Consequence:
+    """One line of a preview: its kind, what it says, and the body and group of a seat."""
+
+    kind: str
+    text: str
+    body: str = ""
+    group: str = ""
+
+    @property
+    def tone(self) -> str:
+        """The colour of its mark."""
+        return TONES.get(self.kind, "off")
+
+
+def consequences_of(session: Session, member: Member, change: Change) -> list[Consequence]:
+    """Everything that the change brings about; the number of statements does not grow with the members."""
+    moved = _seats(session, member, change)
+    closing = [one for one in moved if one[0] == "seat_closed"]
+    lines = [
+        Consequence(kind, _seat_words(session, kind, claim, change), body.key, group)
+        for kind, body, group, claim in moved
+    ]
+    seats = _company_seats(session, member, {(body.id, group) for _, body, group, _ in closing}, change.on)
+    lines += _votes(session, seats)
+    lines += _holders(session, seats, change.on)
+    lines += _people(session, member, change)
+    lines += _money(session, member, change)
+    if not lines:
+        lines.append(Consequence("nothing", "No seat, right or invoice changes."))
+    return lines
+
+
+def _seats(session: Session, member: Member, change: Change) -> list[tuple[str, Body, str, Claim]]:
+    """(seat_opened or seat_closed, body, group, claim), in the order of the charter."""
+    facts = seat_facts(session, member.foundation_id, change.on)
+    mine = [one for one in facts.members if one.member_id == member.id] or [
+        one
+        for one in members_on(session, member.foundation_id, change.on - timedelta(days=1))
+        if one.member_id == member.id
+    ]
+    others = [one for one in facts.members if one.member_id != member.id]
+    before = replace(facts, members=_in_order([*others, *mine]))
+    after = replace(facts, members=_in_order([*others, *_changed(session, member, mine, change)]))
+    query = select(Body).where(Body.foundation_id == member.foundation_id, Body.wing == "business")
+    document = charter_in_force(session, member.foundation_id, "business", change.on)
+    found = []
+    for body in session.scalars(query.order_by(Body.id)):
+        earlier = {count.group: count for count in seat_counts(document, body.key, before.counts)}
+        for count in seat_counts(document, body.key, after.counts):
+            was = earlier.get(count.group)
+            if was is None or was.open_question or count.open_question:
+                continue
+            old = {claim.key: claim for claim in claims_of(was, before)}
+            new = {claim.key: claim for claim in claims_of(count, after)}
+            found += [("seat_closed", body, count.group, old[key]) for key in old if key not in new]
+            found += [("seat_opened", body, count.group, new[key]) for key in new if key not in old]
+    return found
+
+
+def _changed(session: Session, member: Member, mine: list[MemberOn], change: Change) -> Iterator[MemberOn]:
+    """The member as it is after the change; a successor joins on the day, under its own name."""
+    if change.tier is None and change.successor is None:
+        return
+    base = mine[0] if mine else _coming_back(session, member, change)
+    if change.successor is not None:
+        name = session.get_one(Organization, change.successor).display_name
+        base = replace(base, member_id=0, organization_id=change.successor, name=name, joined_on=change.on)
+    yield replace(base, tier=change.tier or base.tier)
+
+
+def _coming_back(session: Session, member: Member, change: Change) -> MemberOn:
+    company = session.get_one(Organization, member.organization_id)
+    tier = select(Tier).where(Tier.foundation_id == member.foundation_id, Tier.key == change.tier)
+    row = session.scalars(tier).one()
+    return MemberOn(
+        member.id, member.public_id, company.id, company.display_name, row.key, row.id, member.joined_on, 0,
+        change.on, change.on,
+    )  # fmt: skip
+
+
+def _in_order(members: Sequence[MemberOn]) -> tuple[MemberOn, ...]:
+    """In the order in which they joined; who joins now is the last."""
+    return tuple(sorted(members, key=lambda one: (one.joined_on, one.member_id == 0, one.member_id)))
+
+
+def _seat_words(session: Session, kind: str, claim: Claim, change: Change) -> str:
+    verb = "opens" if kind == "seat_opened" else "closes"
+    whose = ""
+    if claim.organization_id is not None:
+        whose = f" of {session.get_one(Organization, claim.organization_id).display_name}"
+    return f"A seat{whose} {verb} on {change.on}: {claim.title}."
+
+
+def _company_seats(
+    session: Session, member: Member, groups: set[tuple[int, str]], on: date
+) -> list[tuple[Seat, str]]:
+    """The company's own seats in the groups, which are those that close, with the title of the body."""
+    query = (
+        select(Seat, Body.title)
+        .join(Body, Body.id == Seat.body_id)
+        .where(
+            Seat.foundation_id == member.foundation_id, Seat.organization_id == member.organization_id,
+            Seat.wing == "business", Seat.ends_on > on,
+        )
+    )  # fmt: skip
+    return [
+        (seat, title) for seat, title in session.execute(query) if (seat.body_id, seat.group_key) in groups
+    ]
+
+
+def _votes(session: Session, seats: list[tuple[Seat, str]]) -> Iterator[Consequence]:
+    """Votes that are open keep the roll they were opened with, and with it these seats."""
+    query = (
+        select(Motion.title)
+        .join(RollEntry, RollEntry.motion_id == Motion.id)
+        .where(RollEntry.seat_id.in_([seat.id for seat, _ in seats]), Motion.state == "open")
+        .distinct()
+        .order_by(Motion.title)
+    )
+    for title in session.scalars(query) if seats else ():
+        yield Consequence("vote", f"The vote on “{title}” is open and stays as it is: it keeps its roll.")
+
+
+def _holders(session: Session, seats: list[tuple[Seat, str]], on: date) -> Iterator[Consequence]:
+    """Who sits in the seats that close, and the offices and committees they hold."""
+    query = (
+        select(Appointment.seat_id, Person.id, Person.name)
+        .join(Person, Person.id == Appointment.person_id)
+        .where(Appointment.seat_id.in_([seat.id for seat, _ in seats]), holds_on(Appointment, on))
+        .order_by(Person.name)
+    )
+    held = session.execute(query).all() if seats else []
+    titles = {seat.id: title for seat, title in seats}
+    for row in held:
+        yield Consequence("holder", f"{row.name} leaves the {titles[row.seat_id]}.")
+    offices = (
+        select(Person.name, Officer.office, Body.title)
+        .join(Officer, Officer.person_id == Person.id)
+        .join(Body, Body.id == Officer.body_id)
+        .where(
+            Person.id.in_([row.id for row in held]), holds_on(Officer, on),
+            Officer.foundation_id.in_({seat.foundation_id for seat, _ in seats}), Officer.wing == "business",
+        )
+    )  # fmt: skip
+    for name, office, title in session.execute(offices) if held else ():
+        yield Consequence("office", f"{name} is {office} of the {title}: the body elects anew, or confirms.")
+
+
+def _people(session: Session, member: Member, change: Change) -> Iterator[Consequence]:
+    if change.tier is not None and change.successor is None:
+        return
+    people = [one for one in people_of(session, member.id, change.on) if one.starts_on <= change.on]
+    names = ", ".join(dict.fromkeys(one.name for one in people))
+    if not people:
+        return
+    if change.successor is not None and change.keeps_people:
+        yield Consequence("people", f"{names} act for the successor from {change.on} on.")
+    else:
+        yield Consequence("people", f"{names} lose every right as representatives on {change.on}.")
+
+
+def _money(session: Session, member: Member, change: Change) -> Iterator[Consequence]:
+    query = (
+        select(Invoice.number_text, InvoiceBalance.open_minor, InvoiceBalance.currency, Invoice.due_on)
+        .join(InvoiceBalance, InvoiceBalance.invoice_id == Invoice.id)
+        .where(Invoice.member_id == member.id, InvoiceBalance.open_minor > 0, Invoice.state == "issued")
+        .order_by(Invoice.number_text)
+    )
+    for row in session.execute(query):
+        owed = Money(row.open_minor, row.currency)
+        yield Consequence("money", f"Invoice {row.number_text} stays due: {owed} on {row.due_on}.")
+    if change.settlement is not None:
+        kind = "question" if change.settlement.question else "money"
+        yield Consequence(kind, change.settlement.words)

@@ -1,0 +1,272 @@
+"""How a membership ends, and how it comes back: resignation, lapse, termination for cause, reinstatement.
+
+Each act is one commit: the term, the act, the seats (at once where the day has come), what is given back, the mail.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+
+from sqlalchemy.orm import Session
+
+from membership.assembly.rules.queries import charter_of_version
+from membership.assembly.rules.records import Absent
+from membership.business.board.operations import SeatChanges, align_all
+from membership.business.dues.models import Invoice
+from membership.business.dues.settling import open_of
+from membership.business.lifecycle.days import today_of
+from membership.business.lifecycle.lapses import taken_ending
+from membership.business.lifecycle.letters import tell_member
+from membership.business.lifecycle.settlement import give_back, lock_books, paid_at, refund_rule
+from membership.business.members.acts import Said, acts_of, last_act, state_of, write_act
+from membership.business.members.credit import CHOICES, Paid, Settlement, on_ending
+from membership.business.members.life import is_inside
+from membership.business.members.life_tables import MembershipAct
+from membership.business.members.models import Member
+from membership.business.members.schedule import notice_deadline
+from membership.business.members.selling import company_name, last_term, tier_key_of
+from membership.business.members.terms import (
+    end_membership,
+    reinstate_membership,
+    take_back_resignation,
+    term_at,
+)
+from membership.kernel.errors import Conflict, RuleBroken
+from membership.kernel.work import Work
+
+
+@dataclass(frozen=True)
+class Ended:
+    """What an ending brought about; `settlement` is empty where no dues were in question."""
+
+    member: Member
+    seats: dict[str, SeatChanges] = field(default_factory=dict)
+    settlement: Settlement | None = None
+
+
+@dataclass(frozen=True)
+class Leave:
+    """What a company says when it leaves. `waiver` is why a late notice is accepted; `credit` who decides what is given
+    back: the charter, or staff (prorated, none)."""
+
+    ends_on: date
+    reason: str
+    said_on: date | None = None
+    waiver: str = ""
+    credit: str = "charter"
+
+
+def resign_member(work: Work, member_id: int, leave: Leave) -> Ended:
+    """A member resigns from a day on; what stays due follows from the charter's rule of refunds.
+
+    Raises RuleBroken: for a day outside of the membership, or a notice of non-renewal that comes after the charter's day.
+    """
+    known = work.session.get_one(Member, member_id)
+    lock_books(work, known.foundation_id)
+    member = work.lock(Member, member_id)
+    said_on = leave.said_on or today_of(work, member.foundation_id)
+    if not leave.reason.strip():
+        raise RuleBroken("Say why the company leaves.", field="reason")
+    if leave.credit not in CHOICES:
+        raise RuleBroken(f"Choose one of {', '.join(CHOICES)}.", field="credit")
+    _check_deadline(work, member_id, leave, said_on)
+    settlement, paid = settlement_of_leaving(work.session, member_id, leave.ends_on, leave.credit)
+    said = _said(leave, said_on, settlement)
+    end_membership(work, member_id, ends_on=leave.ends_on, reason=leave.reason.strip(), said=said)
+    if settlement is not None and paid is not None:
+        give_back(work, member_id, paid.starts_on, settlement.credit, on=said_on, reason="Resignation.")
+    told = settlement.words if settlement else "The dues of the term stay as they are."
+    return _after(work, member, leave.ends_on, "resignation", [leave.reason.strip(), told], settlement)
+
+
+def settlement_of_leaving(
+    session: Session, member_id: int, ends_on: date, choice: str
+) -> tuple[Settlement | None, Paid | None]:
+    """What leaving on the day gives back, and of which period, before anything is written; nothing where the day ends a
+    term as sold."""
+    term = term_at(session, member_id, ends_on)
+    if term is None or not term.starts_on < ends_on < term.ends_on:
+        return None, None
+    paid = paid_at(session, term, ends_on)
+    return on_ending(refund_rule(session, term), paid, ends_on, choice), paid
+
+
+def lapse_member(work: Work, invoice_id: int, *, on: date) -> Ended:
+    """End a membership because the payment ladder came to its end for an invoice that is still open.
+
+    Raises Conflict where it was paid, a plan was accepted, or the membership ended in the meantime.
+    """
+    known = work.session.get_one(Invoice, invoice_id)
+    lock_books(work, known.foundation_id)
+    invoice = work.lock(Invoice, invoice_id)
+    step = taken_ending(work.session, invoice_id)
+    if step is None or step.takes_effect_on > on:
+        raise Conflict("The payment ladder has not come to its end for this invoice.")
+    if not open_of(work, invoice_id):
+        raise Conflict(f"Invoice {invoice.number_text} was paid: the membership goes on.")
+    member = work.lock(Member, invoice.member_id)
+    reason = f"Invoice {invoice.number_text}, due {invoice.due_on}, was not paid."
+    said = Said(reason, invoice.number_text or "", explanation=dict(step.explanation))
+    end_membership(work, member.id, ends_on=on, reason=reason, step="lapse", said=said)
+    return _after(work, member, on, "the membership has lapsed", [reason, "The invoice stays due."], None)
+
+
+def give_notice(
+    work: Work, member_id: int, *, grounds: str, hearing_on: date, said_on: date | None = None
+) -> MembershipAct:
+    """Announce a termination for cause: its grounds, and the day on which the member is heard."""
+    member = work.lock(Member, member_id)
+    day = said_on or today_of(work, member.foundation_id)
+    if not grounds.strip():
+        raise RuleBroken("Say on which grounds.", field="grounds")
+    if hearing_on <= day:
+        raise RuleBroken(f"The hearing comes after the notice ({day}).", field="hearing_on")
+    _must_be_inside(work, member, day)
+    said = Said(grounds, said_on=day, hearing_on=hearing_on)
+    act = write_act(work, member, "give_notice", day, said)
+    lines = [
+        f"Grounds: {grounds.strip()}",
+        f"The hearing is on {hearing_on}. Until it is decided nothing changes.",
+    ]
+    tell_member(work, member, "membership.notice", act.public_id, "a termination is announced", lines, on=day)
+    _record(
+        work, member, "business.member.notice_given", f"was told of a termination; hearing on {hearing_on}."
+    )
+    return act
+
+
+def withdraw_notice(work: Work, member_id: int, *, reason: str) -> MembershipAct:
+    """Take back an announced termination; the membership goes on as it was."""
+    member = work.lock(Member, member_id)
+    if not reason.strip():
+        raise RuleBroken("Say why the notice is withdrawn.", field="reason")
+    day = today_of(work, member.foundation_id)
+    act = write_act(work, member, "withdraw_notice", day, Said(reason))
+    tell_member(
+        work, member, "membership.notice_withdrawn", act.public_id, "the announced termination is withdrawn",
+        [reason.strip()], on=day,
+    )  # fmt: skip
+    _record(
+        work, member, "business.member.notice_withdrawn", "hears that the announced termination is withdrawn."
+    )
+    return act
+
+
+def terminate_member(
+    work: Work, member_id: int, *, resolution: str, ends_on: date, reason: str = ""
+) -> Ended:
+    """Terminate a membership for cause, after its notice and its hearing, by a resolution.
+
+    Raises RuleBroken without a resolution, or for a day before the hearing; Conflict where no notice stands.
+    """
+    known = work.session.get_one(Member, member_id)
+    lock_books(work, known.foundation_id)
+    member = work.lock(Member, member_id)
+    notice = last_notice(work, member_id)
+    if notice is None:
+        raise Conflict("No termination is announced: the notice and its hearing come first.")
+    if not resolution.strip():
+        raise RuleBroken("Name the resolution that decided it.", field="resolution")
+    if notice.hearing_on is not None and ends_on < notice.hearing_on:
+        raise RuleBroken(
+            f"The hearing is on {notice.hearing_on}; the end cannot come before it.", field="ends_on"
+        )
+    told = reason.strip() or notice.reason
+    said = Said(told, resolution.strip())
+    end_membership(work, member_id, ends_on=ends_on, reason=told, step="terminate", said=said)
+    return _after(
+        work,
+        member,
+        ends_on,
+        "the membership is terminated",
+        [told, f"Decided by {resolution.strip()}."],
+        None,
+    )
+
+
+def last_notice(work: Work, member_id: int) -> MembershipAct | None:
+    """The notice of termination that stands, whatever was written since (a renewal, a suspension)."""
+    acts = acts_of(work.session, member_id)
+    if not acts or "noticed" not in acts[-1].state_after:
+        return None
+    return next(act for act in reversed(acts) if act.step == "give_notice")
+
+
+def take_back(work: Work, member_id: int, *, reason: str) -> Ended:
+    """A resignation whose day has not come is taken back."""
+    member = work.lock(Member, member_id)
+    if not reason.strip():
+        raise RuleBroken("Say who took it back, and how.", field="reason")
+    take_back_resignation(work, member_id, today=today_of(work, member.foundation_id), reason=reason.strip())
+    day = today_of(work, member.foundation_id)
+    return _after(work, member, day, "the resignation is taken back", [reason.strip()], None)
+
+
+def reinstate_member(work: Work, member_id: int, *, on: date, reason: str, reference: str = "") -> Ended:
+    """Take a member back for the rest of the term that was cut short; its seats open again."""
+    member = work.lock(Member, member_id)
+    if not reason.strip():
+        raise RuleBroken("Say why it is taken back.", field="reason")
+    reinstate_membership(work, member_id, on=on, reason=reason.strip(), reference=reference)
+    return _after(work, member, on, "the membership is reinstated", [reason.strip()], None)
+
+
+def _check_deadline(work: Work, member_id: int, leave: Leave, said_on: date) -> None:
+    """The charter's last day for saying that a term is not renewed; only for an end with the term."""
+    term = last_term(work, member_id)
+    if leave.ends_on != term.ends_on or leave.waiver.strip():
+        return
+    document = charter_of_version(work.session, term.charter_version_id, term.starts_on)
+    rule = document.membership_term(tier_key_of(work.session, term))
+    last_day = None if isinstance(rule, Absent) else notice_deadline(rule.parameters, term.ends_on)
+    if last_day is not None and said_on > last_day and not isinstance(rule, Absent):
+        raise RuleBroken(
+            f"Notice that the term until {term.ends_on} is not renewed was due by {last_day}; it came on {said_on}. "
+            "Say why it is accepted all the same, or let the membership end later.",
+            clause=rule.clause,
+            field="waiver",
+        )
+
+
+def _said(leave: Leave, said_on: date, settlement: Settlement | None) -> Said:
+    reason = leave.reason.strip()
+    if leave.waiver.strip():
+        reason = f"{reason} Late notice accepted: {leave.waiver.strip()}"
+    return Said(
+        reason,
+        said_on=said_on,
+        credit=settlement.credit if settlement else None,
+        explanation=settlement.explanation.as_json() if settlement else {},
+    )
+
+
+def _after(
+    work: Work, member: Member, day: date, title: str, lines: list[str], settlement: Settlement | None
+) -> Ended:
+    """Seats and mail of an act, with the record of both."""
+    act = last_act(work.session, member.id)
+    assert act is not None
+    tell_member(
+        work,
+        member,
+        f"membership.{act.step}",
+        act.public_id,
+        title,
+        [f"From {day} on.", *lines],
+        on=day - timedelta(days=1),
+    )
+    _record(work, member, "business.member.told", f"is told: {title}, from {day} on.")
+    today = today_of(work, member.foundation_id)
+    seats = align_all(work, member.foundation_id, day, closes=True) if day <= today else {}
+    return Ended(member, seats, settlement)
+
+
+def _must_be_inside(work: Work, member: Member, day: date) -> None:
+    if not is_inside(state_of(work.session, member.id, day)):
+        raise Conflict(f"{company_name(work.session, member.organization_id)} is no member on {day}.")
+
+
+def _record(work: Work, member: Member, event: str, words: str) -> None:
+    name = company_name(work.session, member.organization_id)
+    work.record(event, member, foundation_id=member.foundation_id, summary=f"{name} {words}")

@@ -1,0 +1,80 @@
+"""Memberships that the payment ladder has brought to their end and that somebody (or the charter itself) ends now."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from sqlalchemy import Row, select
+from sqlalchemy.orm import Session
+
+from membership.assembly.rules.queries import charter_in_force
+from membership.assembly.rules.records import Absent
+from membership.business.dues.models import Invoice, InvoiceBalance, LadderEvent, PaymentPlan
+from membership.business.members.acts import is_running
+from membership.business.members.models import Member
+from membership.directory.organizations.models import Organization
+
+ENDS = "membership_ends"
+
+
+@dataclass(frozen=True)
+class DueLapse:
+    """A membership that the ladder ends from `on` on, because of an invoice; `is_automatic`: by the charter alone."""
+
+    invoice_id: int
+    number: str
+    member_id: int
+    member: str
+    company: str
+    on: date
+    clause: str
+    is_automatic: bool
+
+
+def taken_ending(session: Session, invoice_id: int) -> LadderEvent | None:
+    """The step that ends the membership, taken for the invoice, unless an accepted plan stopped the ladder."""
+    plan = select(PaymentPlan.id).where(PaymentPlan.invoice_id == invoice_id)
+    if session.execute(plan).first() is not None:
+        return None
+    query = select(LadderEvent).where(LadderEvent.invoice_id == invoice_id)
+    return next((event for event in session.scalars(query) if ENDS in event.effects), None)
+
+
+def due_lapses(session: Session, foundation_id: int, on: date) -> list[DueLapse]:
+    """The memberships whose ladder has come to its end by the day while the invoice is open; by number of the invoice."""
+    rule = charter_in_force(session, foundation_id, "business", on).payment_ladder()
+    if isinstance(rule, Absent):
+        return []
+    automatic = {step.id for step in rule.parameters.step if step.is_automatic}
+    return [
+        DueLapse(
+            row.invoice_id, row.number_text, row.member_id, row.member, row.display_name, row.takes_effect_on,
+            row.clause, row.step in automatic,
+        )
+        for row in _rows(session, foundation_id, on)
+        if ENDS in row.effects and is_running(session, row.member_id)
+    ]  # fmt: skip
+
+
+def _rows(session: Session, foundation_id: int, on: date) -> Sequence[Row[*tuple[Any, ...]]]:
+    query = (
+        select(
+            LadderEvent.invoice_id, LadderEvent.step, LadderEvent.effects, LadderEvent.takes_effect_on,
+            LadderEvent.clause, Invoice.number_text, Invoice.member_id, Member.public_id.label("member"),
+            Organization.display_name,
+        )
+        .join(Invoice, Invoice.id == LadderEvent.invoice_id)
+        .join(InvoiceBalance, InvoiceBalance.invoice_id == Invoice.id)
+        .join(Member, Member.id == Invoice.member_id)
+        .join(Organization, Organization.id == Member.organization_id)
+        .outerjoin(PaymentPlan, PaymentPlan.invoice_id == Invoice.id)
+        .where(
+            LadderEvent.foundation_id == foundation_id, LadderEvent.takes_effect_on <= on,
+            InvoiceBalance.open_minor > 0, Invoice.state == "issued", PaymentPlan.id.is_(None),
+        )
+        .order_by(Invoice.number_text)
+    )  # fmt: skip
+    return session.execute(query).all()

@@ -1,0 +1,138 @@
+"""How a membership goes on: the next term, and another tier, at once or with the next term. Seats and mail follow."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import date
+
+from sqlalchemy.orm import Session
+
+from membership.business.board.operations import SeatChanges, align_all
+from membership.business.charter.models import Tier
+from membership.business.lifecycle.days import today_of
+from membership.business.lifecycle.letters import tell_member
+from membership.business.lifecycle.requirements import room_for
+from membership.business.lifecycle.settlement import give_back, lock_books, paid_at, refund_rule
+from membership.business.members.credit import CHOICES, Paid, Settlement, on_move
+from membership.business.members.models import Member, Term
+from membership.business.members.sale import Sale
+from membership.business.members.selling import last_term
+from membership.business.members.terms import Charge, change_tier, renew_membership, sale_at
+from membership.kernel.errors import RuleBroken
+from membership.kernel.work import Work
+
+
+@dataclass(frozen=True)
+class Moved:
+    """What a move brought about."""
+
+    term: Term
+    seats: dict[str, SeatChanges] = field(default_factory=dict)
+    settlement: Settlement | None = None
+
+
+def renew_member(
+    work: Work,
+    member_id: int,
+    *,
+    tier_key: str = "",
+    years: int = 1,
+    complimentary: str = "",
+    waiver: str = "",
+) -> Moved:
+    """Renew a membership: the next term, at the same tier or another one, whose seats move with the term.
+
+    Raises RuleBroken: a tier that is full or no longer sold (field "tier"), several years where a short one comes first.
+    """
+    known = work.session.get_one(Member, member_id)
+    member = work.lock(Member, member_id)
+    last = last_term(work, member_id)
+    if tier_key and not waiver.strip():
+        _refuse_full(work, known, last, tier_key, last.ends_on)
+    term = renew_membership(work, member_id, tier_key=tier_key, years=years, complimentary=complimentary)
+    today = today_of(work, member.foundation_id)
+    lines = [f"The next term is {term.tier_name}, from {term.starts_on} until {term.ends_on}.", term.question]
+    tell_member(
+        work, member, "membership.renew", term.public_id, "the membership is renewed", lines, on=today
+    )
+    _told(work, member, "the membership is renewed")
+    return Moved(term, _seats(work, member, term.starts_on, today))
+
+
+def move_member(
+    work: Work, member_id: int, tier_key: str, *, on: date, credit: str = "charter", waiver: str = ""
+) -> Moved:
+    """Change a member's tier in the middle of a term; its seats move on that day, and the money is settled exactly.
+
+    `credit` says who decides what is set off: the charter, or staff (prorated, none). Raises RuleBroken: a day outside of
+    the term (field "on"), the same tier or one that is full (field "tier").
+    """
+    known = work.session.get_one(Member, member_id)
+    lock_books(work, known.foundation_id)
+    member = work.lock(Member, member_id)
+    if credit not in CHOICES:
+        raise RuleBroken(f"Choose one of {', '.join(CHOICES)}.", field="credit")
+    last = last_term(work, member_id)
+    if not waiver.strip():
+        _refuse_full(work, known, last, tier_key, on)
+    settlement, paid = _settle(work, member, last, tier_key, on, credit)
+    term = change_tier(work, member_id, tier_key, on=on, charge=_charge(settlement))
+    if settlement is not None and paid is not None:
+        give_back(
+            work, member_id, paid.starts_on, settlement.credit, on=on, reason=f"Changes to {term.tier_name}."
+        )
+    today = today_of(work, member.foundation_id)
+    words = settlement.words if settlement else ""
+    lines = [f"From {on} the tier is {term.tier_name}, until {term.ends_on}.", words]
+    tell_member(work, member, "membership.tier", term.public_id, "the tier changes", lines, on=today)
+    _told(work, member, "the tier changes")
+    return Moved(term, _seats(work, member, on, today), settlement)
+
+
+def settlement_of_moving(
+    session: Session, last: Term, sale: Sale, on: date, choice: str
+) -> tuple[Settlement, Paid]:
+    """What another tier costs from the day on, before anything is written."""
+    paid = paid_at(session, last, on)
+    return on_move(refund_rule(session, last), paid, on, sale.price.money, choice), paid
+
+
+def _settle(
+    work: Work, member: Member, last: Term, tier_key: str, on: date, choice: str
+) -> tuple[Settlement | None, Paid | None]:
+    if not last.starts_on < on < last.ends_on:
+        return None, None  # the operation on terms refuses it
+    return settlement_of_moving(
+        work.session, last, sale_at(work.session, member, last, tier_key, on), on, choice
+    )
+
+
+def _charge(settlement: Settlement | None) -> Charge | None:
+    if settlement is None:
+        return None
+    told = settlement.explanation.as_json()
+    if settlement.question:
+        return Charge(None, settlement.question, explanation=told)
+    return Charge(settlement.charge, "", settlement.credit, told)
+
+
+def _refuse_full(work: Work, member: Member, last: Term, tier_key: str, on: date) -> None:
+    """A tier with a maximum that is reached takes no further member, unless somebody waives it."""
+    tier = work.session.get_one(Tier, last.tier_id)
+    if tier.key == tier_key:
+        return
+    for finding in room_for(work, member.foundation_id, tier_key, on):
+        raise RuleBroken(finding.message, clause=finding.clause, field="tier")
+
+
+def _seats(work: Work, member: Member, on: date, today: date) -> dict[str, SeatChanges]:
+    return align_all(work, member.foundation_id, on, closes=True) if on <= today else {}
+
+
+def _told(work: Work, member: Member, what: str) -> None:
+    work.record(
+        "business.member.told",
+        member,
+        foundation_id=member.foundation_id,
+        summary=f"The member is told: {what}.",
+    )

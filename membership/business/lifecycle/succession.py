@@ -1,0 +1,163 @@
+"""A membership passes to a successor: the company was acquired, spun off, or goes on under another name and signature.
+
+What was issued keeps its name. The old member ends, the new one goes on with the rest of the term as it was paid; each
+page names the other, so that the history stands under both names.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import date
+
+from sqlalchemy import select
+
+from membership.business.board.operations import SeatChanges, align_all
+from membership.business.lifecycle.days import today_of
+from membership.business.lifecycle.letters import tell_member
+from membership.business.lifecycle.settlement import lock_books
+from membership.business.members.acts import Said, is_running
+from membership.business.members.models import Member, Representative, Term
+from membership.business.members.operations import end_representative, name_representative, next_number
+from membership.business.members.queries import member_of
+from membership.business.members.selling import company_name
+from membership.business.members.terms import succeed
+from membership.directory.foundations.models import Foundation
+from membership.directory.organizations.models import Organization
+from membership.directory.people.models import Affiliation
+from membership.directory.people.operations import affiliate
+from membership.kernel.errors import Conflict, RuleBroken
+from membership.kernel.facts import holds_on, is_known
+from membership.kernel.work import Work
+
+KINDS = ("acquisition", "spin_off", "rename")
+KIND_WORDS = {
+    "acquisition": "Acquired by the successor", "spin_off": "Spun off to the successor",
+    "rename": "Goes on under another legal name",
+}  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Succession:
+    """What is said of a transfer. `consent` names who consented, and when; `signature` the agreement that the successor
+    signed; `keeps_people`: the representatives go on for the successor, for whom they work from then on."""
+
+    kind: str
+    on: date
+    consent: str
+    signature: str
+    reason: str = ""
+    keeps_people: bool = True
+
+
+@dataclass(frozen=True)
+class Transferred:
+    """What a transfer brought about."""
+
+    successor: Member
+    term: Term
+    seats: dict[str, SeatChanges] = field(default_factory=dict)
+
+
+def transfer_member(work: Work, member_id: int, organization_id: int, said: Succession) -> Transferred:
+    """Pass a membership on to another company from a day on.
+
+    Raises RuleBroken: without consent or signature, to the company itself, for a day outside of the term; Conflict where the
+    successor is a member already.
+    """
+    known = work.session.get_one(Member, member_id)
+    _check(known, organization_id, said)
+    lock_books(work, known.foundation_id)
+    work.lock(Foundation, known.foundation_id)
+    member = work.lock(Member, member_id)
+    heir = work.lock(Organization, organization_id)
+    if heir.merged_into_id is not None:
+        raise RuleBroken(f"{heir.display_name} was merged into another company.", field="organization")
+    successor = _successor(work, member, heir, said.on)
+    act = Said(
+        said.reason.strip() or KIND_WORDS[said.kind], said.signature, said.consent, said.kind,
+        said_on=today_of(work, member.foundation_id),
+    )  # fmt: skip
+    people = _people(work, member_id, said.on)
+    term = succeed(work, member_id, successor, on=said.on, said=act)
+    _move_people(work, people, successor, said)
+    _tell(work, member, successor, term, said)
+    today = today_of(work, member.foundation_id)
+    seats = align_all(work, member.foundation_id, said.on, closes=True) if said.on <= today else {}
+    return Transferred(successor, term, seats)
+
+
+def _check(member: Member, organization_id: int, said: Succession) -> None:
+    if member.organization_id == organization_id:
+        raise RuleBroken("A membership passes to another company, not to itself.", field="organization")
+    if said.kind not in KINDS:
+        raise RuleBroken(f"Choose one of {', '.join(KINDS)}.", field="kind")
+    if not said.consent.strip():
+        raise RuleBroken("Say who consented for the foundation, and when.", field="consent")
+    if not said.signature.strip():
+        raise RuleBroken("Name the agreement that the successor signed.", field="signature")
+
+
+def _successor(work: Work, member: Member, heir: Organization, on: date) -> Member:
+    found = member_of(work.session, member.foundation_id, heir.id)
+    if found is None:
+        return work.add(
+            Member(
+                foundation_id=member.foundation_id, organization_id=heir.id, joined_on=on,
+                number=next_number(work, member.foundation_id), recorded_at=work.at,
+            )
+        )  # fmt: skip
+    if is_running(work.session, found.id):
+        raise Conflict(f"{heir.display_name} is a member itself; end one of the two memberships instead.")
+    return work.lock(Member, found.id)
+
+
+def _people(work: Work, member_id: int, on: date) -> list[Representative]:
+    query = select(Representative).where(
+        Representative.member_id == member_id, is_known(Representative), Representative.ends_on > on
+    )
+    return list(work.session.scalars(query.order_by(Representative.id)))
+
+
+def _move_people(work: Work, people: list[Representative], successor: Member, said: Succession) -> None:
+    """Nobody acts for the old member from that day on; who stays acts for the successor, and works for it."""
+    for one in people:
+        if one.starts_on < said.on:
+            end_representative(work, one.id, ends_on=said.on)
+        if not said.keeps_people or one.starts_on >= said.on:
+            continue
+        _employ(work, one.person_id, successor, said.on)
+        name_representative(work, successor.id, one.person_id, one.kind, starts_on=said.on)
+
+
+def _employ(work: Work, person_id: int, successor: Member, on: date) -> None:
+    query = select(Affiliation.id).where(
+        Affiliation.person_id == person_id, Affiliation.organization_id == successor.organization_id,
+        holds_on(Affiliation, on),
+    )  # fmt: skip
+    if work.session.execute(query.limit(1)).first() is None:
+        affiliate(work, person_id, successor.organization_id, starts_on=on)
+
+
+def _tell(work: Work, member: Member, successor: Member, term: Term, said: Succession) -> None:
+    old, new = (
+        company_name(work.session, member.organization_id),
+        company_name(work.session, successor.organization_id),
+    )
+    lines = [
+        f"{new} takes the place of {old} from {said.on} on, as {term.tier_name} member until {term.ends_on}.",
+        "Dues that were paid for the term count for the successor; invoices keep the name they were issued to.",
+    ]
+    day = today_of(work, member.foundation_id)
+    tell_member(
+        work, member, "membership.transfer", term.public_id, "the membership passes on", lines, on=day
+    )
+    tell_member(
+        work, successor, "membership.transfer", term.public_id, "the membership passes on", lines, on=said.on
+    )
+    work.record(
+        "business.member.transferred",
+        successor,
+        foundation_id=successor.foundation_id,
+        summary=f"The membership of {old} passes to {new} on {said.on}: {KIND_WORDS[said.kind].lower()}. "
+        f"Consent: {said.consent.strip()} Signature: {said.signature.strip()}",
+    )

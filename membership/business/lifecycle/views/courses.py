@@ -1,0 +1,278 @@
+"""Every act on a membership as a page knows it: its words, its form, what it will bring about, and the operation."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from membership.assembly.rules.explanation import Explanation
+from membership.business.charter.queries import tiers
+from membership.business.lifecycle import endings, moves, succession
+from membership.business.lifecycle.consequences import Change
+from membership.business.lifecycle.endings import Leave, settlement_of_leaving
+from membership.business.lifecycle.lapses import due_lapses
+from membership.business.lifecycle.moves import settlement_of_moving
+from membership.business.lifecycle.succession import Succession
+from membership.business.lifecycle.views.life_forms import (
+    LapseForm,
+    LeaveForm,
+    NoticeForm,
+    ReasonForm,
+    ReinstatementForm,
+    RenewalForm,
+    TerminationForm,
+    TierChangeForm,
+    TransferForm,
+)
+from membership.business.members.models import Member
+from membership.business.members.selling import tier_key_of
+from membership.business.members.terms import latest_term, next_sale, sale_at
+from membership.directory.organizations.operations import OrganizationDetails, register_organization
+from membership.directory.organizations.queries import organizations_named
+from membership.kernel.errors import RuleBroken
+from membership.kernel.work import Work
+
+
+@dataclass(frozen=True)
+class Course:
+    """`default_field` takes a refusal that names no field of the form; `steps` are those of the one map."""
+
+    title: str
+    submit: str
+    steps: tuple[str, ...]
+    default_field: str
+    make: Callable[[Session, Member, date], Any]
+    foresee: Callable[[Session, Member, Any, date], Change | None]
+    carry_out: Callable[[Work, Member, Any, date], str]
+    about: str = ""
+    is_danger: bool = False
+
+
+def _renewal_form(session: Session, member: Member, today: date) -> Any:
+    last = latest_term(session, member.id)
+    form = RenewalForm(tier=tier_key_of(session, last) if last else "")
+    return _with_tiers(session, member, form, max(today, last.ends_on) if last else today)
+
+
+def _with_tiers(session: Session, member: Member, form: Any, on: date) -> Any:
+    sold = tiers(session, member.foundation_id, on)
+    form.tier.choices = [("", "Choose"), *((one.tier.key, one.tier.name) for one in sold)]
+    return form
+
+
+def _foresee_renewal(session: Session, member: Member, form: Any, _today: date) -> Change | None:
+    last = latest_term(session, member.id)
+    if last is None or not form.tier.data:
+        return None
+    return Change(last.ends_on, tier=str(form.tier.data))
+
+
+def next_term_words(session: Session, member: Member, form: Any) -> list[tuple[str, str]]:
+    """What the next term would be, prefilled from the last one and the figures known today."""
+    last = latest_term(session, member.id)
+    if last is None or not form.tier.data:
+        return []
+    try:
+        sale = next_sale(
+            session, member, last, tier_key=str(form.tier.data), years=min(int(form.years.data or 1), 10)
+        )
+    except RuleBroken as refusal:
+        return [("Next term", refusal.message)]
+    price = "Complimentary" if form.complimentary.data else str(sale.price.money or sale.price.question)
+    return [
+        ("Tier", sale.sold.tier.name), ("From", str(sale.span.starts_on)), ("Until", str(sale.span.ends_on)),
+        ("Dues for each period", price),
+    ]  # fmt: skip
+
+
+def _renew(work: Work, member: Member, form: Any, _today: date) -> str:
+    moved = moves.renew_member(
+        work, member.id, tier_key=str(form.tier.data), years=int(form.years.data),
+        complimentary=form.complimentary.data or "", waiver=form.waiver.data or "",
+    )  # fmt: skip
+    return f"Renewed until {moved.term.ends_on}."
+
+
+def _tier_form(session: Session, member: Member, today: date) -> Any:
+    return _with_tiers(session, member, TierChangeForm(on=today), today)
+
+
+def _foresee_tier(session: Session, member: Member, form: Any, _today: date) -> Change | None:
+    last = latest_term(session, member.id)
+    if last is None or not form.tier.data:
+        return None
+    if form.when.data == "next_term":
+        return Change(last.ends_on, tier=str(form.tier.data))
+    on = form.on.data
+    if on is None or not last.starts_on < on < last.ends_on:
+        return None
+    sale = sale_at(session, member, last, str(form.tier.data), on)
+    settlement, _ = settlement_of_moving(session, last, sale, on, str(form.credit.data))
+    return Change(on, tier=str(form.tier.data), settlement=settlement)
+
+
+def _change_tier(work: Work, member: Member, form: Any, _today: date) -> str:
+    key, waiver = str(form.tier.data), form.waiver.data or ""
+    if form.when.data == "next_term":
+        term = moves.renew_member(work, member.id, tier_key=key, waiver=waiver).term
+        return f"The tier changes with the next term, on {term.starts_on}."
+    moves.move_member(work, member.id, key, on=form.on.data, credit=str(form.credit.data), waiver=waiver)
+    return "The tier was changed."
+
+
+def _foresee_leave(session: Session, member: Member, form: Any, _today: date) -> Change | None:
+    if form.ends_on.data is None:
+        return None
+    settlement, _ = settlement_of_leaving(
+        session, member.id, form.ends_on.data, str(form.credit.data or "charter")
+    )
+    return Change(form.ends_on.data, settlement=settlement)
+
+
+def _resign(work: Work, member: Member, form: Any, today: date) -> str:
+    leave = Leave(
+        form.ends_on.data, form.reason.data or "", form.said_on.data or today, form.waiver.data or "",
+        str(form.credit.data),
+    )  # fmt: skip
+    ended = endings.resign_member(work, member.id, leave)
+    told = f" {ended.settlement.words}" if ended.settlement else ""
+    return f"The end was written down.{told}"
+
+
+def _give_notice(work: Work, member: Member, form: Any, today: date) -> str:
+    endings.give_notice(
+        work, member.id, grounds=form.grounds.data, hearing_on=form.hearing_on.data, said_on=today
+    )
+    return f"The member is told; the hearing is on {form.hearing_on.data}."
+
+
+def _withdraw(work: Work, member: Member, form: Any, _today: date) -> str:
+    endings.withdraw_notice(work, member.id, reason=form.reason.data)
+    return "The notice is withdrawn."
+
+
+def _terminate(work: Work, member: Member, form: Any, _today: date) -> str:
+    endings.terminate_member(
+        work,
+        member.id,
+        resolution=form.resolution.data,
+        ends_on=form.ends_on.data,
+        reason=form.reason.data or "",
+    )
+    return f"The membership ends on {form.ends_on.data}."
+
+
+def _lapse_form(session: Session, member: Member, today: date) -> Any:
+    form = LapseForm()
+    due = [one for one in due_lapses(session, member.foundation_id, today) if one.member_id == member.id]
+    form.invoice.choices = [
+        ("", "Choose"),
+        *((str(one.invoice_id), f"{one.number}, due since {one.on}") for one in due),
+    ]
+    return form
+
+
+def _lapse(work: Work, _member: Member, form: Any, today: date) -> str:
+    endings.lapse_member(work, int(form.invoice.data), on=today)
+    return "The membership has lapsed."
+
+
+def _at_end(_session: Session, _member: Member, form: Any, today: date) -> Change | None:
+    day = form.ends_on.data if "ends_on" in form else today
+    return Change(day) if day else None
+
+
+def _foresee_return(session: Session, member: Member, form: Any, _today: date) -> Change | None:
+    last = latest_term(session, member.id)
+    if last is None or form.on.data is None:
+        return None
+    return Change(form.on.data, tier=tier_key_of(session, last))
+
+
+def _reinstate(work: Work, member: Member, form: Any, _today: date) -> str:
+    endings.reinstate_member(
+        work, member.id, on=form.on.data, reason=form.reason.data, reference=form.reference.data or ""
+    )
+    return "The membership goes on for the rest of its term."
+
+
+def _stay(work: Work, member: Member, form: Any, _today: date) -> str:
+    endings.take_back(work, member.id, reason=form.reason.data)
+    return "The resignation is taken back."
+
+
+def _foresee_transfer(session: Session, _member: Member, form: Any, _today: date) -> Change | None:
+    known = organizations_named(session, form.organization.data) if form.organization.data else []
+    if form.on.data is None or len(known) != 1:
+        return None
+    return Change(form.on.data, successor=known[0].id, keeps_people=bool(form.keeps_people.data))
+
+
+def _transfer(work: Work, member: Member, form: Any, _today: date) -> str:
+    name = form.organization.data
+    known = organizations_named(work.session, name)
+    if len(known) > 1:
+        raise RuleBroken("Several companies of this name are known; merge them first.", field="organization")
+    heir = known[0] if known else register_organization(work, OrganizationDetails(name))
+    said = Succession(
+        str(form.kind.data), form.on.data, form.consent.data, form.signature.data, form.reason.data or "",
+        bool(form.keeps_people.data),
+    )  # fmt: skip
+    succession.transfer_member(work, member.id, heir.id, said)
+    return f"The membership passes to {name} on {form.on.data}."
+
+
+def _nothing(_session: Session, _member: Member, _form: Any, _today: date) -> Change | None:
+    return None
+
+
+COURSES = {
+    "renewal": Course(
+        "Renew the membership", "Renew", ("renew",), "tier", _renewal_form, _foresee_renewal, _renew,
+    ),
+    "tier": Course(
+        "Change the tier", "Change the tier", ("change_tier",), "on", _tier_form, _foresee_tier, _change_tier,
+    ),
+    "ending": Course(
+        "Resignation", "Write the resignation down", ("resign",), "ends_on",
+        lambda _s, _m, today: LeaveForm(ends_on=today, said_on=today), _foresee_leave, _resign, is_danger=True,
+    ),
+    "notice": Course(
+        "Announce a termination for cause", "Send the notice", ("give_notice",), "grounds",
+        lambda _s, _m, _today: NoticeForm(), _nothing, _give_notice,
+        "The member is told the grounds and the day of the hearing. Nothing else changes before a resolution.",
+    ),
+    "withdrawal": Course(
+        "Withdraw the notice", "Withdraw the notice", ("withdraw_notice",), "reason",
+        lambda _s, _m, _today: ReasonForm(), _nothing, _withdraw,
+    ),
+    "termination": Course(
+        "Terminate for cause", "Terminate", ("terminate",), "resolution",
+        lambda _s, _m, today: TerminationForm(ends_on=today), _at_end, _terminate, is_danger=True,
+    ),
+    "lapse": Course(
+        "Lapse for unpaid dues", "Let the membership lapse", ("lapse",), "invoice", _lapse_form, _at_end, _lapse,
+        "The payment ladder of the charter has come to its end. Payment before this act would stop it.", is_danger=True,
+    ),
+    "reinstatement": Course(
+        "Reinstate", "Reinstate", ("reinstate",), "on", lambda _s, _m, today: ReinstatementForm(on=today),
+        _foresee_return, _reinstate, "The term that was cut short goes on to the end that it was sold until.",
+    ),
+    "stay": Course(
+        "Take the resignation back", "Take it back", ("withdraw_resignation",), "reason",
+        lambda _s, _m, _today: ReasonForm(), _nothing, _stay,
+    ),
+    "transfer": Course(
+        "Pass the membership on", "Pass it on", ("transfer_out",), "organization",
+        lambda _s, _m, today: TransferForm(on=today), _foresee_transfer, _transfer, is_danger=True,
+    ),
+}  # fmt: skip
+
+
+def explained(settlement: Any) -> Explanation | None:
+    """The arithmetic of the money of an act."""
+    return settlement.explanation if settlement is not None else None

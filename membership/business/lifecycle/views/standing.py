@@ -1,0 +1,44 @@
+"""Good standing of a member: why it is what it is, and how it came about."""
+
+from __future__ import annotations
+
+from flask import Response, url_for
+
+from membership.assembly.rules.queries import charter_in_force
+from membership.business.lifecycle.standing import history, standing_on
+from membership.business.lifecycle.standing_facts import facts_of
+from membership.business.lifecycle.views.acts import blueprint
+from membership.business.members import policy
+from membership.business.members.views.pages import find_member, member_url, today
+from membership.directory.organizations.models import Organization
+from membership.kernel.errors import RuleBroken
+from membership.webkit.access import guard, viewer
+from membership.webkit.house import reader
+from membership.webkit.pages import page
+
+
+@blueprint.get("/<foundation>/members/<member>/standing")
+@guard(policy.may_see_member)
+def standing(foundation: str, member: str) -> Response:
+    """The standing today, and on every day on which it changed, newest first."""
+    place, found = find_member(foundation, member)
+    day = today(place)
+    try:
+        document = charter_in_force(reader(), place.id, "business", day)
+        facts = facts_of(reader(), place.id, document, member_id=found.id)[found.id]
+        now, changes = standing_on(document, facts, day), history(document, facts, day)
+    except RuleBroken:  # a foundation without a charter judges nobody
+        now, changes = None, []
+    company = reader().get_one(Organization, found.organization_id).display_name
+    trail: list[tuple[str, str | None]] = []
+    if policy.may_see_members(viewer(), place):
+        trail = [("Members", url_for("members.roster", foundation=place.slug))]
+    return page(
+        "business/lifecycle/standing.html",
+        title="Good standing",
+        breadcrumbs=[*trail, (company, member_url(place, found)), ("Good standing", None)],
+        place=place,
+        company=company,
+        now=now,
+        changes=list(reversed(changes)),
+    )

@@ -1,0 +1,110 @@
+"""Writing down the steps of a membership along the one map, and reading the state of a day from them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from membership.business.members.life import INSIDE, STEP_WORDS, WORDS, after, state_on
+from membership.business.members.life_tables import MembershipAct
+from membership.business.members.models import Member
+from membership.kernel.errors import Conflict
+from membership.kernel.money import Money
+from membership.kernel.work import Work
+
+
+@dataclass(frozen=True)
+class Said:
+    """What is known of an act beyond its step and its day."""
+
+    reason: str = ""
+    reference: str = ""
+    consent: str = ""
+    kind: str = ""
+    said_on: date | None = None
+    hearing_on: date | None = None
+    other_member_id: int | None = None
+    term_id: int | None = None
+    credit: Money | None = None
+    state_after: str = ""
+    explanation: Mapping[str, Any] = field(default_factory=dict)
+
+
+def write_act(
+    work: Work, member: Member, step: str, effective_on: date, said: Said | None = None
+) -> MembershipAct:
+    """Add the step to the member's acts, the member's row being locked. The caller's record covers the row.
+
+    Raises Conflict where the step does not follow from the present state by the one map.
+    """
+    said = said or Said()
+    last = last_act(work.session, member.id)
+    before = last.state_after if last else "none"
+    state = said.state_after or after(before, step)
+    if state is None or after(before, step) is None:
+        raise Conflict(f"{STEP_WORDS[step]} cannot follow “{WORDS[before].lower()}”: somebody was first.")
+    return work.add(
+        MembershipAct(
+            foundation_id=member.foundation_id, member_id=member.id, number=last.number + 1 if last else 1,
+            step=step, state_before=before, state_after=state, effective_on=effective_on,
+            said_on=said.said_on or work.at.date(), hearing_on=said.hearing_on, reason=said.reason.strip(),
+            reference=said.reference.strip(), consent=said.consent.strip(), kind=said.kind,
+            other_member_id=said.other_member_id, term_id=said.term_id,
+            credit_minor=said.credit.minor if said.credit else None,
+            currency=said.credit.currency if said.credit else None,
+            explanation=dict(said.explanation), recorded_at=work.at,
+        )
+    )  # fmt: skip
+
+
+def last_act(session: Session, member_id: int) -> MembershipAct | None:
+    """The act written last, whether or not its day has come."""
+    query = select(MembershipAct).where(MembershipAct.member_id == member_id)
+    return session.scalars(query.order_by(MembershipAct.number.desc()).limit(1)).one_or_none()
+
+
+def acts_of(session: Session, member_id: int, known_at: datetime | None = None) -> Sequence[MembershipAct]:
+    """Every act of the member in its order; one statement."""
+    query = select(MembershipAct).where(MembershipAct.member_id == member_id)
+    if known_at is not None:
+        query = query.where(MembershipAct.recorded_at <= known_at)
+    return session.scalars(query.order_by(MembershipAct.number)).all()
+
+
+def state_of(session: Session, member_id: int, day: date, known_at: datetime | None = None) -> str:
+    """The state of the membership on the day, as known at an instant; one statement."""
+    return state_on(acts_of(session, member_id, known_at), day)
+
+
+def written_state(session: Session, member_id: int) -> str:
+    """The state in which the last act left the membership, from its day on."""
+    last = last_act(session, member_id)
+    return last.state_after if last else "none"
+
+
+def is_running(session: Session, member_id: int) -> bool:
+    """Whether nothing that was written ends the membership."""
+    return written_state(session, member_id) in INSIDE
+
+
+def first_acts(terms: Iterable[Mapping[str, Any]]) -> list[dict[str, Any]]:
+    """The acts of members whose terms are written in bulk: each term's row, in the order of its member's terms."""
+    numbers: dict[int, int] = {}
+    rows = []
+    for term in terms:
+        member = term["member_id"]
+        numbers[member] = number = numbers.get(member, 0) + 1
+        rows.append(
+            {
+                "foundation_id": term["foundation_id"], "member_id": member, "number": number,
+                "step": "join" if number == 1 else "renew", "state_before": "none" if number == 1 else "member",
+                "state_after": "member", "effective_on": term["starts_on"], "said_on": term["recorded_at"].date(),
+                "term_id": term["id"], "recorded_at": term["recorded_at"],
+            }
+        )  # fmt: skip
+    return rows

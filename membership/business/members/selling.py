@@ -1,0 +1,86 @@
+"""What every act on terms needs: the last term, the rule of terms, the figures that the price depends on, the new row."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from membership.assembly.rules.document import CharterDocument
+from membership.assembly.rules.explanation import Explanation, Step
+from membership.assembly.rules.kinds.membership import MembershipTerm
+from membership.assembly.rules.records import Absent, Rule
+from membership.business.charter.models import Tier
+from membership.business.charter.price import Price
+from membership.business.charter.queries import SoldTier
+from membership.business.members.models import Member, Term
+from membership.business.members.sale import Buyer, Sale, metric_of
+from membership.directory.organizations.models import Organization
+from membership.directory.organizations.queries import figures
+from membership.kernel.errors import RuleBroken
+from membership.kernel.facts import is_known
+from membership.kernel.money import Money
+from membership.kernel.work import Work
+
+
+def term_rule(document: CharterDocument, tier_key: str) -> Rule[MembershipTerm]:
+    """The charter's rule of terms for the tier. Raises RuleBroken where it has none."""
+    rule = document.membership_term(tier_key)
+    if isinstance(rule, Absent):
+        raise RuleBroken(f"{rule.message} Say when the term begins and ends.", field="ends_on")
+    return rule
+
+
+def buyer_of(
+    session: Session, document: CharterDocument, organization_id: int, sold: SoldTier, on: date
+) -> Buyer:
+    """The figures and the category of the company, as far as the price depends on them."""
+    organization = session.get_one(Organization, organization_id)
+    metric = metric_of(document, sold.tier.key, on)
+    known = figures(session, [organization_id], metric, on) if metric else {}
+    stated = {metric: known[organization_id]} if metric and organization_id in known else {}
+    return Buyer(stated, organization.category)
+
+
+def term_row(work: Work, member: Member, sale: Sale, **columns: Any) -> Term:
+    """The row of a sold term, before it is added."""
+    return Term(member_id=member.id, recorded_at=work.at, **{**sale.columns(), **columns})
+
+
+def last_term(work: Work, member_id: int) -> Term:
+    """The last term that stands, locked. Raises RuleBroken where there is none."""
+    query = select(Term).where(Term.member_id == member_id, is_known(Term))
+    found = work.session.scalars(
+        query.order_by(Term.starts_on.desc()).limit(1).with_for_update()
+    ).one_or_none()
+    if found is None:
+        raise RuleBroken("This member has no term.")
+    return found
+
+
+def tier_key_of(session: Session, term: Term) -> str:
+    """The key of the term's tier."""
+    return session.get_one(Tier, term.tier_id).key
+
+
+def company_name(session: Session, organization_id: int) -> str:
+    """What the company is called."""
+    return session.get_one(Organization, organization_id).display_name
+
+
+def as_a_gift(sale: Sale, granted: str) -> Sale:
+    """The same term without dues: complimentary, because `granted` says so. Nothing where `granted` is empty."""
+    if not granted.strip():
+        return sale
+    currency = sale.price.money.currency if sale.price.money else (sale.sold.terms.currency or "USD")
+    told: Explanation = replace(
+        sale.price.explanation,
+        answer="complimentary",
+        steps=(*sale.price.explanation.steps, Step("Complimentary", granted.strip())),
+        is_assumed=True,
+    )
+    gift = Price(told, Money.zero(currency), "", sale.price.period)
+    return replace(sale, price=gift, complimentary=granted.strip())

@@ -1,0 +1,331 @@
+"""How a membership goes on and ends: the next term, another tier, an early end, a return, a successor.
+
+A term's row never changes: what ends it early is a row that supersedes it, what follows is another row, and each step is
+an act on the one map (`life`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from datetime import date
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from membership.assembly.rules.kinds.membership import MembershipTerm
+from membership.assembly.rules.queries import charter_in_force
+from membership.assembly.rules.records import Rule
+from membership.business.charter.queries import sold_tier
+from membership.business.members.acts import Said, last_act, write_act
+from membership.business.members.life import OUTSIDE, WORDS
+from membership.business.members.life_tables import MembershipAct
+from membership.business.members.models import Member, Term
+from membership.business.members.sale import Sale, sell
+from membership.business.members.schedule import Anchor, Span, long_span
+from membership.business.members.selling import (
+    as_a_gift,
+    buyer_of,
+    company_name,
+    last_term,
+    term_row,
+    term_rule,
+    tier_key_of,
+)
+from membership.kernel.errors import Conflict, RuleBroken
+from membership.kernel.facts import is_known, supersede
+from membership.kernel.money import Money
+from membership.kernel.work import Work
+
+CHANGED_TIER = "The charter does not say what a change of tier in the middle of a term costs; write this invoice by hand."
+
+
+@dataclass(frozen=True)
+class Charge:
+    """What another tier costs until the end of the term, as computed by the charter's rule; None while it is a
+    `question`. `credit` is what is given back."""
+
+    money: Money | None
+    question: str = ""
+    credit: Money | None = None
+    explanation: Mapping[str, Any] = field(default_factory=dict)
+
+
+def renew_membership(
+    work: Work, member_id: int, *, tier_key: str = "", years: int = 1, complimentary: str = ""
+) -> Term:
+    """Add the term that follows the last one, on the conditions of its first day; a new tier holds from then on.
+
+    Raises RuleBroken where the charter has no rule of terms, or the tier is no longer sold; Conflict where the
+    membership ends.
+    """
+    member = work.lock(Member, member_id)
+    last = _running_term(work, member)
+    sale = next_sale(work.session, member, last, tier_key=tier_key, years=years)
+    sale = as_a_gift(sale, complimentary)
+    term = work.add(term_row(work, member, sale, origin="renewal", previous_id=last.id))
+    write_act(work, member, "renew", term.starts_on, Said(complimentary, term_id=term.id))
+    _record_term(work, member, term, "business.member.renewed", "renewed as")
+    return term
+
+
+def next_sale(session: Session, member: Member, last: Term, *, tier_key: str = "", years: int = 1) -> Sale:
+    """The term that would follow `last`: its days, its tier and its price."""
+    start = last.ends_on
+    document = charter_in_force(session, member.foundation_id, "business", start)
+    sold = sold_tier(session, member.foundation_id, tier_key or tier_key_of(session, last), start)
+    rule: Rule[MembershipTerm] = term_rule(document, sold.tier.key)
+    anchor = Anchor(last.anchor_month, last.anchor_day)
+    span = long_span(rule.parameters, anchor, start, years)
+    buyer = buyer_of(session, document, member.organization_id, sold, start)
+    return sell(document, sold, span, anchor, buyer, rule)
+
+
+def change_tier(work: Work, member_id: int, tier_key: str, *, on: date, charge: Charge | None = None) -> Term:
+    """Move a member to another tier in the middle of a term: the term ends on that day, another follows to its end.
+
+    `charge` is what the rest of the term costs at the new tier; without it, what costs nothing costs nothing, and all else
+    is a question.
+    """
+    member = work.lock(Member, member_id)
+    last = _running_term(work, member)
+    if not last.starts_on < on < last.ends_on:
+        raise RuleBroken(
+            f"The day must lie within the term from {last.starts_on} to {last.ends_on}.", field="on"
+        )
+    sale = sale_at(work.session, member, last, tier_key, on)
+    if sale.sold.tier.id == last.tier_id:
+        raise RuleBroken(f"It is a {sale.sold.tier.name} member already.", field="tier")
+    ended = supersede(work, last, ends_on=on, ending_reason=f"Changes to {sale.sold.tier.name}.")
+    cost = charge or _free_or_asked(sale)
+    term = work.add(
+        term_row(work, member, sale, origin="tier_change", previous_id=ended.id, **_charged(cost, sale))
+    )
+    said = Said(
+        f"{ended.tier_name} to {term.tier_name}",
+        term_id=term.id,
+        credit=cost.credit,
+        explanation=cost.explanation,
+    )
+    write_act(work, member, "change_tier", on, said)
+    _record_term(work, member, term, "business.member.tier_changed", "changed to")
+    return term
+
+
+def sale_at(session: Session, member: Member, last: Term, tier_key: str, on: date) -> Sale:
+    """The rest of the term from `on`, at another tier."""
+    document = charter_in_force(session, member.foundation_id, "business", on)
+    sold = sold_tier(session, member.foundation_id, tier_key, on)
+    buyer = buyer_of(session, document, member.organization_id, sold, on)
+    anchor = Anchor(last.anchor_month, last.anchor_day)
+    return sell(document, sold, Span(on, last.ends_on), anchor, buyer, None)
+
+
+def end_membership(
+    work: Work, member_id: int, *, ends_on: date, reason: str, step: str = "resign", said: Said | None = None
+) -> Member:
+    """End a membership on a day, before its term does; terms that would follow are void. What was sold stays readable.
+
+    `step` is the act that ends it (resign, lapse, terminate, transfer_out). Raises RuleBroken (field "ends_on") for a day
+    before the membership began or after it ended.
+    """
+    member = work.lock(Member, member_id)
+    _cut(work, member_id, ends_on, reason)
+    write_act(
+        work, member, step, ends_on, replace(said or Said(), reason=(said.reason if said else "") or reason)
+    )
+    name = company_name(work.session, member.organization_id)
+    work.record(
+        "business.member.ended",
+        member,
+        foundation_id=member.foundation_id,
+        summary=f"The membership of {name} ends on {ends_on}: {reason}",
+    )
+    return member
+
+
+def expire_membership(work: Work, member_id: int) -> MembershipAct:
+    """Write down that a term ended and none followed."""
+    member = work.lock(Member, member_id)
+    last = last_term(work, member_id)
+    act = write_act(work, member, "expire", last.ends_on, Said("The term ended and was not renewed."))
+    work.record(
+        "business.member.expired",
+        member,
+        foundation_id=member.foundation_id,
+        summary=f"The membership of {company_name(work.session, member.organization_id)} ended on {last.ends_on}; it was not renewed.",
+    )
+    return act
+
+
+def reinstate_membership(work: Work, member_id: int, *, on: date, reason: str, reference: str = "") -> Term:
+    """Take a member back whose membership had ended early: from `on` to the end that its term had, at the terms of sale.
+
+    What was sold stays due, so the row itself costs nothing. Raises RuleBroken where the term would be over: such a
+    company is admitted anew.
+    """
+    member = work.lock(Member, member_id)
+    act = last_act(work.session, member_id)
+    if act is None or act.step not in ("resign", "lapse", "terminate"):
+        raise Conflict("This membership did not end early: there is nothing to reinstate.")
+    cut = last_term(work, member_id)
+    until = _end_as_sold(work, cut)
+    if not cut.ends_on <= on < until:
+        raise RuleBroken(
+            f"The day must lie between the end ({cut.ends_on}) and the end of the term as sold ({until}).",
+            field="on",
+        )
+    lapse = "" if on == cut.ends_on else f"Reinstated; the membership had ended on {cut.ends_on}."
+    term = work.add(_rest(work, member, cut, Span(on, until), origin="reinstatement", lapse_reason=lapse))
+    write_act(work, member, "reinstate", on, Said(reason, reference, term_id=term.id))
+    _record_term(work, member, term, "business.member.reinstated", "was reinstated as")
+    return term
+
+
+def take_back_resignation(work: Work, member_id: int, *, today: date, reason: str) -> Term | None:
+    """A resignation whose day has not come is taken back; the term has its own end again."""
+    member = work.lock(Member, member_id)
+    act = last_act(work.session, member_id)
+    if act is None or act.step != "resign" or act.effective_on <= today:
+        raise Conflict("There is no resignation that could still be taken back.")
+    cut = last_term(work, member_id)
+    until = _end_as_sold(work, cut)
+    term = cut
+    if until > cut.ends_on:
+        term = work.add(_rest(work, member, cut, Span(cut.ends_on, until), origin="reinstatement"))
+    write_act(work, member, "withdraw_resignation", today, Said(reason, state_after=act.state_before))
+    name = company_name(work.session, member.organization_id)
+    summary = f"{name} takes its resignation back and stays until {term.ends_on}."
+    work.record("business.member.stays", member, foundation_id=member.foundation_id, summary=summary)
+    return term
+
+
+def succeed(work: Work, member_id: int, successor: Member, *, on: date, said: Said) -> Term:
+    """End a membership on a day and let the successor's member go on with the rest of its term, paid as it was sold."""
+    member = work.lock(Member, member_id)
+    sold_until = last_term(work, member_id)
+    if not sold_until.starts_on < on < sold_until.ends_on:
+        raise RuleBroken(
+            f"The day must lie within the term from {sold_until.starts_on} to {sold_until.ends_on}.",
+            field="on",
+        )
+    ended = f"Passed on to {company_name(work.session, successor.organization_id)}."
+    end_membership(
+        work, member_id, ends_on=on, reason=ended, step="transfer_out",
+        said=replace(said, reason=said.reason, other_member_id=successor.id),
+    )  # fmt: skip
+    before = latest_term(work.session, successor.id)
+    lapse = f"The membership had ended on {before.ends_on}." if before else ""
+    cut = last_term(work, member_id)
+    term = work.add(
+        _rest(
+            work, successor, cut, Span(on, sold_until.ends_on), origin="transfer", lapse_reason=lapse,
+            previous_id=before.id if before else None,
+        )
+    )  # fmt: skip
+    write_act(
+        work,
+        successor,
+        "transfer_in",
+        on,
+        replace(said, other_member_id=member.id, term_id=term.id, credit=None),
+    )
+    _record_term(work, successor, term, "business.member.taken_over", "takes over as")
+    return term
+
+
+def term_at(session: Session, member_id: int, day: date) -> Term | None:
+    """The term that holds on the day before, whose end the day may be."""
+    query = select(Term).where(
+        Term.member_id == member_id, is_known(Term), Term.starts_on < day, Term.ends_on >= day
+    )
+    return session.scalars(query).one_or_none()
+
+
+def latest_term(session: Session, member_id: int) -> Term | None:
+    """The last term that stands."""
+    query = select(Term).where(Term.member_id == member_id, is_known(Term)).order_by(Term.starts_on.desc())
+    return session.scalars(query.limit(1)).first()
+
+
+def _running_term(work: Work, member: Member) -> Term:
+    """The last term of a membership that nothing ends. Raises Conflict where something does."""
+    act = last_act(work.session, member.id)
+    if act is not None and act.state_after in OUTSIDE:
+        raise Conflict(f"This membership ends on {act.effective_on}: {WORDS[act.state_after].lower()}.")
+    return last_term(work, member.id)
+
+
+def _cut(work: Work, member_id: int, ends_on: date, reason: str) -> None:
+    query = select(Term).where(Term.member_id == member_id, is_known(Term)).order_by(Term.starts_on.desc())
+    terms = work.session.scalars(query.with_for_update()).all()
+    first = next((term for term in terms if term.lapse_reason or term.previous_id is None), None)
+    if first is None or terms[0].ends_on < ends_on:
+        raise RuleBroken(f"The membership has no day from {ends_on} on.", field="ends_on")
+    if ends_on <= first.starts_on:
+        raise RuleBroken(
+            f"The membership begins on {first.starts_on}; it ends after that day at the earliest.",
+            field="ends_on",
+        )
+    for term in terms:
+        if term.ends_on <= ends_on:
+            return
+        if term.starts_on < ends_on:
+            supersede(work, term, ends_on=ends_on, ending_reason=reason)
+        else:
+            term.superseded_at = work.at
+            work.session.flush()
+
+
+def _end_as_sold(work: Work, cut: Term) -> date:
+    """The end that the term had before anything cut it short."""
+    until, row = cut.ends_on, cut
+    while row.supersedes_id is not None:
+        row = work.session.get_one(Term, row.supersedes_id)
+        if row.member_id == cut.member_id and row.starts_on == cut.starts_on:
+            until = max(until, row.ends_on)
+    return until
+
+
+def _rest(work: Work, member: Member, cut: Term, span: Span, *, origin: str, **columns: Any) -> Term:
+    """The rest of a term that was sold: the same conditions, and nothing more to pay."""
+    kept = {
+        name: getattr(cut, name)
+        for name in (
+            "foundation_id", "anchor_month", "anchor_day", "tier_id", "tier_name", "terms_id", "charter_version_id",
+            "dues_rule", "term_rule", "complimentary", "explanation",
+        )
+    }  # fmt: skip
+    currency = cut.currency or "USD"
+    values = {
+        **kept, "member_id": member.id, "starts_on": span.starts_on, "ends_on": span.ends_on, "origin": origin,
+        "is_open_ended": False, "price_minor": 0, "currency": currency, "recorded_at": work.at,
+        "previous_id": cut.id, **columns,
+    }  # fmt: skip
+    told = dict(cut.explanation)
+    told["answer"] = "nothing more: the term was sold before"
+    values["explanation"] = told
+    return Term(**values)
+
+
+def _free_or_asked(sale: Sale) -> Charge:
+    money = sale.price.money
+    if money is not None and not money.minor:
+        return Charge(money, explanation=sale.price.explanation.as_json())
+    return Charge(None, CHANGED_TIER, explanation=sale.price.explanation.as_json())
+
+
+def _charged(cost: Charge, sale: Sale) -> dict[str, Any]:
+    return {
+        "price_minor": None if cost.money is None else cost.money.minor,
+        "currency": None if cost.money is None else cost.money.currency,
+        "question": cost.question,
+        "explanation": dict(cost.explanation) or sale.price.explanation.as_json(),
+    }
+
+
+def _record_term(work: Work, member: Member, term: Term, event: str, verb: str) -> None:
+    name = company_name(work.session, member.organization_id)
+    summary = f"{name} {verb} {term.tier_name} member from {term.starts_on} until {term.ends_on}."
+    work.record(event, member, foundation_id=member.foundation_id, summary=summary)

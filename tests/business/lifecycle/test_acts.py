@@ -1,0 +1,475 @@
+"""The acts on a membership, each with its money, its seats and its mail; bad input is answered at its field."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from itertools import pairwise
+
+import pytest
+from sqlalchemy import select
+
+from membership.business.dues.arrears import apply_ladder
+from membership.business.dues.models import CreditNote, PaymentBalance
+from membership.business.lifecycle.consequences import Change, consequences_of
+from membership.business.lifecycle.endings import (
+    Leave,
+    give_notice,
+    lapse_member,
+    reinstate_member,
+    resign_member,
+    settlement_of_leaving,
+    take_back,
+    terminate_member,
+    withdraw_notice,
+)
+from membership.business.lifecycle.lapses import due_lapses
+from membership.business.lifecycle.moves import move_member, renew_member
+from membership.business.lifecycle.operations import Contact, admit_member, adopt_business_charter
+from membership.business.lifecycle.renewals import remind, renew_by_themselves
+from membership.business.lifecycle.succession import Succession, transfer_member
+from membership.business.members.acts import acts_of, state_of
+from membership.business.members.models import Member, Term
+from membership.business.members.queries import term_on, terms_of
+from membership.business.members.terms import latest_term
+from membership.kernel.db import Database
+from membership.kernel.errors import Conflict, RuleBroken
+from membership.kernel.facts import is_known
+from membership.kernel.mail.models import OutboxMail
+from membership.kernel.work import open_work, system_permit
+from tests.business.dues.books import Books
+from tests.business.world import World, charter_text
+
+TODAY = date(2026, 3, 2)
+JOINED = date(2026, 1, 1)
+
+
+def town(database: Database, **changes: str) -> World:
+    """The invented foundation; `changes` replace words of its charter."""
+    made = World(database).found(align=False)
+    text = charter_text("meridian-business")
+    for old, new in changes.items():
+        text = text.replace(CHANGES[old][0], CHANGES[old][1].replace("?", new))
+    with open_work(system_permit(database, "cli", "test")) as work:
+        adopt_business_charter(work, made.foundation_id, text)
+    return made
+
+
+CHANGES = {
+    "refund": ('refund = "none"', 'refund = "?"'),
+    "reminders": ("non_renewal_notice_days = 30", "reminders_owed_days = [?]\nnon_renewal_notice_days = 30"),
+    "most": ('id = "general"\ntitle = "General"', 'id = "general"\nmaximum_members = ?\ntitle = "General"'),
+}
+
+
+@pytest.fixture
+def world(database: Database, clock: object) -> World:
+    return town(database)
+
+
+def cli(world: World):
+    return open_work(system_permit(world.database, "cli", "test"))
+
+
+def admit(world: World, name: str, tier: str = "premier", on: date = JOINED, **more: object) -> int:
+    with cli(world) as work:
+        company = world.company(work, name, "nonprofit")
+        contact = Contact(f"Rep of {name}", f"{name.lower()}@example.org", ("primary", "voting"))
+        return admit_member(
+            work, world.foundation_id, company.id, tier, accepted_on=on, contacts=[contact], **more
+        ).member.id
+
+
+def books(world: World) -> Books:
+    return Books(world.database, world.foundation_id)
+
+
+def states(world: World, member_id: int, *days: date) -> list[str]:
+    with world.database.reading() as session:
+        return [state_of(session, member_id, day) for day in days]
+
+
+def steps(world: World, member_id: int) -> list[str]:
+    with world.database.reading() as session:
+        return [act.step for act in acts_of(session, member_id)]
+
+
+def mails(world: World) -> list[str]:
+    with world.database.reading() as session:
+        return list(session.scalars(select(OutboxMail.kind).order_by(OutboxMail.id)))
+
+
+def foreseen(world: World, member_id: int, change: Change) -> list[tuple[str, str, str]]:
+    with world.database.reading() as session:
+        lines = consequences_of(session, session.get_one(Member, member_id), change)
+        return sorted((one.kind, one.body, one.group) for one in lines if one.kind.startswith("seat_"))
+
+
+def done(seats: dict) -> list[tuple[str, str, str]]:
+    found = [("seat_opened", body, seat.group_key) for body, one in seats.items() for seat in one.opened]
+    found += [("seat_closed", body, seat.group_key) for body, one in seats.items() for seat in one.closed]
+    return sorted(found)
+
+
+# Renewal
+
+
+def test_a_term_of_several_years_is_owed_each_year(world: World) -> None:
+    member = admit(world, "Acme")
+    with cli(world) as work:
+        term = renew_member(work, member, years=3).term
+        assert (term.starts_on, term.ends_on) == (date(2027, 1, 1), date(2030, 1, 1))
+        assert term.price_minor == 15_000_000
+    assert "membership.renew" in mails(world)
+
+
+def test_years_that_begin_with_a_short_one_are_refused_at_their_field(world: World) -> None:
+    member = admit(world, "Acme", on=date(2025, 6, 10))
+    with pytest.raises(RuleBroken, match="short one, until 2027-01-01") as refused, cli(world) as work:
+        renew_member(work, member, years=2)
+    assert refused.value.field == "years"
+    with pytest.raises(RuleBroken, match="1 to 10 years"), cli(world) as work:
+        renew_member(work, member, years=0)
+
+
+def test_a_complimentary_term_costs_nothing_and_says_who_granted_it(world: World) -> None:
+    member = admit(
+        world, "Acme", starts_on=JOINED, ends_on=date(2026, 7, 1), complimentary="Board, 1 December"
+    )
+    with world.database.reading() as session:
+        (term,) = terms_of(session, member)
+        assert (term.price_minor, term.complimentary, term.ends_on) == (
+            0,
+            "Board, 1 December",
+            date(2026, 7, 1),
+        )
+    with cli(world) as work:
+        assert renew_by_themselves(work, world.foundation_id, date(2026, 7, 1)) == 0
+    assert steps(world, member) == ["join", "expire"]
+
+
+def test_a_full_tier_takes_no_further_member_at_its_field(database: Database, clock: object) -> None:
+    world = town(database, most="1")
+    admit(world, "Cobalt", "general")
+    member = admit(world, "Acme")
+    with cli(world) as work:
+        renew_member(work, 1)
+    with pytest.raises(RuleBroken, match="room for 1 members") as renewed, cli(world) as work:
+        renew_member(work, member, tier_key="general")
+    with pytest.raises(RuleBroken, match="room for 1 members") as moved, cli(world) as work:
+        move_member(work, member, "general", on=date(2026, 3, 1))
+    for refused in (renewed, moved):
+        assert (refused.value.field, refused.value.clause) == ("tier", "1.2")
+
+
+def test_reminders_go_out_once_each_and_the_term_renews_by_itself(database: Database, clock: object) -> None:
+    world = town(database, reminders="60, 30")
+    member = admit(world, "Acme")
+    sent = []
+    for day in (
+        date(2026, 11, 1),
+        date(2026, 11, 2),
+        date(2026, 11, 3),
+        date(2026, 12, 2),
+        date(2026, 12, 3),
+    ):
+        with cli(world) as work:
+            sent.append(remind(work, world.foundation_id, day))
+    assert sent == [0, 1, 0, 1, 0]
+    assert mails(world).count("membership.reminder") == 2
+    for day, renewed in ((date(2026, 12, 1), 0), (date(2026, 12, 2), 1), (date(2026, 12, 3), 0)):
+        with cli(world) as work:
+            assert renew_by_themselves(work, world.foundation_id, day) == renewed
+    assert steps(world, member) == ["join", "renew"]
+
+
+# Another tier
+
+
+def test_an_upgrade_from_a_free_tier_costs_the_rest_of_the_year(world: World) -> None:
+    member = admit(world, "Acme", "associate")
+    with cli(world) as work:
+        moved = move_member(work, member, "premier", on=date(2026, 7, 1))
+        assert moved.term.price_minor == 7_500_000
+        assert moved.term.question == ""
+
+
+def test_what_is_unused_is_set_off_to_the_cent(database: Database, clock: object) -> None:
+    world = town(database, refund="prorated")
+    member = admit(world, "Acme")
+    money = books(world)
+    money.run()
+    invoice = money.invoice(member)
+    payment = money.pay(member, invoice.total_minor, invoice.id)
+    with cli(world) as work:
+        moved = move_member(work, member, "associate", on=date(2026, 3, 2))
+        assert moved.settlement is not None
+        assert moved.settlement.credit is not None
+        assert moved.term.price_minor == 0
+        back = moved.settlement.credit.minor
+    assert back == 15_000_000 * 305 // 365 or back == round(15_000_000 * 305 / 365)
+    with world.database.reading() as session:
+        note = session.scalars(select(CreditNote)).one()
+        assert note.amount_minor == back
+        free = select(PaymentBalance.free_minor).where(PaymentBalance.payment_id == payment)
+        assert session.scalars(free).one() == back
+    assert money.open_of(invoice.id) == 0
+
+
+def test_staff_may_decide_what_the_charter_leaves_open(database: Database, clock: object) -> None:
+    world = town(database, refund="unknown")
+    member = admit(world, "Acme")
+    with cli(world) as work:
+        asked = move_member(work, member, "associate", on=date(2026, 3, 1))
+        assert asked.term.question
+        assert asked.term.price_minor is None
+    other = admit(world, "Brick")
+    with cli(world) as work:
+        moved = move_member(work, other, "associate", on=date(2026, 3, 1), credit="none")
+        assert (moved.term.price_minor, moved.settlement.explanation.is_assumed) == (0, True)
+
+
+# Leaving
+
+
+def test_what_stays_due_follows_from_the_rule_of_refunds(database: Database, clock: object) -> None:
+    world = town(database, refund="prorated")
+    member = admit(world, "Acme")
+    money = books(world)
+    money.run()
+    invoice = money.invoice(member)
+    with world.database.reading() as session:
+        before, _ = settlement_of_leaving(session, member, date(2026, 3, 1), "charter")
+    with cli(world) as work:
+        ended = resign_member(work, member, Leave(date(2026, 3, 1), "Cost."))
+    assert ended.settlement == before
+    assert before is not None
+    assert before.credit is not None
+    assert before.credit.minor == 12_500_000
+    assert money.open_of(invoice.id) == 2_500_000
+    assert "2 of 12" in str(before.explanation.steps) or "10 of 12 months" in str(before.explanation.steps)
+    assert "membership.resign" in mails(world)
+
+
+def test_dues_stay_due_in_full_where_the_charter_gives_nothing_back(world: World) -> None:
+    member = admit(world, "Acme")
+    with cli(world) as work:
+        ended = resign_member(work, member, Leave(date(2026, 3, 1), "Cost."))
+        assert ended.settlement is not None
+        assert ended.settlement.credit is not None
+        assert not ended.settlement.credit
+        assert ended.settlement.explanation.clause == "1.4"
+
+
+def test_a_notice_that_comes_late_cites_the_clause(world: World) -> None:
+    member = admit(world, "Acme")
+    end = date(2027, 1, 1)
+    with pytest.raises(RuleBroken, match="was due by 2026-12-01") as refused, cli(world) as work:
+        resign_member(work, member, Leave(end, "Cost.", said_on=date(2026, 12, 2)))
+    assert (refused.value.clause, refused.value.field) == ("1.4", "waiver")
+    with cli(world) as work:
+        resign_member(work, member, Leave(end, "Cost.", said_on=date(2026, 12, 1)))
+    assert states(world, member, date(2026, 12, 31), end) == ["member", "resigned"]
+    with cli(world) as work:
+        assert renew_by_themselves(work, world.foundation_id, date(2026, 12, 30)) == 0
+
+
+@pytest.mark.parametrize(
+    ("ends_on", "words"),
+    [(date(2025, 12, 1), "begins on 2026-01-01"), (JOINED, "begins on"), (date(2028, 1, 1), "no day from")],
+)
+def test_an_end_outside_of_the_membership_is_told_at_its_field(
+    world: World, ends_on: date, words: str
+) -> None:
+    member = admit(world, "Acme")
+    with pytest.raises(RuleBroken, match=words) as refused, cli(world) as work:
+        resign_member(work, member, Leave(ends_on, "Cost."))
+    assert refused.value.field == "ends_on"
+
+
+def test_a_term_of_no_days_is_told_at_its_field(world: World) -> None:
+    with pytest.raises(RuleBroken, match="ends after it begins") as refused:
+        admit(world, "Acme", starts_on=JOINED, ends_on=JOINED)
+    assert refused.value.field == "ends_on"
+
+
+def test_a_resignation_is_taken_back_before_its_day_and_not_after(world: World) -> None:
+    member = admit(world, "Acme")
+    with cli(world) as work:
+        resign_member(work, member, Leave(date(2026, 6, 1), "Cost."))
+        take_back(work, member, reason="Mail of 3 March.")
+    with world.database.reading() as session:
+        assert term_on(session, member, date(2026, 12, 31)) is not None
+    assert states(world, member, date(2026, 6, 1)) == ["member"]
+    with cli(world) as work:
+        resign_member(work, member, Leave(date(2026, 3, 1), "Cost."))
+    with pytest.raises(Conflict, match="no resignation"), cli(world) as work:
+        take_back(work, member, reason="Too late.")
+
+
+# Lapse, termination, return
+
+
+def test_the_ladder_suspends_lapses_and_payment_comes_too_late(world: World) -> None:
+    member = admit(world, "Acme")
+    money = books(world)
+    money.run()
+    invoice = money.invoice(member)
+    due = invoice.due_on
+    assert due is not None
+    for days in (60, 75, 90, 105):
+        with cli(world) as work:
+            apply_ladder(work, world.foundation_id, due + timedelta(days=days))
+    day = due + timedelta(days=105)
+    assert states(world, member, due + timedelta(days=74), due + timedelta(days=75)) == [
+        "member",
+        "suspended",
+    ]
+    with world.database.reading() as session:
+        (lapse,) = due_lapses(session, world.foundation_id, day)
+        assert (lapse.clause, lapse.is_automatic) == ("3.5", False)
+    with cli(world) as work:
+        lapse_member(work, invoice.id, on=day)
+    assert states(world, member, day) == ["lapsed"]
+    with pytest.raises(Conflict), cli(world) as work:
+        lapse_member(work, invoice.id, on=day)
+    money.pay(member, invoice.total_minor, invoice.id)
+    with cli(world) as work:
+        reinstate_member(work, member, on=day, reason="Paid.", reference="Payment of today")
+    assert states(world, member, day) == ["member"]
+    with world.database.reading() as session:
+        last = latest_term(session, member)
+        assert last is not None
+        assert (last.origin, last.starts_on, last.ends_on, last.price_minor) == (
+            "reinstatement", day, date(2027, 1, 1), 0,
+        )  # fmt: skip
+
+
+def test_payment_in_time_lifts_the_suspension_and_stops_the_lapse(world: World) -> None:
+    member = admit(world, "Acme")
+    money = books(world)
+    money.run()
+    invoice = money.invoice(member)
+    due = invoice.due_on
+    assert due is not None
+    for days in (60, 75, 90, 105):
+        with cli(world) as work:
+            apply_ladder(work, world.foundation_id, due + timedelta(days=days))
+    money.pay(member, invoice.total_minor, invoice.id)
+    assert steps(world, member) == ["join", "suspend", "restore"]
+    with pytest.raises(Conflict, match="was paid"), cli(world) as work:
+        lapse_member(work, invoice.id, on=due + timedelta(days=106))
+
+
+def test_a_termination_needs_its_notice_its_hearing_and_its_resolution(world: World) -> None:
+    member, hearing = admit(world, "Acme"), date(2026, 4, 1)
+    with pytest.raises(Conflict, match="notice and its hearing"), cli(world) as work:
+        terminate_member(work, member, resolution="2026-4", ends_on=hearing)
+    with pytest.raises(RuleBroken, match="comes after the notice") as early, cli(world) as work:
+        give_notice(work, member, grounds="Breach.", hearing_on=date(2026, 3, 1), said_on=TODAY)
+    assert early.value.field == "hearing_on"
+    with cli(world) as work:
+        give_notice(work, member, grounds="Breach.", hearing_on=hearing, said_on=TODAY)
+        withdraw_notice(work, member, reason="A mistake.")
+        give_notice(work, member, grounds="Breach.", hearing_on=hearing, said_on=TODAY)
+    with pytest.raises(RuleBroken) as unresolved, cli(world) as work:
+        terminate_member(work, member, resolution=" ", ends_on=hearing)
+    with pytest.raises(RuleBroken, match="cannot come before") as soon, cli(world) as work:
+        terminate_member(work, member, resolution="2026-4", ends_on=TODAY)
+    assert (unresolved.value.field, soon.value.field) == ("resolution", "ends_on")
+    with cli(world) as work:
+        terminate_member(work, member, resolution="2026-4", ends_on=hearing)
+    assert states(world, member, TODAY, hearing) == ["noticed", "terminated"]
+    assert steps(world, member) == ["join", "give_notice", "withdraw_notice", "give_notice", "terminate"]
+
+
+# A successor
+
+
+def test_a_membership_passes_to_a_successor_with_its_seats_people_and_dues(world: World) -> None:
+    member = admit(world, "Acme")
+    with cli(world) as work:
+        heir = world.company(work, "Acme Holdings")
+        said = Succession("rename", TODAY, "Board, 1 March", "Agreement of 2 March")
+        moved = transfer_member(work, member, heir.id, said)
+        new = moved.successor.id
+        assert done(moved.seats) == sorted(
+            (kind, body, "premier")
+            for kind in ("seat_closed", "seat_opened")
+            for body in ("governing_board", "tac")
+        )
+    assert (steps(world, member), steps(world, new)) == (["join", "transfer_out"], ["transfer_in"])
+    with world.database.reading() as session:
+        (term,) = terms_of(session, new)
+        assert (term.starts_on, term.ends_on, term.price_minor) == (TODAY, date(2027, 1, 1), 0)
+        acts = acts_of(session, new)
+        assert (acts[0].consent, acts[0].reference, acts[0].other_member_id) == (
+            "Board, 1 March", "Agreement of 2 March", member,
+        )  # fmt: skip
+
+
+@pytest.mark.parametrize(("consent", "signature", "field"), [("", "x", "consent"), ("x", "", "signature")])
+def test_a_transfer_needs_consent_and_signature(
+    world: World, consent: str, signature: str, field: str
+) -> None:
+    member = admit(world, "Acme")
+    with cli(world) as work:
+        heir = world.company(work, "Acme Holdings").id
+    with pytest.raises(RuleBroken) as refused, cli(world) as work:
+        transfer_member(work, member, heir, Succession("rename", TODAY, consent, signature))
+    assert refused.value.field == field
+
+
+def test_a_membership_never_passes_to_itself_nor_to_a_member(world: World) -> None:
+    member, other = admit(world, "Acme"), admit(world, "Brick")
+    said = Succession("acquisition", TODAY, "Board", "Agreement")
+    with world.database.reading() as session:
+        own = session.get_one(Member, member).organization_id
+        taken = session.get_one(Member, other).organization_id
+    with pytest.raises(RuleBroken, match="not to itself") as refused, cli(world) as work:
+        transfer_member(work, member, own, said)
+    assert refused.value.field == "organization"
+    with pytest.raises(Conflict, match="member itself"), cli(world) as work:
+        transfer_member(work, member, taken, said)
+
+
+# What the preview says is what the act does
+
+
+def test_what_the_preview_says_is_what_each_act_does(world: World) -> None:
+    for name in ("Brick", "Cobalt"):
+        admit(world, name, "general")
+    for name in ("Acme", "Dune", "Elm", "Fern"):
+        admit(world, name)
+    day = date(2026, 3, 1)
+    with cli(world) as work:
+        heir = world.company(work, "Acme Holdings").id
+    acts = [
+        (3, Change(day, tier="general"), lambda work: move_member(work, 3, "general", on=day).seats),
+        (1, Change(day, tier="premier"), lambda work: move_member(work, 1, "premier", on=day, credit="none").seats),
+        (2, Change(day), lambda work: resign_member(work, 2, Leave(day, "Cost.")).seats),
+        (4, Change(day), lambda work: resign_member(work, 4, Leave(day, "Cost.")).seats),
+        (
+            5, Change(day, successor=heir),
+            lambda work: transfer_member(work, 5, heir, Succession("rename", day, "Board", "Agreement")).seats,
+        ),
+        (4, Change(TODAY, tier="premier"), lambda work: reinstate_member(work, 4, on=TODAY, reason="Asked.").seats),
+    ]  # fmt: skip
+    for member, change, act in acts:
+        said = foreseen(world, member, change)
+        with cli(world) as work:
+            assert done(act(work)) == said, (member, change)
+        assert said or member in (2,)
+
+
+def test_every_live_chain_is_whole_after_all_of_it(world: World) -> None:
+    test_what_the_preview_says_is_what_each_act_does(world)
+    with world.database.reading() as session:
+        for member in session.scalars(select(Member.id)):
+            rows = list(
+                session.scalars(
+                    select(Term).where(Term.member_id == member, is_known(Term)).order_by(Term.starts_on)
+                )
+            )
+            for before, after in pairwise(rows):
+                assert before.ends_on <= after.starts_on
+                assert after.lapse_reason or before.ends_on == after.starts_on

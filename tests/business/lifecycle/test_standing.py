@@ -1,0 +1,128 @@
+"""Good standing as of any day: dues by the ladder, attendance, membership elsewhere; with its reasons and its history."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date, timedelta
+
+import pytest
+from sqlalchemy import event
+
+from membership.assembly.rules.notation import parse_charter
+from membership.assembly.rules.participation import Part
+from membership.assembly.rules.queries import charter_in_force
+from membership.business.dues.arrears import apply_ladder
+from membership.business.lifecycle.standing import Debt, Facts, ParentFacts, SeatFacts, history, standing_on
+from membership.business.lifecycle.standing_facts import facts_of, standings
+from membership.kernel.db import Database
+from membership.kernel.jobs.schema import install_schema
+from membership.kernel.money import Money
+from membership.kernel.work import open_work
+from tests.business.dues.books import Books
+from tests.business.world import charter_text
+
+TERM = (date(2026, 1, 1), date(2027, 1, 1), "premier")
+DUE = date(2026, 4, 1)
+ATTENDS = """
+[[participation]]
+body = "governing_board"
+effect = "vote_suspended"
+attended = 2
+of_last = 3
+clause = "4.9"
+source = "invented"
+"""
+CHARTER = parse_charter(charter_text("meridian-business"))
+DEBT = Debt("2026-1", date(2026, 3, 2), DUE, Money(100, "USD"))
+
+
+def state(facts: Facts, on: date) -> str:
+    return standing_on(CHARTER.on(on), facts, on).state
+
+
+def test_a_debt_costs_the_standing_on_the_day_of_the_charter() -> None:
+    facts = Facts([TERM], [DEBT])
+    assert [state(facts, DUE + timedelta(days=days)) for days in (1, 74, 75)] == ["good", "good", "bad"]
+    reason = standing_on(CHARTER, facts, DUE + timedelta(days=75))
+    assert reason.explanation.clause == "3.1"
+    assert "USD 1.00 of invoice 2026-1" in reason.reasons[0].answer
+
+
+def test_a_ladder_that_is_late_counts_from_its_own_steps() -> None:
+    steps = {"suspension_notice": DUE + timedelta(days=60), "suspension": DUE + timedelta(days=75)}
+    facts = Facts([TERM], [replace(DEBT, steps=steps)])
+    bad = standing_on(CHARTER, facts, DUE + timedelta(days=80))
+    assert (bad.state, bad.reasons[0].clause) == ("bad", "3.3")
+
+
+def test_payment_and_an_accepted_plan_bring_it_back() -> None:
+    day = DUE + timedelta(days=80)
+    for settled in (
+        replace(DEBT, settled=((day, 100),)),
+        replace(DEBT, plan_on=day),
+        replace(DEBT, void_on=day),
+    ):
+        facts = Facts([TERM], [settled])
+        assert [state(facts, day - timedelta(days=1)), state(facts, day)] == ["bad", "good"]
+
+
+def test_nobody_is_in_standing_without_a_term() -> None:
+    assert state(Facts(), DUE) == "none"
+    assert state(Facts([TERM]), TERM[1]) == "none"
+
+
+def test_the_parent_and_the_attendance_count_as_the_charter_says() -> None:
+    text = charter_text("meridian-business") + ATTENDS
+    charter = parse_charter(text)
+    missed = tuple(Part(date(2026, month, 10), month == 1) for month in (1, 2, 3))
+    facts = Facts([TERM], seats=[SeatFacts("governing_board", "Governing Board", missed)])
+    lost = standing_on(charter.on(date(2026, 3, 11)), facts, date(2026, 3, 11))
+    assert (lost.state, lost.explanation.clause) == ("bad", "4.9")
+    assert standing_on(charter.on(date(2026, 3, 10)), facts, date(2026, 3, 10)).state == "good"
+    parent = ParentFacts("parent", "2", ((date(2026, 1, 1), date(2026, 2, 1)),))
+    facts = Facts([TERM], parents=[parent, replace(parent, periods=None)])
+    assert [state(facts, date(2026, month, 1)) for month in (1, 2)] == ["good", "bad"]
+
+
+def test_the_history_names_each_day_on_which_it_changed() -> None:
+    day = DUE + timedelta(days=80)
+    facts = Facts([TERM], [replace(DEBT, settled=((day, 100),))])
+    changes = [(one.on, one.state) for one in history(CHARTER, facts, date(2027, 3, 1))]
+    assert changes == [
+        (TERM[0], "good"), (DUE + timedelta(days=75), "bad"), (day, "good"), (TERM[1], "none"),
+    ]  # fmt: skip
+
+
+@pytest.fixture
+def late(database: Database, clock: object) -> Books:
+    """Invoices due on 1 April, on which the ladder has climbed to the suspension."""
+    install_schema(database.engine)
+    books = Books(database).found()
+    books.run()
+    for days in (60, 75):
+        with open_work(books.permit) as work:
+            apply_ladder(work, books.foundation_id, DUE + timedelta(days=days))
+    return books
+
+
+def test_the_facts_of_the_database_give_the_same_for_one_and_for_all(late: Books) -> None:
+    day = DUE + timedelta(days=76)
+    with late.database.reading() as session:
+        every = standings(session, late.foundation_id, day)
+        assert every[late.premier].state == "bad"
+        assert every[late.free].state == "good"
+        document = charter_in_force(session, late.foundation_id, "business", day)
+        alone = facts_of(session, late.foundation_id, document, member_id=late.premier)
+        assert standing_on(document, alone[late.premier], day) == every[late.premier]
+    invoice = late.invoice(late.premier)
+    late.pay(late.premier, invoice.total_minor, invoice.id, on=date(2026, 3, 2))
+    with late.database.reading() as session:
+        assert standings(session, late.foundation_id, day)[late.premier].state == "good"
+
+
+def test_all_are_read_in_a_fixed_number_of_statements(late: Books, database: Database) -> None:
+    asked: list[str] = []
+    event.listen(database.engine, "before_cursor_execute", lambda *given: asked.append(given[2]))
+    with database.reading() as session:
+        standings(session, late.foundation_id, DUE)
+    assert len([one for one in asked if one.startswith("SELECT")]) <= 9
