@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session, aliased
 
 from membership.business.members import policy
 from membership.business.members.agreement_tables import Acceptance, Signature
+from membership.business.members.erasing import erase_from_search
 from membership.business.members.grants import GRANTS
 from membership.business.members.listing import MemberListing
 from membership.business.members.merging import MERGER
@@ -161,6 +162,7 @@ def _profile(session: Session, viewer: Viewer, place: Place, person_id: int) -> 
 ROOM = Room(
     name="members",
     merging=MERGER,
+    erasing=erase_from_search,
     leaving=leave_members,
     jobs=(TELL,),
     knows=_knows,
