@@ -179,6 +179,7 @@ class PersonalData:
 class Room:
     """A room as the house sees it. `blueprint` is a Flask blueprint; this floor does not look into it.
 
+    `retained` is the room's part of the retention table: (table, why a text of an erased person may stand there).
     `grants` are selects made by `kernel.grants.grant_select`: the house unites them into one statement.
     """
 
@@ -197,6 +198,7 @@ class Room:
     merging: Merger | None = None
     leaving: Leaves | None = None
     erasing: Erases | None = None
+    retained: tuple[tuple[str, str], ...] = ()
     profile: Profiles | None = None
     knows: Knows | None = None
     personal_data: tuple[PersonalData, ...] = field(default_factory=tuple)

@@ -163,6 +163,24 @@ ROOM = Room(
     name="members",
     merging=MERGER,
     erasing=erase_from_search,
+    retained=(
+        (
+            "business_signature",
+            "who signed an agreement proves it: as long as the agreement, and ten years more",
+        ),
+        (
+            "business_acceptance",
+            "who accepted a text proves it: as long as the agreement, and ten years more",
+        ),
+        ("business_agreement", "a signed agreement is never changed"),
+        ("business_application", "what a company applied with: ten years after the membership ended"),
+        (
+            "business_application_message",
+            "what was asked and answered before an admission: with the application",
+        ),
+        ("business_application_evidence", "what was shown before an admission: with the application"),
+        ("business_application_link", "to whom an application was mailed: with the application"),
+    ),
     leaving=leave_members,
     jobs=(TELL,),
     knows=_knows,

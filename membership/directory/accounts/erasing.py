@@ -33,8 +33,9 @@ def erase_account(work: Work, person_id: int) -> Iterable[tuple[str, str]]:
     rows = [("directory_account", str(account.id))]
     rows += [_emptied(link) for link in _all(work, LinkToken, account.id)]
     rows += [_forgotten(key, work) for key in _all(work, Passkey, account.id)]
-    for model in (SignInSession, KnownDevice, Challenge):
-        work.session.execute(delete(model).where(model.account_id == account.id))
+    work.session.execute(delete(SignInSession).where(SignInSession.account_id == account.id))
+    work.session.execute(delete(KnownDevice).where(KnownDevice.account_id == account.id))
+    work.session.execute(delete(Challenge).where(Challenge.account_id == account.id))
     work.session.flush()
     return rows
 

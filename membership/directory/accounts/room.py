@@ -103,6 +103,7 @@ PERSONAL_DATA = (
 ROOM = Room(
     name="directory.accounts",
     merging=MERGER,
+    retained=(("directory_grant", "the reason typed for a role"),),
     erasing=erase_account,
     leaving=leave_invitations,
     blueprint=blueprint,

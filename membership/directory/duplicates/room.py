@@ -15,6 +15,7 @@ OWN = "the list of merges, and of those kept apart, says what was decided of who
 ROOM = Room(
     name="duplicates",
     erasing=erase_steps,
+    retained=(("directory_merge", "the reason typed for a merge; its details are emptied"),),
     personal_data=(
         kept(
             Merge,

@@ -51,6 +51,8 @@ def person_group(
 
         with opens(ctx, file) as database:
             erase_and_wipe(database, rooms(), who, reason)
-            click.echo("Erased. What may still name the person is listed in directory/people/erasure.py.")
+            click.echo("Erased. What may still name the person, and why:")
+            for table, why in (one for room in rooms() for one in room.retained):
+                click.echo(f"  {table}: {why}")
 
     return person

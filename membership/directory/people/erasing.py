@@ -27,7 +27,6 @@ def wipe(database: Database) -> None:
     if not database.is_sqlite:
         return
     with database.engine.connect() as connection:
-        connection.commit()
         driver = connection.connection.driver_connection
         assert driver is not None
         driver.execute("PRAGMA wal_checkpoint(TRUNCATE)")

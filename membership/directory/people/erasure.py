@@ -1,6 +1,6 @@
 """Erasing a person (R48): names and addresses go from live rows and from the log; what was decided and issued stays.
 
-`RETAINED` is the retention table: the rows that may still hold a text of the person afterwards, and why.
+`Room.retained` is the retention table: what may still hold a text of the person afterwards, and why.
 """
 
 from __future__ import annotations
@@ -22,27 +22,6 @@ from membership.kernel.work import Work
 ERASED = "Erased person"
 IDENTITY = ("directory_person", "directory_account", "directory_token")
 """Tables whose texts are marks of one person: wherever else the log repeats one, it goes too."""
-RETAINED: dict[str, str] = {
-    "business_signature": "who signed an agreement proves it: as long as the agreement, and ten years more",
-    "business_acceptance": "who accepted a text proves it: as long as the agreement, and ten years more",
-    "business_agreement": "a signed agreement is never changed",
-    "business_application": "what a company applied with: ten years after the membership ended",
-    "business_application_message": "what was asked and answered before an admission: with the application",
-    "business_application_evidence": "what was shown before an admission: with the application",
-    "business_application_link": "to whom an application was mailed: with the application",
-    "assembly_minutes_version": "approved minutes are never changed (V8)",
-    "assembly_motion": "the text of a motion is final once it is open (V4)",
-    "assembly_resolution": "a resolution is final (V6)",
-    "assembly_agenda_item": "part of the minutes: a name typed as presenter",
-    "assembly_guest": "part of the minutes: a name typed as guest",
-    "business_invoice": "an issued invoice keeps its text, by the laws on books",
-    "business_payment": "a payer as the bank's statement names them, by the laws on books",
-    "kernel_document": "printed papers are kept by their digest",
-    "directory_merge": "the reason typed for a merge; its details are emptied",
-    "directory_grant": "the reason typed for a role",
-    "kernel_mail": "mails to others that name the person: their recipients' own record",
-}
-"""Table -> why a text of an erased person may stand there."""
 
 
 def erase_person(
