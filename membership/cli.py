@@ -14,6 +14,7 @@ import click
 from membership.charter_command import with_database
 from membership.directory.people.commands import person_group
 from membership.kernel.mail.command import outbox_group
+from membership.member_command import member_group
 
 if TYPE_CHECKING:
     from membership.config import Settings
@@ -380,3 +381,4 @@ def _rooms() -> Sequence[Room]:
 main.add_command(outbox_group(database_of, database_option))
 main.add_command(person_group(database_of, database_option, _rooms))
 main.add_command(with_database(database_of, database_option))
+main.add_command(member_group(database_of, database_option))
