@@ -28,6 +28,19 @@ def measure_dues(store: Store, url: str, results: Results, count: int) -> None:
     results.add("P9.time", engine, run["again"])
 
 
+def measure_charter(url: str, results: Results, engine: str, count: int) -> None:
+    """P23: the charter asked for everybody, and a preview of another one."""
+    run = _told("bench.charter", url)
+    if run["members"] != count:
+        raise RuntimeError(f"{run['members']} members were asked for, not {count}")
+    results.add("P23.evaluation", engine, run["evaluation"], run["limit"], f"{count:,} members")
+    results.add("P23.ratio", engine, run["evaluation"] / run["limit"])
+    results.add("P23.statements", engine, run["evaluation_statements"])
+    results.add("P23.preview", engine, run["preview"], run["limit"], f"{run['changes']:,} changes")
+    results.add("P23.asked", engine, run["preview_statements"])
+    results.add("P23.memory", engine, run["memory"], note="peak of the whole process")
+
+
 def measure_pdf(results: Results, engine: str, count: int) -> None:
     """P15; the database has no part in it."""
     run = _told("bench.pdf", str(count))

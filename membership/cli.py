@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -13,11 +13,14 @@ import click
 
 from membership.business.lifecycle.joining_command import joining_groups
 from membership.charter_command import with_database
+from membership.directory.people.commands import person_group
 from membership.kernel.mail.command import outbox_group
+from membership.member_command import member_group
 
 if TYPE_CHECKING:
     from membership.config import Settings
     from membership.kernel.db import Database
+    from membership.kernel.room import Room
     from membership.kernel.tabular.declare import Report
 
 
@@ -327,27 +330,6 @@ def import_members(ctx: click.Context, source: Path, slug: str, preview: bool, f
 
 
 @main.group()
-def person() -> None:
-    """People, and what is kept of them."""
-
-
-@person.command("export")
-@click.argument("who", metavar="EMAIL|HANDLE|ID")
-@click.option(
-    "--out", type=click.Path(dir_okay=False, path_type=Path), help="A file, instead of the terminal."
-)
-@database_option
-@click.pass_context
-def person_export(ctx: click.Context, who: str, out: Path | None, file: Path | None) -> None:
-    """Everything that is kept of one person, with its purpose and for how long, as JSON."""
-    from membership.app import rooms
-    from membership.directory.people.export import export_person
-
-    with database_of(ctx, file) as database:
-        click.echo(export_person(database, rooms(), who, out), nl=False)
-
-
-@main.group()
 def account() -> None:
     """Accounts of people."""
 
@@ -391,7 +373,15 @@ _role_command(
 _role_command("revoke", "revoke_by_email", "Take ROLE away; the right ends at once.")
 
 
+def _rooms() -> Sequence[Room]:
+    from membership.app import rooms
+
+    return rooms()
+
+
 main.add_command(outbox_group(database_of, database_option))
 for _group in joining_groups(database_of, database_option):
     main.add_command(_group)
+main.add_command(person_group(database_of, database_option, _rooms))
 main.add_command(with_database(database_of, database_option))
+main.add_command(member_group(database_of, database_option))

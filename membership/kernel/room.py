@@ -157,6 +157,13 @@ class Knows(Protocol):
     def __call__(self, kind: Kind, foundation_id: int) -> Select[Any] | None: ...
 
 
+class Erases(Protocol):
+    """Empties what the room keeps of a person, in the caller's Work, and answers with the rows ("table", "key") whose
+    texts the log must forget."""
+
+    def __call__(self, work: Work, person_id: int) -> Iterable[tuple[str, str]]: ...
+
+
 @dataclass(frozen=True)
 class PersonalData:
     """Where the room keeps data of a person, why and for how long; used by export and erasure."""
@@ -173,6 +180,7 @@ class Room:
     """A room as the house sees it. `blueprint` is a Flask blueprint, `more_blueprints` those of pages that stand apart from
     the room's own; this floor does not look into them.
 
+    `retained` is the room's part of the retention table: (table, why a text of an erased person may stand there).
     `grants` are selects made by `kernel.grants.grant_select`: the house unites them into one statement.
     """
 
@@ -191,6 +199,8 @@ class Room:
     effects: tuple[Effect, ...] = ()
     merging: Merger | None = None
     leaving: Leaves | None = None
+    erasing: Erases | None = None
+    retained: tuple[tuple[str, str], ...] = ()
     profile: Profiles | None = None
     knows: Knows | None = None
     personal_data: tuple[PersonalData, ...] = field(default_factory=tuple)

@@ -150,9 +150,9 @@ CREATE TABLE kernel_mail (
 )
  STRICT
 -- next
-CREATE INDEX ix_kernel_mail_state_created_at ON kernel_mail (state, created_at)
--- next
 CREATE INDEX ix_kernel_mail_foundation_id ON kernel_mail (foundation_id)
+-- next
+CREATE INDEX ix_kernel_mail_state_created_at ON kernel_mail (state, created_at)
 -- next
 CREATE TRIGGER kernel_mail_w6_state_map BEFORE UPDATE ON kernel_mail FOR EACH ROW BEGIN SELECT RAISE(ABORT, 'W6: kernel_mail.state moves only along its map') WHERE NEW.state <> OLD.state AND NOT ((OLD.state = 'queued' AND NEW.state IN ('sent', 'failed')) OR (OLD.state = 'failed' AND NEW.state IN ('queued'))); END
 -- next
@@ -407,9 +407,9 @@ CREATE TABLE directory_organization_domain (
 )
  STRICT
 -- next
-CREATE UNIQUE INDEX uq_directory_organization_domain_verified ON directory_organization_domain (domain) WHERE released_at IS NULL AND verified_at IS NOT NULL
--- next
 CREATE INDEX ix_directory_organization_domain_organization_id ON directory_organization_domain (organization_id)
+-- next
+CREATE UNIQUE INDEX uq_directory_organization_domain_verified ON directory_organization_domain (domain) WHERE released_at IS NULL AND verified_at IS NOT NULL
 -- next
 CREATE INDEX ix_directory_organization_domain_domain ON directory_organization_domain (domain)
 -- next
@@ -630,11 +630,11 @@ CREATE TABLE directory_merge (
 -- next
 CREATE INDEX ix_directory_merge_into_person_id ON directory_merge (into_person_id)
 -- next
+CREATE UNIQUE INDEX uq_directory_merge_from_person_id ON directory_merge (from_person_id) WHERE undone_at IS NULL
+-- next
 CREATE INDEX ix_directory_merge_into_organization_id ON directory_merge (into_organization_id)
 -- next
 CREATE UNIQUE INDEX uq_directory_merge_from_organization_id ON directory_merge (from_organization_id) WHERE undone_at IS NULL
--- next
-CREATE UNIQUE INDEX uq_directory_merge_from_person_id ON directory_merge (from_person_id) WHERE undone_at IS NULL
 -- next
 CREATE TRIGGER directory_merge_m5_final BEFORE UPDATE ON directory_merge FOR EACH ROW BEGIN SELECT RAISE(ABORT, 'M5: this row of directory_merge is final') WHERE (TRUE) AND (NEW.kind IS DISTINCT FROM OLD.kind OR NEW.from_organization_id IS DISTINCT FROM OLD.from_organization_id OR NEW.into_organization_id IS DISTINCT FROM OLD.into_organization_id OR NEW.from_person_id IS DISTINCT FROM OLD.from_person_id OR NEW.into_person_id IS DISTINCT FROM OLD.into_person_id OR NEW.reason IS DISTINCT FROM OLD.reason OR NEW.merged_at IS DISTINCT FROM OLD.merged_at OR NEW.merged_by IS DISTINCT FROM OLD.merged_by); END
 -- next
@@ -666,13 +666,13 @@ CREATE TABLE directory_distinction (
 )
  STRICT
 -- next
-CREATE INDEX ix_directory_distinction_first_person_id ON directory_distinction (first_person_id)
--- next
-CREATE INDEX ix_directory_distinction_first_organization_id ON directory_distinction (first_organization_id)
--- next
 CREATE INDEX ix_directory_distinction_second_organization_id ON directory_distinction (second_organization_id)
 -- next
 CREATE INDEX ix_directory_distinction_second_person_id ON directory_distinction (second_person_id)
+-- next
+CREATE INDEX ix_directory_distinction_first_organization_id ON directory_distinction (first_organization_id)
+-- next
+CREATE INDEX ix_directory_distinction_first_person_id ON directory_distinction (first_person_id)
 -- next
 CREATE TABLE business_invoice_series (
 	id INTEGER NOT NULL, 
@@ -988,9 +988,9 @@ CREATE TABLE directory_grant (
 )
  STRICT
 -- next
-CREATE INDEX ix_directory_grant_person_id_ends_at ON directory_grant (person_id, ends_at)
--- next
 CREATE INDEX ix_directory_grant_foundation_id ON directory_grant (foundation_id)
+-- next
+CREATE INDEX ix_directory_grant_person_id_ends_at ON directory_grant (person_id, ends_at)
 -- next
 CREATE TRIGGER directory_grant_m7_final BEFORE UPDATE ON directory_grant FOR EACH ROW BEGIN SELECT RAISE(ABORT, 'M7: this row of directory_grant is final') WHERE (TRUE) AND (NEW.id IS DISTINCT FROM OLD.id OR NEW.public_id IS DISTINCT FROM OLD.public_id OR NEW.person_id IS DISTINCT FROM OLD.person_id OR NEW.role IS DISTINCT FROM OLD.role OR NEW.wing IS DISTINCT FROM OLD.wing OR NEW.foundation_id IS DISTINCT FROM OLD.foundation_id OR NEW.starts_at IS DISTINCT FROM OLD.starts_at OR NEW.grantor IS DISTINCT FROM OLD.grantor OR NEW.reason IS DISTINCT FROM OLD.reason OR NEW.recorded_at IS DISTINCT FROM OLD.recorded_at); END
 -- next
@@ -1343,9 +1343,9 @@ CREATE TABLE assembly_officer (
 )
  STRICT
 -- next
-CREATE INDEX ix_assembly_officer_body_id ON assembly_officer (body_id)
--- next
 CREATE INDEX ix_assembly_officer_person_id ON assembly_officer (person_id)
+-- next
+CREATE INDEX ix_assembly_officer_body_id ON assembly_officer (body_id)
 -- next
 CREATE TRIGGER assembly_officer_t1_no_overlap_insert AFTER INSERT ON assembly_officer FOR EACH ROW BEGIN SELECT RAISE(ABORT, 'T1: periods overlap in assembly_officer') WHERE EXISTS (SELECT 1 FROM assembly_officer AS other WHERE other.body_id = NEW.body_id AND other.office = NEW.office AND other.rowid <> NEW.rowid AND other.starts_on < NEW.ends_on AND other.ends_on > NEW.starts_on AND EXISTS (SELECT 1 FROM assembly_officer AS self WHERE self.rowid = other.rowid AND (superseded_at IS NULL))) AND EXISTS (SELECT 1 FROM assembly_officer AS self WHERE self.rowid = NEW.rowid AND (superseded_at IS NULL)); END
 -- next
@@ -1764,9 +1764,9 @@ CREATE TABLE assembly_agenda_item (
 )
  STRICT
 -- next
-CREATE INDEX ix_assembly_agenda_item_body_id ON assembly_agenda_item (body_id)
--- next
 CREATE INDEX ix_assembly_agenda_item_meeting_id ON assembly_agenda_item (meeting_id)
+-- next
+CREATE INDEX ix_assembly_agenda_item_body_id ON assembly_agenda_item (body_id)
 -- next
 CREATE TABLE assembly_notice (
 	id INTEGER NOT NULL, 
@@ -1942,9 +1942,9 @@ CREATE TABLE business_representative (
 )
  STRICT
 -- next
-CREATE INDEX ix_business_representative_person_id ON business_representative (person_id)
--- next
 CREATE INDEX ix_business_representative_member_id ON business_representative (member_id)
+-- next
+CREATE INDEX ix_business_representative_person_id ON business_representative (person_id)
 -- next
 CREATE TRIGGER business_representative_m1_no_overlap_insert AFTER INSERT ON business_representative FOR EACH ROW BEGIN SELECT RAISE(ABORT, 'M1: periods overlap in business_representative') WHERE EXISTS (SELECT 1 FROM business_representative AS other WHERE other.member_id = NEW.member_id AND other.kind = NEW.kind AND other.person_id = NEW.person_id AND other.rowid <> NEW.rowid AND other.starts_on < NEW.ends_on AND other.ends_on > NEW.starts_on AND EXISTS (SELECT 1 FROM business_representative AS self WHERE self.rowid = other.rowid AND (superseded_at IS NULL))) AND EXISTS (SELECT 1 FROM business_representative AS self WHERE self.rowid = NEW.rowid AND (superseded_at IS NULL)); END
 -- next
@@ -2122,9 +2122,9 @@ CREATE TABLE business_payment (
 )
  STRICT
 -- next
-CREATE INDEX ix_business_payment_member_id ON business_payment (member_id)
--- next
 CREATE INDEX ix_business_payment_foundation_id_received_on_id ON business_payment (foundation_id, received_on, id)
+-- next
+CREATE INDEX ix_business_payment_member_id ON business_payment (member_id)
 -- next
 CREATE TRIGGER business_payment_received AFTER INSERT ON business_payment FOR EACH ROW WHEN NEW.reverses_id IS NULL BEGIN INSERT INTO business_payment_balance (payment_id, foundation_id, amount_minor, free_minor, is_undone)
  VALUES (NEW.id, NEW.foundation_id, NEW.amount_minor, NEW.amount_minor, 0); END
@@ -2174,9 +2174,9 @@ CREATE TABLE technical_maintainer (
 -- next
 CREATE INDEX ix_technical_maintainer_module_id ON technical_maintainer (module_id)
 -- next
-CREATE INDEX ix_technical_maintainer_person_id ON technical_maintainer (person_id)
--- next
 CREATE INDEX ix_technical_maintainer_foundation_id ON technical_maintainer (foundation_id)
+-- next
+CREATE INDEX ix_technical_maintainer_person_id ON technical_maintainer (person_id)
 -- next
 CREATE TRIGGER technical_maintainer_once_insert AFTER INSERT ON technical_maintainer FOR EACH ROW BEGIN SELECT RAISE(ABORT, 'G1: periods overlap in technical_maintainer') WHERE EXISTS (SELECT 1 FROM technical_maintainer AS other WHERE other.project_id = NEW.project_id AND other.module_key = NEW.module_key AND other.level = NEW.level AND other.person_id = NEW.person_id AND other.rowid <> NEW.rowid AND other.starts_on < NEW.ends_on AND other.ends_on > NEW.starts_on AND EXISTS (SELECT 1 FROM technical_maintainer AS self WHERE self.rowid = other.rowid AND (superseded_at IS NULL))) AND EXISTS (SELECT 1 FROM technical_maintainer AS self WHERE self.rowid = NEW.rowid AND (superseded_at IS NULL)); END
 -- next
@@ -2224,11 +2224,11 @@ CREATE TABLE assembly_appointment (
 )
  STRICT
 -- next
+CREATE INDEX ix_assembly_appointment_seat_id ON assembly_appointment (seat_id)
+-- next
 CREATE INDEX ix_assembly_appointment_body_id ON assembly_appointment (body_id)
 -- next
 CREATE INDEX ix_assembly_appointment_person_id ON assembly_appointment (person_id)
--- next
-CREATE INDEX ix_assembly_appointment_seat_id ON assembly_appointment (seat_id)
 -- next
 CREATE TRIGGER assembly_appointment_t1_no_overlap_insert AFTER INSERT ON assembly_appointment FOR EACH ROW BEGIN SELECT RAISE(ABORT, 'T1: periods overlap in assembly_appointment') WHERE EXISTS (SELECT 1 FROM assembly_appointment AS other WHERE other.seat_id = NEW.seat_id AND other.rowid <> NEW.rowid AND other.starts_on < NEW.ends_on AND other.ends_on > NEW.starts_on AND EXISTS (SELECT 1 FROM assembly_appointment AS self WHERE self.rowid = other.rowid AND (superseded_at IS NULL))) AND EXISTS (SELECT 1 FROM assembly_appointment AS self WHERE self.rowid = NEW.rowid AND (superseded_at IS NULL)); END
 -- next
@@ -2281,9 +2281,9 @@ CREATE TABLE assembly_alternate (
 -- next
 CREATE INDEX ix_assembly_alternate_seat_id ON assembly_alternate (seat_id)
 -- next
-CREATE INDEX ix_assembly_alternate_body_id ON assembly_alternate (body_id)
--- next
 CREATE INDEX ix_assembly_alternate_person_id ON assembly_alternate (person_id)
+-- next
+CREATE INDEX ix_assembly_alternate_body_id ON assembly_alternate (body_id)
 -- next
 CREATE TRIGGER assembly_alternate_t5_no_overlap_insert AFTER INSERT ON assembly_alternate FOR EACH ROW BEGIN SELECT RAISE(ABORT, 'T5: periods overlap in assembly_alternate') WHERE EXISTS (SELECT 1 FROM assembly_alternate AS other WHERE other.seat_id = NEW.seat_id AND other.position = NEW.position AND other.rowid <> NEW.rowid AND other.starts_on < NEW.ends_on AND other.ends_on > NEW.starts_on AND EXISTS (SELECT 1 FROM assembly_alternate AS self WHERE self.rowid = other.rowid AND (superseded_at IS NULL))) AND EXISTS (SELECT 1 FROM assembly_alternate AS self WHERE self.rowid = NEW.rowid AND (superseded_at IS NULL)); END
 -- next
@@ -2316,13 +2316,13 @@ CREATE TABLE assembly_suspension (
 )
  STRICT
 -- next
-CREATE UNIQUE INDEX uq_assembly_suspension_one_per_cause ON assembly_suspension (seat_id, cause) WHERE ends_at IS NULL
+CREATE INDEX ix_assembly_suspension_cause ON assembly_suspension (cause)
 -- next
 CREATE INDEX ix_assembly_suspension_body_id ON assembly_suspension (body_id)
 -- next
-CREATE INDEX ix_assembly_suspension_seat_id ON assembly_suspension (seat_id)
+CREATE UNIQUE INDEX uq_assembly_suspension_one_per_cause ON assembly_suspension (seat_id, cause) WHERE ends_at IS NULL
 -- next
-CREATE INDEX ix_assembly_suspension_cause ON assembly_suspension (cause)
+CREATE INDEX ix_assembly_suspension_seat_id ON assembly_suspension (seat_id)
 -- next
 CREATE TRIGGER assembly_suspension_v2_final BEFORE UPDATE ON assembly_suspension FOR EACH ROW BEGIN SELECT RAISE(ABORT, 'V2: this row of assembly_suspension is final') WHERE (OLD.ended_at IS NOT NULL) AND (NEW.seat_id IS DISTINCT FROM OLD.seat_id OR NEW.starts_at IS DISTINCT FROM OLD.starts_at OR NEW.ends_at IS DISTINCT FROM OLD.ends_at OR NEW.cause IS DISTINCT FROM OLD.cause); END
 -- next
@@ -2427,9 +2427,9 @@ CREATE TABLE assembly_motion (
 )
  STRICT
 -- next
-CREATE INDEX ix_assembly_motion_body_id ON assembly_motion (body_id)
--- next
 CREATE INDEX ix_assembly_motion_meeting_id ON assembly_motion (meeting_id)
+-- next
+CREATE INDEX ix_assembly_motion_body_id ON assembly_motion (body_id)
 -- next
 CREATE TRIGGER assembly_motion_v4_state_map BEFORE UPDATE ON assembly_motion FOR EACH ROW BEGIN SELECT RAISE(ABORT, 'V4: assembly_motion.state moves only along its map') WHERE NEW.state <> OLD.state AND NOT ((OLD.state = 'draft' AND NEW.state IN ('open', 'withdrawn')) OR (OLD.state = 'open' AND NEW.state IN ('closed')) OR (OLD.state = 'closed' AND NEW.state IN ('certified'))); END
 -- next
@@ -2491,9 +2491,9 @@ CREATE TABLE business_term (
 -- next
 CREATE INDEX ix_business_term_tier_id ON business_term (tier_id)
 -- next
-CREATE UNIQUE INDEX uq_business_term_previous_id ON business_term (previous_id) WHERE superseded_at IS NULL
--- next
 CREATE UNIQUE INDEX uq_business_term_first ON business_term (member_id) WHERE previous_id IS NULL AND superseded_at IS NULL
+-- next
+CREATE UNIQUE INDEX uq_business_term_previous_id ON business_term (previous_id) WHERE superseded_at IS NULL
 -- next
 CREATE INDEX ix_business_term_member_id_starts_on ON business_term (member_id, starts_on)
 -- next
@@ -2561,11 +2561,11 @@ CREATE TABLE business_entitlement (
 )
  STRICT
 -- next
+CREATE INDEX ix_business_entitlement_member_id ON business_entitlement (member_id)
+-- next
 CREATE UNIQUE INDEX uq_business_entitlement_seat_id ON business_entitlement (seat_id) WHERE superseded_at IS NULL
 -- next
 CREATE INDEX ix_business_entitlement_body_id ON business_entitlement (body_id)
--- next
-CREATE INDEX ix_business_entitlement_member_id ON business_entitlement (member_id)
 -- next
 CREATE TRIGGER business_entitlement_t4_no_overlap_insert AFTER INSERT ON business_entitlement FOR EACH ROW BEGIN SELECT RAISE(ABORT, 'T4: periods overlap in business_entitlement') WHERE EXISTS (SELECT 1 FROM business_entitlement AS other WHERE other.body_id = NEW.body_id AND other.seat_group = NEW.seat_group AND other.slot = NEW.slot AND other.rowid <> NEW.rowid AND other.starts_on < NEW.ends_on AND other.ends_on > NEW.starts_on AND EXISTS (SELECT 1 FROM business_entitlement AS self WHERE self.rowid = other.rowid AND (superseded_at IS NULL))) AND EXISTS (SELECT 1 FROM business_entitlement AS self WHERE self.rowid = NEW.rowid AND (superseded_at IS NULL)); END
 -- next
@@ -2837,17 +2837,17 @@ CREATE TABLE business_invoice (
 )
  STRICT
 -- next
-CREATE INDEX ix_business_invoice_void ON business_invoice (foundation_id, id) WHERE state = 'void'
--- next
-CREATE INDEX ix_business_invoice_foundation_id_due_on_id ON business_invoice (foundation_id, due_on, id)
--- next
-CREATE INDEX ix_business_invoice_number_text ON business_invoice (number_text)
--- next
 CREATE UNIQUE INDEX uq_business_invoice_obligation ON business_invoice (member_id, obligation, period_start) WHERE state <> 'void'
 -- next
 CREATE INDEX ix_business_invoice_foundation_id_buyer_name_id ON business_invoice (foundation_id, buyer_name, id)
 -- next
+CREATE INDEX ix_business_invoice_number_text ON business_invoice (number_text)
+-- next
+CREATE INDEX ix_business_invoice_foundation_id_due_on_id ON business_invoice (foundation_id, due_on, id)
+-- next
 CREATE INDEX ix_business_invoice_foundation_id_issued_on_id ON business_invoice (foundation_id, issued_on, id)
+-- next
+CREATE INDEX ix_business_invoice_void ON business_invoice (foundation_id, id) WHERE state = 'void'
 -- next
 CREATE TRIGGER business_invoice_inserted AFTER INSERT ON business_invoice FOR EACH ROW WHEN NEW.state = 'issued' BEGIN INSERT INTO business_invoice_balance (invoice_id, foundation_id, member_id, due_on, currency, total_minor,
  paid_minor, cancelled_minor, written_off_minor, open_minor)
@@ -2902,9 +2902,9 @@ CREATE TABLE assembly_vote (
 )
  STRICT
 -- next
-CREATE INDEX ix_assembly_vote_motion_id ON assembly_vote (motion_id)
--- next
 CREATE INDEX ix_assembly_vote_body_id ON assembly_vote (body_id)
+-- next
+CREATE INDEX ix_assembly_vote_motion_id ON assembly_vote (motion_id)
 -- next
 CREATE TRIGGER assembly_vote_v4_cast BEFORE INSERT ON assembly_vote FOR EACH ROW BEGIN SELECT RAISE(ABORT, 'V4: votes are cast while the vote is open') WHERE NOT EXISTS (SELECT motion.id FROM assembly_motion AS motion WHERE motion.id = NEW.motion_id AND motion.state = 'open'); END
 -- next
@@ -2950,13 +2950,13 @@ CREATE TABLE business_application (
 )
  STRICT
 -- next
+CREATE UNIQUE INDEX uq_business_application_registration ON business_application (foundation_id, registration_key) WHERE registration_key IS NOT NULL AND state IN ('submitted', 'in_review', 'asked_back', 'accepted', 'agreement_out', 'signed')
+-- next
 CREATE UNIQUE INDEX uq_business_application_name ON business_application (foundation_id, name_key) WHERE state IN ('submitted', 'in_review', 'asked_back', 'accepted', 'agreement_out', 'signed')
 -- next
 CREATE INDEX ix_business_application_email_key ON business_application (email_key)
 -- next
 CREATE INDEX ix_business_application_foundation_id_state_state_since ON business_application (foundation_id, state, state_since)
--- next
-CREATE UNIQUE INDEX uq_business_application_registration ON business_application (foundation_id, registration_key) WHERE registration_key IS NOT NULL AND state IN ('submitted', 'in_review', 'asked_back', 'accepted', 'agreement_out', 'signed')
 -- next
 CREATE TRIGGER business_application_j1_state_map BEFORE UPDATE ON business_application FOR EACH ROW BEGIN SELECT RAISE(ABORT, 'J1: business_application.state moves only along its map') WHERE NEW.state <> OLD.state AND NOT ((OLD.state = 'draft' AND NEW.state IN ('submitted', 'withdrawn')) OR (OLD.state = 'submitted' AND NEW.state IN ('in_review', 'declined', 'withdrawn')) OR (OLD.state = 'in_review' AND NEW.state IN ('asked_back', 'accepted', 'declined', 'withdrawn')) OR (OLD.state = 'asked_back' AND NEW.state IN ('in_review', 'declined', 'withdrawn')) OR (OLD.state = 'accepted' AND NEW.state IN ('agreement_out', 'declined', 'withdrawn')) OR (OLD.state = 'agreement_out' AND NEW.state IN ('signed', 'declined', 'withdrawn')) OR (OLD.state = 'signed' AND NEW.state IN ('admitted', 'declined', 'withdrawn'))); END
 -- next
@@ -3047,9 +3047,9 @@ CREATE TABLE business_credit_note (
 )
  STRICT
 -- next
-CREATE INDEX ix_business_credit_note_invoice_id ON business_credit_note (invoice_id)
--- next
 CREATE INDEX ix_business_credit_note_foundation_id ON business_credit_note (foundation_id)
+-- next
+CREATE INDEX ix_business_credit_note_invoice_id ON business_credit_note (invoice_id)
 -- next
 CREATE TRIGGER business_credit_note_settles AFTER INSERT ON business_credit_note FOR EACH ROW WHEN TRUE BEGIN UPDATE business_invoice_balance SET cancelled_minor = cancelled_minor + NEW.amount_minor, open_minor = open_minor - NEW.amount_minor
  WHERE invoice_id = NEW.invoice_id; END
@@ -3085,11 +3085,11 @@ CREATE TABLE business_posting (
 )
  STRICT
 -- next
-CREATE INDEX ix_business_posting_invoice_id ON business_posting (invoice_id)
+CREATE INDEX ix_business_posting_transaction_id ON business_posting (transaction_id)
 -- next
 CREATE INDEX ix_business_posting_account_id_posted_on_id ON business_posting (account_id, posted_on, id)
 -- next
-CREATE INDEX ix_business_posting_transaction_id ON business_posting (transaction_id)
+CREATE INDEX ix_business_posting_invoice_id ON business_posting (invoice_id)
 -- next
 CREATE TRIGGER business_posting_l3_insert BEFORE INSERT ON business_posting FOR EACH ROW BEGIN SELECT RAISE(ABORT, 'L3: the lines of a posted transaction are final') WHERE EXISTS (SELECT 1 FROM business_transaction AS whole WHERE whole.id = NEW.transaction_id AND whole.state = 'posted'); END
 -- next
@@ -3123,11 +3123,11 @@ CREATE TABLE business_allocation (
 )
  STRICT
 -- next
-CREATE INDEX ix_business_allocation_invoice_id_allocated_on ON business_allocation (invoice_id, allocated_on)
--- next
 CREATE INDEX ix_business_allocation_payment_id ON business_allocation (payment_id)
 -- next
 CREATE INDEX ix_business_allocation_foundation_id ON business_allocation (foundation_id)
+-- next
+CREATE INDEX ix_business_allocation_invoice_id_allocated_on ON business_allocation (invoice_id, allocated_on)
 -- next
 CREATE TRIGGER business_allocation_settles AFTER INSERT ON business_allocation FOR EACH ROW WHEN TRUE BEGIN UPDATE business_invoice_balance SET paid_minor = paid_minor + NEW.amount_minor, open_minor = open_minor - NEW.amount_minor
  WHERE invoice_id = NEW.invoice_id;UPDATE business_payment_balance SET free_minor = free_minor - NEW.amount_minor
@@ -3272,9 +3272,9 @@ CREATE TABLE business_agreement (
 )
  STRICT
 -- next
-CREATE INDEX ix_business_agreement_foundation_id_state ON business_agreement (foundation_id, state)
--- next
 CREATE UNIQUE INDEX uq_business_agreement_living ON business_agreement (application_id) WHERE state <> 'void'
+-- next
+CREATE INDEX ix_business_agreement_foundation_id_state ON business_agreement (foundation_id, state)
 -- next
 CREATE TRIGGER business_agreement_j2_state_map BEFORE UPDATE ON business_agreement FOR EACH ROW BEGIN SELECT RAISE(ABORT, 'J2: business_agreement.state moves only along its map') WHERE NEW.state <> OLD.state AND NOT ((OLD.state = 'prepared' AND NEW.state IN ('out', 'void')) OR (OLD.state = 'out' AND NEW.state IN ('signed', 'void')) OR (OLD.state = 'signed' AND NEW.state IN ('executed', 'void'))); END
 -- next

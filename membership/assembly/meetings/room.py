@@ -63,6 +63,10 @@ def _attended(session: Session, person_id: int) -> Iterable[dict[str, Any]]:
 ROOM = Room(
     name="meetings",
     merging=MERGER,
+    retained=(
+        ("assembly_agenda_item", "part of the minutes: a name typed as presenter"),
+        ("assembly_guest", "part of the minutes: a name typed as guest"),
+    ),
     leaving=leave_meetings,
     blueprint=blueprint,
     desk_cards=(

@@ -60,6 +60,7 @@ ROOM = Room(
     ),
     blueprint=blueprint,
     jobs=(PRINT,),
+    retained=(("assembly_minutes_version", "approved minutes are never changed (V8)"),),
     personal_data=(
         kept(
             MinutesVersion,

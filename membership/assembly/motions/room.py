@@ -49,6 +49,10 @@ def _votes(session: Session, person_id: int) -> Iterable[dict[str, Any]]:
 ROOM = Room(
     name="motions",
     merging=MERGER,
+    retained=(
+        ("assembly_motion", "the text of a motion is final once it is open (V4)"),
+        ("assembly_resolution", "a resolution is final (V6)"),
+    ),
     blueprint=blueprint,
     search=_search,
     reports=(ATTENDANCE, TECHNICAL_ATTENDANCE),

@@ -254,13 +254,19 @@ def _name(table: Mapping[str, Any], parameters: Parameters, place: Place) -> str
     if "id" in table:
         name = table["id"]
     elif parameters.NAMED_BY:
-        words = (str(getattr(parameters, field)) for field in parameters.NAMED_BY)
+        words = (_as_name(getattr(parameters, field)) for field in parameters.NAMED_BY)
         return "_".join(word for word in words if word)
     else:
         place.refuse("lacks 'id'")
     if not isinstance(name, str) or not ID.match(name):
         place.at("id").refuse(f"has the id {name!r}; small letters, digits and underscores were expected")
     return name
+
+
+def _as_name(value: object) -> str:
+    """A value as a part of a rule's name: it stands in addresses."""
+    words = "_".join(map(str, value)) if isinstance(value, tuple) else str(value)
+    return re.sub(r"[^a-z0-9_*]+", "_", words.lower()).strip("_")
 
 
 def _source(key: str, place: Place, sources: Mapping[str, Source]) -> str:

@@ -60,24 +60,44 @@ class Line:
     employers: list[int] = field(default_factory=list)
 
 
+@dataclass(frozen=True)
+class Seated:
+    """The business bodies with their seats as limits see them, read once for any charter that is asked."""
+
+    bodies: tuple[Body, ...]
+    holdings: Mapping[int, Sequence[Holding]]
+    related: Mapping[str, str]
+
+
 def limit_breaches(session: Session, foundation_id: int, on: date) -> list[BodyBreach]:
     """Every limit on related companies that a business body breaks on the day, with remedy and deadline; statements do
     not grow with the seats."""
     document = charter_in_force(session, foundation_id, "business", on)
-    limited = {rule.subject for rule in document.bodies() if document.limits(rule.subject)}
-    if not limited:
+    if not any(document.limits(rule.subject) for rule in document.bodies()):
         return []
-    query = select(Body).where(
-        Body.foundation_id == foundation_id, Body.wing == "business", Body.key.in_(limited)
-    )
-    bodies = {body.id: body for body in session.scalars(query.order_by(Body.id))}
-    lines = _lines(session, bodies, on)
+    return breaches_under(document, seated(session, foundation_id, on))
+
+
+def seated(session: Session, foundation_id: int, on: date) -> Seated:
+    """Who sits in the business bodies on the day, and which companies are related; four statements."""
+    query = select(Body).where(Body.foundation_id == foundation_id, Body.wing == "business")
+    bodies = tuple(session.scalars(query.order_by(Body.id)))
+    lines = _lines(session, [body.id for body in bodies], on)
     names = _names(session, (one for own in lines.values() for one in own), on)
+    holdings = {body_id: [_holding(one, names) for one in own] for body_id, own in lines.items()}
+    return Seated(bodies, holdings, names.related)
+
+
+def breaches_under(document: CharterDocument, seats: Seated) -> list[BodyBreach]:
+    """What breaks the limits of a charter, which need not be in force."""
     found: list[BodyBreach] = []
-    for body_id, body in bodies.items():
-        seats = [_holding(one, names) for one in lines.get(body_id, [])]
-        facts = _facts(document, body.key, seats)
-        found += [BodyBreach(body, one) for one in breaches(document, body.key, seats, names.related, facts)]
+    for body in seats.bodies:
+        own = seats.holdings.get(body.id, ())
+        if document.limits(body.key):
+            facts = _facts(document, body.key, own)
+            found += [
+                BodyBreach(body, one) for one in breaches(document, body.key, own, seats.related, facts)
+            ]
     return found
 
 
@@ -88,7 +108,7 @@ def refuse_over_limit(work: Work, seat: Seat, person: Person, on: date, *, waive
     body = work.session.get_one(Body, seat.body_id)
     if not document.limits(body.key):
         return
-    lines = _lines(work.session, {body.id: body}, on).get(body.id, [])
+    lines = _lines(work.session, [body.id], on).get(body.id, [])
     added = Line(seat, person.id, on, _employers(work.session, person.id, on))
     names = _names(work.session, [*lines, added], on)
     seats = [_holding(one, names) for one in lines]
@@ -114,7 +134,7 @@ def _facts(document: CharterDocument, body: str, holdings: Sequence[Holding]) ->
     return CountFacts(quorums={body: required}) if required is not None else CountFacts()
 
 
-def _lines(session: Session, bodies: Mapping[int, Body], on: date) -> dict[int, list[Line]]:
+def _lines(session: Session, bodies: Sequence[int], on: date) -> dict[int, list[Line]]:
     """Body -> its seats on the day with their holders; one statement."""
     held = and_(Appointment.seat_id == Seat.id, holds_on(Appointment, on))
     works = and_(Affiliation.person_id == Appointment.person_id, holds_on(Affiliation, on))

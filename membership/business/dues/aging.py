@@ -91,13 +91,13 @@ def _open_now(foundation_id: int) -> Subquery:
 
 
 def _open_then(foundation_id: int, on: date, known_at: datetime | None) -> Subquery:
-    settled = _settled(foundation_id, on, known_at)
+    paid = settled(foundation_id, on, known_at)
     query = (
         select(
             Invoice.member_id, Invoice.currency, Invoice.due_on,
-            (Invoice.total_minor - func.coalesce(settled.c.amount, 0)).label("open_minor"),
+            (Invoice.total_minor - func.coalesce(paid.c.amount, 0)).label("open_minor"),
         )
-        .outerjoin(settled, settled.c.invoice_id == Invoice.id)
+        .outerjoin(paid, paid.c.invoice_id == Invoice.id)
         .where(
             Invoice.foundation_id == foundation_id, Invoice.issued_on <= on,
             (Invoice.state == "issued") | (Invoice.voided_on > on),
@@ -108,7 +108,7 @@ def _open_then(foundation_id: int, on: date, known_at: datetime | None) -> Subqu
     return query.subquery()
 
 
-def _settled(foundation_id: int, on: date, known_at: datetime | None) -> Subquery:
+def settled(foundation_id: int, on: date, known_at: datetime | None) -> Subquery:
     """Invoice id -> what settled it by the end of the day."""
     parts = [
         _part(model, day, foundation_id, on, known_at)

@@ -23,6 +23,10 @@ from membership.kernel.room import DeskCard, NavigationItem, PersonalData, Room
 ROOM = Room(
     name="dues",
     merging=MERGER,
+    retained=(
+        ("business_invoice", "an issued invoice keeps its text, by the laws on books"),
+        ("business_payment", "a payer as the bank's statement names them, by the laws on books"),
+    ),
     blueprint=blueprint,
     navigation=(
         NavigationItem("Our invoices", "dues.own_invoices", "receipt", policy.may_see_own_invoices, order=12),

@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session, aliased
 
 from membership.business.members import policy
 from membership.business.members.agreement_tables import Acceptance, Signature
+from membership.business.members.erasing import erase_from_search
 from membership.business.members.grants import GRANTS
 from membership.business.members.listing import MemberListing
 from membership.business.members.merging import MERGER
@@ -161,6 +162,25 @@ def _profile(session: Session, viewer: Viewer, place: Place, person_id: int) -> 
 ROOM = Room(
     name="members",
     merging=MERGER,
+    erasing=erase_from_search,
+    retained=(
+        (
+            "business_signature",
+            "who signed an agreement proves it: as long as the agreement, and ten years more",
+        ),
+        (
+            "business_acceptance",
+            "who accepted a text proves it: as long as the agreement, and ten years more",
+        ),
+        ("business_agreement", "a signed agreement is never changed"),
+        ("business_application", "what a company applied with: ten years after the membership ended"),
+        (
+            "business_application_message",
+            "what was asked and answered before an admission: with the application",
+        ),
+        ("business_application_evidence", "what was shown before an admission: with the application"),
+        ("business_application_link", "to whom an application was mailed: with the application"),
+    ),
     leaving=leave_members,
     jobs=(TELL,),
     knows=_knows,

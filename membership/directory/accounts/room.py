@@ -9,6 +9,7 @@ from typing import Any
 from sqlalchemy import Table, select
 from sqlalchemy.orm import Session
 
+from membership.directory.accounts.erasing import erase_account
 from membership.directory.accounts.leaving import leave_invitations
 from membership.directory.accounts.merging import MERGER
 from membership.directory.accounts.models import (
@@ -102,6 +103,8 @@ PERSONAL_DATA = (
 ROOM = Room(
     name="directory.accounts",
     merging=MERGER,
+    retained=(("directory_grant", "the reason typed for a role"),),
+    erasing=erase_account,
     leaving=leave_invitations,
     blueprint=blueprint,
     navigation=(

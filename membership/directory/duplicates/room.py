@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from membership.directory.duplicates.erasing import erase_steps
 from membership.directory.duplicates.models import Distinction, Merge
 from membership.directory.duplicates.policy import may_see_duplicates
 from membership.directory.duplicates.views.pages import blueprint
@@ -13,6 +14,8 @@ OWN = "the list of merges, and of those kept apart, says what was decided of who
 
 ROOM = Room(
     name="duplicates",
+    erasing=erase_steps,
+    retained=(("directory_merge", "the reason typed for a merge; its details are emptied"),),
     personal_data=(
         kept(
             Merge,

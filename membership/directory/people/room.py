@@ -41,6 +41,10 @@ ROOM = Room(
     name="people",
     blueprint=blueprint,
     merging=MERGER,
+    retained=(
+        ("kernel_mail", "mails to others that name the person: their recipients' own record"),
+        ("kernel_document", "printed papers are kept by their digest"),
+    ),
     personal_data=(
         PersonalData(
             table="directory_person",

@@ -168,7 +168,7 @@ def test_a_preview_writes_nothing_and_its_statements_do_not_grow(members: World,
         admit(members, f"Company{number}", "premier")
         admit(members, f"Other{number}", "general")
     grown = state()
-    assert statements(members, text) == few <= 14
+    assert statements(members, text) == few <= 15
     assert state() == grown
     assert before < grown
 
@@ -217,3 +217,15 @@ def test_on_a_day_ahead_the_members_of_today_are_asked(members: World) -> None:
     assert (found.on, found.members_on) == (date(2028, 1, 1), DAY)
     assert len(found.dues) == 2
     assert not found.seats
+
+
+def test_a_body_that_became_too_large_and_a_maximum_that_hangs_on_it_are_told(members: World) -> None:
+    rule = '\n[[limit]]\nbody = "governing_board"\nwhat = "size"\nmost = 3\nclause = "4.11"\nsource = "invented"\n'
+    most = '{ kind = "difference", of = [{ kind = "size_limit", body = "governing_board" }, { kind = "fixed", n = 2 }] }'
+    text = TEXT.replace("decide_within_days = 14", f"decide_within_days = 14\nmaximum_members = {most}", 1)
+    found = preview(members, changed(text=text) + rule)
+    assert [(one.subject, one.reason, one.was_already) for one in found.breaches] == [
+        ("Premier members", "2 members, and room for 1.", False),
+        ("Governing Board", "4 seats, and at most 3 allowed.", False),
+    ]
+    assert [one.why.clause for one in found.breaches] == ["1.1", "4.11"]

@@ -9,9 +9,11 @@ import pytest
 from sqlalchemy import select
 
 from membership.assembly.bodies.models import Seat
+from membership.assembly.rules.notation import read_charter
 from membership.business.board.limiting import limit_breaches
 from membership.business.board.people import appoint_director
 from membership.business.lifecycle.operations import Contact, admit_member, adopt_business_charter
+from membership.business.lifecycle.preview.previewing import preview_charter
 from membership.directory.organizations.controlling import state_control
 from membership.directory.organizations.models import Organization
 from membership.directory.people.models import Person
@@ -119,3 +121,21 @@ def test_a_reason_waives_nothing_where_the_charter_names_nobody_who_may_waive(cd
     appoint(cdf, "Acme")
     with pytest.raises(RuleBroken, match="over the limit"):
         appoint(cdf, "Brick", waiver="The board does not mind.")
+
+
+def test_a_preview_tells_the_caps_that_a_new_text_would_find_broken(cdf: World) -> None:
+    admit(cdf, "Acme")
+    admit(cdf, "Brick")
+    appoint(cdf, "Acme")
+    appoint(cdf, "Brick")
+    related(cdf, "Acme", "Brick")
+    text = charter_text("cdf-business")
+    with cdf.database.reading() as session:
+        same = preview_charter(session, cdf.foundation_id, read_charter(text), TODAY, today=TODAY)
+        stricter = read_charter(text.replace("most = 3", "most = 1", 1))
+        found = preview_charter(session, cdf.foundation_id, stricter, TODAY, today=TODAY)
+    assert [(one.subject, one.was_already) for one in same.breaches] == [("Governing Board", True)]
+    assert [(one.why.clause, one.was_already) for one in found.breaches] == [
+        ("3(c)(i)", True),
+        ("3(c)(ii)", False),
+    ]

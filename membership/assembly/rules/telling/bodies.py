@@ -14,7 +14,7 @@ def body(said: Body, _names: Names) -> list[str]:
     """A body."""
     only = ", which advises and gives no right outside of itself" if said.is_advisory else ""
     what = said.class_ if said.class_ in ("board", "committee") else f"{spoken(said.class_)} body"
-    told = [f"{said.title} is a {what}{only}"]
+    told = [f"{said.title} is {'an' if what[0] in 'aeiou' else 'a'} {what}{only}"]
     told.append(f"It meets {spoken(said.meets)}" if said.meets else "")
     return [*told, f"It is open to {spoken(said.open_to)}" if said.open_to else ""]
 

@@ -12,7 +12,7 @@ from membership.assembly.rules.kinds.membership import (
     Prerequisite,
     Tier,
 )
-from membership.assembly.rules.phrases import Names, listed, times
+from membership.assembly.rules.phrases import Names, listed, times, value_words
 from membership.assembly.rules.rulebook import spoken
 from membership.assembly.rules.telling.writers import tells
 from membership.kernel.money import Money
@@ -36,8 +36,10 @@ def tier(said: Tier, _names: Names) -> list[str]:
     }
     within = f", within {times(said.decide_within_days, 'day')}" if said.decide_within_days else ""
     told.append(ways.get(said.admission, f"Admission: {spoken(said.admission)}") + within)
-    if isinstance(said.maximum_members, int):
-        told.append(f"It has room for {times(said.maximum_members, 'member')}")
+    most = said.maximum_members
+    if most is not None:
+        room = times(most, "member") if isinstance(most, int) else f"so many members: {value_words(most)}"
+        told.append(f"It has room for {room}")
     if not said.terms_known:
         told.append("Its terms are not known")
     return told

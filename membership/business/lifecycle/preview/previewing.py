@@ -19,10 +19,11 @@ from membership.assembly.rules.explanation import Explanation
 from membership.assembly.rules.kinds.membership import Prerequisite, Tier
 from membership.assembly.rules.queries import charter_in_force
 from membership.assembly.rules.records import Absent, Rule
+from membership.assembly.rules.sizes import tier_maximum
 from membership.business.board.claims import Claim, claims_of
 from membership.business.charter.price import Price, dues_of
+from membership.business.lifecycle.preview.capping import breached_caps
 from membership.business.lifecycle.preview.consequences import (
-    Breach,
     Consequences,
     DuesChange,
     Ineligible,
@@ -59,7 +60,7 @@ def preview_charter(
         seats=seats,
         dues=list(_dues(old, new, facts, on)) if old else [],
         ineligible=list(_ineligible(old, new, facts)),
-        breaches=list(_breaches(old, new, facts)),
+        breaches=list(breached_caps(session, foundation_id, old, new, facts.seats.counts, day)),
         votes=facts.votes,
         questions=questions,
         unchecked=list(_unchecked(new, facts)),
@@ -211,7 +212,7 @@ class Eligibility:
         for required in self._required[member.tier]:
             yield from self._prerequisite(member, required)
         if member.member_id in self._over:
-            most = rule.parameters.maximum_members
+            most = self._most(member.tier)
             reason = f"{rule.parameters.title} has room for {most} members, and others joined before."
             yield (
                 reason,
@@ -235,33 +236,19 @@ class Eligibility:
             reason = f"It is no member of {asked.foundation}{level}."
             yield reason, rule.explain("What must be true before", reason, [("Foundation", asked.foundation)])
 
+    def _most(self, tier: str) -> int | None:
+        most = tier_maximum(self.document, tier, self.facts.seats.counts)
+        return most.number if most is not None else None
+
     def _beyond_room(self) -> set[int]:
         """Members for whom their tier has no room: those that joined last."""
         over: set[int] = set()
-        for tier, rule in self._tiers.items():
-            most = rule.parameters.maximum_members
-            if isinstance(most, int):
+        for tier in self._tiers:
+            most = self._most(tier)
+            if most is not None:
                 there = [member.member_id for member in self.facts.seats.members if member.tier == tier]
                 over |= set(there[most:])
         return over
-
-
-def _breaches(old: CharterDocument | None, new: CharterDocument, facts: Facts) -> Iterator[Breach]:
-    """Tiers with more members than the charter has room for."""
-    known = dict(_full(old, facts)) if old else {}
-    for tier, (rule, number) in _full(new, facts):
-        most = rule.parameters.maximum_members
-        reason = f"{number} members, and room for {most}."
-        why = rule.explain("Members of the tier", reason, [("Members", number), ("Most", most)])
-        yield Breach(f"{rule.parameters.title} members", reason, tier in known, why)
-
-
-def _full(document: CharterDocument, facts: Facts) -> Iterator[tuple[str, tuple[Rule[Tier], int]]]:
-    members = facts.seats.counts.members
-    for rule in document.tiers():
-        most, number = rule.parameters.maximum_members, members.get(rule.subject, 0)
-        if isinstance(most, int) and number > most:
-            yield rule.subject, (rule, number)
 
 
 def _unchecked(new: CharterDocument, facts: Facts) -> Iterator[str]:

@@ -1,0 +1,83 @@
+"""`membership member`: what a page shows and does for one member, in lines."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+import click
+from sqlalchemy import select
+
+from membership.assembly.rules.queries import charter_in_force
+from membership.business.lifecycle.endings import Leave, resign_member
+from membership.business.lifecycle.moves import renew_member
+from membership.business.lifecycle.standing import standing_on
+from membership.business.lifecycle.standing_facts import facts_of
+from membership.business.members.acts import acts_of
+from membership.business.members.life import STEP_WORDS, WORDS, state_on
+from membership.business.members.models import Member
+from membership.business.members.queries import terms_of
+from membership.directory.foundations.models import Foundation
+from membership.directory.foundations.queries import foundation_by_slug
+from membership.directory.organizations.models import Organization
+from membership.kernel.db import Database
+from membership.kernel.errors import NotFound
+from membership.kernel.times import business_date, now
+from membership.kernel.work import open_work, system_permit
+
+
+def renew(database: Database, slug: str, number: int, tier: str, years: int) -> None:
+    """Add the next term of a member."""
+    found = _member(database, slug, number)
+    with open_work(system_permit(database, "cli", f"member renew {number}")) as work:
+        term = renew_member(work, found, tier_key=tier, years=years).term
+        told = f"Renewed as {term.tier_name} from {term.starts_on} until {term.ends_on}."
+    click.echo(told)
+
+
+def resign(database: Database, slug: str, number: int, leave: Leave) -> None:
+    """Write down that a member leaves."""
+    found = _member(database, slug, number)
+    with open_work(system_permit(database, "cli", f"member resign {number}")) as work:
+        ended = resign_member(work, found, leave)
+    click.echo(f"The membership ends on {leave.ends_on}.")
+    if ended.settlement:
+        click.echo(ended.settlement.words)
+
+
+def show(database: Database, slug: str, number: int) -> None:
+    """State, standing, terms and acts of a member."""
+    key = _member(database, slug, number)
+    with database.reading() as session:
+        place = _foundation(session, slug)
+        member = session.get_one(Member, key)
+        today: date = business_date(now(), place.zone)
+        acts = acts_of(session, key)
+        click.echo(f"{session.get_one(Organization, member.organization_id).display_name}, number {number}")
+        click.echo(f"State on {today}: {WORDS[state_on(acts, today)]}")
+        document = charter_in_force(session, place.id, "business", today)
+        standing = standing_on(document, facts_of(session, place.id, document, member_id=key)[key], today)
+        click.echo(f"Standing: {standing.words}")
+        for reason in standing.reasons:
+            click.echo(f"  {reason.title}: {reason.sentence}")
+        for term in terms_of(session, key):
+            click.echo(f"Term: {term.tier_name} from {term.starts_on} until {term.ends_on}")
+        for act in acts:
+            click.echo(f"{act.effective_on} {STEP_WORDS[act.step]}{': ' if act.reason else ''}{act.reason}")
+
+
+def _member(database: Database, slug: str, number: int) -> int:
+    with database.reading() as session:
+        foundation_id = _foundation(session, slug).id
+        query = select(Member.id).where(Member.foundation_id == foundation_id, Member.number == number)
+        found = session.execute(query).scalar()
+    if found is None:
+        raise click.ClickException(f"There is no member number {number} in “{slug}”.")
+    return found
+
+
+def _foundation(session: Any, slug: str) -> Foundation:
+    try:
+        return foundation_by_slug(session, slug)
+    except NotFound:
+        raise click.ClickException(f"There is no foundation “{slug}” in this database.") from None

@@ -1,0 +1,49 @@
+"""`membership member`: the same acts as the pages', told in lines."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner, Result
+
+from membership.business.lifecycle.operations import adopt_business_charter
+from membership.cli import main
+from membership.kernel.db import Database
+from membership.kernel.work import open_work, system_permit
+from tests.business.world import World, charter_text
+
+
+@pytest.fixture
+def file(sqlite_database: Database, clock: object) -> Path:
+    world = World(sqlite_database).found(align=False)
+    with open_work(system_permit(sqlite_database, "cli", "test")) as work:
+        adopt_business_charter(work, world.foundation_id, charter_text("meridian-business"))
+        world.join(work, "Acme", on=date(2026, 1, 1))
+    assert sqlite_database.url.database
+    return Path(sqlite_database.url.database)
+
+
+def run(file: Path, *words: str) -> Result:
+    return CliRunner().invoke(main, ["--database", str(file), "member", *words, "--foundation", "meridian"])
+
+
+def test_a_member_is_shown_renewed_and_resigns(file: Path) -> None:
+    shown = run(file, "show", "1")
+    assert shown.exit_code == 0, shown.output
+    assert "State on 2026-03-02: Member" in shown.output
+    assert "Standing: In good standing" in shown.output
+    renewed = run(file, "renew", "1", "--years", "2")
+    assert "until 2029-01-01" in renewed.output, renewed.output
+    gone = run(file, "resign", "1", "--on", "2026-06-01", "--reason", "Cost")
+    assert gone.exit_code == 0, gone.output
+    assert "stay due in full" in gone.output
+    assert "Resigned: Cost" in run(file, "show", "1").output
+
+
+def test_a_refusal_is_a_sentence_and_changes_nothing(file: Path) -> None:
+    refused = run(file, "resign", "1", "--on", "2025-01-01", "--reason", "Cost")
+    assert refused.exit_code == 1
+    assert "begins on 2026-01-01" in refused.output
+    assert "no member number 7" in run(file, "show", "7").output
