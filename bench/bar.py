@@ -61,7 +61,7 @@ BARS: dict[str, Bar] = {
     "P23.ratio": Bar("P23", "the same ÷ one plain pass over the rows", "×", 10, 5),
     "P23.statements": Bar("P23", "its statements", "statements", 14, 14),
     "P23.preview": Bar("P23", "preview of another charter", "s", 3, 1.2),
-    "P23.asked": Bar("P23", "statements of the preview", "statements", 14, 14),
+    "P23.asked": Bar("P23", "statements of the preview", "statements", 20, 20),
     "P23.memory": Bar("P23", "memory of both", "MB", 200, 150),
     "P20.start": Bar("P20", "start to first page", "s", 2.5, 1.2),
     "P20.idle": Bar("P20", "worker memory, idle", "MB", 150, 90),

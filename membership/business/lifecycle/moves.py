@@ -18,7 +18,7 @@ from membership.business.members.models import Member, Term
 from membership.business.members.sale import Sale
 from membership.business.members.selling import last_term
 from membership.business.members.terms import Charge, change_tier, renew_membership, sale_at
-from membership.kernel.errors import RuleBroken
+from membership.kernel.errors import Conflict, RuleBroken
 from membership.kernel.work import Work
 
 
@@ -39,14 +39,18 @@ def renew_member(
     years: int = 1,
     complimentary: str = "",
     waiver: str = "",
+    follows: date | None = None,
 ) -> Moved:
     """Renew a membership: the next term, at the same tier or another one, whose seats move with the term.
 
-    Raises RuleBroken: a tier that is full or no longer sold (field "tier"), several years where a short one comes first.
+    `follows` is the end of the last term as whoever renews saw it. Raises Conflict where somebody renewed or moved it
+    since; RuleBroken: a tier that is full or no longer sold (field "tier"), several years where a short one comes first.
     """
     known = work.session.get_one(Member, member_id)
     member = work.lock(Member, member_id)
     last = last_term(work, member_id)
+    if follows is not None and last.ends_on != follows:
+        raise Conflict(f"Somebody was first: the membership lasts until {last.ends_on} now, not {follows}.")
     if tier_key and not waiver.strip():
         _refuse_full(work, known, last, tier_key, last.ends_on)
     term = renew_membership(work, member_id, tier_key=tier_key, years=years, complimentary=complimentary)

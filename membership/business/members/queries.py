@@ -58,9 +58,8 @@ def members_on(
     """Every member on the day, in the order in which they joined; one statement."""
     query = (
         select(
-            Member.id.label("member_id"), Member.public_id, Member.organization_id, Member.joined_on,
-            Organization.display_name.label("name"), Tier.key.label("tier"), Tier.id.label("tier_id"),
-            Term.id.label("term_id"), Term.starts_on, Term.ends_on,
+            Member.id, Member.public_id, Member.organization_id, Organization.display_name, Tier.key, Tier.id,
+            Member.joined_on, Term.id, Term.starts_on, Term.ends_on,
         )
         .join(Term, Term.member_id == Member.id)
         .join(Tier, Tier.id == Term.tier_id)
@@ -68,7 +67,7 @@ def members_on(
         .where(Member.foundation_id == foundation_id, holds_on(Term, on, known_at))
         .order_by(Member.joined_on, Member.number)
     )  # fmt: skip
-    return [MemberOn(**row) for row in session.execute(query).mappings()]
+    return [MemberOn(*values) for values in map(tuple, session.execute(query))]
 
 
 def tier_counts(session: Session, foundation_id: int, on: date) -> dict[str, int]:

@@ -182,6 +182,20 @@ def test_reminders_go_out_once_each_and_the_term_renews_by_itself(database: Data
     assert steps(world, member) == ["join", "renew"]
 
 
+def test_of_two_who_renew_what_they_both_saw_one_is_told_that_somebody_was_first(world: World) -> None:
+    member, seen = admit(world, "Acme"), date(2027, 1, 1)
+    with cli(world) as work:
+        renew_member(work, member, follows=seen)
+    with pytest.raises(Conflict, match="lasts until 2028-01-01 now"), cli(world) as work:
+        renew_member(work, member, follows=seen)
+    assert steps(world, member) == ["join", "renew"]
+    with cli(
+        world
+    ) as work:  # the negative control: without what was seen, the second renewal adds a second term
+        renew_member(work, member)
+    assert steps(world, member) == ["join", "renew", "renew"]
+
+
 # Another tier
 
 

@@ -53,14 +53,16 @@ def _share(said: Limit, names: Names) -> str:
     who = GROUPS.get(said.group, spoken(said.group))
     rights = [RIGHTS.get(one, spoken(one)) for one in said.rights]
     does = "cast" if said.what == "votes" else f"{listed(rights, 'or') or 'hold'}"
-    what = "votes" if said.what == "votes" else "seats"
-    most = f"at most {_number(said.most)}" if said.most is not None else f"at least {_number(said.least)}"
+    bound = said.most if said.most is not None else said.least
+    one = "vote" if said.what == "votes" else "seat"
+    number = times(bound, one) if isinstance(bound, int) else f"{_number(bound)} {one}s"
+    most = f"{'at most' if said.most is not None else 'at least'} {number}"
     among = f" among {listed([spoken(one) for one in said.among])}" if said.among else ""
     among += f" ({spoken(said.among_words)})" if said.among_words else ""
     among += (
         f", not counting {listed([spoken(one) for one in said.except_groups])}" if said.except_groups else ""
     )
-    return f"{who} may {does} {most} {what} of {names.body(said.body)}{among}"
+    return f"{who} may {does} {most} of {names.body(said.body)}{among}"
 
 
 def _number(value: int | Count | None) -> str:

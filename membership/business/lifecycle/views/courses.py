@@ -54,7 +54,9 @@ class Course:
 
 def _renewal_form(session: Session, member: Member, today: date) -> Any:
     last = latest_term(session, member.id)
-    form = RenewalForm(tier=tier_key_of(session, last) if last else "")
+    form = RenewalForm(
+        tier=tier_key_of(session, last) if last else "", follows=last.ends_on if last else None
+    )
     return _with_tiers(session, member, form, max(today, last.ends_on) if last else today)
 
 
@@ -92,7 +94,7 @@ def next_term_words(session: Session, member: Member, form: Any) -> list[tuple[s
 def _renew(work: Work, member: Member, form: Any, _today: date) -> str:
     moved = moves.renew_member(
         work, member.id, tier_key=str(form.tier.data), years=int(form.years.data),
-        complimentary=form.complimentary.data or "", waiver=form.waiver.data or "",
+        complimentary=form.complimentary.data or "", waiver=form.waiver.data or "", follows=form.follows.data,
     )  # fmt: skip
     return f"Renewed until {moved.term.ends_on}."
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from wtforms import BooleanField, DateField, IntegerField, SelectField, StringField, TextAreaField
 from wtforms.validators import InputRequired, Length, NumberRange, Optional
+from wtforms.widgets import HiddenInput
 
 from membership.business.lifecycle.succession import KIND_WORDS
 from membership.business.members.schedule import LONGEST
@@ -38,6 +39,7 @@ class RenewalForm(Form):
         "Complimentary because", "Who granted a term without dues; leave it empty where dues are owed."
     )
     waiver = text("Waiver", WAIVED)
+    follows = DateField(validators=[Optional()], widget=HiddenInput())
 
 
 class TierChangeForm(Form):
