@@ -56,6 +56,13 @@ def may_change_contact(viewer: Viewer, member: MemberLike, person_id: int) -> bo
     return own or may_change_people(viewer, member)
 
 
+def may_see_memberships(viewer: Viewer, place: Place, organization_id: int) -> bool:
+    """A company's memberships: whoever sees all members here, and the company's own people. Of other foundations each row
+    asks `may_see_member`."""
+    held = viewer.of("representative", foundation_id=place.id, organization_id=organization_id)
+    return may_see_members(viewer, place) or bool(held)
+
+
 def may_see_own_membership(viewer: Viewer, place: Place | None) -> bool:
     """ "Our membership": every representative of a member."""
     return place is not None and viewer.has("representative", foundation_id=place.id)
