@@ -3,7 +3,7 @@ is made up."""
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import date
 
 from sqlalchemy import select
 
@@ -54,7 +54,7 @@ def describe_companies(stage: Stage) -> None:
 
 
 def group_companies(stage: Stage) -> None:
-    """A holding that is no member controls two that are; one of them has taken another name."""
+    """A holding that is no member controls two that are."""
     day = stage.days.joining
     with stage.act(day, 15, by="staff") as work:
         ids = _ids(work)
@@ -64,9 +64,14 @@ def group_companies(stage: Stage) -> None:
             (holding.id, ids[JABBAH], 10_000), (holding.id, ids[KOCHAB], 6_250), (ids[KOCHAB], labs.id, 5_100),
         ):  # fmt: skip
             state_control(work, owner, owned, share, starts_on=day, source=INVENTED)
-    with stage.act(day + timedelta(days=30), 10, by="staff") as work:
-        naming = Naming(KOCHAB, "Kochab Example", day + timedelta(days=30), source=INVENTED)
-        rename_organization(work, ids[KOCHAB], naming, version=None)
+
+
+def rename_company(stage: Stage) -> None:
+    """One of them takes another name; the search finds it under both."""
+    day = stage.days.late_joining
+    with stage.act(day, 12, by="staff") as work:
+        naming = Naming(KOCHAB, "Kochab Example", day, source=INVENTED)
+        rename_organization(work, _ids(work)[KOCHAB], naming, version=None)
 
 
 def change_own_data(stage: Stage) -> None:

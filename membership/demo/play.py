@@ -10,7 +10,7 @@ from membership.demo.cast import Cast
 from membership.demo.deciding import scenes_of
 from membership.demo.entering import grant_roles, open_accounts
 from membership.demo.foundations import adopt_charters, found_all
-from membership.demo.groups import change_own_data, describe_companies, group_companies
+from membership.demo.groups import change_own_data, describe_companies, group_companies, rename_company
 from membership.demo.joining import (
     bill_late,
     import_pytorch,
@@ -72,6 +72,7 @@ def _year(stage: Stage, cast: Cast) -> list[Scene]:
         (days.debtor_joining, lambda: join_debtor(stage, cast)),
         (days.debtor_joining, lambda: seat_debtor(stage, cast)),
         (days.late_joining, lambda: bill_late(stage, cast)),
+        (days.late_joining, lambda: rename_company(stage)),
         (days.late_joining, lambda: seat_late(stage, cast)),
         (days.weekday_back(40), lambda: lose_a_maintainer(stage)),
         (days.weekday_back(14), lambda: name_alternates(stage, cast)),

@@ -169,9 +169,9 @@ CREATE TABLE directory_attempt (
 )
  STRICT
 -- next
-CREATE INDEX ix_directory_attempt_kind_key_digest_at ON directory_attempt (kind, key_digest, at)
--- next
 CREATE INDEX ix_directory_attempt_at ON directory_attempt (at)
+-- next
+CREATE INDEX ix_directory_attempt_kind_key_digest_at ON directory_attempt (kind, key_digest, at)
 -- next
 CREATE TABLE kernel_job_worker (
 	executor_id TEXT NOT NULL, 
@@ -407,13 +407,13 @@ CREATE TABLE directory_organization_domain (
 )
  STRICT
 -- next
+CREATE UNIQUE INDEX uq_directory_organization_domain_verified ON directory_organization_domain (domain) WHERE released_at IS NULL AND verified_at IS NOT NULL
+-- next
 CREATE INDEX ix_directory_organization_domain_domain ON directory_organization_domain (domain)
 -- next
 CREATE UNIQUE INDEX uq_directory_organization_domain_claim ON directory_organization_domain (organization_id, domain) WHERE released_at IS NULL
 -- next
 CREATE INDEX ix_directory_organization_domain_organization_id ON directory_organization_domain (organization_id)
--- next
-CREATE UNIQUE INDEX uq_directory_organization_domain_verified ON directory_organization_domain (domain) WHERE released_at IS NULL AND verified_at IS NOT NULL
 -- next
 CREATE TRIGGER directory_domain_o3_final BEFORE UPDATE ON directory_organization_domain FOR EACH ROW BEGIN SELECT RAISE(ABORT, 'O3: this row of directory_organization_domain is final') WHERE (TRUE) AND (NEW.domain IS DISTINCT FROM OLD.domain OR NEW.challenge IS DISTINCT FROM OLD.challenge OR NEW.claimed_at IS DISTINCT FROM OLD.claimed_at OR NEW.claimed_by IS DISTINCT FROM OLD.claimed_by); END
 -- next
@@ -540,9 +540,9 @@ CREATE TABLE directory_affiliation (
 )
  STRICT
 -- next
-CREATE INDEX ix_directory_affiliation_person_id ON directory_affiliation (person_id)
--- next
 CREATE INDEX ix_directory_affiliation_organization_id ON directory_affiliation (organization_id)
+-- next
+CREATE INDEX ix_directory_affiliation_person_id ON directory_affiliation (person_id)
 -- next
 CREATE TRIGGER directory_affiliation_m1_no_overlap_insert AFTER INSERT ON directory_affiliation FOR EACH ROW BEGIN SELECT RAISE(ABORT, 'M1: periods overlap in directory_affiliation') WHERE EXISTS (SELECT 1 FROM directory_affiliation AS other WHERE other.person_id = NEW.person_id AND other.organization_id = NEW.organization_id AND other.rowid <> NEW.rowid AND other.starts_on < NEW.ends_on AND other.ends_on > NEW.starts_on AND EXISTS (SELECT 1 FROM directory_affiliation AS self WHERE self.rowid = other.rowid AND (superseded_at IS NULL))) AND EXISTS (SELECT 1 FROM directory_affiliation AS self WHERE self.rowid = NEW.rowid AND (superseded_at IS NULL)); END
 -- next
@@ -628,13 +628,13 @@ CREATE TABLE directory_merge (
 )
  STRICT
 -- next
-CREATE INDEX ix_directory_merge_into_person_id ON directory_merge (into_person_id)
--- next
 CREATE INDEX ix_directory_merge_into_organization_id ON directory_merge (into_organization_id)
+-- next
+CREATE UNIQUE INDEX uq_directory_merge_from_person_id ON directory_merge (from_person_id) WHERE undone_at IS NULL
 -- next
 CREATE UNIQUE INDEX uq_directory_merge_from_organization_id ON directory_merge (from_organization_id) WHERE undone_at IS NULL
 -- next
-CREATE UNIQUE INDEX uq_directory_merge_from_person_id ON directory_merge (from_person_id) WHERE undone_at IS NULL
+CREATE INDEX ix_directory_merge_into_person_id ON directory_merge (into_person_id)
 -- next
 CREATE TRIGGER directory_merge_m5_final BEFORE UPDATE ON directory_merge FOR EACH ROW BEGIN SELECT RAISE(ABORT, 'M5: this row of directory_merge is final') WHERE (TRUE) AND (NEW.kind IS DISTINCT FROM OLD.kind OR NEW.from_organization_id IS DISTINCT FROM OLD.from_organization_id OR NEW.into_organization_id IS DISTINCT FROM OLD.into_organization_id OR NEW.from_person_id IS DISTINCT FROM OLD.from_person_id OR NEW.into_person_id IS DISTINCT FROM OLD.into_person_id OR NEW.reason IS DISTINCT FROM OLD.reason OR NEW.merged_at IS DISTINCT FROM OLD.merged_at OR NEW.merged_by IS DISTINCT FROM OLD.merged_by); END
 -- next
@@ -668,11 +668,11 @@ CREATE TABLE directory_distinction (
 -- next
 CREATE INDEX ix_directory_distinction_second_organization_id ON directory_distinction (second_organization_id)
 -- next
-CREATE INDEX ix_directory_distinction_first_person_id ON directory_distinction (first_person_id)
--- next
 CREATE INDEX ix_directory_distinction_second_person_id ON directory_distinction (second_person_id)
 -- next
 CREATE INDEX ix_directory_distinction_first_organization_id ON directory_distinction (first_organization_id)
+-- next
+CREATE INDEX ix_directory_distinction_first_person_id ON directory_distinction (first_person_id)
 -- next
 CREATE TABLE business_invoice_series (
 	id INTEGER NOT NULL, 
@@ -988,9 +988,9 @@ CREATE TABLE directory_grant (
 )
  STRICT
 -- next
-CREATE INDEX ix_directory_grant_person_id_ends_at ON directory_grant (person_id, ends_at)
--- next
 CREATE INDEX ix_directory_grant_foundation_id ON directory_grant (foundation_id)
+-- next
+CREATE INDEX ix_directory_grant_person_id_ends_at ON directory_grant (person_id, ends_at)
 -- next
 CREATE TRIGGER directory_grant_m7_final BEFORE UPDATE ON directory_grant FOR EACH ROW BEGIN SELECT RAISE(ABORT, 'M7: this row of directory_grant is final') WHERE (TRUE) AND (NEW.id IS DISTINCT FROM OLD.id OR NEW.public_id IS DISTINCT FROM OLD.public_id OR NEW.person_id IS DISTINCT FROM OLD.person_id OR NEW.role IS DISTINCT FROM OLD.role OR NEW.wing IS DISTINCT FROM OLD.wing OR NEW.foundation_id IS DISTINCT FROM OLD.foundation_id OR NEW.starts_at IS DISTINCT FROM OLD.starts_at OR NEW.grantor IS DISTINCT FROM OLD.grantor OR NEW.reason IS DISTINCT FROM OLD.reason OR NEW.recorded_at IS DISTINCT FROM OLD.recorded_at); END
 -- next
@@ -1343,9 +1343,9 @@ CREATE TABLE assembly_officer (
 )
  STRICT
 -- next
-CREATE INDEX ix_assembly_officer_body_id ON assembly_officer (body_id)
--- next
 CREATE INDEX ix_assembly_officer_person_id ON assembly_officer (person_id)
+-- next
+CREATE INDEX ix_assembly_officer_body_id ON assembly_officer (body_id)
 -- next
 CREATE TRIGGER assembly_officer_t1_no_overlap_insert AFTER INSERT ON assembly_officer FOR EACH ROW BEGIN SELECT RAISE(ABORT, 'T1: periods overlap in assembly_officer') WHERE EXISTS (SELECT 1 FROM assembly_officer AS other WHERE other.body_id = NEW.body_id AND other.office = NEW.office AND other.rowid <> NEW.rowid AND other.starts_on < NEW.ends_on AND other.ends_on > NEW.starts_on AND EXISTS (SELECT 1 FROM assembly_officer AS self WHERE self.rowid = other.rowid AND (superseded_at IS NULL))) AND EXISTS (SELECT 1 FROM assembly_officer AS self WHERE self.rowid = NEW.rowid AND (superseded_at IS NULL)); END
 -- next
@@ -1489,9 +1489,9 @@ CREATE TABLE business_member (
 )
  STRICT
 -- next
-CREATE INDEX ix_business_member_foundation_id_joined_on_id ON business_member (foundation_id, joined_on, id)
--- next
 CREATE INDEX ix_business_member_organization_id ON business_member (organization_id)
+-- next
+CREATE INDEX ix_business_member_foundation_id_joined_on_id ON business_member (foundation_id, joined_on, id)
 -- next
 CREATE TRIGGER business_member_insert_lists AFTER INSERT ON business_member FOR EACH ROW BEGIN 
 INSERT INTO business_member_listing (member_id, foundation_id, sort_name, text)
@@ -1722,9 +1722,9 @@ CREATE TABLE assembly_seat (
 )
  STRICT
 -- next
-CREATE INDEX ix_assembly_seat_organization_id ON assembly_seat (organization_id)
--- next
 CREATE INDEX ix_assembly_seat_body_id ON assembly_seat (body_id)
+-- next
+CREATE INDEX ix_assembly_seat_organization_id ON assembly_seat (organization_id)
 -- next
 CREATE TRIGGER assembly_seat_t4_no_overlap_insert AFTER INSERT ON assembly_seat FOR EACH ROW BEGIN SELECT RAISE(ABORT, 'T4: periods overlap in assembly_seat') WHERE EXISTS (SELECT 1 FROM assembly_seat AS other WHERE other.body_id = NEW.body_id AND other.group_key = NEW.group_key AND other.slot = NEW.slot AND other.rowid <> NEW.rowid AND other.starts_on < NEW.ends_on AND other.ends_on > NEW.starts_on); END
 -- next
@@ -1790,9 +1790,9 @@ CREATE TABLE assembly_notice (
 )
  STRICT
 -- next
-CREATE INDEX ix_assembly_notice_meeting_id ON assembly_notice (meeting_id)
--- next
 CREATE INDEX ix_assembly_notice_body_id ON assembly_notice (body_id)
+-- next
+CREATE INDEX ix_assembly_notice_meeting_id ON assembly_notice (meeting_id)
 -- next
 CREATE TRIGGER assembly_notice_v6_update BEFORE UPDATE ON assembly_notice FOR EACH ROW BEGIN SELECT RAISE(ABORT, 'V6: rows of assembly_notice are never changed') WHERE TRUE; END
 -- next
@@ -1812,9 +1812,9 @@ CREATE TABLE assembly_guest (
 )
  STRICT
 -- next
-CREATE INDEX ix_assembly_guest_body_id ON assembly_guest (body_id)
--- next
 CREATE INDEX ix_assembly_guest_meeting_id ON assembly_guest (meeting_id)
+-- next
+CREATE INDEX ix_assembly_guest_body_id ON assembly_guest (body_id)
 -- next
 CREATE TABLE assembly_minutes (
 	id INTEGER NOT NULL, 
@@ -2122,9 +2122,9 @@ CREATE TABLE business_payment (
 )
  STRICT
 -- next
-CREATE INDEX ix_business_payment_member_id ON business_payment (member_id)
--- next
 CREATE INDEX ix_business_payment_foundation_id_received_on_id ON business_payment (foundation_id, received_on, id)
+-- next
+CREATE INDEX ix_business_payment_member_id ON business_payment (member_id)
 -- next
 CREATE TRIGGER business_payment_received AFTER INSERT ON business_payment FOR EACH ROW WHEN NEW.reverses_id IS NULL BEGIN INSERT INTO business_payment_balance (payment_id, foundation_id, amount_minor, free_minor, is_undone)
  VALUES (NEW.id, NEW.foundation_id, NEW.amount_minor, NEW.amount_minor, 0); END
@@ -2172,11 +2172,11 @@ CREATE TABLE technical_maintainer (
 )
  STRICT
 -- next
-CREATE INDEX ix_technical_maintainer_person_id ON technical_maintainer (person_id)
--- next
 CREATE INDEX ix_technical_maintainer_foundation_id ON technical_maintainer (foundation_id)
 -- next
 CREATE INDEX ix_technical_maintainer_module_id ON technical_maintainer (module_id)
+-- next
+CREATE INDEX ix_technical_maintainer_person_id ON technical_maintainer (person_id)
 -- next
 CREATE TRIGGER technical_maintainer_once_insert AFTER INSERT ON technical_maintainer FOR EACH ROW BEGIN SELECT RAISE(ABORT, 'G1: periods overlap in technical_maintainer') WHERE EXISTS (SELECT 1 FROM technical_maintainer AS other WHERE other.project_id = NEW.project_id AND other.module_key = NEW.module_key AND other.level = NEW.level AND other.person_id = NEW.person_id AND other.rowid <> NEW.rowid AND other.starts_on < NEW.ends_on AND other.ends_on > NEW.starts_on AND EXISTS (SELECT 1 FROM technical_maintainer AS self WHERE self.rowid = other.rowid AND (superseded_at IS NULL))) AND EXISTS (SELECT 1 FROM technical_maintainer AS self WHERE self.rowid = NEW.rowid AND (superseded_at IS NULL)); END
 -- next
@@ -2224,11 +2224,11 @@ CREATE TABLE assembly_appointment (
 )
  STRICT
 -- next
-CREATE INDEX ix_assembly_appointment_person_id ON assembly_appointment (person_id)
--- next
 CREATE INDEX ix_assembly_appointment_seat_id ON assembly_appointment (seat_id)
 -- next
 CREATE INDEX ix_assembly_appointment_body_id ON assembly_appointment (body_id)
+-- next
+CREATE INDEX ix_assembly_appointment_person_id ON assembly_appointment (person_id)
 -- next
 CREATE TRIGGER assembly_appointment_t1_no_overlap_insert AFTER INSERT ON assembly_appointment FOR EACH ROW BEGIN SELECT RAISE(ABORT, 'T1: periods overlap in assembly_appointment') WHERE EXISTS (SELECT 1 FROM assembly_appointment AS other WHERE other.seat_id = NEW.seat_id AND other.rowid <> NEW.rowid AND other.starts_on < NEW.ends_on AND other.ends_on > NEW.starts_on AND EXISTS (SELECT 1 FROM assembly_appointment AS self WHERE self.rowid = other.rowid AND (superseded_at IS NULL))) AND EXISTS (SELECT 1 FROM assembly_appointment AS self WHERE self.rowid = NEW.rowid AND (superseded_at IS NULL)); END
 -- next
@@ -2279,11 +2279,11 @@ CREATE TABLE assembly_alternate (
 )
  STRICT
 -- next
+CREATE INDEX ix_assembly_alternate_person_id ON assembly_alternate (person_id)
+-- next
 CREATE INDEX ix_assembly_alternate_seat_id ON assembly_alternate (seat_id)
 -- next
 CREATE INDEX ix_assembly_alternate_body_id ON assembly_alternate (body_id)
--- next
-CREATE INDEX ix_assembly_alternate_person_id ON assembly_alternate (person_id)
 -- next
 CREATE TRIGGER assembly_alternate_t5_no_overlap_insert AFTER INSERT ON assembly_alternate FOR EACH ROW BEGIN SELECT RAISE(ABORT, 'T5: periods overlap in assembly_alternate') WHERE EXISTS (SELECT 1 FROM assembly_alternate AS other WHERE other.seat_id = NEW.seat_id AND other.position = NEW.position AND other.rowid <> NEW.rowid AND other.starts_on < NEW.ends_on AND other.ends_on > NEW.starts_on AND EXISTS (SELECT 1 FROM assembly_alternate AS self WHERE self.rowid = other.rowid AND (superseded_at IS NULL))) AND EXISTS (SELECT 1 FROM assembly_alternate AS self WHERE self.rowid = NEW.rowid AND (superseded_at IS NULL)); END
 -- next
@@ -2320,9 +2320,9 @@ CREATE INDEX ix_assembly_suspension_cause ON assembly_suspension (cause)
 -- next
 CREATE UNIQUE INDEX uq_assembly_suspension_one_per_cause ON assembly_suspension (seat_id, cause) WHERE ends_at IS NULL
 -- next
-CREATE INDEX ix_assembly_suspension_body_id ON assembly_suspension (body_id)
--- next
 CREATE INDEX ix_assembly_suspension_seat_id ON assembly_suspension (seat_id)
+-- next
+CREATE INDEX ix_assembly_suspension_body_id ON assembly_suspension (body_id)
 -- next
 CREATE TRIGGER assembly_suspension_v2_final BEFORE UPDATE ON assembly_suspension FOR EACH ROW BEGIN SELECT RAISE(ABORT, 'V2: this row of assembly_suspension is final') WHERE (OLD.ended_at IS NOT NULL) AND (NEW.seat_id IS DISTINCT FROM OLD.seat_id OR NEW.starts_at IS DISTINCT FROM OLD.starts_at OR NEW.ends_at IS DISTINCT FROM OLD.ends_at OR NEW.cause IS DISTINCT FROM OLD.cause); END
 -- next
@@ -2375,9 +2375,9 @@ CREATE TABLE assembly_minutes_version (
 )
  STRICT
 -- next
-CREATE INDEX ix_assembly_minutes_version_body_id ON assembly_minutes_version (body_id)
--- next
 CREATE INDEX ix_assembly_minutes_version_minutes_id ON assembly_minutes_version (minutes_id)
+-- next
+CREATE INDEX ix_assembly_minutes_version_body_id ON assembly_minutes_version (body_id)
 -- next
 CREATE TRIGGER assembly_minutes_version_v8_update BEFORE UPDATE ON assembly_minutes_version FOR EACH ROW BEGIN SELECT RAISE(ABORT, 'V8: rows of assembly_minutes_version are never changed') WHERE TRUE; END
 -- next
@@ -2427,9 +2427,9 @@ CREATE TABLE assembly_motion (
 )
  STRICT
 -- next
-CREATE INDEX ix_assembly_motion_meeting_id ON assembly_motion (meeting_id)
--- next
 CREATE INDEX ix_assembly_motion_body_id ON assembly_motion (body_id)
+-- next
+CREATE INDEX ix_assembly_motion_meeting_id ON assembly_motion (meeting_id)
 -- next
 CREATE TRIGGER assembly_motion_v4_state_map BEFORE UPDATE ON assembly_motion FOR EACH ROW BEGIN SELECT RAISE(ABORT, 'V4: assembly_motion.state moves only along its map') WHERE NEW.state <> OLD.state AND NOT ((OLD.state = 'draft' AND NEW.state IN ('open', 'withdrawn')) OR (OLD.state = 'open' AND NEW.state IN ('closed')) OR (OLD.state = 'closed' AND NEW.state IN ('certified'))); END
 -- next
@@ -2489,13 +2489,13 @@ CREATE TABLE business_term (
 )
  STRICT
 -- next
-CREATE UNIQUE INDEX uq_business_term_previous_id ON business_term (previous_id) WHERE superseded_at IS NULL
+CREATE INDEX ix_business_term_tier_id ON business_term (tier_id)
 -- next
 CREATE UNIQUE INDEX uq_business_term_first ON business_term (member_id) WHERE previous_id IS NULL AND superseded_at IS NULL
 -- next
-CREATE INDEX ix_business_term_tier_id ON business_term (tier_id)
--- next
 CREATE INDEX ix_business_term_member_id_starts_on ON business_term (member_id, starts_on)
+-- next
+CREATE UNIQUE INDEX uq_business_term_previous_id ON business_term (previous_id) WHERE superseded_at IS NULL
 -- next
 CREATE TRIGGER business_term_m1_no_overlap_insert AFTER INSERT ON business_term FOR EACH ROW BEGIN SELECT RAISE(ABORT, 'M1: periods overlap in business_term') WHERE EXISTS (SELECT 1 FROM business_term AS other WHERE other.member_id = NEW.member_id AND other.rowid <> NEW.rowid AND other.starts_on < NEW.ends_on AND other.ends_on > NEW.starts_on AND EXISTS (SELECT 1 FROM business_term AS self WHERE self.rowid = other.rowid AND (superseded_at IS NULL))) AND EXISTS (SELECT 1 FROM business_term AS self WHERE self.rowid = NEW.rowid AND (superseded_at IS NULL)); END
 -- next
@@ -2837,13 +2837,13 @@ CREATE TABLE business_invoice (
 )
  STRICT
 -- next
-CREATE INDEX ix_business_invoice_foundation_id_issued_on_id ON business_invoice (foundation_id, issued_on, id)
--- next
-CREATE INDEX ix_business_invoice_foundation_id_buyer_name_id ON business_invoice (foundation_id, buyer_name, id)
--- next
 CREATE INDEX ix_business_invoice_void ON business_invoice (foundation_id, id) WHERE state = 'void'
 -- next
 CREATE INDEX ix_business_invoice_foundation_id_due_on_id ON business_invoice (foundation_id, due_on, id)
+-- next
+CREATE INDEX ix_business_invoice_foundation_id_issued_on_id ON business_invoice (foundation_id, issued_on, id)
+-- next
+CREATE INDEX ix_business_invoice_foundation_id_buyer_name_id ON business_invoice (foundation_id, buyer_name, id)
 -- next
 CREATE UNIQUE INDEX uq_business_invoice_obligation ON business_invoice (member_id, obligation, period_start) WHERE state <> 'void'
 -- next
@@ -2950,13 +2950,13 @@ CREATE TABLE business_application (
 )
  STRICT
 -- next
-CREATE INDEX ix_business_application_email_key ON business_application (email_key)
--- next
 CREATE UNIQUE INDEX uq_business_application_name ON business_application (foundation_id, name_key) WHERE state IN ('submitted', 'in_review', 'asked_back', 'accepted', 'agreement_out', 'signed')
 -- next
-CREATE UNIQUE INDEX uq_business_application_registration ON business_application (foundation_id, registration_key) WHERE registration_key IS NOT NULL AND state IN ('submitted', 'in_review', 'asked_back', 'accepted', 'agreement_out', 'signed')
--- next
 CREATE INDEX ix_business_application_foundation_id_state_state_since ON business_application (foundation_id, state, state_since)
+-- next
+CREATE INDEX ix_business_application_email_key ON business_application (email_key)
+-- next
+CREATE UNIQUE INDEX uq_business_application_registration ON business_application (foundation_id, registration_key) WHERE registration_key IS NOT NULL AND state IN ('submitted', 'in_review', 'asked_back', 'accepted', 'agreement_out', 'signed')
 -- next
 CREATE TRIGGER business_application_j1_state_map BEFORE UPDATE ON business_application FOR EACH ROW BEGIN SELECT RAISE(ABORT, 'J1: business_application.state moves only along its map') WHERE NEW.state <> OLD.state AND NOT ((OLD.state = 'draft' AND NEW.state IN ('submitted', 'withdrawn')) OR (OLD.state = 'submitted' AND NEW.state IN ('in_review', 'declined', 'withdrawn')) OR (OLD.state = 'in_review' AND NEW.state IN ('asked_back', 'accepted', 'declined', 'withdrawn')) OR (OLD.state = 'asked_back' AND NEW.state IN ('in_review', 'declined', 'withdrawn')) OR (OLD.state = 'accepted' AND NEW.state IN ('agreement_out', 'declined', 'withdrawn')) OR (OLD.state = 'agreement_out' AND NEW.state IN ('signed', 'declined', 'withdrawn')) OR (OLD.state = 'signed' AND NEW.state IN ('admitted', 'declined', 'withdrawn'))); END
 -- next
@@ -2984,9 +2984,9 @@ CREATE TABLE business_invoice_balance (
 )
  STRICT
 -- next
-CREATE INDEX ix_business_invoice_balance_member_id ON business_invoice_balance (member_id)
--- next
 CREATE INDEX ix_business_invoice_balance_open ON business_invoice_balance (foundation_id, currency, due_on, open_minor) WHERE open_minor > 0
+-- next
+CREATE INDEX ix_business_invoice_balance_member_id ON business_invoice_balance (member_id)
 -- next
 CREATE TABLE business_invoice_line (
 	id INTEGER NOT NULL, 
@@ -3085,9 +3085,9 @@ CREATE TABLE business_posting (
 )
  STRICT
 -- next
-CREATE INDEX ix_business_posting_transaction_id ON business_posting (transaction_id)
--- next
 CREATE INDEX ix_business_posting_account_id_posted_on_id ON business_posting (account_id, posted_on, id)
+-- next
+CREATE INDEX ix_business_posting_transaction_id ON business_posting (transaction_id)
 -- next
 CREATE INDEX ix_business_posting_invoice_id ON business_posting (invoice_id)
 -- next

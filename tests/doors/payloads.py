@@ -39,8 +39,15 @@ PAYLOADS: dict[str, Typed] = {
     "lifecycle.carry_out": {"grounds": "Breach of the rules.", "hearing_on": "2026-05-01"},
     "lifecycle.change_tier": {"tier": "general", "on": "2026-03-02"},
     "organizations.add_former": {"name": "An older name", "starts_on": "", "ends_on": "2026-02-01"},
-    "organizations.add_number": {"kind": "registration", "country": "US", "number": "4711", "starts_on": "2026-03-01"},
-    "organizations.add_owner": lambda world: {"owner": f"Owner of Other-{world.places['own'].slug.title()}"} | OWNER,
+    "organizations.add_number": {
+        "kind": "registration",
+        "country": "US",
+        "number": "4711",
+        "starts_on": "2026-03-01",
+    },
+    "organizations.add_owner": lambda world: (
+        {"owner": f"Owner of Other-{world.places['own'].slug.title()}"} | OWNER
+    ),
     "organizations.change_address": {"country": "DE", "starts_on": "2026-03-01"},
     "organizations.change_figure": {"amount": "1200", "starts_on": "2026-03-01"},
     "organizations.change_figure[revenue]": {"amount": "1200", "currency": "EUR", "starts_on": "2026-03-01"},
@@ -49,7 +56,8 @@ PAYLOADS: dict[str, Typed] = {
     "organizations.finish_control": {"ends_on": "2026-03-01"},
     "organizations.finish_number": {"ends_on": "2026-03-01"},
     "organizations.mail": {"mailbox": "post"},
-    "organizations.save_profile": {"category": "company", "homepage": "https://new.example/"},
+    "organizations.save_homepage": {"homepage": "https://new.example/"},
+    "organizations.save_profile": {"category": "company"},
     "organizations.rename": {"on": "2026-03-01"},
     "meetings.call": {"starts_at": "2026-04-02T10:00", "ends_at": "2026-04-02T12:00"},
     "meetings.move_point": {"position": "2"},
@@ -77,7 +85,7 @@ PAYLOADS: dict[str, Typed] = {
 ROLES: dict[str, str] = {"accounts.forget_passkey": "newcomer", "frontdesk.withdraw": "technical_secretary"}
 """Doors that the first of those who may cannot open for a reason of their own, and who does it instead."""
 
-ALSO: dict[str, str] = {"members.change_details": "representative_primary"}
+ALSO: dict[str, str] = {}
 """Doors whose form differs by who opens it, and who else does the act."""
 
 

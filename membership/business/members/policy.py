@@ -40,11 +40,6 @@ def may_keep_member(viewer: Viewer, member: MemberLike) -> bool:
     return viewer.has("staff", foundation_id=member.foundation_id)
 
 
-def may_change_organization(viewer: Viewer, member: MemberLike) -> bool:
-    """Correct the company's own details."""
-    return may_keep_member(viewer, member) or acts_for(viewer, member, *CONTACT_KEEPERS)
-
-
 def may_change_people(viewer: Viewer, member: MemberLike) -> bool:
     """Add and end representatives."""
     return may_keep_member(viewer, member) or acts_for(viewer, member, *CONTACT_KEEPERS)

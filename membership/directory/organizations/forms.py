@@ -105,6 +105,11 @@ class ProfileForm(EditForm):
 
     category = SelectField("Category", choices=CATEGORIES)
     country = CountryField("Country", is_needed=False)
+
+
+class HomepageForm(EditForm):
+    """The home page, which a company keeps itself."""
+
     homepage = URLField("Home page", [Optional(), Length(max=500), WEB], filters=[stripped])
 
 

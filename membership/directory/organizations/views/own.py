@@ -14,6 +14,7 @@ from membership.directory.organizations.forms import (
     ButtonForm,
     DomainForm,
     FigureForm,
+    HomepageForm,
     LogoForm,
     MailProofForm,
     ProposalForm,
@@ -22,7 +23,7 @@ from membership.directory.organizations.forms import (
 from membership.directory.organizations.images import LARGEST_PNG
 from membership.directory.organizations.locating import Postal, state_address
 from membership.directory.organizations.models import Organization
-from membership.directory.organizations.operations import state_figure
+from membership.directory.organizations.operations import change_homepage, state_figure
 from membership.directory.organizations.proving import (
     ask_name_servers,
     claim_domain,
@@ -89,6 +90,32 @@ def propose(foundation: str, organization: str) -> AnyResponse:
         except Conflict as refusal:
             raise show_both(refusal, form, {"display_name": company.display_name}) from refusal
     return show(place, company, form, "Propose a name", "Propose", status=422)
+
+
+@blueprint.get(f"{HERE}/homepage")
+@guard(policy.may_change_company)
+def homepage(foundation: str, organization: str) -> Response:
+    """The form of the home page."""
+    place, company, _ = changing(foundation, organization)
+    form = HomepageForm(data={"homepage": company.homepage, "version": company.version})
+    return show(place, company, form, "Home page")
+
+
+@blueprint.post(f"{HERE}/homepage")
+@guard(policy.may_change_company)
+def save_homepage(foundation: str, organization: str) -> AnyResponse:
+    """Change the home page."""
+    place, company, permit = changing(foundation, organization)
+    form = HomepageForm()
+    if form.validate_on_submit():
+        try:
+            with open_work(permit) as work:
+                change_homepage(work, company.id, form.homepage.data or "", version=_seen(form))
+                tell(work, place, company, "changed its home page")
+            return done("The home page was changed.", company_url(place, company))
+        except Conflict as refusal:
+            raise show_both(refusal, form, {"homepage": company.homepage}) from refusal
+    return show(place, company, form, "Home page", status=422)
 
 
 @blueprint.get(f"{HERE}/addresses/{KIND}")

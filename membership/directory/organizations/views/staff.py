@@ -49,7 +49,7 @@ from membership.webkit.pages import done
 HERE = "/<foundation>/companies/<organization>"
 OUTCOMES = "<any(seen,accepted,declined):outcome>"
 NAMES = ("legal_name", "display_name")
-PROFILE = ("category", "country", "homepage")
+PROFILE = ("category", "country")
 
 
 @blueprint.get(f"{HERE}/names")
@@ -132,7 +132,7 @@ def withdraw_former(foundation: str, organization: str, former: str) -> AnyRespo
 @blueprint.get(f"{HERE}/profile")
 @guard(policy.may_keep_company)
 def profile(foundation: str, organization: str) -> Response:
-    """The form of category, country and home page."""
+    """The form of category and country."""
     place, company, _ = keeping(foundation, organization)
     values = {name: getattr(company, name) for name in PROFILE}
     form = ProfileForm(data={**values, "version": company.version})
@@ -142,7 +142,7 @@ def profile(foundation: str, organization: str) -> Response:
 @blueprint.post(f"{HERE}/profile")
 @guard(policy.may_keep_company)
 def save_profile(foundation: str, organization: str) -> AnyResponse:
-    """Change category, country and home page."""
+    """Change category and country."""
     place, company, permit = keeping(foundation, organization)
     form = ProfileForm()
     if form.validate_on_submit():
@@ -152,7 +152,7 @@ def save_profile(foundation: str, organization: str) -> AnyResponse:
                 change_profile(work, company.id, **typed, version=int(form.version.data or 0))
             return done("The profile was changed.", company_url(place, company))
         except RuleBroken as refusal:
-            say(form, refusal, "homepage")
+            say(form, refusal, "country")
         except Conflict as refusal:
             raise show_both(refusal, form, {name: getattr(company, name) for name in PROFILE}) from refusal
     return show(place, company, form, "Change the profile", status=422)
