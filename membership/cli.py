@@ -12,11 +12,8 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from membership.charter_command import with_database
-<<<<<<< HEAD
-from membership.directory.people.commands import person_group
-=======
 from membership.directory.organizations.command import organization_group
->>>>>>> ed4149f (Companies: the company's own pages replace the details form of members; command line, demonstration, doors declared)
+from membership.directory.people.commands import person_group
 from membership.kernel.mail.command import outbox_group
 from membership.member_command import member_group
 
@@ -385,8 +382,5 @@ def _rooms() -> Sequence[Room]:
 main.add_command(outbox_group(database_of, database_option))
 main.add_command(person_group(database_of, database_option, _rooms))
 main.add_command(with_database(database_of, database_option))
-<<<<<<< HEAD
 main.add_command(member_group(database_of, database_option))
-=======
 main.add_command(organization_group(database_of, database_option))
->>>>>>> ed4149f (Companies: the company's own pages replace the details form of members; command line, demonstration, doors declared)
