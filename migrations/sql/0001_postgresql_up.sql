@@ -49,9 +49,9 @@ CREATE TABLE directory_organization (
 	CONSTRAINT fk_directory_organization_merged_into_id FOREIGN KEY(merged_into_id) REFERENCES directory_organization (id) ON DELETE RESTRICT
 )
 -- next
-CREATE INDEX ix_directory_organization_name_key ON directory_organization (name_key)
--- next
 CREATE INDEX ix_directory_organization_display_key ON directory_organization (display_key)
+-- next
+CREATE INDEX ix_directory_organization_name_key ON directory_organization (name_key)
 -- next
 CREATE TABLE directory_person (
 	id SERIAL NOT NULL, 
@@ -233,9 +233,9 @@ CREATE TABLE kernel_audit_entry (
 	CONSTRAINT fk_kernel_audit_entry_chain_id FOREIGN KEY(chain_id) REFERENCES kernel_audit_chain (id) ON DELETE RESTRICT
 )
 -- next
-CREATE INDEX ix_kernel_audit_entry_at ON kernel_audit_entry (at)
--- next
 CREATE INDEX ix_kernel_audit_entry_subject_table_subject_key ON kernel_audit_entry (subject_table, subject_key)
+-- next
+CREATE INDEX ix_kernel_audit_entry_at ON kernel_audit_entry (at)
 -- next
 CREATE FUNCTION kernel_audit_entry_a1_update() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN IF TRUE THEN RAISE EXCEPTION 'A1: rows of kernel_audit_entry are never changed' USING ERRCODE = '23514'; END IF; RETURN NEW; END $$
 -- next
@@ -429,13 +429,13 @@ CREATE TABLE directory_organization_domain (
 	CONSTRAINT uq_directory_organization_domain_challenge UNIQUE (challenge)
 )
 -- next
-CREATE UNIQUE INDEX uq_directory_organization_domain_verified ON directory_organization_domain (domain) WHERE released_at IS NULL AND verified_at IS NOT NULL
--- next
 CREATE INDEX ix_directory_organization_domain_domain ON directory_organization_domain (domain)
 -- next
 CREATE UNIQUE INDEX uq_directory_organization_domain_claim ON directory_organization_domain (organization_id, domain) WHERE released_at IS NULL
 -- next
 CREATE INDEX ix_directory_organization_domain_organization_id ON directory_organization_domain (organization_id)
+-- next
+CREATE UNIQUE INDEX uq_directory_organization_domain_verified ON directory_organization_domain (domain) WHERE released_at IS NULL AND verified_at IS NOT NULL
 -- next
 CREATE FUNCTION directory_domain_o3_final() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN IF (TRUE) AND (NEW.domain IS DISTINCT FROM OLD.domain OR NEW.challenge IS DISTINCT FROM OLD.challenge OR NEW.claimed_at IS DISTINCT FROM OLD.claimed_at OR NEW.claimed_by IS DISTINCT FROM OLD.claimed_by) THEN RAISE EXCEPTION 'O3: this row of directory_organization_domain is final' USING ERRCODE = '23514'; END IF; RETURN NEW; END $$
 -- next
@@ -517,9 +517,9 @@ CREATE TABLE directory_control (
 	CONSTRAINT fk_directory_control_supersedes_id FOREIGN KEY(supersedes_id) REFERENCES directory_control (id) ON DELETE RESTRICT
 )
 -- next
-CREATE INDEX ix_directory_control_owned_id ON directory_control (owned_id)
--- next
 CREATE INDEX ix_directory_control_owner_id ON directory_control (owner_id)
+-- next
+CREATE INDEX ix_directory_control_owned_id ON directory_control (owned_id)
 -- next
 ALTER TABLE directory_control ADD CONSTRAINT directory_control_o1_no_overlap EXCLUDE USING gist (owned_id WITH =, daterange(starts_on, ends_on) WITH &&) WHERE (superseded_at IS NULL)
 -- next
@@ -575,9 +575,9 @@ CREATE TABLE directory_affiliation (
 	CONSTRAINT fk_directory_affiliation_supersedes_id FOREIGN KEY(supersedes_id) REFERENCES directory_affiliation (id) ON DELETE RESTRICT
 )
 -- next
-CREATE INDEX ix_directory_affiliation_organization_id ON directory_affiliation (organization_id)
--- next
 CREATE INDEX ix_directory_affiliation_person_id ON directory_affiliation (person_id)
+-- next
+CREATE INDEX ix_directory_affiliation_organization_id ON directory_affiliation (organization_id)
 -- next
 ALTER TABLE directory_affiliation ADD CONSTRAINT directory_affiliation_m1_no_overlap EXCLUDE USING gist (person_id WITH =, organization_id WITH =, daterange(starts_on, ends_on) WITH &&) WHERE (superseded_at IS NULL)
 -- next
@@ -662,13 +662,13 @@ CREATE TABLE directory_merge (
 	CONSTRAINT fk_directory_merge_into_person_id FOREIGN KEY(into_person_id) REFERENCES directory_person (id) ON DELETE RESTRICT
 )
 -- next
-CREATE INDEX ix_directory_merge_into_organization_id ON directory_merge (into_organization_id)
+CREATE INDEX ix_directory_merge_into_person_id ON directory_merge (into_person_id)
 -- next
-CREATE UNIQUE INDEX uq_directory_merge_from_person_id ON directory_merge (from_person_id) WHERE undone_at IS NULL
+CREATE INDEX ix_directory_merge_into_organization_id ON directory_merge (into_organization_id)
 -- next
 CREATE UNIQUE INDEX uq_directory_merge_from_organization_id ON directory_merge (from_organization_id) WHERE undone_at IS NULL
 -- next
-CREATE INDEX ix_directory_merge_into_person_id ON directory_merge (into_person_id)
+CREATE UNIQUE INDEX uq_directory_merge_from_person_id ON directory_merge (from_person_id) WHERE undone_at IS NULL
 -- next
 CREATE FUNCTION directory_merge_m5_final() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN IF (TRUE) AND (NEW.kind IS DISTINCT FROM OLD.kind OR NEW.from_organization_id IS DISTINCT FROM OLD.from_organization_id OR NEW.into_organization_id IS DISTINCT FROM OLD.into_organization_id OR NEW.from_person_id IS DISTINCT FROM OLD.from_person_id OR NEW.into_person_id IS DISTINCT FROM OLD.into_person_id OR NEW.reason IS DISTINCT FROM OLD.reason OR NEW.merged_at IS DISTINCT FROM OLD.merged_at OR NEW.merged_by IS DISTINCT FROM OLD.merged_by) THEN RAISE EXCEPTION 'M5: this row of directory_merge is final' USING ERRCODE = '23514'; END IF; RETURN NEW; END $$
 -- next
@@ -707,13 +707,13 @@ CREATE TABLE directory_distinction (
 	CONSTRAINT fk_directory_distinction_second_person_id FOREIGN KEY(second_person_id) REFERENCES directory_person (id) ON DELETE RESTRICT
 )
 -- next
-CREATE INDEX ix_directory_distinction_second_organization_id ON directory_distinction (second_organization_id)
--- next
-CREATE INDEX ix_directory_distinction_second_person_id ON directory_distinction (second_person_id)
--- next
 CREATE INDEX ix_directory_distinction_first_organization_id ON directory_distinction (first_organization_id)
 -- next
 CREATE INDEX ix_directory_distinction_first_person_id ON directory_distinction (first_person_id)
+-- next
+CREATE INDEX ix_directory_distinction_second_organization_id ON directory_distinction (second_organization_id)
+-- next
+CREATE INDEX ix_directory_distinction_second_person_id ON directory_distinction (second_person_id)
 -- next
 CREATE TABLE business_invoice_series (
 	id SERIAL NOT NULL, 
@@ -826,9 +826,9 @@ CREATE TABLE directory_organization_notice (
 	CONSTRAINT fk_directory_organization_notice_foundation_id FOREIGN KEY(foundation_id) REFERENCES directory_foundation (id) ON DELETE RESTRICT
 )
 -- next
-CREATE INDEX ix_directory_organization_notice_open ON directory_organization_notice (foundation_id, told_at) WHERE settled_at IS NULL
--- next
 CREATE INDEX ix_directory_organization_notice_organization_id ON directory_organization_notice (organization_id)
+-- next
+CREATE INDEX ix_directory_organization_notice_open ON directory_organization_notice (foundation_id, told_at) WHERE settled_at IS NULL
 -- next
 CREATE FUNCTION directory_organization_notice_o3_final() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN IF (OLD.settled_at IS NOT NULL) AND (NEW.organization_id IS DISTINCT FROM OLD.organization_id OR NEW.foundation_id IS DISTINCT FROM OLD.foundation_id OR NEW.summary IS DISTINCT FROM OLD.summary OR NEW.proposed_name IS DISTINCT FROM OLD.proposed_name OR NEW.told_at IS DISTINCT FROM OLD.told_at OR NEW.outcome IS DISTINCT FROM OLD.outcome OR NEW.settled_at IS DISTINCT FROM OLD.settled_at) THEN RAISE EXCEPTION 'O3: this row of directory_organization_notice is final' USING ERRCODE = '23514'; END IF; RETURN NEW; END $$
 -- next
@@ -1446,9 +1446,9 @@ CREATE TABLE assembly_officer (
 	CONSTRAINT fk_assembly_officer_supersedes_id FOREIGN KEY(supersedes_id) REFERENCES assembly_officer (id) ON DELETE RESTRICT
 )
 -- next
-CREATE INDEX ix_assembly_officer_person_id ON assembly_officer (person_id)
--- next
 CREATE INDEX ix_assembly_officer_body_id ON assembly_officer (body_id)
+-- next
+CREATE INDEX ix_assembly_officer_person_id ON assembly_officer (person_id)
 -- next
 ALTER TABLE assembly_officer ADD CONSTRAINT assembly_officer_t1_no_overlap EXCLUDE USING gist (body_id WITH =, office WITH =, daterange(starts_on, ends_on) WITH &&) WHERE (superseded_at IS NULL)
 -- next
@@ -1482,9 +1482,9 @@ CREATE TABLE assembly_meeting (
 	CONSTRAINT uq_assembly_meeting_public_id UNIQUE (public_id)
 )
 -- next
-CREATE INDEX ix_assembly_meeting_body_id ON assembly_meeting (body_id)
--- next
 CREATE INDEX ix_assembly_meeting_starts_at ON assembly_meeting (starts_at)
+-- next
+CREATE INDEX ix_assembly_meeting_body_id ON assembly_meeting (body_id)
 -- next
 CREATE FUNCTION assembly_meeting_v4_state_map() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN IF NEW.state <> OLD.state AND NOT ((OLD.state = 'called' AND NEW.state IN ('in_session', 'cancelled')) OR (OLD.state = 'in_session' AND NEW.state IN ('recess', 'adjourned')) OR (OLD.state = 'recess' AND NEW.state IN ('in_session', 'adjourned'))) THEN RAISE EXCEPTION 'V4: assembly_meeting.state moves only along its map' USING ERRCODE = '23514'; END IF; RETURN NEW; END $$
 -- next
@@ -1798,9 +1798,9 @@ CREATE TABLE business_closed_period (
 	CONSTRAINT fk_business_closed_period_ledger_id FOREIGN KEY(ledger_id) REFERENCES business_ledger (id) ON DELETE RESTRICT
 )
 -- next
-CREATE INDEX ix_business_closed_period_ledger_id ON business_closed_period (ledger_id)
--- next
 CREATE INDEX ix_business_closed_period_foundation_id ON business_closed_period (foundation_id)
+-- next
+CREATE INDEX ix_business_closed_period_ledger_id ON business_closed_period (ledger_id)
 -- next
 CREATE FUNCTION business_closed_period_l8_requires() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN PERFORM * FROM (SELECT 1 FROM business_ledger AS ledger WHERE ledger.id = NEW.ledger_id FOR UPDATE) AS found; IF NOT FOUND THEN RAISE EXCEPTION 'L8: a period is closed in a ledger' USING ERRCODE = '23514'; END IF; RETURN NEW; END $$
 -- next
@@ -1875,9 +1875,9 @@ CREATE TABLE assembly_seat (
 	CONSTRAINT fk_assembly_seat_organization_id FOREIGN KEY(organization_id) REFERENCES directory_organization (id) ON DELETE RESTRICT
 )
 -- next
-CREATE INDEX ix_assembly_seat_body_id ON assembly_seat (body_id)
--- next
 CREATE INDEX ix_assembly_seat_organization_id ON assembly_seat (organization_id)
+-- next
+CREATE INDEX ix_assembly_seat_body_id ON assembly_seat (body_id)
 -- next
 ALTER TABLE assembly_seat ADD CONSTRAINT assembly_seat_t4_no_overlap EXCLUDE USING gist (body_id WITH =, group_key WITH =, slot WITH =, daterange(starts_on, ends_on) WITH &&)
 -- next
@@ -1949,9 +1949,9 @@ CREATE TABLE assembly_notice (
 	CONSTRAINT uq_assembly_notice_public_id UNIQUE (public_id)
 )
 -- next
-CREATE INDEX ix_assembly_notice_body_id ON assembly_notice (body_id)
--- next
 CREATE INDEX ix_assembly_notice_meeting_id ON assembly_notice (meeting_id)
+-- next
+CREATE INDEX ix_assembly_notice_body_id ON assembly_notice (body_id)
 -- next
 CREATE FUNCTION assembly_notice_v6_update() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN IF TRUE THEN RAISE EXCEPTION 'V6: rows of assembly_notice are never changed' USING ERRCODE = '23514'; END IF; RETURN NEW; END $$
 -- next
@@ -2116,9 +2116,9 @@ CREATE TABLE business_representative (
 	CONSTRAINT fk_business_representative_supersedes_id FOREIGN KEY(supersedes_id) REFERENCES business_representative (id) ON DELETE RESTRICT
 )
 -- next
-CREATE INDEX ix_business_representative_member_id ON business_representative (member_id)
--- next
 CREATE INDEX ix_business_representative_person_id ON business_representative (person_id)
+-- next
+CREATE INDEX ix_business_representative_member_id ON business_representative (member_id)
 -- next
 ALTER TABLE business_representative ADD CONSTRAINT business_representative_m1_no_overlap EXCLUDE USING gist (member_id WITH =, kind WITH =, person_id WITH =, daterange(starts_on, ends_on) WITH &&) WHERE (superseded_at IS NULL)
 -- next
@@ -2292,9 +2292,9 @@ CREATE TABLE business_payment (
 	CONSTRAINT fk_business_payment_reverses_id FOREIGN KEY(reverses_id) REFERENCES business_payment (id) ON DELETE RESTRICT
 )
 -- next
-CREATE INDEX ix_business_payment_foundation_id_received_on_id ON business_payment (foundation_id, received_on, id)
--- next
 CREATE INDEX ix_business_payment_member_id ON business_payment (member_id)
+-- next
+CREATE INDEX ix_business_payment_foundation_id_received_on_id ON business_payment (foundation_id, received_on, id)
 -- next
 CREATE FUNCTION business_payment_received() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN INSERT INTO business_payment_balance (payment_id, foundation_id, amount_minor, free_minor, is_undone)
  VALUES (NEW.id, NEW.foundation_id, NEW.amount_minor, NEW.amount_minor, FALSE); RETURN NULL; END $$
@@ -2351,11 +2351,11 @@ CREATE TABLE technical_maintainer (
 	CONSTRAINT fk_technical_maintainer_supersedes_id FOREIGN KEY(supersedes_id) REFERENCES technical_maintainer (id) ON DELETE RESTRICT
 )
 -- next
+CREATE INDEX ix_technical_maintainer_person_id ON technical_maintainer (person_id)
+-- next
 CREATE INDEX ix_technical_maintainer_foundation_id ON technical_maintainer (foundation_id)
 -- next
 CREATE INDEX ix_technical_maintainer_module_id ON technical_maintainer (module_id)
--- next
-CREATE INDEX ix_technical_maintainer_person_id ON technical_maintainer (person_id)
 -- next
 ALTER TABLE technical_maintainer ADD CONSTRAINT technical_maintainer_once EXCLUDE USING gist (project_id WITH =, module_key WITH =, level WITH =, person_id WITH =, daterange(starts_on, ends_on) WITH &&) WHERE (superseded_at IS NULL)
 -- next
@@ -2402,11 +2402,11 @@ CREATE TABLE assembly_appointment (
 	CONSTRAINT fk_assembly_appointment_supersedes_id FOREIGN KEY(supersedes_id) REFERENCES assembly_appointment (id) ON DELETE RESTRICT
 )
 -- next
+CREATE INDEX ix_assembly_appointment_person_id ON assembly_appointment (person_id)
+-- next
 CREATE INDEX ix_assembly_appointment_seat_id ON assembly_appointment (seat_id)
 -- next
 CREATE INDEX ix_assembly_appointment_body_id ON assembly_appointment (body_id)
--- next
-CREATE INDEX ix_assembly_appointment_person_id ON assembly_appointment (person_id)
 -- next
 ALTER TABLE assembly_appointment ADD CONSTRAINT assembly_appointment_t1_no_overlap EXCLUDE USING gist (seat_id WITH =, daterange(starts_on, ends_on) WITH &&) WHERE (superseded_at IS NULL)
 -- next
@@ -2458,9 +2458,9 @@ CREATE TABLE assembly_alternate (
 	CONSTRAINT fk_assembly_alternate_supersedes_id FOREIGN KEY(supersedes_id) REFERENCES assembly_alternate (id) ON DELETE RESTRICT
 )
 -- next
-CREATE INDEX ix_assembly_alternate_person_id ON assembly_alternate (person_id)
--- next
 CREATE INDEX ix_assembly_alternate_seat_id ON assembly_alternate (seat_id)
+-- next
+CREATE INDEX ix_assembly_alternate_person_id ON assembly_alternate (person_id)
 -- next
 CREATE INDEX ix_assembly_alternate_body_id ON assembly_alternate (body_id)
 -- next
@@ -2502,9 +2502,9 @@ CREATE INDEX ix_assembly_suspension_cause ON assembly_suspension (cause)
 -- next
 CREATE UNIQUE INDEX uq_assembly_suspension_one_per_cause ON assembly_suspension (seat_id, cause) WHERE ends_at IS NULL
 -- next
-CREATE INDEX ix_assembly_suspension_seat_id ON assembly_suspension (seat_id)
--- next
 CREATE INDEX ix_assembly_suspension_body_id ON assembly_suspension (body_id)
+-- next
+CREATE INDEX ix_assembly_suspension_seat_id ON assembly_suspension (seat_id)
 -- next
 CREATE FUNCTION assembly_suspension_v2_final() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN IF (OLD.ended_at IS NOT NULL) AND (NEW.seat_id IS DISTINCT FROM OLD.seat_id OR NEW.starts_at IS DISTINCT FROM OLD.starts_at OR NEW.ends_at IS DISTINCT FROM OLD.ends_at OR NEW.cause IS DISTINCT FROM OLD.cause) THEN RAISE EXCEPTION 'V2: this row of assembly_suspension is final' USING ERRCODE = '23514'; END IF; RETURN NEW; END $$
 -- next
@@ -2691,13 +2691,13 @@ CREATE TABLE business_term (
 	CONSTRAINT fk_business_term_supersedes_id FOREIGN KEY(supersedes_id) REFERENCES business_term (id) ON DELETE RESTRICT
 )
 -- next
-CREATE INDEX ix_business_term_tier_id ON business_term (tier_id)
--- next
-CREATE UNIQUE INDEX uq_business_term_first ON business_term (member_id) WHERE previous_id IS NULL AND superseded_at IS NULL
+CREATE UNIQUE INDEX uq_business_term_previous_id ON business_term (previous_id) WHERE superseded_at IS NULL
 -- next
 CREATE INDEX ix_business_term_member_id_starts_on ON business_term (member_id, starts_on)
 -- next
-CREATE UNIQUE INDEX uq_business_term_previous_id ON business_term (previous_id) WHERE superseded_at IS NULL
+CREATE UNIQUE INDEX uq_business_term_first ON business_term (member_id) WHERE previous_id IS NULL AND superseded_at IS NULL
+-- next
+CREATE INDEX ix_business_term_tier_id ON business_term (tier_id)
 -- next
 ALTER TABLE business_term ADD CONSTRAINT business_term_m1_no_overlap EXCLUDE USING gist (member_id WITH =, daterange(starts_on, ends_on) WITH &&) WHERE (superseded_at IS NULL)
 -- next
@@ -2771,11 +2771,11 @@ CREATE TABLE business_entitlement (
 	CONSTRAINT fk_business_entitlement_supersedes_id FOREIGN KEY(supersedes_id) REFERENCES business_entitlement (id) ON DELETE RESTRICT
 )
 -- next
-CREATE INDEX ix_business_entitlement_body_id ON business_entitlement (body_id)
--- next
 CREATE UNIQUE INDEX uq_business_entitlement_seat_id ON business_entitlement (seat_id) WHERE superseded_at IS NULL
 -- next
 CREATE INDEX ix_business_entitlement_member_id ON business_entitlement (member_id)
+-- next
+CREATE INDEX ix_business_entitlement_body_id ON business_entitlement (body_id)
 -- next
 ALTER TABLE business_entitlement ADD CONSTRAINT business_entitlement_t4_no_overlap EXCLUDE USING gist (body_id WITH =, seat_group WITH =, slot WITH =, daterange(starts_on, ends_on) WITH &&) WHERE (superseded_at IS NULL)
 -- next
@@ -2820,9 +2820,9 @@ CREATE TABLE assembly_attendance (
 	CONSTRAINT fk_assembly_attendance_supersedes_id FOREIGN KEY(supersedes_id) REFERENCES assembly_attendance (id) ON DELETE RESTRICT
 )
 -- next
-CREATE INDEX ix_assembly_attendance_meeting_id ON assembly_attendance (meeting_id)
--- next
 CREATE INDEX ix_assembly_attendance_body_id ON assembly_attendance (body_id)
+-- next
+CREATE INDEX ix_assembly_attendance_meeting_id ON assembly_attendance (meeting_id)
 -- next
 ALTER TABLE assembly_attendance ADD CONSTRAINT assembly_attendance_v6_seat EXCLUDE USING gist (meeting_id WITH =, seat_id WITH =, tstzrange(arrived_at, departed_at) WITH &&) WHERE (superseded_at IS NULL)
 -- next
@@ -3067,17 +3067,17 @@ CREATE TABLE business_invoice (
 	CONSTRAINT fk_business_invoice_pdf_sha256 FOREIGN KEY(pdf_sha256) REFERENCES kernel_document (sha256) ON DELETE RESTRICT
 )
 -- next
-CREATE INDEX ix_business_invoice_void ON business_invoice (foundation_id, id) WHERE state = 'void'
--- next
-CREATE INDEX ix_business_invoice_foundation_id_due_on_id ON business_invoice (foundation_id, due_on, id)
+CREATE UNIQUE INDEX uq_business_invoice_obligation ON business_invoice (member_id, obligation, period_start) WHERE state <> 'void'
 -- next
 CREATE INDEX ix_business_invoice_foundation_id_issued_on_id ON business_invoice (foundation_id, issued_on, id)
 -- next
-CREATE INDEX ix_business_invoice_foundation_id_buyer_name_id ON business_invoice (foundation_id, buyer_name, id)
--- next
-CREATE UNIQUE INDEX uq_business_invoice_obligation ON business_invoice (member_id, obligation, period_start) WHERE state <> 'void'
+CREATE INDEX ix_business_invoice_foundation_id_due_on_id ON business_invoice (foundation_id, due_on, id)
 -- next
 CREATE INDEX ix_business_invoice_number_text ON business_invoice (number_text)
+-- next
+CREATE INDEX ix_business_invoice_foundation_id_buyer_name_id ON business_invoice (foundation_id, buyer_name, id)
+-- next
+CREATE INDEX ix_business_invoice_void ON business_invoice (foundation_id, id) WHERE state = 'void'
 -- next
 CREATE FUNCTION business_invoice_inserted() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN INSERT INTO business_invoice_balance (invoice_id, foundation_id, member_id, due_on, currency, total_minor,
  paid_minor, cancelled_minor, written_off_minor, open_minor)
@@ -3330,9 +3330,9 @@ CREATE TABLE business_credit_note (
 	CONSTRAINT fk_business_credit_note_pdf_sha256 FOREIGN KEY(pdf_sha256) REFERENCES kernel_document (sha256) ON DELETE RESTRICT
 )
 -- next
-CREATE INDEX ix_business_credit_note_foundation_id ON business_credit_note (foundation_id)
--- next
 CREATE INDEX ix_business_credit_note_invoice_id ON business_credit_note (invoice_id)
+-- next
+CREATE INDEX ix_business_credit_note_foundation_id ON business_credit_note (foundation_id)
 -- next
 CREATE FUNCTION business_credit_note_settles() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN UPDATE business_invoice_balance SET cancelled_minor = cancelled_minor + NEW.amount_minor, open_minor = open_minor - NEW.amount_minor
  WHERE invoice_id = NEW.invoice_id; RETURN NULL; END $$
@@ -3381,11 +3381,11 @@ CREATE TABLE business_posting (
 	CONSTRAINT fk_business_posting_invoice_id FOREIGN KEY(invoice_id) REFERENCES business_invoice (id) ON DELETE RESTRICT
 )
 -- next
+CREATE INDEX ix_business_posting_invoice_id ON business_posting (invoice_id)
+-- next
 CREATE INDEX ix_business_posting_account_id_posted_on_id ON business_posting (account_id, posted_on, id)
 -- next
 CREATE INDEX ix_business_posting_transaction_id ON business_posting (transaction_id)
--- next
-CREATE INDEX ix_business_posting_invoice_id ON business_posting (invoice_id)
 -- next
 CREATE FUNCTION business_posting_l3_insert() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN IF EXISTS (SELECT 1 FROM business_transaction AS whole WHERE whole.id = NEW.transaction_id AND whole.state = 'posted') THEN RAISE EXCEPTION 'L3: the lines of a posted transaction are final' USING ERRCODE = '23514'; END IF; RETURN NEW; END $$
 -- next
@@ -3432,9 +3432,9 @@ CREATE TABLE business_allocation (
 -- next
 CREATE INDEX ix_business_allocation_foundation_id ON business_allocation (foundation_id)
 -- next
-CREATE INDEX ix_business_allocation_payment_id ON business_allocation (payment_id)
--- next
 CREATE INDEX ix_business_allocation_invoice_id_allocated_on ON business_allocation (invoice_id, allocated_on)
+-- next
+CREATE INDEX ix_business_allocation_payment_id ON business_allocation (payment_id)
 -- next
 CREATE FUNCTION business_allocation_settles() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN UPDATE business_invoice_balance SET paid_minor = paid_minor + NEW.amount_minor, open_minor = open_minor - NEW.amount_minor
  WHERE invoice_id = NEW.invoice_id;UPDATE business_payment_balance SET free_minor = free_minor - NEW.amount_minor
