@@ -132,6 +132,8 @@ def create_app(settings: Settings, database: Database | None = None) -> Flask:
     for room in rooms():
         if room.blueprint is not None:
             app.register_blueprint(room.blueprint)
+        for blueprint in room.more_blueprints:
+            app.register_blueprint(blueprint)
     return app
 
 

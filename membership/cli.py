@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from membership.business.lifecycle.joining_command import joining_groups
 from membership.charter_command import with_database
 from membership.directory.organizations.command import organization_group
 from membership.directory.people.commands import person_group
@@ -380,6 +381,8 @@ def _rooms() -> Sequence[Room]:
 
 
 main.add_command(outbox_group(database_of, database_option))
+for _group in joining_groups(database_of, database_option):
+    main.add_command(_group)
 main.add_command(person_group(database_of, database_option, _rooms))
 main.add_command(with_database(database_of, database_option))
 main.add_command(member_group(database_of, database_option))

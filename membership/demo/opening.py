@@ -15,6 +15,7 @@ from membership.kernel.jobs.context import JobContext
 PUBLIC = (
     ("members", "business", "staff"),
     ("bodies", "business", "secretary"),
+    ("application", "business", "staff"),
     ("technical-bodies", "technical", "technical-secretary"),
 )
 """Pages that their keepers open: key, wing, keeper."""

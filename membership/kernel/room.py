@@ -177,7 +177,8 @@ class PersonalData:
 
 @dataclass(frozen=True)
 class Room:
-    """A room as the house sees it. `blueprint` is a Flask blueprint; this floor does not look into it.
+    """A room as the house sees it. `blueprint` is a Flask blueprint, `more_blueprints` those of pages that stand apart from
+    the room's own; this floor does not look into them.
 
     `retained` is the room's part of the retention table: (table, why a text of an erased person may stand there).
     `grants` are selects made by `kernel.grants.grant_select`: the house unites them into one statement.
@@ -185,6 +186,7 @@ class Room:
 
     name: str
     blueprint: Any = None
+    more_blueprints: tuple[Any, ...] = ()
     navigation: tuple[NavigationItem, ...] = ()
     desk_cards: tuple[DeskCard, ...] = ()
     search: Searches | None = None

@@ -224,9 +224,9 @@ CREATE TABLE kernel_audit_entry (
 )
  STRICT
 -- next
-CREATE INDEX ix_kernel_audit_entry_subject_table_subject_key ON kernel_audit_entry (subject_table, subject_key)
--- next
 CREATE INDEX ix_kernel_audit_entry_at ON kernel_audit_entry (at)
+-- next
+CREATE INDEX ix_kernel_audit_entry_subject_table_subject_key ON kernel_audit_entry (subject_table, subject_key)
 -- next
 CREATE TRIGGER kernel_audit_entry_a1_update BEFORE UPDATE ON kernel_audit_entry FOR EACH ROW BEGIN SELECT RAISE(ABORT, 'A1: rows of kernel_audit_entry are never changed') WHERE TRUE; END
 -- next
@@ -407,13 +407,13 @@ CREATE TABLE directory_organization_domain (
 )
  STRICT
 -- next
-CREATE INDEX ix_directory_organization_domain_domain ON directory_organization_domain (domain)
+CREATE UNIQUE INDEX uq_directory_organization_domain_verified ON directory_organization_domain (domain) WHERE released_at IS NULL AND verified_at IS NOT NULL
 -- next
 CREATE UNIQUE INDEX uq_directory_organization_domain_claim ON directory_organization_domain (organization_id, domain) WHERE released_at IS NULL
 -- next
 CREATE INDEX ix_directory_organization_domain_organization_id ON directory_organization_domain (organization_id)
 -- next
-CREATE UNIQUE INDEX uq_directory_organization_domain_verified ON directory_organization_domain (domain) WHERE released_at IS NULL AND verified_at IS NOT NULL
+CREATE INDEX ix_directory_organization_domain_domain ON directory_organization_domain (domain)
 -- next
 CREATE TRIGGER directory_domain_o3_final BEFORE UPDATE ON directory_organization_domain FOR EACH ROW BEGIN SELECT RAISE(ABORT, 'O3: this row of directory_organization_domain is final') WHERE (TRUE) AND (NEW.domain IS DISTINCT FROM OLD.domain OR NEW.challenge IS DISTINCT FROM OLD.challenge OR NEW.claimed_at IS DISTINCT FROM OLD.claimed_at OR NEW.claimed_by IS DISTINCT FROM OLD.claimed_by); END
 -- next
@@ -487,9 +487,9 @@ CREATE TABLE directory_control (
 )
  STRICT
 -- next
-CREATE INDEX ix_directory_control_owner_id ON directory_control (owner_id)
--- next
 CREATE INDEX ix_directory_control_owned_id ON directory_control (owned_id)
+-- next
+CREATE INDEX ix_directory_control_owner_id ON directory_control (owner_id)
 -- next
 CREATE TRIGGER directory_control_o1_no_overlap_insert AFTER INSERT ON directory_control FOR EACH ROW BEGIN SELECT RAISE(ABORT, 'O1: periods overlap in directory_control') WHERE EXISTS (SELECT 1 FROM directory_control AS other WHERE other.owned_id = NEW.owned_id AND other.rowid <> NEW.rowid AND other.starts_on < NEW.ends_on AND other.ends_on > NEW.starts_on AND EXISTS (SELECT 1 FROM directory_control AS self WHERE self.rowid = other.rowid AND (superseded_at IS NULL))) AND EXISTS (SELECT 1 FROM directory_control AS self WHERE self.rowid = NEW.rowid AND (superseded_at IS NULL)); END
 -- next
@@ -628,11 +628,11 @@ CREATE TABLE directory_merge (
 )
  STRICT
 -- next
+CREATE UNIQUE INDEX uq_directory_merge_from_organization_id ON directory_merge (from_organization_id) WHERE undone_at IS NULL
+-- next
 CREATE INDEX ix_directory_merge_into_person_id ON directory_merge (into_person_id)
 -- next
 CREATE INDEX ix_directory_merge_into_organization_id ON directory_merge (into_organization_id)
--- next
-CREATE UNIQUE INDEX uq_directory_merge_from_organization_id ON directory_merge (from_organization_id) WHERE undone_at IS NULL
 -- next
 CREATE UNIQUE INDEX uq_directory_merge_from_person_id ON directory_merge (from_person_id) WHERE undone_at IS NULL
 -- next
@@ -1649,9 +1649,9 @@ CREATE TABLE business_closed_period (
 )
  STRICT
 -- next
-CREATE INDEX ix_business_closed_period_foundation_id ON business_closed_period (foundation_id)
--- next
 CREATE INDEX ix_business_closed_period_ledger_id ON business_closed_period (ledger_id)
+-- next
+CREATE INDEX ix_business_closed_period_foundation_id ON business_closed_period (foundation_id)
 -- next
 CREATE TRIGGER business_closed_period_l8_requires BEFORE INSERT ON business_closed_period FOR EACH ROW BEGIN SELECT RAISE(ABORT, 'L8: a period is closed in a ledger') WHERE NOT EXISTS (SELECT 1 FROM business_ledger AS ledger WHERE ledger.id = NEW.ledger_id); END
 -- next
@@ -1722,9 +1722,9 @@ CREATE TABLE assembly_seat (
 )
  STRICT
 -- next
-CREATE INDEX ix_assembly_seat_organization_id ON assembly_seat (organization_id)
--- next
 CREATE INDEX ix_assembly_seat_body_id ON assembly_seat (body_id)
+-- next
+CREATE INDEX ix_assembly_seat_organization_id ON assembly_seat (organization_id)
 -- next
 CREATE TRIGGER assembly_seat_t4_no_overlap_insert AFTER INSERT ON assembly_seat FOR EACH ROW BEGIN SELECT RAISE(ABORT, 'T4: periods overlap in assembly_seat') WHERE EXISTS (SELECT 1 FROM assembly_seat AS other WHERE other.body_id = NEW.body_id AND other.group_key = NEW.group_key AND other.slot = NEW.slot AND other.rowid <> NEW.rowid AND other.starts_on < NEW.ends_on AND other.ends_on > NEW.starts_on); END
 -- next
@@ -1764,9 +1764,9 @@ CREATE TABLE assembly_agenda_item (
 )
  STRICT
 -- next
-CREATE INDEX ix_assembly_agenda_item_meeting_id ON assembly_agenda_item (meeting_id)
--- next
 CREATE INDEX ix_assembly_agenda_item_body_id ON assembly_agenda_item (body_id)
+-- next
+CREATE INDEX ix_assembly_agenda_item_meeting_id ON assembly_agenda_item (meeting_id)
 -- next
 CREATE TABLE assembly_notice (
 	id INTEGER NOT NULL, 
@@ -1790,9 +1790,9 @@ CREATE TABLE assembly_notice (
 )
  STRICT
 -- next
-CREATE INDEX ix_assembly_notice_meeting_id ON assembly_notice (meeting_id)
--- next
 CREATE INDEX ix_assembly_notice_body_id ON assembly_notice (body_id)
+-- next
+CREATE INDEX ix_assembly_notice_meeting_id ON assembly_notice (meeting_id)
 -- next
 CREATE TRIGGER assembly_notice_v6_update BEFORE UPDATE ON assembly_notice FOR EACH ROW BEGIN SELECT RAISE(ABORT, 'V6: rows of assembly_notice are never changed') WHERE TRUE; END
 -- next
@@ -2122,9 +2122,9 @@ CREATE TABLE business_payment (
 )
  STRICT
 -- next
-CREATE INDEX ix_business_payment_member_id ON business_payment (member_id)
--- next
 CREATE INDEX ix_business_payment_foundation_id_received_on_id ON business_payment (foundation_id, received_on, id)
+-- next
+CREATE INDEX ix_business_payment_member_id ON business_payment (member_id)
 -- next
 CREATE TRIGGER business_payment_received AFTER INSERT ON business_payment FOR EACH ROW WHEN NEW.reverses_id IS NULL BEGIN INSERT INTO business_payment_balance (payment_id, foundation_id, amount_minor, free_minor, is_undone)
  VALUES (NEW.id, NEW.foundation_id, NEW.amount_minor, NEW.amount_minor, 0); END
@@ -2172,9 +2172,9 @@ CREATE TABLE technical_maintainer (
 )
  STRICT
 -- next
-CREATE INDEX ix_technical_maintainer_person_id ON technical_maintainer (person_id)
--- next
 CREATE INDEX ix_technical_maintainer_foundation_id ON technical_maintainer (foundation_id)
+-- next
+CREATE INDEX ix_technical_maintainer_person_id ON technical_maintainer (person_id)
 -- next
 CREATE INDEX ix_technical_maintainer_module_id ON technical_maintainer (module_id)
 -- next
@@ -2224,11 +2224,11 @@ CREATE TABLE assembly_appointment (
 )
  STRICT
 -- next
-CREATE INDEX ix_assembly_appointment_person_id ON assembly_appointment (person_id)
--- next
 CREATE INDEX ix_assembly_appointment_seat_id ON assembly_appointment (seat_id)
 -- next
 CREATE INDEX ix_assembly_appointment_body_id ON assembly_appointment (body_id)
+-- next
+CREATE INDEX ix_assembly_appointment_person_id ON assembly_appointment (person_id)
 -- next
 CREATE TRIGGER assembly_appointment_t1_no_overlap_insert AFTER INSERT ON assembly_appointment FOR EACH ROW BEGIN SELECT RAISE(ABORT, 'T1: periods overlap in assembly_appointment') WHERE EXISTS (SELECT 1 FROM assembly_appointment AS other WHERE other.seat_id = NEW.seat_id AND other.rowid <> NEW.rowid AND other.starts_on < NEW.ends_on AND other.ends_on > NEW.starts_on AND EXISTS (SELECT 1 FROM assembly_appointment AS self WHERE self.rowid = other.rowid AND (superseded_at IS NULL))) AND EXISTS (SELECT 1 FROM assembly_appointment AS self WHERE self.rowid = NEW.rowid AND (superseded_at IS NULL)); END
 -- next
@@ -2316,13 +2316,13 @@ CREATE TABLE assembly_suspension (
 )
  STRICT
 -- next
-CREATE INDEX ix_assembly_suspension_cause ON assembly_suspension (cause)
--- next
-CREATE UNIQUE INDEX uq_assembly_suspension_one_per_cause ON assembly_suspension (seat_id, cause) WHERE ends_at IS NULL
+CREATE INDEX ix_assembly_suspension_seat_id ON assembly_suspension (seat_id)
 -- next
 CREATE INDEX ix_assembly_suspension_body_id ON assembly_suspension (body_id)
 -- next
-CREATE INDEX ix_assembly_suspension_seat_id ON assembly_suspension (seat_id)
+CREATE UNIQUE INDEX uq_assembly_suspension_one_per_cause ON assembly_suspension (seat_id, cause) WHERE ends_at IS NULL
+-- next
+CREATE INDEX ix_assembly_suspension_cause ON assembly_suspension (cause)
 -- next
 CREATE TRIGGER assembly_suspension_v2_final BEFORE UPDATE ON assembly_suspension FOR EACH ROW BEGIN SELECT RAISE(ABORT, 'V2: this row of assembly_suspension is final') WHERE (OLD.ended_at IS NOT NULL) AND (NEW.seat_id IS DISTINCT FROM OLD.seat_id OR NEW.starts_at IS DISTINCT FROM OLD.starts_at OR NEW.ends_at IS DISTINCT FROM OLD.ends_at OR NEW.cause IS DISTINCT FROM OLD.cause); END
 -- next
@@ -2427,9 +2427,9 @@ CREATE TABLE assembly_motion (
 )
  STRICT
 -- next
-CREATE INDEX ix_assembly_motion_body_id ON assembly_motion (body_id)
--- next
 CREATE INDEX ix_assembly_motion_meeting_id ON assembly_motion (meeting_id)
+-- next
+CREATE INDEX ix_assembly_motion_body_id ON assembly_motion (body_id)
 -- next
 CREATE TRIGGER assembly_motion_v4_state_map BEFORE UPDATE ON assembly_motion FOR EACH ROW BEGIN SELECT RAISE(ABORT, 'V4: assembly_motion.state moves only along its map') WHERE NEW.state <> OLD.state AND NOT ((OLD.state = 'draft' AND NEW.state IN ('open', 'withdrawn')) OR (OLD.state = 'open' AND NEW.state IN ('closed')) OR (OLD.state = 'closed' AND NEW.state IN ('certified'))); END
 -- next
@@ -2493,9 +2493,9 @@ CREATE UNIQUE INDEX uq_business_term_previous_id ON business_term (previous_id) 
 -- next
 CREATE INDEX ix_business_term_member_id_starts_on ON business_term (member_id, starts_on)
 -- next
-CREATE UNIQUE INDEX uq_business_term_first ON business_term (member_id) WHERE previous_id IS NULL AND superseded_at IS NULL
--- next
 CREATE INDEX ix_business_term_tier_id ON business_term (tier_id)
+-- next
+CREATE UNIQUE INDEX uq_business_term_first ON business_term (member_id) WHERE previous_id IS NULL AND superseded_at IS NULL
 -- next
 CREATE TRIGGER business_term_m1_no_overlap_insert AFTER INSERT ON business_term FOR EACH ROW BEGIN SELECT RAISE(ABORT, 'M1: periods overlap in business_term') WHERE EXISTS (SELECT 1 FROM business_term AS other WHERE other.member_id = NEW.member_id AND other.rowid <> NEW.rowid AND other.starts_on < NEW.ends_on AND other.ends_on > NEW.starts_on AND EXISTS (SELECT 1 FROM business_term AS self WHERE self.rowid = other.rowid AND (superseded_at IS NULL))) AND EXISTS (SELECT 1 FROM business_term AS self WHERE self.rowid = NEW.rowid AND (superseded_at IS NULL)); END
 -- next
@@ -2561,11 +2561,11 @@ CREATE TABLE business_entitlement (
 )
  STRICT
 -- next
+CREATE INDEX ix_business_entitlement_body_id ON business_entitlement (body_id)
+-- next
 CREATE UNIQUE INDEX uq_business_entitlement_seat_id ON business_entitlement (seat_id) WHERE superseded_at IS NULL
 -- next
 CREATE INDEX ix_business_entitlement_member_id ON business_entitlement (member_id)
--- next
-CREATE INDEX ix_business_entitlement_body_id ON business_entitlement (body_id)
 -- next
 CREATE TRIGGER business_entitlement_t4_no_overlap_insert AFTER INSERT ON business_entitlement FOR EACH ROW BEGIN SELECT RAISE(ABORT, 'T4: periods overlap in business_entitlement') WHERE EXISTS (SELECT 1 FROM business_entitlement AS other WHERE other.body_id = NEW.body_id AND other.seat_group = NEW.seat_group AND other.slot = NEW.slot AND other.rowid <> NEW.rowid AND other.starts_on < NEW.ends_on AND other.ends_on > NEW.starts_on AND EXISTS (SELECT 1 FROM business_entitlement AS self WHERE self.rowid = other.rowid AND (superseded_at IS NULL))) AND EXISTS (SELECT 1 FROM business_entitlement AS self WHERE self.rowid = NEW.rowid AND (superseded_at IS NULL)); END
 -- next
@@ -2837,15 +2837,15 @@ CREATE TABLE business_invoice (
 )
  STRICT
 -- next
-CREATE UNIQUE INDEX uq_business_invoice_obligation ON business_invoice (member_id, obligation, period_start) WHERE state <> 'void'
--- next
-CREATE INDEX ix_business_invoice_foundation_id_issued_on_id ON business_invoice (foundation_id, issued_on, id)
--- next
-CREATE INDEX ix_business_invoice_foundation_id_due_on_id ON business_invoice (foundation_id, due_on, id)
--- next
 CREATE INDEX ix_business_invoice_number_text ON business_invoice (number_text)
 -- next
 CREATE INDEX ix_business_invoice_foundation_id_buyer_name_id ON business_invoice (foundation_id, buyer_name, id)
+-- next
+CREATE UNIQUE INDEX uq_business_invoice_obligation ON business_invoice (member_id, obligation, period_start) WHERE state <> 'void'
+-- next
+CREATE INDEX ix_business_invoice_foundation_id_due_on_id ON business_invoice (foundation_id, due_on, id)
+-- next
+CREATE INDEX ix_business_invoice_foundation_id_issued_on_id ON business_invoice (foundation_id, issued_on, id)
 -- next
 CREATE INDEX ix_business_invoice_void ON business_invoice (foundation_id, id) WHERE state = 'void'
 -- next
@@ -3047,9 +3047,9 @@ CREATE TABLE business_credit_note (
 )
  STRICT
 -- next
-CREATE INDEX ix_business_credit_note_invoice_id ON business_credit_note (invoice_id)
--- next
 CREATE INDEX ix_business_credit_note_foundation_id ON business_credit_note (foundation_id)
+-- next
+CREATE INDEX ix_business_credit_note_invoice_id ON business_credit_note (invoice_id)
 -- next
 CREATE TRIGGER business_credit_note_settles AFTER INSERT ON business_credit_note FOR EACH ROW WHEN TRUE BEGIN UPDATE business_invoice_balance SET cancelled_minor = cancelled_minor + NEW.amount_minor, open_minor = open_minor - NEW.amount_minor
  WHERE invoice_id = NEW.invoice_id; END
@@ -3085,11 +3085,11 @@ CREATE TABLE business_posting (
 )
  STRICT
 -- next
-CREATE INDEX ix_business_posting_invoice_id ON business_posting (invoice_id)
+CREATE INDEX ix_business_posting_transaction_id ON business_posting (transaction_id)
 -- next
 CREATE INDEX ix_business_posting_account_id_posted_on_id ON business_posting (account_id, posted_on, id)
 -- next
-CREATE INDEX ix_business_posting_transaction_id ON business_posting (transaction_id)
+CREATE INDEX ix_business_posting_invoice_id ON business_posting (invoice_id)
 -- next
 CREATE TRIGGER business_posting_l3_insert BEFORE INSERT ON business_posting FOR EACH ROW BEGIN SELECT RAISE(ABORT, 'L3: the lines of a posted transaction are final') WHERE EXISTS (SELECT 1 FROM business_transaction AS whole WHERE whole.id = NEW.transaction_id AND whole.state = 'posted'); END
 -- next
@@ -3123,9 +3123,9 @@ CREATE TABLE business_allocation (
 )
  STRICT
 -- next
-CREATE INDEX ix_business_allocation_foundation_id ON business_allocation (foundation_id)
--- next
 CREATE INDEX ix_business_allocation_invoice_id_allocated_on ON business_allocation (invoice_id, allocated_on)
+-- next
+CREATE INDEX ix_business_allocation_foundation_id ON business_allocation (foundation_id)
 -- next
 CREATE INDEX ix_business_allocation_payment_id ON business_allocation (payment_id)
 -- next
@@ -3272,9 +3272,9 @@ CREATE TABLE business_agreement (
 )
  STRICT
 -- next
-CREATE INDEX ix_business_agreement_foundation_id_state ON business_agreement (foundation_id, state)
--- next
 CREATE UNIQUE INDEX uq_business_agreement_living ON business_agreement (application_id) WHERE state <> 'void'
+-- next
+CREATE INDEX ix_business_agreement_foundation_id_state ON business_agreement (foundation_id, state)
 -- next
 CREATE TRIGGER business_agreement_j2_state_map BEFORE UPDATE ON business_agreement FOR EACH ROW BEGIN SELECT RAISE(ABORT, 'J2: business_agreement.state moves only along its map') WHERE NEW.state <> OLD.state AND NOT ((OLD.state = 'prepared' AND NEW.state IN ('out', 'void')) OR (OLD.state = 'out' AND NEW.state IN ('signed', 'void')) OR (OLD.state = 'signed' AND NEW.state IN ('executed', 'void'))); END
 -- next

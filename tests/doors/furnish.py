@@ -19,8 +19,18 @@ from membership.business.dues.due import Days
 from membership.business.dues.dues_run import ask_for_run
 from membership.business.dues.invoicing import DraftDetails, DraftLine, draft_invoice, issue_invoice
 from membership.business.dues.payments import PaymentDetails, allocate, record_payment
+from membership.business.lifecycle.accepting import publish_text
+from membership.business.lifecycle.agreeing import Signing, countersign, living_agreement, sign_agreement
+from membership.business.lifecycle.agreement_papers import send_out
+from membership.business.lifecycle.applying import add_evidence, begin_application, submit_application
+from membership.business.lifecycle.deciding import accept_application, take_up
+from membership.business.lifecycle.links import make_link
 from membership.business.lifecycle.operations import Contact, admit_member, adopt_business_charter
+from membership.business.lifecycle.welcoming import add_welcome_tasks
+from membership.business.members.answers import Answers
+from membership.business.members.models import Application, Member
 from membership.business.members.operations import name_representative
+from membership.business.members.tasks import complete_task
 from membership.directory.duplicates.operations import merge
 from membership.directory.foundations.operations import Seller, found_foundation, register_legal_entity
 from membership.directory.foundations.publishing import publish_page
@@ -38,6 +48,7 @@ from tests.doors.furnish_companies import companies
 CHARTERS = Path(__file__).resolve().parents[2] / "membership" / "demo" / "charters"
 START = date(2025, 6, 10)
 TODAY = date(2026, 3, 1)
+PAPER = b"%PDF-1.7\n%%EOF"
 MEETS_AT = datetime(2026, 3, 20, 15, 0, tzinfo=UTC)
 
 
@@ -248,9 +259,66 @@ def motions(work: Work, place: Place) -> None:
         place.keep(f"{body}_motion", motion)
 
 
+def joining(work: Work, place: Place) -> None:
+    """A text that members have to accept; an application in every state that somebody may act on; links; a welcome step."""
+    place.keep(
+        "text", publish_text(work, place.id, "Participation agreement", "{{legal_name}} {{tier}} {{dues}}")
+    )
+    for number, name in enumerate(("application", "sent", "accepted", "signed", "executed")):
+        application = _application(work, place, name, number)
+        place.keep(name if name == "application" else f"{name}_application", application)
+        if name != "sent":
+            take_up(work, application.id)
+        if name not in ("application", "sent"):
+            accept_application(work, application.id)
+            _agree(work, place, name, application.id)
+    _, secret = make_link(work, work.lock(Application, place.ids["application"]), "resume", "a@example.org")
+    place.words["resume_link"] = secret
+    _, secret = make_link(
+        work, work.lock(Application, place.ids["accepted_application"]), "signature", "a@example.org"
+    )
+    place.words["signature_link"] = secret
+    for name in ("member", "other_member"):
+        steps = add_welcome_tasks(work, work.lock(Member, place.ids[name]), "premier", TODAY)
+        place.keep(f"{name}_task", next(step for step in steps if step.side == "company"))
+        place.keep(f"{name}_done_task", next(step for step in reversed(steps) if step.side == "company"))
+        complete_task(work, place.ids[f"{name}_done_task"], "Somebody")
+    work.record("business.member.welcomed", work.lock(Member, place.ids["member"]), summary="Welcome steps.")
+
+
+def _application(work: Work, place: Place, name: str, number: int) -> Application:
+    answers = Answers(
+        tier="general", legal_name=f"{name.title()} Applicant of {place.slug.title()}", category="company", country="DE",
+        address="1 Street", employees="100", employees_on="2026-01-31", signatory_name="Sig", signatory_title="Director",
+        signatory_email="sig@example.org", primary_name=f"Primary {number}", purpose="To join",
+        primary_email=f"primary{number}@{place.slug}.example.org",
+    )  # fmt: skip
+    application, _ = begin_application(work, place.id, f"{name}@{place.slug}.example.org", answers)
+    kept = add_evidence(work, application.id, "proof.pdf", PAPER)
+    if name == "application":
+        place.keep("evidence", kept)
+    return submit_application(work, application.id)
+
+
+def _agree(work: Work, place: Place, name: str, application_id: int) -> None:
+    """The agreement of an application, out, signed by the company, or by both."""
+    agreement = living_agreement(work.session, application_id)
+    assert agreement is not None
+    send_out(work, agreement, PAPER)
+    signing = Signing("Sig", "Director", "By right")
+    if name != "accepted":
+        paper = PAPER if name == "executed" else None
+        sign_agreement(work, agreement.id, signing, agreement.document_sha256 or "", paper=paper)
+    if name == "executed":
+        countersign(work, agreement.id, signing, agreement.document_sha256 or "")
+        agreement.executed_sha256 = agreement.document_sha256
+        work.record("business.agreement.copied", agreement, summary="Copied.", foundation_id=place.id)
+    place.keep(f"{name}_agreement", agreement)
+
+
 def publications(work: Work, place: Place) -> None:
     """The pages that a keeper has opened to the public."""
-    for page, wing in (("technical-bodies", "technical"),):
+    for page, wing in (("technical-bodies", "technical"), ("application", "business")):
         publish_page(work, place.id, page, wing)
 
 
@@ -281,6 +349,7 @@ FURNISH: tuple[Callable[[Work, Place], None], ...] = (
     meetings,
     motions,
     dues,
+    joining,
     publications,
     duplicates,
 )

@@ -126,6 +126,24 @@ OBJECTS: dict[str, Find] = {
         )
         for side, name in zip(("old", "new"), names, strict=True)
     },
+    "application": word("application"),
+    "evidence": word("evidence"),
+    "text": word("text"),
+    "agreement": word("executed_agreement"),
+    "which": lambda _asked: "document",
+    "task": word("member_task"),
+    "members.reopen.task": word("member_done_task"),
+    "joining.review.application": word("sent_application"),
+    "joining.send.application": word("accepted_application"),
+    "joining.admission.application": word("executed_application"),
+    "joining.admit.application": word("executed_application"),
+    "joining.sign_for_foundation.agreement": word("signed_agreement"),
+    "joining.opening.secret": word("resume_link"),
+    "joining.open_application.secret": word("resume_link"),
+    **{
+        f"joining.{endpoint}.secret": word("signature_link")
+        for endpoint in ("agreement", "document", "sign", "send_paper")
+    },
     "resolution": none_stands,
     "minutes": none_stands,
     "upload": none_stands,
@@ -157,6 +175,8 @@ OF_ANOTHER: dict[str, Find] = {
     "dues.issue.invoice": word("other_draft"),
     "dues.issuing.invoice": word("other_draft"),
     "dues.discard.invoice": word("other_draft"),
+    "task": word("other_member_task"),
+    "members.reopen.task": word("other_member_done_task"),
     "seats.fill.seat": of_body("vacant_seat"),
     "seats.holder.seat": of_body("vacant_seat"),
     "seats.vacancy.seat": of_body("vacant_seat"),

@@ -26,6 +26,8 @@ PAYLOADS: dict[str, Typed] = {
     },
     "projects.change_standing": {"on": "2026-03-01", "reason": "Moved on"},
     "projects.publish_project": {},
+    "joining.add_text": {"body": "{{legal_name}} {{tier}} {{dues}} and more", "change": "More"},
+    "joining.send_paper": {"file": b"%PDF-1.7\n%%EOF"},
     "technical_charter.adopt_charter": lambda world: {"text": later(world, "meridian-technical")},
     "lifecycle.adopt": lambda world: {"text": later(world, "meridian-business")},
     "bodies.fill": {"name": "Somebody New", "starts_on": "2026-03-02"},
@@ -136,6 +138,7 @@ RELUCTANT: dict[str, str] = {
 
 OUTSIDE_THE_LOG: dict[str, str] = {
     "accounts.ask_recovery": "a job finds out whether there is an account, so that the answer does not tell (R29)",
+    "joining.send_link": "a job mails the link, so that the answer does not tell who has applied (R29)",
     "frontdesk.retry_job": "it moves a row of the job engine, and no fact",
 }
 """POSTs whose whole effect is a job."""

@@ -16,7 +16,10 @@ from tests.doors.objects import UnknownArgument, knows
 from tests.doors.routes import Door, doors
 
 ONE_IN = 15
-BLUEPRINTS = sorted({room.blueprint.name for room in rooms() if room.blueprint is not None} | {"static"})
+BLUEPRINTS = sorted(
+    {one.name for room in rooms() for one in (room.blueprint, *room.more_blueprints) if one is not None}
+    | {"static"}
+)
 
 
 def of_blueprint(every_door: Iterable[Door], name: str) -> list[Door]:

@@ -134,7 +134,6 @@ def take_back_agreement(work: Work, application: Application, reason: str) -> No
         raise Conflict("The agreement is signed by both sides; a membership is ended, not taken back.")
     agreement.state = "void"
     agreement.void_reason = reason
-    void_links(work, application.id, "signature")
     work.session.flush()
 
 

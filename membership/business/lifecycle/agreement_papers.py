@@ -41,10 +41,11 @@ def prepare_agreement(context: JobContext, payload: Mapping[str, Any]) -> None:
     with open_work(system_permit(context.database, "job", context.reference)) as work:
         agreement = work.lock(Agreement, agreement_id)
         if agreement.state == "prepared":
-            _send_out(work, agreement, pdf)
+            send_out(work, agreement, pdf)
 
 
-def _send_out(work: Work, agreement: Agreement, pdf: bytes) -> None:
+def send_out(work: Work, agreement: Agreement, pdf: bytes) -> None:
+    """Keep the paper and write to whoever signs it."""
     agreement.document_sha256 = store_document(work, pdf, PDF, "agreement")
     agreement.state = "out"
     application = work.lock(Application, agreement.application_id)

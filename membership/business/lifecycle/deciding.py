@@ -10,7 +10,7 @@ from membership.assembly.motions.models import Resolution
 from membership.assembly.rules.kinds.membership import Tier
 from membership.assembly.rules.queries import charter_in_force
 from membership.business.lifecycle.agreeing import has_text, send_agreement, take_back_agreement
-from membership.business.lifecycle.links import mail_applicant
+from membership.business.lifecycle.links import mail_applicant, void_links
 from membership.business.lifecycle.moving import move, note
 from membership.business.lifecycle.prospects import admission_rule, findings
 from membership.business.members.answers import Answers
@@ -58,6 +58,7 @@ def decline_application(work: Work, application_id: int, reason: str) -> Applica
     application.decided_at = work.at
     application.decision_reason = reason.strip()
     take_back_agreement(work, application, "The application was declined.")
+    void_links(work, application.id, "signature")
     mail_applicant(work, application, "application-declined")
     note(work, application, "declined", f"The application of {application.legal_name} was declined.")
     return application

@@ -131,9 +131,9 @@ def mail_copy(work: Work, application: Application, name: str, email: str, **con
 
 
 def mail_signatory(work: Work, application: Application, name: str, email: str, **context: object) -> None:
-    """Write to whoever signs for the company; an older link to sign dies. The caller's next record covers it."""
+    """Write to whoever signs for the company. A link speaks of the application, so that whoever holds an older one is shown
+    the newer text; all die with the signature. The caller's next record covers it."""
     foundation = work.session.get_one(Foundation, application.foundation_id)
-    void_links(work, application.id, "signature")
     link, secret = make_link(work, application, "signature", email)
     queue_mail(
         work, "agreement-signature", link.public_id, Recipient(str(single_line(name)), email), "agreement-signature",

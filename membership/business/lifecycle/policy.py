@@ -20,3 +20,29 @@ def may_adopt(viewer: Viewer, place: Place | None) -> bool:
 def may_move(viewer: Viewer, member: MemberLike) -> bool:
     """Renew a membership, change its tier, end it."""
     return viewer.has("staff", foundation_id=member.foundation_id)
+
+
+APPLICATION_READERS = ("staff", "auditor_business")
+ACCEPTORS = ("primary", "legal")
+"""Representatives who accept a new text of the agreement for their company."""
+
+
+def may_see_applications(viewer: Viewer, place: Place | None) -> bool:
+    """Applications with everything that was typed, and agreements."""
+    return place is not None and viewer.has(*APPLICATION_READERS, foundation_id=place.id)
+
+
+def may_decide_applications(viewer: Viewer, place: Place | None) -> bool:
+    """Ask back, decline, accept, send the agreement, countersign it (with a fresh sign-in), admit, write the text."""
+    return place is not None and viewer.has("staff", foundation_id=place.id)
+
+
+def may_see_own_agreement(viewer: Viewer, place: Place | None) -> bool:
+    """The text that one's company accepted or has to accept: every representative."""
+    return place is not None and viewer.has("representative", foundation_id=place.id)
+
+
+def may_accept_text(viewer: Viewer, place: Place | None) -> bool:
+    """Accept a new text for one's company: its primary or legal representative."""
+    held = viewer.of("representative", foundation_id=place.id) if place is not None else []
+    return any(grant.kind in ACCEPTORS for grant in held)

@@ -54,3 +54,7 @@ class LeftForm(Form):
 
 class ConfirmEmploymentForm(Form):
     """A button: they work here, or they do not."""
+
+
+class TaskForm(Form):
+    """A button beside a task: done, or not done after all."""

@@ -69,3 +69,8 @@ def acts_for(viewer: Viewer, member: MemberLike, *kinds: str) -> bool:
         "representative", foundation_id=member.foundation_id, organization_id=member.organization_id
     )
     return any(not kinds or grant.kind in kinds for grant in held)
+
+
+def may_do_task(viewer: Viewer, member: MemberLike, side: str) -> bool:
+    """Tick off what is to be done: staff on both sides, the company's people on their own."""
+    return may_keep_member(viewer, member) or (side == "company" and acts_for(viewer, member))

@@ -19,6 +19,7 @@ from membership.business.lifecycle.agreeing import (
     current_text,
     send_agreement,
     sign_agreement,
+    sign_through_provider,
     signatures_of,
 )
 from membership.business.lifecycle.applying import (
@@ -37,6 +38,12 @@ from membership.business.lifecycle.deciding import (
 )
 from membership.business.lifecycle.links import DeadLink, open_by_link
 from membership.business.lifecycle.prospects import prospects
+from membership.business.lifecycle.providers import (
+    CollectedSignature,
+    SignatureOrder,
+    collect_signatures,
+    order_signature,
+)
 from membership.business.members.answers import Answers, problems
 from membership.business.members.models import Acceptance, Member, Task
 from membership.business.members.queries import people_of, terms_of
@@ -402,3 +409,35 @@ def test_tasks_are_done_once_and_taken_up_again(joining: Joining) -> None:
         reopen_task(work, tasks["logo"])
     with pytest.raises(Conflict), joining.work() as work:
         reopen_task(work, tasks["logo"])
+
+
+class LocalProvider:
+    """A provider in the same process: whoever is asked signs when the test says so."""
+
+    def __init__(self) -> None:
+        self.orders: dict[str, SignatureOrder] = {}
+        self.signed: set[str] = set()
+
+    def order(self, wanted: SignatureOrder) -> str:
+        self.orders[f"ref-{wanted.key}"] = wanted
+        return f"ref-{wanted.key}"
+
+    def collect(self, reference: str) -> CollectedSignature | None:
+        if reference not in self.signed:
+            return None
+        return CollectedSignature(PDF, self.orders[reference].name, "Managing director")
+
+
+def test_an_outside_provider_collects_the_signature_once(joining: Joining) -> None:
+    key, provider = joining.accept(), LocalProvider()
+    agreement = joining.agreement(key)
+    references = {order_signature(provider, joining.database, agreement.id) for _ in range(2)}
+    assert collect_signatures(provider, joining.database) == 0
+    provider.signed |= references
+    assert collect_signatures(provider, joining.database) == 1
+    assert collect_signatures(provider, joining.database) == 0
+    assert joining.state(key) == "signed"
+    with joining.work() as work:
+        sign_through_provider(work, agreement.id, signing(), PDF, references.pop())
+    with joining.database.reading() as session:
+        assert [one.method for one in signatures_of(session, agreement.id)] == ["provider"]

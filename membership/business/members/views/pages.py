@@ -10,10 +10,11 @@ from flask import Blueprint, Response, request, url_for
 
 from membership.business.members import policy, queries
 from membership.business.members.acts import acts_of
-from membership.business.members.forms import EndForm
+from membership.business.members.forms import EndForm, TaskForm
 from membership.business.members.life import STEP_WORDS, WORDS, may_follow, state_on
 from membership.business.members.models import Member, Term
 from membership.business.members.roster import PAGE, SORTS, STATES, Wanted, roster_page
+from membership.business.members.tasks import tasks_of
 from membership.directory.foundations.queries import is_published
 from membership.directory.organizations.models import Organization
 from membership.kernel.audit.timeline import timeline
@@ -144,12 +145,20 @@ def member_page(
         has_invoices=is_own and opens("dues.own_invoices", place),
         history=[_entry(one) for one in timeline(reader(), "business_member", found.id)],
         is_own=is_own,
+        tasks=_tasks(found),
+        task_form=TaskForm(formdata=None),
         today=day,
         end_form=ending[1] if ending else EndForm(ends_on=day),
         failed=ending[0] if ending else "",
         may=_rights(found),
         me=viewer().person_id,
     )
+
+
+def _tasks(found: Member) -> list[tuple[Any, bool]]:
+    """Each task of the member, and whether the viewer may tick it off."""
+    who = viewer()
+    return [(task, policy.may_do_task(who, found, task.side)) for task in tasks_of(reader(), found.id)]
 
 
 def today(place: Any) -> date:

@@ -1,0 +1,151 @@
+"""Where whoever signs for the company reads the agreement and signs it, by click or on paper."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import Response, request
+from werkzeug.wrappers import Response as AnyResponse
+
+from membership.business.lifecycle.agreeing import AUTHORITY, Signing, living_agreement, sign_agreement
+from membership.business.lifecycle.links import live_link, use_link
+from membership.business.lifecycle.papers import LARGEST
+from membership.business.lifecycle.views.applicant import pdf_answer
+from membership.business.lifecycle.views.apply import dead_link
+from membership.business.lifecycle.views.joining import blueprint, private
+from membership.business.lifecycle.views.joining_forms import PaperForm, SignForm
+from membership.business.lifecycle.wording import from_text
+from membership.business.members.models import Agreement, Application
+from membership.business.members.views.pages import say
+from membership.kernel.errors import Conflict, NotFound, RuleBroken
+from membership.kernel.times import now
+from membership.kernel.work import open_work
+from membership.webkit.access import allow, public
+from membership.webkit.house import close_reader, reader
+from membership.webkit.pages import page
+
+
+@blueprint.get("/<foundation>/public/agreement/<secret>")
+@public
+def agreement(foundation: str, secret: str) -> Response:
+    """The agreement, to be read and signed, while the link lives."""
+    place = private(foundation)
+    link = live_link(reader(), place.id, "signature", secret, now())
+    found = _agreement(link.application_id) if link else None
+    return dead_link(place) if found is None else _page(place, found, secret)
+
+
+@blueprint.get("/<foundation>/public/agreement/<secret>/document")
+@public
+def document(foundation: str, secret: str) -> Response:
+    """The very document that is signed."""
+    place = private(foundation)
+    link = live_link(reader(), place.id, "signature", secret, now())
+    found = _agreement(link.application_id) if link else None
+    if found is None or found.document_sha256 is None:
+        raise NotFound
+    return pdf_answer(found.document_sha256, "agreement")
+
+
+@blueprint.post("/<foundation>/public/agreement/<secret>/signature")
+@public
+def sign(foundation: str, secret: str) -> AnyResponse:
+    """Sign by click. What is signed is the document that was read: another one is shown with 409, and nothing is signed."""
+    place = private(foundation)
+    form = SignForm()
+    if live_link(reader(), place.id, "signature", secret, now()) is None:
+        return dead_link(place)
+    if form.validate_on_submit():
+        signing = Signing(form.name.data or "", form.title.data or "", AUTHORITY, request.remote_addr or "")
+        refused = _sign(place.id, secret, signing, form.document.data or "", None)
+        return _after(foundation, secret, refused, form=form)
+    return _again(foundation, secret, form=form)
+
+
+@blueprint.post("/<foundation>/public/agreement/<secret>/paper")
+@public
+def send_paper(foundation: str, secret: str) -> AnyResponse:
+    """Send in the signed PDF."""
+    place = private(foundation)
+    form = PaperForm()
+    if live_link(reader(), place.id, "signature", secret, now()) is None:
+        return dead_link(place)
+    if form.validate_on_submit():
+        signing = Signing(
+            form.signer.data or "", form.office.data or "", AUTHORITY, request.remote_addr or ""
+        )
+        content = form.file.data.read(LARGEST + 1)
+        refused = _sign(place.id, secret, signing, form.document.data or "", content)
+        return _after(foundation, secret, refused, paper_form=form)
+    return _again(foundation, secret, paper_form=form)
+
+
+def _sign(
+    place_id: int, secret: str, signing: Signing, seen: str, paper: bytes | None
+) -> RuleBroken | Conflict | None:
+    permit = allow(True)
+    close_reader()
+    try:
+        with open_work(permit) as work:
+            link = use_link(work, place_id, "signature", secret)
+            found = living_agreement(work.session, link.application_id)
+            if found is None:
+                raise NotFound
+            sign_agreement(work, found.id, signing, seen, paper=paper)
+    except (RuleBroken, Conflict) as refusal:
+        return refusal
+    return None
+
+
+def _after(foundation: str, secret: str, refused: RuleBroken | Conflict | None, **forms: Any) -> AnyResponse:
+    if refused is None:
+        return page(
+            "business/lifecycle/signed.html", title="Signed", side="public", place=private(foundation)
+        )
+    if isinstance(refused, Conflict):
+        return _again(foundation, secret, status=409, notice=refused.message)
+    for form in forms.values():
+        say(form, refused, "file")
+    return _again(foundation, secret, **forms)
+
+
+def _again(foundation: str, secret: str, *, status: int = 422, notice: str = "", **forms: Any) -> Response:
+    place = private(foundation)
+    link = live_link(reader(), place.id, "signature", secret, now())
+    found = _agreement(link.application_id) if link else None
+    if found is None:
+        return dead_link(place)
+    return _page(place, found, secret, status=status, notice=notice, **forms)
+
+
+def _agreement(application_id: int) -> Agreement | None:
+    return living_agreement(reader(), application_id)
+
+
+def _page(
+    place: Any,
+    found: Agreement,
+    secret: str,
+    *,
+    status: int = 200,
+    notice: str = "",
+    form: SignForm | None = None,
+    paper_form: PaperForm | None = None,
+) -> Response:
+    company = reader().get_one(Application, found.application_id).legal_name
+    form, paper_form = form or SignForm(formdata=None), paper_form or PaperForm(formdata=None)
+    form.document.data = paper_form.document.data = found.document_sha256 or ""
+    return page(
+        "business/lifecycle/signing.html",
+        title=found.title,
+        side="public",
+        status=status,
+        place=place,
+        agreement=found,
+        company=company,
+        blocks=from_text(found.text),
+        secret=secret,
+        notice_text=notice,
+        form=form.renew(),
+        paper_form=paper_form.renew(),
+    )
