@@ -13,6 +13,7 @@ import click
 
 from membership.business.lifecycle.joining_command import joining_groups
 from membership.charter_command import with_database
+from membership.directory.organizations.command import organization_group
 from membership.directory.people.commands import person_group
 from membership.kernel.mail.command import outbox_group
 from membership.member_command import member_group
@@ -385,3 +386,4 @@ for _group in joining_groups(database_of, database_option):
 main.add_command(person_group(database_of, database_option, _rooms))
 main.add_command(with_database(database_of, database_option))
 main.add_command(member_group(database_of, database_option))
+main.add_command(organization_group(database_of, database_option))

@@ -11,6 +11,7 @@ from membership.demo.cast import Cast
 from membership.demo.deciding import scenes_of
 from membership.demo.entering import grant_roles, open_accounts
 from membership.demo.foundations import adopt_charters, found_all
+from membership.demo.groups import change_own_data, describe_companies, group_companies, rename_company
 from membership.demo.joining import (
     bill_late,
     import_pytorch,
@@ -61,6 +62,8 @@ def _year(stage: Stage, cast: Cast) -> list[Scene]:
         (days.joining, lambda: join_parent(stage)),
         (days.joining, lambda: import_pytorch(stage, cast)),
         (days.joining, lambda: join_meridian(stage, cast)),
+        (days.joining, lambda: describe_companies(stage)),
+        (days.joining, lambda: group_companies(stage)),
         (days.joining, lambda: elect_officers(stage)),
         (days.joining, lambda: meridian_register(stage, cast)),
         (days.joining, lambda: host_projects(stage, cast)),
@@ -71,9 +74,11 @@ def _year(stage: Stage, cast: Cast) -> list[Scene]:
         (days.debtor_joining, lambda: join_debtor(stage, cast)),
         (days.debtor_joining, lambda: seat_debtor(stage, cast)),
         (days.late_joining, lambda: bill_late(stage, cast)),
+        (days.late_joining, lambda: rename_company(stage)),
         (days.late_joining, lambda: seat_late(stage, cast)),
         (days.weekday_back(40), lambda: lose_a_maintainer(stage)),
         (days.weekday_back(14), lambda: name_alternates(stage, cast)),
+        (days.weekday_back(3), lambda: change_own_data(stage)),
         (days.back(20), lambda: apply_three(stage)),
         *money_scenes(stage),
         *(scene for script in scripts(days) for scene in scenes_of(stage, script)),

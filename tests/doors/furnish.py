@@ -43,6 +43,7 @@ from membership.kernel.work import Work
 from membership.technical.charter.operations import adopt_technical_charter
 from membership.technical.projects.operations import add_maintainer, add_module, add_project, publish_project
 from tests.doors.cast import KINDS
+from tests.doors.furnish_companies import companies
 
 CHARTERS = Path(__file__).resolve().parents[2] / "membership" / "demo" / "charters"
 START = date(2025, 6, 10)
@@ -342,6 +343,7 @@ def duplicates(work: Work, place: Place) -> None:
 FURNISH: tuple[Callable[[Work, Place], None], ...] = (
     found,
     members,
+    companies,
     projects,
     bodies,
     meetings,

@@ -72,6 +72,15 @@ OBJECTS: dict[str, Find] = {
     "member": word("member"),
     "company": word("company"),
     "organization": word("company"),
+    "domain": word("domain"),
+    "former": word("former"),
+    "number": word("number"),
+    "control": word("control"),
+    "notice": word("told"),
+    "organizations.settle[accepted].notice": word("proposed"),
+    "organizations.settle[declined].notice": word("proposed"),
+    "organizations.proof.secret": word("proof"),
+    "organizations.prove.secret": word("proof"),
     "representative": word("representative_voting"),
     "seat": of_body("seat"),
     "key": lambda _asked: "bodies",
@@ -160,6 +169,7 @@ OF_ANOTHER: dict[str, Find] = {
     "company": word("other_company"),
     "organization": word("other_company"),
     "invoice": word("other_invoice"),
+    **{name: word(f"other_{name}") for name in ("domain", "former", "number", "control")},
     "dues.edit.invoice": word("other_draft"),
     "dues.edit_form.invoice": word("other_draft"),
     "dues.issue.invoice": word("other_draft"),
@@ -180,6 +190,7 @@ OF_ANOTHER: dict[str, Find] = {
 """Arguments that name something of a company or of a person: the same thing of another one in the same foundation."""
 
 WITHOUT_FOUNDATION = (
+    "organization",
     "currency",
     "code",
     "seq",

@@ -9,10 +9,12 @@ import re
 from collections.abc import Callable
 from typing import Any
 
+from tests.doors.furnish_companies import LOGO
 from tests.doors.world import World
 
 Typed = dict[str, Any] | Callable[[World], dict[str, Any]]
 
+OWNER = {"share": "60", "starts_on": "2026-03-01"}
 PAYLOADS: dict[str, Typed] = {
     "projects.add_project": {"name": "Another project", "slug": "another-project"},
     "projects.add_module": {"section": "Main", "name": "Distributed"},
@@ -38,6 +40,27 @@ PAYLOADS: dict[str, Typed] = {
     },
     "lifecycle.carry_out": {"grounds": "Breach of the rules.", "hearing_on": "2026-05-01"},
     "lifecycle.change_tier": {"tier": "general", "on": "2026-03-02"},
+    "organizations.add_former": {"name": "An older name", "starts_on": "", "ends_on": "2026-02-01"},
+    "organizations.add_number": {
+        "kind": "registration",
+        "country": "US",
+        "number": "4711",
+        "starts_on": "2026-03-01",
+    },
+    "organizations.add_owner": lambda world: (
+        {"owner": f"Owner of Other-{world.places['own'].slug.title()}"} | OWNER
+    ),
+    "organizations.change_address": {"country": "DE", "starts_on": "2026-03-01"},
+    "organizations.change_figure": {"amount": "1200", "starts_on": "2026-03-01"},
+    "organizations.change_figure[revenue]": {"amount": "1200", "currency": "EUR", "starts_on": "2026-03-01"},
+    "organizations.change_logo": {"file": LOGO.replace(b"0 0 3", b"0 0 4")},
+    "organizations.claim": {"domain": "new.example"},
+    "organizations.finish_control": {"ends_on": "2026-03-01"},
+    "organizations.finish_number": {"ends_on": "2026-03-01"},
+    "organizations.mail": {"mailbox": "post"},
+    "organizations.save_homepage": {"homepage": "https://new.example/"},
+    "organizations.save_profile": {"category": "company"},
+    "organizations.rename": {"on": "2026-03-01"},
     "meetings.call": {"starts_at": "2026-04-02T10:00", "ends_at": "2026-04-02T12:00"},
     "meetings.move_point": {"position": "2"},
     "accounts.enable": {"reason": "Came back"},
@@ -64,7 +87,7 @@ PAYLOADS: dict[str, Typed] = {
 ROLES: dict[str, str] = {"accounts.forget_passkey": "newcomer", "frontdesk.withdraw": "technical_secretary"}
 """Doors that the first of those who may cannot open for a reason of their own, and who does it instead."""
 
-ALSO: dict[str, str] = {"members.change_details": "representative_primary"}
+ALSO: dict[str, str] = {}
 """Doors whose form differs by who opens it, and who else does the act."""
 
 

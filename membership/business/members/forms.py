@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from wtforms import DateField, EmailField, SelectField, StringField, TextAreaField
-from wtforms.validators import InputRequired, Length, Optional, Regexp
+from wtforms.validators import InputRequired, Length, Optional
 
 from membership.business.members.models import KINDS
 from membership.webkit.forms import EditForm, Form, stripped
@@ -11,34 +11,6 @@ from membership.webkit.forms import EditForm, Form, stripped
 NEEDED = "This is needed."
 DAY = "Write the day like 2026-03-31."
 KIND_CHOICES = [(kind, kind.capitalize()) for kind in KINDS]
-WEB = Regexp(r"^https?://[^\s/]+\S*$", message="Write it like https://example.org/.")
-COUNTRY = Regexp(r"^[A-Z]{2}$", message="Two capital letters, such as DE.")
-
-
-class OwnDetailsForm(EditForm):
-    """What a company corrects of itself."""
-
-    display_name = StringField("Name as shown", [InputRequired(NEEDED), Length(max=200)], filters=[stripped])
-    homepage = StringField("Homepage", [Optional(), Length(max=500), WEB], filters=[stripped])
-    country = StringField(
-        "Country", [Optional(), COUNTRY], filters=[stripped], description="Two letters, such as DE."
-    )
-    address = TextAreaField("Postal address", [Optional(), Length(max=500)], filters=[stripped])
-
-
-class DetailsForm(OwnDetailsForm):
-    """What staff change of a company; name and category may bear on its dues."""
-
-    legal_name = StringField("Legal name", [InputRequired(NEEDED), Length(max=200)], filters=[stripped])
-    category = SelectField(
-        "Category",
-        choices=[
-            (word, word.capitalize())
-            for word in ("unknown", "company", "academic", "nonprofit", "government")
-        ],
-    )
-    tax_id = StringField("Tax id", [Optional(), Length(max=60)], filters=[stripped])
-    registration_number = StringField("Registration number", [Optional(), Length(max=60)], filters=[stripped])
 
 
 class NoteForm(EditForm):

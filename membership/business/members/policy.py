@@ -40,11 +40,6 @@ def may_keep_member(viewer: Viewer, member: MemberLike) -> bool:
     return viewer.has("staff", foundation_id=member.foundation_id)
 
 
-def may_change_organization(viewer: Viewer, member: MemberLike) -> bool:
-    """Correct the company's own details."""
-    return may_keep_member(viewer, member) or acts_for(viewer, member, *CONTACT_KEEPERS)
-
-
 def may_change_people(viewer: Viewer, member: MemberLike) -> bool:
     """Add and end representatives."""
     return may_keep_member(viewer, member) or acts_for(viewer, member, *CONTACT_KEEPERS)
@@ -54,6 +49,13 @@ def may_change_contact(viewer: Viewer, member: MemberLike, person_id: int) -> bo
     """Change a representative's name and telephone number: staff, the primary representative, and the person."""
     own = viewer.person_id == person_id and acts_for(viewer, member)
     return own or may_change_people(viewer, member)
+
+
+def may_see_memberships(viewer: Viewer, place: Place, organization_id: int) -> bool:
+    """A company's memberships: whoever sees all members here, and the company's own people. Of other foundations each row
+    asks `may_see_member`."""
+    held = viewer.of("representative", foundation_id=place.id, organization_id=organization_id)
+    return may_see_members(viewer, place) or bool(held)
 
 
 def may_see_own_membership(viewer: Viewer, place: Place | None) -> bool:

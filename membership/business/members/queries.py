@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session, aliased
 from membership.assembly.bodies.models import Alternate, Appointment, Body, Seat, Suspension
 from membership.business.charter.models import Tier
 from membership.business.members.models import Member, Representative, Term
+from membership.directory.foundations.models import Foundation
 from membership.directory.organizations.models import Organization
 from membership.directory.people.models import Person
 from membership.kernel.errors import NotFound
@@ -41,6 +42,20 @@ def member_of(session: Session, foundation_id: int, organization_id: int) -> Mem
         Member.foundation_id == foundation_id, Member.organization_id == organization_id
     )
     return session.scalars(query).one_or_none()
+
+
+def memberships_of(session: Session, organization_id: int, on: date) -> Sequence[Row[*tuple[Any, ...]]]:
+    """A company's membership in every foundation, with the term that covers the day; one statement."""
+    query = (
+        select(
+            Member.public_id, Member.number, Member.joined_on, Member.foundation_id, Member.organization_id,
+            Foundation.slug, Foundation.name.label("foundation"), Term.tier_name, Term.ends_on,
+        )
+        .join(Foundation, Foundation.id == Member.foundation_id)
+        .outerjoin(Term, and_(Term.member_id == Member.id, holds_on(Term, on)))
+        .where(Member.organization_id == organization_id, Foundation.archived_at.is_(None))
+    )  # fmt: skip
+    return session.execute(query.order_by(Foundation.name)).all()
 
 
 def member_by_public_id(session: Session, foundation_id: int, public_id: str) -> Member:

@@ -80,4 +80,5 @@ def _refresh(work: Work, organization: Organization) -> None:
     first = next((standing[kind] for kind in ("billing", "registered", "postal") if kind in standing), None)
     if first is not None:
         organization.address = letterhead(first)
-        organization.country = (standing.get("registered") or first).country or organization.country
+        seat = standing["registered"].country if "registered" in standing else organization.country
+        organization.country = seat or first.country

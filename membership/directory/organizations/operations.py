@@ -90,17 +90,28 @@ def change_organization(
 
 
 def change_profile(
-    work: Work, organization_id: int, *, category: str, country: str, homepage: str, version: int
+    work: Work, organization_id: int, *, category: str, country: str, version: int
 ) -> Organization:
     """Change what is not a name and has no history of its own. Raises Conflict as `change_organization` does."""
     organization = locked(work, organization_id, version)
     organization.category = category
     organization.country = checked_country(country, needed=False)
-    organization.homepage = homepage.strip()
     work.record(
         "directory.organization.changed", organization,
-        summary=f"Changed category, country or home page of {organization.display_name}.",
+        summary=f"Changed category or country of {organization.display_name}.",
     )  # fmt: skip
+    return organization
+
+
+def change_homepage(work: Work, organization_id: int, homepage: str, *, version: int) -> Organization:
+    """Change the address of the home page. Raises Conflict as `change_organization` does."""
+    organization = locked(work, organization_id, version)
+    organization.homepage = homepage.strip()
+    work.record(
+        "directory.organization.changed",
+        organization,
+        summary=f"Changed the home page of {organization.display_name}.",
+    )
     return organization
 
 

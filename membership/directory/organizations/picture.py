@@ -7,8 +7,8 @@ from dataclasses import dataclass
 
 from membership.directory.organizations.graph import Edge, percent
 
-WIDTH, HEIGHT, GAP_X, GAP_Y, MARGIN = 190, 44, 64, 14, 2
-LONGEST = 24
+WIDTH, HEIGHT, GAP_X, GAP_Y, MARGIN = 214, 44, 64, 14, 2
+LONGEST = 26
 """Letters of a name that fit into a box."""
 
 

@@ -280,6 +280,20 @@ def open_notices(
     return session.execute(query.order_by(OrganizationNotice.told_at).limit(limit)).all()
 
 
+def notices_of(session: Session, foundation_ids: Sequence[int], limit: int = 20) -> Rows:
+    """What companies did in the portals of these foundations and their staff have not settled, oldest first."""
+    notice = OrganizationNotice
+    query = (
+        select(
+            notice.foundation_id, notice.summary, notice.proposed_name, notice.told_at,
+            Organization.public_id.label("company_word"),
+        )
+        .join(Organization, Organization.id == notice.organization_id)
+        .where(notice.foundation_id.in_(foundation_ids), notice.settled_at.is_(None))
+    )  # fmt: skip
+    return session.execute(query.order_by(notice.told_at).limit(limit)).all()
+
+
 def notice_by_public_id(
     session: Session, foundation_id: int, organization_id: int, public_id: str
 ) -> OrganizationNotice:

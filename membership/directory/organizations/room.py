@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Table, select
 from sqlalchemy.orm import Session
 
-from membership.directory.organizations import listing  # noqa: F401 -- the tables of lists and searches
+from membership.directory.foundations.models import Foundation
+from membership.directory.organizations import listing, policy  # noqa: F401 -- the tables of lists and searches
+from membership.directory.organizations.catalogue import Wanted, catalogue
 from membership.directory.organizations.merging import MERGER
 from membership.directory.organizations.models import (
     Control,
@@ -21,8 +24,17 @@ from membership.directory.organizations.models import (
     OrganizationNotice,
     OrganizationNumber,
 )
+from membership.directory.organizations.queries import notices_of
+from membership.directory.organizations.views import (  # noqa: F401 -- the pages hang themselves on the blueprint
+    own,
+    pages,
+    proof,
+    staff,
+)
+from membership.directory.organizations.views.place import blueprint
 from membership.kernel.db import Base
-from membership.kernel.room import PersonalData, Room
+from membership.kernel.room import DeskCard, DeskLine, Found, NavigationItem, PersonalData, Place, Room
+from membership.kernel.viewer import Viewer
 
 WHO = "To know on whose word a company's data stand."
 KEPT = "As long as the fact itself; it names the person by number only, and the name goes with the person."
@@ -68,4 +80,45 @@ PERSONAL_DATA = (
     ),
 )  # fmt: skip
 
-ROOM = Room(name="organizations", merging=MERGER, personal_data=PERSONAL_DATA)
+
+def _search(session: Session, viewer: Viewer, place: Place, text: str, limit: int) -> Iterable[Found]:
+    """Companies by present and former names, numbers and domains."""
+    if not policy.may_see_companies(viewer, place):
+        return
+    for row in catalogue(session, Wanted(text=text), limit).rows:
+        url = ("organizations.company", {"foundation": place.slug, "organization": row.public_id})
+        detail = f"formerly {row.former}" if row.former else row.legal_name
+        yield Found("Company", row.display_name, detail, url)
+
+
+def _told_by_companies(session: Session, viewer: Viewer, _at: datetime) -> Iterable[DeskLine]:
+    """What companies did in the portal and staff have not settled; two statements."""
+    served = {grant.foundation_id for grant in viewer.of("staff")}
+    if not served:
+        return
+    query = select(Foundation.id, Foundation.slug).where(Foundation.id.in_(served)).order_by(Foundation.name)
+    slugs = {row.id: row.slug for row in session.execute(query)}
+    for row in notices_of(session, list(slugs)):
+        url = (
+            "organizations.company",
+            {"foundation": slugs[row.foundation_id], "organization": row.company_word},
+        )
+        yield DeskLine(row.summary, url, f"{row.told_at:%-d %b %Y}", "due" if row.proposed_name else "plain")
+
+
+ROOM = Room(
+    name="organizations",
+    blueprint=blueprint,
+    navigation=(
+        NavigationItem(
+            "Our company", "organizations.own", "building-community", policy.may_see_own_company, order=12
+        ),
+        NavigationItem(
+            "Companies", "organizations.companies", "buildings", policy.may_see_companies, order=24
+        ),
+    ),
+    desk_cards=(DeskCard("Companies changed their data", _told_by_companies, icon="buildings", order=45),),
+    search=_search,
+    merging=MERGER,
+    personal_data=PERSONAL_DATA,
+)

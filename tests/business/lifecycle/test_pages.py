@@ -84,7 +84,7 @@ def test_every_page_is_drawn_for_staff(world: World, pages: Pages, path: str) ->
     assert answer.status_code == 200, answer.text[:2000]
 
 
-@pytest.mark.parametrize("path", ["", "/details", "/note", "/people/new", "/renewal", "/tier", "/ending"])
+@pytest.mark.parametrize("path", ["", "/note", "/people/new", "/renewal", "/tier", "/ending"])
 def test_every_page_of_a_member_is_drawn_for_staff(world: World, pages: Pages, path: str) -> None:
     member = admit(world, "<b>Acme</b> & Söhne")
     answer = staff(pages, world).get(f"/meridian/members/{member['public_id']}{path}")
@@ -136,18 +136,6 @@ def test_bad_input_is_answered_in_the_form_and_nothing_is_done(
     assert "<i>GmbH" not in answer.text
     with world.database.reading() as session:
         assert not members_on(session, world.foundation_id, date(2026, 6, 1))
-
-
-def test_a_lost_update_of_the_details_shows_both_versions(world: World, pages: Pages) -> None:
-    mine = admit(world, "Acme")
-    path = f"/meridian/members/{mine['public_id']}/details"
-    representative(pages, world, mine)
-    drawn = {"homepage": "", "country": "", "address": "", "version": "1"}
-    assert pages.post(path, display_name="Acme One", **drawn).status_code == 303
-    second = pages.post(path, display_name="Acme Two", **drawn)
-    assert second.status_code == 409
-    assert "Acme One" in second.text
-    assert "Acme Two" in second.text
 
 
 def test_a_contact_is_changed_by_the_person_or_the_primary_representative(world: World, pages: Pages) -> None:

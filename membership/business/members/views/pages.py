@@ -216,7 +216,6 @@ def _rights(found: Member) -> dict[str, bool]:
     who = viewer()
     return {
         "keep": policy.may_keep_member(who, found),
-        "details": policy.may_change_organization(who, found),
         "people": policy.may_change_people(who, found),
     }
 

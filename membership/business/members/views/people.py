@@ -1,4 +1,4 @@
-"""Changing a member: the company's details, the note, and the people who act for it."""
+"""Changing a member: the note, and the people who act for it. The company's own data are kept in the directory."""
 
 from __future__ import annotations
 
@@ -10,10 +10,8 @@ from werkzeug.wrappers import Response as AnyResponse
 from membership.business.members import operations, policy, queries
 from membership.business.members.forms import (
     ContactForm,
-    DetailsForm,
     EndForm,
     NoteForm,
-    OwnDetailsForm,
     RepresentativeForm,
 )
 from membership.business.members.models import Member
@@ -26,7 +24,6 @@ from membership.business.members.views.pages import (
     today,
 )
 from membership.directory.organizations.models import Organization
-from membership.directory.organizations.operations import OrganizationDetails, change_organization
 from membership.directory.people.models import Person
 from membership.directory.people.operations import change_person, register_person
 from membership.directory.people.queries import person_by_email
@@ -35,42 +32,6 @@ from membership.kernel.work import open_work
 from membership.webkit.access import allow, guard, see, viewer
 from membership.webkit.house import reader
 from membership.webkit.pages import done, page
-
-KEPT = ("legal_name", "display_name", "category", "country", "address", "tax_id", "homepage")
-
-
-@blueprint.get("/<foundation>/members/<member>/details")
-@guard(policy.may_change_organization)
-def details(foundation: str, member: str) -> Response:
-    """The form of the company's details."""
-    place, found = find_member(foundation, member)
-    allow(policy.may_change_organization(viewer(), found))
-    company = reader().get_one(Organization, found.organization_id)
-    return _form(
-        place, found, _details_form(found)(data=_values(company)), "Change the company's details", "Save"
-    )
-
-
-@blueprint.post("/<foundation>/members/<member>/details")
-@guard(policy.may_change_organization)
-def change_details(foundation: str, member: str) -> AnyResponse:
-    """Change the company's details; whoever saved first is shown to whoever comes second."""
-    place, found = find_member(foundation, member)
-    permit = allow(policy.may_change_organization(viewer(), found))
-    form = _details_form(found)()
-    company = reader().get_one(Organization, found.organization_id)
-    if form.validate_on_submit():
-        typed = {name: form[name].data or "" for name in [*KEPT, "registration_number"] if name in form}
-        told = OrganizationDetails(**{**_details(company), **typed})
-        try:
-            with open_work(permit) as work:
-                change_organization(work, found.organization_id, told, int(form.version.data or 0))
-            return done("The details were changed.", member_url(place, found))
-        except RuleBroken as refusal:
-            say(form, refusal, "display_name")
-        except Conflict as refusal:
-            _show_both(refusal, _details(company), vars(told))
-    return _form(place, found, form, "Change the company's details", "Save", status=422)
 
 
 @blueprint.get("/<foundation>/members/<member>/note")
@@ -185,19 +146,6 @@ def _person(foundation: str, member: str, representative: str) -> tuple[Any, Mem
     person = reader().get_one(Person, named.person_id)
     see(policy.may_see_member(viewer(), found))
     return place, found, person
-
-
-def _details_form(found: Member) -> type[OwnDetailsForm]:
-    return DetailsForm if policy.may_keep_member(viewer(), found) else OwnDetailsForm
-
-
-def _details(company: Organization) -> dict[str, str]:
-    values = {name: getattr(company, name) for name in KEPT}
-    return {**values, "registration_number": company.registration_key or ""}
-
-
-def _values(company: Organization) -> dict[str, Any]:
-    return {**_details(company), "version": company.version}
 
 
 def _show_both(refusal: Conflict, stored: dict[str, str], typed: dict[str, str]) -> None:

@@ -1,0 +1,41 @@
+"""`membership organization …`: looking at a company from the command line. Everything heavy is imported when it is asked for."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from contextlib import AbstractContextManager
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+if TYPE_CHECKING:
+    from membership.kernel.db import Database
+
+
+def organization_group(
+    opens: Callable[[click.Context, Path | None], AbstractContextManager[Database]],
+    option: Callable[[Any], Any],
+) -> click.Group:
+    """The group: `opens` gives the database, `option` is the command line's way of naming one."""
+
+    @click.group()
+    def organization() -> None:
+        """Companies and institutions."""
+
+    @organization.command("show")
+    @click.argument("name_or_id")
+    @click.option(
+        "--as-of", type=click.DateTime(["%Y-%m-%d"]), help="The day of its group; today when left out."
+    )
+    @option
+    @click.pass_context
+    def organization_show(ctx: click.Context, name_or_id: str, as_of: Any, file: Path | None) -> None:
+        """What is known of a company, by its word in addresses, its number, or a present or former name."""
+        from membership.directory.organizations.portrait import show_organization
+        from membership.kernel.times import now
+
+        with opens(ctx, file) as database:
+            click.echo(show_organization(database, name_or_id, (as_of or now()).date()))
+
+    return organization

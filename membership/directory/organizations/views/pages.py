@@ -1,0 +1,236 @@
+"""Pages of companies: the list, the groups, one company for staff and for its own people, its logos."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+from urllib.parse import urlencode
+
+from flask import Response, make_response, request, url_for
+
+from membership.directory.organizations import policy, queries
+from membership.directory.organizations.catalogue import Wanted, catalogue
+from membership.directory.organizations.countries import countries, country_name
+from membership.directory.organizations.forms import CATEGORIES, ButtonForm, EndForm, MailProofForm
+from membership.directory.organizations.graph import families, family, percent
+from membership.directory.organizations.holding import BEGINNING
+from membership.directory.organizations.hosts import record_name, record_value
+from membership.directory.organizations.models import (
+    ADDRESS_KINDS,
+    METRICS,
+    VARIANTS,
+    Organization,
+)
+from membership.directory.organizations.numbers import KINDS
+from membership.directory.organizations.picture import draw
+from membership.directory.organizations.views.place import blueprint, crumbs, find, today
+from membership.kernel.audit.timeline import timeline
+from membership.kernel.documents.store import read_document
+from membership.kernel.errors import NotFound
+from membership.kernel.times import FAR, YEARS
+from membership.webkit.access import guard, see, viewer
+from membership.webkit.house import enter, reader
+from membership.webkit.pages import page
+
+VARIANT = "<any(web,dark,print):variant>"
+ASKED = {"web": "Web", "dark": "Dark background", "print": "Print"}
+MOST_GROUPS = 100
+
+
+@blueprint.get("/<foundation>/companies")
+@guard(policy.may_see_companies)
+def companies(foundation: str) -> Response:
+    """The list of companies, found by present and former names, numbers and domains."""
+    place = enter(foundation)
+    see(policy.may_see_companies(viewer(), place))
+    asked = request.args
+    wanted = Wanted(
+        asked.get("q", "")[:200].replace("\x00", ""),
+        asked.get("country", "")[:2],
+        asked.get("category", "")[:20],
+        asked.get("after", "")[:300],
+    )
+    found = catalogue(reader(), wanted)
+    return page(
+        "directory/organizations/companies.html",
+        title="Companies",
+        breadcrumbs=[("Companies", None)],
+        place=place,
+        rows=found.rows,
+        wanted=wanted,
+        countries=list(countries().items()),
+        names=countries(),
+        categories=CATEGORIES,
+        paging={
+            "next_url": _url(wanted, found.next_cursor) if found.next_cursor else "",
+            "previous_url": _url(wanted, "") if wanted.after else "",
+            "shown": len(found.rows),
+        },
+    )
+
+
+@blueprint.get("/<foundation>/companies/groups")
+@guard(policy.may_see_companies)
+def groups(foundation: str) -> Response:
+    """Every group of companies on a day, as a picture and as a table."""
+    place = enter(foundation)
+    see(policy.may_see_companies(viewer(), place))
+    on = _day(request.args.get("on", ""), today(place))
+    edges = queries.edges_on(reader(), on)
+    found = families(edges)
+    known = queries.words_and_names(reader(), {one for e in edges for one in (e.owner, e.owned)})
+    ordered = sorted(found, key=lambda root: known[root][1].casefold())
+    return page(
+        "directory/organizations/groups.html",
+        title="Groups of companies",
+        breadcrumbs=[*crumbs(place), ("Groups", None)],
+        place=place,
+        on=on,
+        groups=[_group(place, found[root], known) for root in ordered[:MOST_GROUPS]],
+        count=len(ordered),
+    )
+
+
+@blueprint.get("/<foundation>/companies/<organization>")
+@guard(policy.may_see_company)
+def company(foundation: str, organization: str) -> Response:
+    """One company: what it is called, where it is, how large, who holds it, and what happened."""
+    place, found = find(foundation, organization)
+    return company_page(place, found)
+
+
+@blueprint.get("/<foundation>/membership/company")
+@guard(policy.may_see_own_company)
+def own(foundation: str) -> Response:
+    """ "Our company": the same page for whom the viewer acts; several are named on top."""
+    place = enter(foundation)
+    see(policy.may_see_own_company(viewer(), place))
+    held = viewer().of("representative", foundation_id=place.id)
+    ids = sorted({grant.organization_id for grant in held if grant.organization_id is not None})
+    asked = queries.words_and_names(reader(), ids)
+    if not asked:
+        raise NotFound
+    others = [(word, name) for word, name in asked.values()] if len(asked) > 1 else []
+    return company_page(place, reader().get_one(Organization, ids[0]), others=others)
+
+
+@blueprint.get(f"/<foundation>/companies/<organization>/logos/{VARIANT}")
+@guard(policy.may_see_company)
+def logo(foundation: str, organization: str, variant: str) -> Response:
+    """A logo as a file: never run, never sniffed, and saved where somebody opens it by itself."""
+    _, found = find(foundation, organization)
+    kept = queries.standing(queries.logos_of(reader(), found.id), variant=variant)
+    if kept is None:
+        raise NotFound
+    response = make_response(read_document(reader(), kept.sha256).content)
+    ending = "svg" if kept.media_type.endswith("svg+xml") else "png"
+    response.headers["Content-Type"] = kept.media_type
+    response.headers["Content-Disposition"] = f'attachment; filename="logo-{variant}.{ending}"'
+    return response
+
+
+def company_page(
+    place: Any,
+    found: Organization,
+    *,
+    others: list[tuple[str, str]] | None = None,
+    status: int = 200,
+    **forms: Any,
+) -> Response:
+    """The page of a company; `forms` are those that something is wrong with."""
+    session, who = reader(), viewer()
+    keeps = policy.may_keep_companies(who, place)
+    addresses, figures = queries.addresses_of(session, found.id), queries.figures_of(session, found.id)
+    logos = queries.logos_of(session, found.id)
+    return page(
+        "directory/organizations/company.html",
+        title=found.display_name,
+        breadcrumbs=[*crumbs(place), (found.display_name, None)],
+        status=status,
+        place=place,
+        company=found,
+        country=country_name(found.country),
+        former=queries.former_names(session, found.id),
+        numbers=queries.numbers_of(session, found.id),
+        addresses=[(kind, queries.standing(addresses, kind=kind)) for kind in ADDRESS_KINDS],
+        past_addresses=[one for one in addresses if one.ends_on != FAR],
+        domains=[(one, record_name(one.domain), record_value(one.challenge)) for one in queries.domains_of(session, found.id)],
+        logos=[(variant, ASKED[variant], queries.standing(logos, variant=variant)) for variant in VARIANTS],
+        figures=figures,
+        metrics=[(metric, metric.replace("_", " ").capitalize()) for metric in METRICS],
+        owners=queries.owners_of(session, found.id),
+        group=_group_of(place, found),
+        notices=queries.open_notices(session, place.id, found.id) if keeps else [],
+        history=[_entry(one) for one in timeline(session, "directory_organization", found.id)],
+        others=others or [],
+        may={
+            "keep": keeps,
+            "change": policy.may_change_company(who, place, found),
+            "propose": policy.may_propose_name(who, place, found) and not keeps,
+            "list": policy.may_see_companies(who, place),
+        },
+        is_merged=found.merged_into_id is not None,
+        button=ButtonForm(formdata=None),
+        end_form=forms.get("end_form") or EndForm(formdata=None, ends_on=today(place)),
+        mail_form=forms.get("mail_form") or MailProofForm(formdata=None),
+        failed=forms.get("failed", ""),
+        notice_form=forms.get("notice_form"),
+        kinds=KINDS,
+        countries=countries(),
+        percent=percent,
+        far=FAR,
+        beginning=BEGINNING,
+    )  # fmt: skip
+
+
+def _group_of(place: Any, found: Organization) -> dict[str, Any] | None:
+    edges = family(queries.edges_on(reader(), today(place)), found.id)
+    if not edges:
+        return None
+    known = queries.words_and_names(reader(), {one for e in edges for one in (e.owner, e.owned)})
+    return _group(place, edges, known, found.id)
+
+
+def _group(place: Any, edges: Any, known: dict[int, tuple[str, str]], here: int = 0) -> dict[str, Any]:
+    """A group as the template draws it: picture, and the same as rows. Links only for those who may see every company."""
+    names = {one: name for one, (_, name) in known.items()}
+    picture = draw(edges, names)
+    may_see = policy.may_see_companies(viewer(), place)
+    return {
+        "name": picture.boxes[0].name,
+        "size": len(picture.boxes),
+        "picture": picture,
+        "here": here,
+        "urls": {
+            one: url_for("organizations.company", foundation=place.slug, organization=word)
+            for one, (word, _) in known.items()
+            if may_see or one == here
+        },
+        "rows": [
+            {
+                "owner": names[e.owner],
+                "owned": names[e.owned],
+                "share": percent(e.basis_points),
+                "since": e.starts_on,
+            }
+            for e in edges
+        ],
+    }
+
+
+def _entry(one: Any) -> dict[str, Any]:
+    at = f"{one.at:%-d %b %Y, %H:%M} UTC"
+    return {"at": at, "at_iso": one.at.isoformat(), "actor": "", "summary": one.summary, "changes": []}
+
+
+def _day(text: str, otherwise: date) -> date:
+    try:
+        day = date.fromisoformat(text)
+    except ValueError:
+        return otherwise
+    return day if day.year in YEARS else otherwise
+
+
+def _url(wanted: Wanted, after: str) -> str:
+    kept = {"q": wanted.text, "country": wanted.country, "category": wanted.category, "after": after}
+    return "?" + urlencode({name: value for name, value in kept.items() if value})

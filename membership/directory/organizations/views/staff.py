@@ -1,0 +1,300 @@
+"""What only staff write down of a company: names, profile, numbers, owners, and what they answer."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import Any
+
+from flask import Response
+from werkzeug.wrappers import Response as AnyResponse
+
+from membership.directory.organizations import policy, queries
+from membership.directory.organizations.controlling import end_control, state_control
+from membership.directory.organizations.forms import (
+    AnswerForm,
+    ButtonForm,
+    EndForm,
+    FormerNameForm,
+    NumberForm,
+    OwnerForm,
+    ProfileForm,
+    RenameForm,
+)
+from membership.directory.organizations.models import Organization
+from membership.directory.organizations.naming import (
+    Naming,
+    add_former_name,
+    rename_organization,
+    withdraw_former_name,
+)
+from membership.directory.organizations.numbering import end_number, state_number
+from membership.directory.organizations.operations import change_profile
+from membership.directory.organizations.telling import accept_name, decline_name, settle_notice
+from membership.directory.organizations.views.pages import company_page
+from membership.directory.organizations.views.place import (
+    blueprint,
+    company_url,
+    keeping,
+    say,
+    show,
+    show_both,
+    today,
+)
+from membership.kernel.errors import Conflict, RuleBroken
+from membership.kernel.work import Work, open_work
+from membership.webkit.access import guard
+from membership.webkit.house import reader
+from membership.webkit.pages import done
+
+HERE = "/<foundation>/companies/<organization>"
+OUTCOMES = "<any(seen,accepted,declined):outcome>"
+NAMES = ("legal_name", "display_name")
+PROFILE = ("category", "country")
+
+
+@blueprint.get(f"{HERE}/names")
+@guard(policy.may_keep_company)
+def names(foundation: str, organization: str) -> Response:
+    """The form of names."""
+    place, company, _ = keeping(foundation, organization)
+    values = {name: getattr(company, name) for name in NAMES}
+    form = RenameForm(data={**values, "on": today(place), "version": company.version})
+    return show(place, company, form, "Change the names")
+
+
+@blueprint.post(f"{HERE}/names")
+@guard(policy.may_keep_company)
+def rename(foundation: str, organization: str) -> AnyResponse:
+    """Give the company other names from a day on."""
+    place, company, permit = keeping(foundation, organization)
+    form = RenameForm()
+    if form.validate_on_submit():
+        assert form.on.data is not None
+        naming = Naming(
+            form.legal_name.data or "", form.display_name.data or "", form.on.data, bool(form.is_correction.data),
+            form.source.data or "",
+        )  # fmt: skip
+        try:
+            with open_work(permit) as work:
+                rename_organization(
+                    work, company.id, naming, version=int(form.version.data or 0),
+                    is_confirmed=bool(form.is_another.data),
+                )  # fmt: skip
+            return done("The names were changed.", company_url(place, company))
+        except RuleBroken as refusal:
+            say(form, refusal, "legal_name")
+        except Conflict as refusal:
+            raise show_both(refusal, form, {name: getattr(company, name) for name in NAMES}) from refusal
+    return show(place, company, form, "Change the names", status=422)
+
+
+@blueprint.get(f"{HERE}/former-names")
+@guard(policy.may_keep_company)
+def former_name(foundation: str, organization: str) -> Response:
+    """The form of a former name."""
+    place, company, _ = keeping(foundation, organization)
+    return show(place, company, FormerNameForm(), "Add a former name", "Add")
+
+
+@blueprint.post(f"{HERE}/former-names")
+@guard(policy.may_keep_company)
+def add_former(foundation: str, organization: str) -> AnyResponse:
+    """Write down a name that the company had."""
+    place, company, permit = keeping(foundation, organization)
+    form = FormerNameForm()
+    if form.validate_on_submit():
+        assert form.ends_on.data is not None
+        try:
+            with open_work(permit) as work:
+                add_former_name(
+                    work, company.id, str(form.kind.data), form.name.data or "", starts_on=form.starts_on.data,
+                    ends_on=form.ends_on.data, source=form.source.data or "", is_confirmed=bool(form.is_another.data),
+                )  # fmt: skip
+            return done("The former name was written down.", company_url(place, company))
+        except (RuleBroken, Conflict) as refusal:
+            say(form, refusal, "name")
+    return show(place, company, form, "Add a former name", "Add", status=422)
+
+
+@blueprint.post(f"{HERE}/former-names/<former>/withdrawal")
+@guard(policy.may_keep_company)
+def withdraw_former(foundation: str, organization: str, former: str) -> AnyResponse:
+    """A former name was written down by mistake."""
+    place, company, permit = keeping(foundation, organization)
+    found = queries.former_name_by_public_id(reader(), company.id, former)
+    if ButtonForm().validate_on_submit():
+        with open_work(permit) as work:
+            withdraw_former_name(work, company.id, found.id)
+        return done("The former name was withdrawn.", company_url(place, company))
+    return company_page(place, company, status=422)
+
+
+@blueprint.get(f"{HERE}/profile")
+@guard(policy.may_keep_company)
+def profile(foundation: str, organization: str) -> Response:
+    """The form of category and country."""
+    place, company, _ = keeping(foundation, organization)
+    values = {name: getattr(company, name) for name in PROFILE}
+    form = ProfileForm(data={**values, "version": company.version})
+    return show(place, company, form, "Change the profile")
+
+
+@blueprint.post(f"{HERE}/profile")
+@guard(policy.may_keep_company)
+def save_profile(foundation: str, organization: str) -> AnyResponse:
+    """Change category and country."""
+    place, company, permit = keeping(foundation, organization)
+    form = ProfileForm()
+    if form.validate_on_submit():
+        typed = {name: form[name].data or "" for name in PROFILE}
+        try:
+            with open_work(permit) as work:
+                change_profile(work, company.id, **typed, version=int(form.version.data or 0))
+            return done("The profile was changed.", company_url(place, company))
+        except RuleBroken as refusal:
+            say(form, refusal, "country")
+        except Conflict as refusal:
+            raise show_both(refusal, form, {name: getattr(company, name) for name in PROFILE}) from refusal
+    return show(place, company, form, "Change the profile", status=422)
+
+
+@blueprint.get(f"{HERE}/numbers")
+@guard(policy.may_keep_company)
+def number(foundation: str, organization: str) -> Response:
+    """The form of a number."""
+    place, company, _ = keeping(foundation, organization)
+    form = NumberForm(country=company.country, starts_on=today(place))
+    return show(place, company, form, "Add a number", "Add")
+
+
+@blueprint.post(f"{HERE}/numbers")
+@guard(policy.may_keep_company)
+def add_number(foundation: str, organization: str) -> AnyResponse:
+    """Write down a number, checked."""
+    place, company, permit = keeping(foundation, organization)
+    form = NumberForm()
+    if form.validate_on_submit():
+        assert form.starts_on.data is not None
+        try:
+            with open_work(permit) as work:
+                state_number(
+                    work, company.id, str(form.kind.data), form.country.data or "", form.number.data or "",
+                    register=form.register.data or "", starts_on=form.starts_on.data,
+                )  # fmt: skip
+            return done("The number was written down.", company_url(place, company))
+        except (RuleBroken, Conflict) as refusal:
+            say(form, refusal, "number")
+    return show(place, company, form, "Add a number", "Add", status=422)
+
+
+@blueprint.post(f"{HERE}/numbers/<number>/end")
+@guard(policy.may_keep_company)
+def finish_number(foundation: str, organization: str, number: str) -> AnyResponse:
+    """A number is the company's no longer."""
+    place, company, permit = keeping(foundation, organization)
+    found = queries.number_by_public_id(reader(), company.id, number)
+    form = EndForm()
+    if form.validate_on_submit():
+        assert form.ends_on.data is not None
+        try:
+            with open_work(permit) as work:
+                end_number(work, company.id, found.id, ends_on=form.ends_on.data)
+            return done("The number was ended.", company_url(place, company))
+        except (RuleBroken, Conflict) as refusal:
+            say(form, refusal, "ends_on")
+    return company_page(place, company, end_form=form, failed=number, status=422)
+
+
+@blueprint.get(f"{HERE}/owners")
+@guard(policy.may_keep_company)
+def owner(foundation: str, organization: str) -> Response:
+    """The form of an owner."""
+    place, company, _ = keeping(foundation, organization)
+    return show(place, company, OwnerForm(starts_on=today(place)), "State an owner", about=OVER_HALF)
+
+
+@blueprint.post(f"{HERE}/owners")
+@guard(policy.may_keep_company)
+def add_owner(foundation: str, organization: str) -> AnyResponse:
+    """State who holds more than half of the company."""
+    place, company, permit = keeping(foundation, organization)
+    form = OwnerForm()
+    if form.validate_on_submit():
+        assert form.starts_on.data is not None
+        try:
+            with open_work(permit) as work:
+                state_control(
+                    work, _owner(work, form).id, company.id, _points(form.share.data), starts_on=form.starts_on.data,
+                    source=form.source.data or "",
+                )  # fmt: skip
+            return done("The owner was stated.", company_url(place, company))
+        except (RuleBroken, Conflict) as refusal:
+            say(form, refusal, "owner")
+    return show(place, company, form, "State an owner", about=OVER_HALF, status=422)
+
+
+@blueprint.post(f"{HERE}/owners/<control>/end")
+@guard(policy.may_keep_company)
+def finish_control(foundation: str, organization: str, control: str) -> AnyResponse:
+    """An owner holds no more than half from a day on."""
+    place, company, permit = keeping(foundation, organization)
+    found = queries.control_by_public_id(reader(), company.id, control)
+    form = EndForm()
+    if form.validate_on_submit():
+        assert form.ends_on.data is not None
+        try:
+            with open_work(permit) as work:
+                end_control(work, found.id, ends_on=form.ends_on.data)
+            return done("The holding was ended.", company_url(place, company))
+        except (RuleBroken, Conflict) as refusal:
+            say(form, refusal, "ends_on")
+    return company_page(place, company, end_form=form, failed=control, status=422)
+
+
+@blueprint.post(f"{HERE}/notices/<notice>/{OUTCOMES}")
+@guard(policy.may_keep_company)
+def settle(foundation: str, organization: str, notice: str, outcome: str) -> AnyResponse:
+    """Staff have seen what a company did, or answer the name that it proposed."""
+    place, company, permit = keeping(foundation, organization)
+    found = queries.notice_by_public_id(reader(), place.id, company.id, notice)
+    form = AnswerForm()
+    if form.validate_on_submit():
+        try:
+            with open_work(permit) as work:
+                if outcome == "accepted":
+                    accept_name(work, found.id, place.id, is_confirmed=bool(form.is_another.data))
+                else:
+                    {"seen": settle_notice, "declined": decline_name}[outcome](work, found.id, place.id)
+            return done(
+                "Noted." if outcome == "seen" else f"The name was {outcome}.", company_url(place, company)
+            )
+        except RuleBroken as refusal:
+            form.say(refusal)
+            form.renew()
+    return company_page(place, company, notice_form=form, status=422)
+
+
+OVER_HALF = "More than half of the shares or votes, directly. What the owner is owned by in turn is written down with the owner."
+
+
+def _owner(work: Work, form: OwnerForm) -> Organization:
+    found = queries.organizations_matching(work.session, form.owner.data or "")
+    living = [one for one in found if one.merged_into_id is None]
+    if not living:
+        raise RuleBroken(
+            "No company of this name is known; register it first, or look in the list.", field="owner"
+        )
+    if len(living) > 1:
+        named = ", ".join(f"{one.display_name} ({one.public_id})" for one in living[:5])
+        raise RuleBroken(f"Several companies match: {named}. Write the word in brackets.", field="owner")
+    return living[0]
+
+
+def _points(share: Any) -> int:
+    """Percent with two decimals as hundredths."""
+    if not isinstance(share, Decimal) or not share.is_finite() or abs(share) > 1000:
+        raise RuleBroken("Write a share such as 51 or 50.01.", field="share")
+    points = share * 100
+    if points != points.to_integral_value():
+        raise RuleBroken("A share has at most two decimals, such as 50.01.", field="share")
+    return int(points)
