@@ -304,9 +304,9 @@ CREATE TABLE directory_organization_name (
 	CONSTRAINT fk_directory_organization_name_supersedes_id FOREIGN KEY(supersedes_id) REFERENCES directory_organization_name (id) ON DELETE RESTRICT
 )
 -- next
-CREATE INDEX ix_directory_organization_name_organization_id ON directory_organization_name (organization_id)
--- next
 CREATE INDEX ix_directory_organization_name_name_key ON directory_organization_name (name_key)
+-- next
+CREATE INDEX ix_directory_organization_name_organization_id ON directory_organization_name (organization_id)
 -- next
 CREATE FUNCTION directory_organization_name_o3_final() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN IF (TRUE) AND (NEW.id IS DISTINCT FROM OLD.id OR NEW.public_id IS DISTINCT FROM OLD.public_id OR NEW.organization_id IS DISTINCT FROM OLD.organization_id OR NEW.kind IS DISTINCT FROM OLD.kind OR NEW.name IS DISTINCT FROM OLD.name OR NEW.name_key IS DISTINCT FROM OLD.name_key OR NEW.source IS DISTINCT FROM OLD.source OR NEW.stated_by IS DISTINCT FROM OLD.stated_by OR NEW.starts_on IS DISTINCT FROM OLD.starts_on OR NEW.ends_on IS DISTINCT FROM OLD.ends_on OR NEW.is_open_ended IS DISTINCT FROM OLD.is_open_ended OR NEW.recorded_at IS DISTINCT FROM OLD.recorded_at OR NEW.supersedes_id IS DISTINCT FROM OLD.supersedes_id) THEN RAISE EXCEPTION 'O3: this row of directory_organization_name is final' USING ERRCODE = '23514'; END IF; RETURN NEW; END $$
 -- next
@@ -429,13 +429,13 @@ CREATE TABLE directory_organization_domain (
 	CONSTRAINT uq_directory_organization_domain_challenge UNIQUE (challenge)
 )
 -- next
-CREATE UNIQUE INDEX uq_directory_organization_domain_verified ON directory_organization_domain (domain) WHERE released_at IS NULL AND verified_at IS NOT NULL
--- next
-CREATE UNIQUE INDEX uq_directory_organization_domain_claim ON directory_organization_domain (organization_id, domain) WHERE released_at IS NULL
+CREATE INDEX ix_directory_organization_domain_domain ON directory_organization_domain (domain)
 -- next
 CREATE INDEX ix_directory_organization_domain_organization_id ON directory_organization_domain (organization_id)
 -- next
-CREATE INDEX ix_directory_organization_domain_domain ON directory_organization_domain (domain)
+CREATE UNIQUE INDEX uq_directory_organization_domain_claim ON directory_organization_domain (organization_id, domain) WHERE released_at IS NULL
+-- next
+CREATE UNIQUE INDEX uq_directory_organization_domain_verified ON directory_organization_domain (domain) WHERE released_at IS NULL AND verified_at IS NOT NULL
 -- next
 CREATE FUNCTION directory_domain_o3_final() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN IF (TRUE) AND (NEW.domain IS DISTINCT FROM OLD.domain OR NEW.challenge IS DISTINCT FROM OLD.challenge OR NEW.claimed_at IS DISTINCT FROM OLD.claimed_at OR NEW.claimed_by IS DISTINCT FROM OLD.claimed_by) THEN RAISE EXCEPTION 'O3: this row of directory_organization_domain is final' USING ERRCODE = '23514'; END IF; RETURN NEW; END $$
 -- next
@@ -575,9 +575,9 @@ CREATE TABLE directory_affiliation (
 	CONSTRAINT fk_directory_affiliation_supersedes_id FOREIGN KEY(supersedes_id) REFERENCES directory_affiliation (id) ON DELETE RESTRICT
 )
 -- next
-CREATE INDEX ix_directory_affiliation_person_id ON directory_affiliation (person_id)
--- next
 CREATE INDEX ix_directory_affiliation_organization_id ON directory_affiliation (organization_id)
+-- next
+CREATE INDEX ix_directory_affiliation_person_id ON directory_affiliation (person_id)
 -- next
 ALTER TABLE directory_affiliation ADD CONSTRAINT directory_affiliation_m1_no_overlap EXCLUDE USING gist (person_id WITH =, organization_id WITH =, daterange(starts_on, ends_on) WITH &&) WHERE (superseded_at IS NULL)
 -- next
@@ -662,11 +662,11 @@ CREATE TABLE directory_merge (
 	CONSTRAINT fk_directory_merge_into_person_id FOREIGN KEY(into_person_id) REFERENCES directory_person (id) ON DELETE RESTRICT
 )
 -- next
-CREATE UNIQUE INDEX uq_directory_merge_from_organization_id ON directory_merge (from_organization_id) WHERE undone_at IS NULL
+CREATE INDEX ix_directory_merge_into_organization_id ON directory_merge (into_organization_id)
 -- next
 CREATE INDEX ix_directory_merge_into_person_id ON directory_merge (into_person_id)
 -- next
-CREATE INDEX ix_directory_merge_into_organization_id ON directory_merge (into_organization_id)
+CREATE UNIQUE INDEX uq_directory_merge_from_organization_id ON directory_merge (from_organization_id) WHERE undone_at IS NULL
 -- next
 CREATE UNIQUE INDEX uq_directory_merge_from_person_id ON directory_merge (from_person_id) WHERE undone_at IS NULL
 -- next
@@ -826,9 +826,9 @@ CREATE TABLE directory_organization_notice (
 	CONSTRAINT fk_directory_organization_notice_foundation_id FOREIGN KEY(foundation_id) REFERENCES directory_foundation (id) ON DELETE RESTRICT
 )
 -- next
-CREATE INDEX ix_directory_organization_notice_organization_id ON directory_organization_notice (organization_id)
--- next
 CREATE INDEX ix_directory_organization_notice_open ON directory_organization_notice (foundation_id, told_at) WHERE settled_at IS NULL
+-- next
+CREATE INDEX ix_directory_organization_notice_organization_id ON directory_organization_notice (organization_id)
 -- next
 CREATE FUNCTION directory_organization_notice_o3_final() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN IF (OLD.settled_at IS NOT NULL) AND (NEW.organization_id IS DISTINCT FROM OLD.organization_id OR NEW.foundation_id IS DISTINCT FROM OLD.foundation_id OR NEW.summary IS DISTINCT FROM OLD.summary OR NEW.proposed_name IS DISTINCT FROM OLD.proposed_name OR NEW.told_at IS DISTINCT FROM OLD.told_at OR NEW.outcome IS DISTINCT FROM OLD.outcome OR NEW.settled_at IS DISTINCT FROM OLD.settled_at) THEN RAISE EXCEPTION 'O3: this row of directory_organization_notice is final' USING ERRCODE = '23514'; END IF; RETURN NEW; END $$
 -- next
@@ -888,9 +888,9 @@ CREATE TABLE directory_organization_listing (
 	CONSTRAINT fk_directory_organization_listing_organization_id FOREIGN KEY(organization_id) REFERENCES directory_organization (id) ON DELETE RESTRICT
 )
 -- next
-CREATE INDEX ix_directory_organization_listing_sort_name_organization_id ON directory_organization_listing (sort_name, organization_id)
--- next
 CREATE INDEX directory_organization_listing_trigrams ON directory_organization_listing USING gin (text gin_trgm_ops)
+-- next
+CREATE INDEX ix_directory_organization_listing_sort_name_organization_id ON directory_organization_listing (sort_name, organization_id)
 -- next
 CREATE FUNCTION directory_organization_insert_finds() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN 
 INSERT INTO directory_organization_listing (organization_id, sort_name, text)
@@ -1482,9 +1482,9 @@ CREATE TABLE assembly_meeting (
 	CONSTRAINT uq_assembly_meeting_public_id UNIQUE (public_id)
 )
 -- next
-CREATE INDEX ix_assembly_meeting_starts_at ON assembly_meeting (starts_at)
--- next
 CREATE INDEX ix_assembly_meeting_body_id ON assembly_meeting (body_id)
+-- next
+CREATE INDEX ix_assembly_meeting_starts_at ON assembly_meeting (starts_at)
 -- next
 CREATE FUNCTION assembly_meeting_v4_state_map() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN IF NEW.state <> OLD.state AND NOT ((OLD.state = 'called' AND NEW.state IN ('in_session', 'cancelled')) OR (OLD.state = 'in_session' AND NEW.state IN ('recess', 'adjourned')) OR (OLD.state = 'recess' AND NEW.state IN ('in_session', 'adjourned'))) THEN RAISE EXCEPTION 'V4: assembly_meeting.state moves only along its map' USING ERRCODE = '23514'; END IF; RETURN NEW; END $$
 -- next
@@ -1601,9 +1601,9 @@ CREATE TABLE business_member (
 	CONSTRAINT fk_business_member_import_id FOREIGN KEY(import_id) REFERENCES business_import (id) ON DELETE RESTRICT
 )
 -- next
-CREATE INDEX ix_business_member_organization_id ON business_member (organization_id)
--- next
 CREATE INDEX ix_business_member_foundation_id_joined_on_id ON business_member (foundation_id, joined_on, id)
+-- next
+CREATE INDEX ix_business_member_organization_id ON business_member (organization_id)
 -- next
 CREATE FUNCTION business_member_insert_lists() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN 
 INSERT INTO business_member_listing (member_id, foundation_id, sort_name, text)
@@ -1798,9 +1798,9 @@ CREATE TABLE business_closed_period (
 	CONSTRAINT fk_business_closed_period_ledger_id FOREIGN KEY(ledger_id) REFERENCES business_ledger (id) ON DELETE RESTRICT
 )
 -- next
-CREATE INDEX ix_business_closed_period_ledger_id ON business_closed_period (ledger_id)
--- next
 CREATE INDEX ix_business_closed_period_foundation_id ON business_closed_period (foundation_id)
+-- next
+CREATE INDEX ix_business_closed_period_ledger_id ON business_closed_period (ledger_id)
 -- next
 CREATE FUNCTION business_closed_period_l8_requires() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN PERFORM * FROM (SELECT 1 FROM business_ledger AS ledger WHERE ledger.id = NEW.ledger_id FOR UPDATE) AS found; IF NOT FOUND THEN RAISE EXCEPTION 'L8: a period is closed in a ledger' USING ERRCODE = '23514'; END IF; RETURN NEW; END $$
 -- next
@@ -1974,9 +1974,9 @@ CREATE TABLE assembly_guest (
 	CONSTRAINT fk_assembly_guest_meeting_id_body_id_foundation_id_wing FOREIGN KEY(meeting_id, body_id, foundation_id, wing) REFERENCES assembly_meeting (id, body_id, foundation_id, wing) ON DELETE RESTRICT
 )
 -- next
-CREATE INDEX ix_assembly_guest_meeting_id ON assembly_guest (meeting_id)
--- next
 CREATE INDEX ix_assembly_guest_body_id ON assembly_guest (body_id)
+-- next
+CREATE INDEX ix_assembly_guest_meeting_id ON assembly_guest (meeting_id)
 -- next
 CREATE TABLE assembly_minutes (
 	id SERIAL NOT NULL, 
@@ -2116,9 +2116,9 @@ CREATE TABLE business_representative (
 	CONSTRAINT fk_business_representative_supersedes_id FOREIGN KEY(supersedes_id) REFERENCES business_representative (id) ON DELETE RESTRICT
 )
 -- next
-CREATE INDEX ix_business_representative_person_id ON business_representative (person_id)
--- next
 CREATE INDEX ix_business_representative_member_id ON business_representative (member_id)
+-- next
+CREATE INDEX ix_business_representative_person_id ON business_representative (person_id)
 -- next
 ALTER TABLE business_representative ADD CONSTRAINT business_representative_m1_no_overlap EXCLUDE USING gist (member_id WITH =, kind WITH =, person_id WITH =, daterange(starts_on, ends_on) WITH &&) WHERE (superseded_at IS NULL)
 -- next
@@ -2180,9 +2180,9 @@ CREATE TABLE business_member_listing (
 	CONSTRAINT fk_business_member_listing_member_id FOREIGN KEY(member_id) REFERENCES business_member (id) ON DELETE RESTRICT
 )
 -- next
-CREATE INDEX ix_business_member_listing_foundation_id_sort_name_member_id ON business_member_listing (foundation_id, sort_name, member_id)
--- next
 CREATE INDEX business_member_listing_trigrams ON business_member_listing USING gin (text gin_trgm_ops)
+-- next
+CREATE INDEX ix_business_member_listing_foundation_id_sort_name_member_id ON business_member_listing (foundation_id, sort_name, member_id)
 -- next
 CREATE TABLE business_tier_terms (
 	id SERIAL NOT NULL, 
@@ -2353,9 +2353,9 @@ CREATE TABLE technical_maintainer (
 -- next
 CREATE INDEX ix_technical_maintainer_foundation_id ON technical_maintainer (foundation_id)
 -- next
-CREATE INDEX ix_technical_maintainer_person_id ON technical_maintainer (person_id)
--- next
 CREATE INDEX ix_technical_maintainer_module_id ON technical_maintainer (module_id)
+-- next
+CREATE INDEX ix_technical_maintainer_person_id ON technical_maintainer (person_id)
 -- next
 ALTER TABLE technical_maintainer ADD CONSTRAINT technical_maintainer_once EXCLUDE USING gist (project_id WITH =, module_key WITH =, level WITH =, person_id WITH =, daterange(starts_on, ends_on) WITH &&) WHERE (superseded_at IS NULL)
 -- next
@@ -2402,11 +2402,11 @@ CREATE TABLE assembly_appointment (
 	CONSTRAINT fk_assembly_appointment_supersedes_id FOREIGN KEY(supersedes_id) REFERENCES assembly_appointment (id) ON DELETE RESTRICT
 )
 -- next
-CREATE INDEX ix_assembly_appointment_seat_id ON assembly_appointment (seat_id)
--- next
 CREATE INDEX ix_assembly_appointment_body_id ON assembly_appointment (body_id)
 -- next
 CREATE INDEX ix_assembly_appointment_person_id ON assembly_appointment (person_id)
+-- next
+CREATE INDEX ix_assembly_appointment_seat_id ON assembly_appointment (seat_id)
 -- next
 ALTER TABLE assembly_appointment ADD CONSTRAINT assembly_appointment_t1_no_overlap EXCLUDE USING gist (seat_id WITH =, daterange(starts_on, ends_on) WITH &&) WHERE (superseded_at IS NULL)
 -- next
@@ -2458,11 +2458,11 @@ CREATE TABLE assembly_alternate (
 	CONSTRAINT fk_assembly_alternate_supersedes_id FOREIGN KEY(supersedes_id) REFERENCES assembly_alternate (id) ON DELETE RESTRICT
 )
 -- next
-CREATE INDEX ix_assembly_alternate_seat_id ON assembly_alternate (seat_id)
+CREATE INDEX ix_assembly_alternate_body_id ON assembly_alternate (body_id)
 -- next
 CREATE INDEX ix_assembly_alternate_person_id ON assembly_alternate (person_id)
 -- next
-CREATE INDEX ix_assembly_alternate_body_id ON assembly_alternate (body_id)
+CREATE INDEX ix_assembly_alternate_seat_id ON assembly_alternate (seat_id)
 -- next
 ALTER TABLE assembly_alternate ADD CONSTRAINT assembly_alternate_t5_no_overlap EXCLUDE USING gist (seat_id WITH =, position WITH =, daterange(starts_on, ends_on) WITH &&) WHERE (superseded_at IS NULL)
 -- next
@@ -2498,13 +2498,13 @@ CREATE TABLE assembly_suspension (
 	CONSTRAINT uq_assembly_suspension_public_id UNIQUE (public_id)
 )
 -- next
-CREATE INDEX ix_assembly_suspension_seat_id ON assembly_suspension (seat_id)
--- next
 CREATE INDEX ix_assembly_suspension_body_id ON assembly_suspension (body_id)
 -- next
-CREATE UNIQUE INDEX uq_assembly_suspension_one_per_cause ON assembly_suspension (seat_id, cause) WHERE ends_at IS NULL
--- next
 CREATE INDEX ix_assembly_suspension_cause ON assembly_suspension (cause)
+-- next
+CREATE INDEX ix_assembly_suspension_seat_id ON assembly_suspension (seat_id)
+-- next
+CREATE UNIQUE INDEX uq_assembly_suspension_one_per_cause ON assembly_suspension (seat_id, cause) WHERE ends_at IS NULL
 -- next
 CREATE FUNCTION assembly_suspension_v2_final() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN IF (OLD.ended_at IS NOT NULL) AND (NEW.seat_id IS DISTINCT FROM OLD.seat_id OR NEW.starts_at IS DISTINCT FROM OLD.starts_at OR NEW.ends_at IS DISTINCT FROM OLD.ends_at OR NEW.cause IS DISTINCT FROM OLD.cause) THEN RAISE EXCEPTION 'V2: this row of assembly_suspension is final' USING ERRCODE = '23514'; END IF; RETURN NEW; END $$
 -- next
@@ -2563,9 +2563,9 @@ CREATE TABLE assembly_minutes_version (
 	CONSTRAINT fk_assembly_minutes_version_author_id FOREIGN KEY(author_id) REFERENCES directory_person (id) ON DELETE RESTRICT
 )
 -- next
-CREATE INDEX ix_assembly_minutes_version_minutes_id ON assembly_minutes_version (minutes_id)
--- next
 CREATE INDEX ix_assembly_minutes_version_body_id ON assembly_minutes_version (body_id)
+-- next
+CREATE INDEX ix_assembly_minutes_version_minutes_id ON assembly_minutes_version (minutes_id)
 -- next
 CREATE FUNCTION assembly_minutes_version_v8_update() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN IF TRUE THEN RAISE EXCEPTION 'V8: rows of assembly_minutes_version are never changed' USING ERRCODE = '23514'; END IF; RETURN NEW; END $$
 -- next
@@ -2620,9 +2620,9 @@ CREATE TABLE assembly_motion (
 	CONSTRAINT uq_assembly_motion_public_id UNIQUE (public_id)
 )
 -- next
-CREATE INDEX ix_assembly_motion_meeting_id ON assembly_motion (meeting_id)
--- next
 CREATE INDEX ix_assembly_motion_body_id ON assembly_motion (body_id)
+-- next
+CREATE INDEX ix_assembly_motion_meeting_id ON assembly_motion (meeting_id)
 -- next
 CREATE FUNCTION assembly_motion_v4_state_map() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN IF NEW.state <> OLD.state AND NOT ((OLD.state = 'draft' AND NEW.state IN ('open', 'withdrawn')) OR (OLD.state = 'open' AND NEW.state IN ('closed')) OR (OLD.state = 'closed' AND NEW.state IN ('certified'))) THEN RAISE EXCEPTION 'V4: assembly_motion.state moves only along its map' USING ERRCODE = '23514'; END IF; RETURN NEW; END $$
 -- next
@@ -2691,13 +2691,13 @@ CREATE TABLE business_term (
 	CONSTRAINT fk_business_term_supersedes_id FOREIGN KEY(supersedes_id) REFERENCES business_term (id) ON DELETE RESTRICT
 )
 -- next
-CREATE UNIQUE INDEX uq_business_term_previous_id ON business_term (previous_id) WHERE superseded_at IS NULL
--- next
 CREATE INDEX ix_business_term_member_id_starts_on ON business_term (member_id, starts_on)
 -- next
 CREATE INDEX ix_business_term_tier_id ON business_term (tier_id)
 -- next
 CREATE UNIQUE INDEX uq_business_term_first ON business_term (member_id) WHERE previous_id IS NULL AND superseded_at IS NULL
+-- next
+CREATE UNIQUE INDEX uq_business_term_previous_id ON business_term (previous_id) WHERE superseded_at IS NULL
 -- next
 ALTER TABLE business_term ADD CONSTRAINT business_term_m1_no_overlap EXCLUDE USING gist (member_id WITH =, daterange(starts_on, ends_on) WITH &&) WHERE (superseded_at IS NULL)
 -- next
@@ -2773,9 +2773,9 @@ CREATE TABLE business_entitlement (
 -- next
 CREATE INDEX ix_business_entitlement_body_id ON business_entitlement (body_id)
 -- next
-CREATE UNIQUE INDEX uq_business_entitlement_seat_id ON business_entitlement (seat_id) WHERE superseded_at IS NULL
--- next
 CREATE INDEX ix_business_entitlement_member_id ON business_entitlement (member_id)
+-- next
+CREATE UNIQUE INDEX uq_business_entitlement_seat_id ON business_entitlement (seat_id) WHERE superseded_at IS NULL
 -- next
 ALTER TABLE business_entitlement ADD CONSTRAINT business_entitlement_t4_no_overlap EXCLUDE USING gist (body_id WITH =, seat_group WITH =, slot WITH =, daterange(starts_on, ends_on) WITH &&) WHERE (superseded_at IS NULL)
 -- next
@@ -3067,17 +3067,17 @@ CREATE TABLE business_invoice (
 	CONSTRAINT fk_business_invoice_pdf_sha256 FOREIGN KEY(pdf_sha256) REFERENCES kernel_document (sha256) ON DELETE RESTRICT
 )
 -- next
-CREATE INDEX ix_business_invoice_number_text ON business_invoice (number_text)
--- next
 CREATE INDEX ix_business_invoice_foundation_id_buyer_name_id ON business_invoice (foundation_id, buyer_name, id)
--- next
-CREATE UNIQUE INDEX uq_business_invoice_obligation ON business_invoice (member_id, obligation, period_start) WHERE state <> 'void'
 -- next
 CREATE INDEX ix_business_invoice_foundation_id_due_on_id ON business_invoice (foundation_id, due_on, id)
 -- next
 CREATE INDEX ix_business_invoice_foundation_id_issued_on_id ON business_invoice (foundation_id, issued_on, id)
 -- next
+CREATE INDEX ix_business_invoice_number_text ON business_invoice (number_text)
+-- next
 CREATE INDEX ix_business_invoice_void ON business_invoice (foundation_id, id) WHERE state = 'void'
+-- next
+CREATE UNIQUE INDEX uq_business_invoice_obligation ON business_invoice (member_id, obligation, period_start) WHERE state <> 'void'
 -- next
 CREATE FUNCTION business_invoice_inserted() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN INSERT INTO business_invoice_balance (invoice_id, foundation_id, member_id, due_on, currency, total_minor,
  paid_minor, cancelled_minor, written_off_minor, open_minor)
@@ -3161,9 +3161,9 @@ CREATE TABLE assembly_vote (
 	CONSTRAINT fk_assembly_vote_person_id FOREIGN KEY(person_id) REFERENCES directory_person (id) ON DELETE RESTRICT
 )
 -- next
-CREATE INDEX ix_assembly_vote_motion_id ON assembly_vote (motion_id)
--- next
 CREATE INDEX ix_assembly_vote_body_id ON assembly_vote (body_id)
+-- next
+CREATE INDEX ix_assembly_vote_motion_id ON assembly_vote (motion_id)
 -- next
 CREATE FUNCTION assembly_vote_v4_cast() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN PERFORM * FROM (SELECT motion.id FROM assembly_motion AS motion WHERE motion.id = NEW.motion_id AND motion.state = 'open' FOR SHARE) AS found; IF NOT FOUND THEN RAISE EXCEPTION 'V4: votes are cast while the vote is open' USING ERRCODE = '23514'; END IF; RETURN NEW; END $$
 -- next
@@ -3216,11 +3216,11 @@ CREATE TABLE business_application (
 	CONSTRAINT fk_business_application_member_id FOREIGN KEY(member_id) REFERENCES business_member (id) ON DELETE RESTRICT
 )
 -- next
-CREATE UNIQUE INDEX uq_business_application_name ON business_application (foundation_id, name_key) WHERE state IN ('submitted', 'in_review', 'asked_back', 'accepted', 'agreement_out', 'signed')
+CREATE INDEX ix_business_application_email_key ON business_application (email_key)
 -- next
 CREATE INDEX ix_business_application_foundation_id_state_state_since ON business_application (foundation_id, state, state_since)
 -- next
-CREATE INDEX ix_business_application_email_key ON business_application (email_key)
+CREATE UNIQUE INDEX uq_business_application_name ON business_application (foundation_id, name_key) WHERE state IN ('submitted', 'in_review', 'asked_back', 'accepted', 'agreement_out', 'signed')
 -- next
 CREATE UNIQUE INDEX uq_business_application_registration ON business_application (foundation_id, registration_key) WHERE registration_key IS NOT NULL AND state IN ('submitted', 'in_review', 'asked_back', 'accepted', 'agreement_out', 'signed')
 -- next
@@ -3257,9 +3257,9 @@ CREATE TABLE business_invoice_balance (
 	CONSTRAINT fk_business_invoice_balance_invoice_id FOREIGN KEY(invoice_id) REFERENCES business_invoice (id) ON DELETE RESTRICT
 )
 -- next
-CREATE INDEX ix_business_invoice_balance_open ON business_invoice_balance (foundation_id, currency, due_on, open_minor) WHERE open_minor > 0
--- next
 CREATE INDEX ix_business_invoice_balance_member_id ON business_invoice_balance (member_id)
+-- next
+CREATE INDEX ix_business_invoice_balance_open ON business_invoice_balance (foundation_id, currency, due_on, open_minor) WHERE open_minor > 0
 -- next
 CREATE TABLE business_invoice_line (
 	id SERIAL NOT NULL, 
@@ -3381,11 +3381,11 @@ CREATE TABLE business_posting (
 	CONSTRAINT fk_business_posting_invoice_id FOREIGN KEY(invoice_id) REFERENCES business_invoice (id) ON DELETE RESTRICT
 )
 -- next
-CREATE INDEX ix_business_posting_transaction_id ON business_posting (transaction_id)
--- next
 CREATE INDEX ix_business_posting_account_id_posted_on_id ON business_posting (account_id, posted_on, id)
 -- next
 CREATE INDEX ix_business_posting_invoice_id ON business_posting (invoice_id)
+-- next
+CREATE INDEX ix_business_posting_transaction_id ON business_posting (transaction_id)
 -- next
 CREATE FUNCTION business_posting_l3_insert() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN IF EXISTS (SELECT 1 FROM business_transaction AS whole WHERE whole.id = NEW.transaction_id AND whole.state = 'posted') THEN RAISE EXCEPTION 'L3: the lines of a posted transaction are final' USING ERRCODE = '23514'; END IF; RETURN NEW; END $$
 -- next
@@ -3430,9 +3430,9 @@ CREATE TABLE business_allocation (
 	CONSTRAINT fk_business_allocation_reverses_id FOREIGN KEY(reverses_id) REFERENCES business_allocation (id) ON DELETE RESTRICT
 )
 -- next
-CREATE INDEX ix_business_allocation_invoice_id_allocated_on ON business_allocation (invoice_id, allocated_on)
--- next
 CREATE INDEX ix_business_allocation_foundation_id ON business_allocation (foundation_id)
+-- next
+CREATE INDEX ix_business_allocation_invoice_id_allocated_on ON business_allocation (invoice_id, allocated_on)
 -- next
 CREATE INDEX ix_business_allocation_payment_id ON business_allocation (payment_id)
 -- next
@@ -3604,9 +3604,9 @@ CREATE TABLE business_agreement (
 	CONSTRAINT fk_business_agreement_executed_sha256 FOREIGN KEY(executed_sha256) REFERENCES kernel_document (sha256) ON DELETE RESTRICT
 )
 -- next
-CREATE UNIQUE INDEX uq_business_agreement_living ON business_agreement (application_id) WHERE state <> 'void'
--- next
 CREATE INDEX ix_business_agreement_foundation_id_state ON business_agreement (foundation_id, state)
+-- next
+CREATE UNIQUE INDEX uq_business_agreement_living ON business_agreement (application_id) WHERE state <> 'void'
 -- next
 CREATE FUNCTION business_agreement_j2_state_map() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN IF NEW.state <> OLD.state AND NOT ((OLD.state = 'prepared' AND NEW.state IN ('out', 'void')) OR (OLD.state = 'out' AND NEW.state IN ('signed', 'void')) OR (OLD.state = 'signed' AND NEW.state IN ('executed', 'void'))) THEN RAISE EXCEPTION 'J2: business_agreement.state moves only along its map' USING ERRCODE = '23514'; END IF; RETURN NEW; END $$
 -- next
