@@ -43,7 +43,8 @@ def in_one_order(found: list[str]) -> list[str]:
     """The same statements, with indexes that follow each other in the order of their text: a table keeps them in a set."""
     ordered: list[str] = []
     for is_index, run in groupby(found, key=lambda text: text.startswith(INDEXES)):
-        ordered += sorted(run) if is_index else run
+        texts = list(run)
+        ordered += sorted(texts) if is_index else texts
     return ordered
 
 
