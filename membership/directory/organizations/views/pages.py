@@ -140,8 +140,6 @@ def company_page(
     """The page of a company; `forms` are those that something is wrong with."""
     session, who = reader(), viewer()
     keeps = policy.may_keep_companies(who, place)
-    addresses, figures = queries.addresses_of(session, found.id), queries.figures_of(session, found.id)
-    logos = queries.logos_of(session, found.id)
     return page(
         "directory/organizations/company.html",
         title=found.display_name,
@@ -149,16 +147,6 @@ def company_page(
         status=status,
         place=place,
         company=found,
-        country=country_name(found.country),
-        former=queries.former_names(session, found.id),
-        numbers=queries.numbers_of(session, found.id),
-        addresses=[(kind, queries.standing(addresses, kind=kind)) for kind in ADDRESS_KINDS],
-        past_addresses=[one for one in addresses if one.ends_on != FAR],
-        domains=[(one, record_name(one.domain), record_value(one.challenge)) for one in queries.domains_of(session, found.id)],
-        logos=[(variant, ASKED[variant], queries.standing(logos, variant=variant)) for variant in VARIANTS],
-        figures=figures,
-        metrics=[(metric, metric.replace("_", " ").capitalize()) for metric in METRICS],
-        owners=queries.owners_of(session, found.id),
         group=_group_of(place, found),
         notices=queries.open_notices(session, place.id, found.id) if keeps else [],
         history=[_entry(one) for one in timeline(session, "directory_organization", found.id)],
@@ -169,18 +157,43 @@ def company_page(
             "propose": policy.may_propose_name(who, place, found) and not keeps,
             "list": policy.may_see_companies(who, place),
         },
-        is_merged=found.merged_into_id is not None,
         button=ButtonForm(formdata=None),
         end_form=forms.get("end_form") or EndForm(formdata=None, ends_on=today(place)),
         mail_form=forms.get("mail_form") or MailProofForm(formdata=None),
         failed=forms.get("failed", ""),
         notice_form=forms.get("notice_form"),
-        kinds=KINDS,
-        countries=countries(),
-        percent=percent,
-        far=FAR,
-        beginning=BEGINNING,
-    )  # fmt: skip
+        **_facts(found),
+        **WORDS,
+    )
+
+
+WORDS: dict[str, Any] = {
+    "kinds": KINDS,
+    "countries": countries(),
+    "percent": percent,
+    "far": FAR,
+    "beginning": BEGINNING,
+    "metrics": [(metric, metric.replace("_", " ").capitalize()) for metric in METRICS],
+}
+
+
+def _facts(found: Organization) -> dict[str, Any]:
+    """What is known of the company, present and past."""
+    session = reader()
+    addresses, logos = queries.addresses_of(session, found.id), queries.logos_of(session, found.id)
+    domains = queries.domains_of(session, found.id)
+    return {
+        "country": country_name(found.country),
+        "former": queries.former_names(session, found.id),
+        "numbers": queries.numbers_of(session, found.id),
+        "addresses": [(kind, queries.standing(addresses, kind=kind)) for kind in ADDRESS_KINDS],
+        "past_addresses": [one for one in addresses if one.ends_on != FAR],
+        "domains": [(one, record_name(one.domain), record_value(one.challenge)) for one in domains],
+        "logos": [(one, ASKED[one], queries.standing(logos, variant=one)) for one in VARIANTS],
+        "figures": queries.figures_of(session, found.id),
+        "owners": queries.owners_of(session, found.id),
+        "is_merged": found.merged_into_id is not None,
+    }
 
 
 def _group_of(place: Any, found: Organization) -> dict[str, Any] | None:
