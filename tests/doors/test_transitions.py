@@ -70,7 +70,9 @@ def _revoke(work: Work, place: Place, role: str) -> None:
 
 def _leave_employer(work: Work, place: Place, role: str) -> None:
     works = select(Affiliation.id).where(
-        Affiliation.person_id == place.people[role], Affiliation.superseded_at.is_(None)
+        Affiliation.person_id == place.people[role],
+        Affiliation.organization_id == place.ids["company"],
+        Affiliation.superseded_at.is_(None),
     )
     end_affiliation(work, work.session.scalars(works).one(), TODAY)
 
