@@ -7,7 +7,7 @@ import os
 import random
 import re
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import partial
 from pathlib import Path
 
@@ -31,11 +31,11 @@ def act_whole(town: Town, name: str, token: str, acknowledge: Callable[[], None]
     acknowledge()
 
 
-def write_for_ever(town: Town, journal: Path, act: Act, seed: int) -> None:
+def write_for_ever(town: Town, journal: Path, act: Act, acts: Sequence[str], seed: int) -> None:
     """Act upon act until killed. Each token is written to the journal before its act, and again when it was answered."""
     chance = random.Random(seed)
     for number in itertools.count():
-        write(town, journal, act, chance.choice(ACTS), f"{seed}-{number}")
+        write(town, journal, act, chance.choice(acts), f"{seed}-{number}")
 
 
 def write(town: Town, journal: Path, act: Act, name: str, number: str) -> None:
@@ -47,15 +47,19 @@ def write(town: Town, journal: Path, act: Act, name: str, number: str) -> None:
     os.close(note)
 
 
-def kill_writers(town: Town, journal: Path, kills: int, *, act: Act = act_whole, seed: int = 1) -> None:
+def kill_writers(
+    town: Town, journal: Path, kills: int, *, act: Act = act_whole, acts: Sequence[str] = ACTS, seed: int = 1
+) -> None:
     """Start writers and kill -9 them at random moments, `kills` times, several at once."""
     chance = random.Random(seed)
-    for name in ACTS:  # the children inherit what was compiled here
+    for name in acts:  # the children inherit what was compiled here
         write(town, journal, act, name, f"{seed}-0")
     town.database.close()
     for batch in range(-(-kills // WRITERS)):
         children = [
-            fork(partial(write_for_ever, town, journal, act, seed * 1_000_000 + batch * WRITERS + n + 1))
+            fork(
+                partial(write_for_ever, town, journal, act, acts, seed * 1_000_000 + batch * WRITERS + n + 1)
+            )
             for n in range(WRITERS)
         ]
         until_written(journal)
