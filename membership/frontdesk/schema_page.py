@@ -17,7 +17,6 @@ def charter_schema() -> Response:
     """The schema; it is the same for everybody and changes only with the program."""
     answer = make_response(_text())
     answer.headers["Content-Type"] = "application/schema+json"
-    answer.headers["Cache-Control"] = "public, max-age=3600"
     return answer
 
 
