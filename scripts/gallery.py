@@ -212,7 +212,7 @@ def write(folder: Path) -> list[str]:
     environment = Environment(
         loader=FileSystemLoader(ROOT / "templates"), autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
     )  # fmt: skip
-    environment.globals.update(asset=asset, csrf_token=lambda: "token")
+    environment.globals.update(asset=asset, csrf_token=lambda: "token", rule_link=lambda *_: "#rule")
     for name, (source, values) in pages().items():
         html = environment.from_string(source).render(values)
         (folder / f"{name}.html").write_text(html, "utf-8")
