@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from io import BytesIO
 from typing import Any
@@ -115,3 +115,8 @@ def _act(gate: Gate, door: Door, role: str, offered: list[Drawn]) -> Act:
     typed = typed(gate.world) if callable(typed) else typed
     data = drawn.filled(**typed) if drawn else dict(typed)
     return Act(door, role, path, {name: value for name, value in data.items() if name != "csrf_token"}, drawn)
+
+
+def of_blueprint(every_act: Iterable[Act], name: str) -> list[Act]:
+    """The acts at the doors of one blueprint: a test over all of them takes turns, so that several workers share it."""
+    return [act for act in every_act if act.door.endpoint.split(".")[0] == name]

@@ -15,6 +15,10 @@ from membership.app import rooms
 
 AUTOMATIC = ("HEAD", "OPTIONS")
 METHODS = ("GET", "POST", "PUT", "PATCH", "DELETE")
+BLUEPRINTS = sorted(
+    {one.name for room in rooms() for one in (room.blueprint, *room.more_blueprints) if one is not None}
+    | {"static"}
+)
 
 
 @dataclass(frozen=True)

@@ -8,10 +8,11 @@ import pytest
 import time_machine
 
 from membership.kernel.db import Base
-from tests.doors.acts import Act
+from tests.doors.acts import Act, of_blueprint
 from tests.doors.conftest import Fresh
 from tests.doors.dump import Difference, since
 from tests.doors.gate import Gate
+from tests.doors.routes import BLUEPRINTS
 from tests.doors.world import TRIED_AT
 
 CHANCE = (
@@ -81,9 +82,12 @@ def _is_told(one: Difference, name: str) -> bool:
     )
 
 
-def test_no_form_takes_a_field_that_it_does_not_draw(fresh: Fresh, every_act: list[Act]) -> None:
+@pytest.mark.parametrize("blueprint", BLUEPRINTS)
+def test_no_form_takes_a_field_that_it_does_not_draw(
+    fresh: Fresh, every_act: list[Act], blueprint: str
+) -> None:
     found = []
-    for act in every_act:
+    for act in of_blueprint(every_act, blueprint):
         with fresh() as gate:
             plain = changed(gate, act)
         with fresh() as gate:
@@ -108,9 +112,12 @@ def blanked(fresh: Fresh, act: Act, name: str) -> list[str]:
     ]
 
 
-def test_a_form_that_is_sent_in_part_blanks_nothing(fresh: Fresh, every_act: list[Act]) -> None:
+@pytest.mark.parametrize("blueprint", BLUEPRINTS)
+def test_a_form_that_is_sent_in_part_blanks_nothing(
+    fresh: Fresh, every_act: list[Act], blueprint: str
+) -> None:
     found = []
-    for act in every_act:
+    for act in of_blueprint(every_act, blueprint):
         checkboxes = act.drawn.checkboxes if act.drawn else set()
         for name in sorted(set(act.data) - {"once"} - checkboxes):
             lost = blanked(fresh, act, name) if act.data[name] else []

@@ -7,19 +7,14 @@ from collections.abc import Iterable
 import pytest
 from flask import Flask
 
-from membership.app import rooms
 from tests.doors.cast import uncast
 from tests.doors.cells import cells, faults, shortened, telling
 from tests.doors.expected import Undeclared, declarations
 from tests.doors.gate import Gate
 from tests.doors.objects import UnknownArgument, knows
-from tests.doors.routes import Door, doors
+from tests.doors.routes import BLUEPRINTS, Door, doors
 
 ONE_IN = 15
-BLUEPRINTS = sorted(
-    {one.name for room in rooms() for one in (room.blueprint, *room.more_blueprints) if one is not None}
-    | {"static"}
-)
 
 
 def of_blueprint(every_door: Iterable[Door], name: str) -> list[Door]:

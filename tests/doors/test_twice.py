@@ -11,14 +11,14 @@ import pytest
 
 from membership.kernel.audit.verify import verify
 from membership.kernel.db import Base
-from tests.doors.acts import Act
+from tests.doors.acts import Act, of_blueprint
 from tests.doors.conftest import Fresh
 from tests.doors.defects import heard
 from tests.doors.drawn import Drawn
 from tests.doors.dump import Difference, dump, since, unaudited
 from tests.doors.gate import Gate
 from tests.doors.payloads import GRANTING, OUTSIDE_THE_LOG, PAYLOADS, RELUCTANT
-from tests.doors.routes import Door
+from tests.doors.routes import BLUEPRINTS, Door
 
 ALLOWED_LEFT_OUT = 28
 """How many POSTs the generator may leave out. It only goes down."""
@@ -96,19 +96,25 @@ def at_once(fresh: Fresh, act: Act, expected: list[tuple[str, bool, bool]]) -> I
             yield f"{act}, sent twice at once ({statuses}): {found}, once it is {expected}"
 
 
-def test_every_post_sent_twice_has_one_effect_that_is_in_the_log(fresh: Fresh, every_act: list[Act]) -> None:
+@pytest.mark.parametrize("blueprint", BLUEPRINTS)
+def test_every_post_sent_twice_has_one_effect_that_is_in_the_log(
+    fresh: Fresh, every_act: list[Act], blueprint: str
+) -> None:
     found = []
-    for act in every_act:
+    for act in of_blueprint(every_act, blueprint):
         try:
             found += list(twice(fresh, act))
         except AssertionError as refused:
             found.append(str(refused))
-    assert not found, f"{len(found)} of {len(every_act)}:\n" + "\n".join(line[:420] for line in found)
+    assert not found, f"{len(found)} refused or wrong:\n" + "\n".join(line[:420] for line in found)
 
 
-def test_every_post_sent_twice_at_once_has_one_effect(fresh: Fresh, every_act: list[Act]) -> None:
+@pytest.mark.parametrize("blueprint", BLUEPRINTS)
+def test_every_post_sent_twice_at_once_has_one_effect(
+    fresh: Fresh, every_act: list[Act], blueprint: str
+) -> None:
     found = []
-    for act in every_act:
+    for act in of_blueprint(every_act, blueprint):
         if _act_of(act) not in SHAPES:
             with suppress(AssertionError), fresh() as gate:  # a refused act is told by the test above
                 SHAPES[_act_of(act)] = of_shape(effect(gate, act, "a"))
