@@ -28,8 +28,11 @@ PAYLOADS: dict[str, Typed] = {
     "projects.publish_project": {},
     "joining.add_text": {"body": "{{legal_name}} {{tier}} {{dues}} and more", "change": "More"},
     "joining.send_paper": {"file": b"%PDF-1.7\n%%EOF"},
-    "technical_charter.adopt_charter": lambda world: {"text": later(world, "meridian-technical")},
-    "lifecycle.adopt": lambda world: {"text": later(world, "meridian-business")},
+    "technical_charter.adopt_charter": lambda world: {
+        "text": later(world, "meridian-technical"),
+        "as_of": "",
+    },
+    "lifecycle.adopt": lambda world: {"text": later(world, "meridian-business"), "as_of": ""},
     "bodies.fill": {"name": "Somebody New", "starts_on": "2026-03-02"},
     "bodies.stand_by": {"name": "Somebody New", "starts_on": "2026-03-02"},
     "dues.run": {

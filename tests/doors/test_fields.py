@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any
 
 import pytest
@@ -20,12 +21,15 @@ CHANCE = (
     "token_hash",
     "fs_uniquifier",
     "password",
+    "challenge",
     "salt",
     "one_use_path",
     "text",
     "object_key",
 )
 """Columns that hold something random, or a text around it."""
+PARTS = 900
+"""How many fields a form with a file may send beside its own: one with more parts is refused as too large."""
 SENT = {"text": "planted", "number": "77", "flag": "y"}
 
 
@@ -47,8 +51,9 @@ def columns() -> dict[str, str]:
     return found
 
 
-def extras(act: Act) -> dict[str, str]:
-    """Columns that the form does not draw: plain, nested in several ways, and prefixed."""
+def extras(act: Act) -> Iterator[dict[str, str]]:
+    """Columns that the form does not draw: plain, nested in several ways, and prefixed; a form with a file takes them
+    in portions."""
     drawn = {*act.data, "once", "csrf_token"}
     if act.drawn:
         drawn |= {*act.drawn.values, *act.drawn.checkboxes, *act.drawn.choices}
@@ -56,7 +61,9 @@ def extras(act: Act) -> dict[str, str]:
     nested = {f"form[{name}]": value for name, value in plain.items()} | {
         f"obj.{name}": value for name, value in plain.items()
     }
-    return {**nested, **plain}
+    planted = list({**nested, **plain}.items())
+    size = PARTS if any(isinstance(value, bytes) for value in act.data.values()) else len(planted)
+    yield from (dict(planted[at : at + size]) for at in range(0, len(planted), size))
 
 
 def changed(gate: Gate, act: Act, **more: str) -> list[tuple[Any, ...]]:
@@ -90,18 +97,19 @@ def test_no_form_takes_a_field_that_it_does_not_draw(
     for act in of_blueprint(every_act, blueprint):
         with fresh() as gate:
             plain = changed(gate, act)
-        with fresh() as gate:
-            more = changed(gate, act, **extras(act))
-        if plain != more:
-            found.append(f"{act} took more than it drew: {sorted(set(more) ^ set(plain))[:4]}")
+        for portion in extras(act):
+            with fresh() as gate:
+                more = changed(gate, act, **portion)
+            if plain != more:
+                found.append(f"{act} took more than it drew: {sorted(set(more) ^ set(plain))[:4]}")
     assert not found, "\n".join(line[:420] for line in found)
 
 
-def blanked(fresh: Fresh, act: Act, name: str) -> list[str]:
-    """Columns of rows that stood before, and that are empty after a form without one of its fields."""
+def blanked(fresh: Fresh, act: Act, *names: str) -> list[str]:
+    """Columns of rows that stood before, and that are empty after a form without these of its fields."""
     with fresh() as gate:
         before, count = gate.untouched(), gate.change_counter()
-        act.do(gate, "a", **{name: None})
+        act.do(gate, "a", **dict.fromkeys(names))
         found = since(gate.database, before) if gate.change_counter() != count else []
     return [
         f"{one.table}.{column}"
@@ -119,9 +127,10 @@ def test_a_form_that_is_sent_in_part_blanks_nothing(
     found = []
     for act in of_blueprint(every_act, blueprint):
         checkboxes = act.drawn.checkboxes if act.drawn else set()
+        meant = set(blanked(fresh, act))
         for name in sorted(set(act.data) - {"once"} - checkboxes):
             lost = blanked(fresh, act, name) if act.data[name] else []
-            found += [f"{act} without “{name}” emptied {column}" for column in lost]
+            found += [f"{act} without “{name}” emptied {column}" for column in lost if column not in meant]
     assert not found, "\n".join(found[:40])
 
 
@@ -142,4 +151,4 @@ def test_a_form_that_takes_any_field_is_found(
     with fresh() as gate:
         plain = changed(gate, act)
     with fresh() as gate:
-        assert changed(gate, act, **extras(act)) != plain
+        assert changed(gate, act, **next(extras(act))) != plain
