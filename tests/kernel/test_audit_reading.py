@@ -72,9 +72,9 @@ def test_changes_show_before_and_after_and_personal_texts_until_they_are_erased(
 
 def test_a_removed_row_is_shown_without_values(told: Database) -> None:
     with open_work(system_permit(told, "test")) as work:
-        stray = register_organization(work, OrganizationDetails("Stray"))
+        stray = register_person(work, "Stray")
         work.session.delete(stray)
-        work.record("directory.organization.removed", stray, summary="It was written down by mistake.")
+        work.record("directory.person.removed", stray, summary="It was written down by mistake.")
     with told.reading() as session:
         (removed,) = changes(session, 0, 6)
         assert (removed.op, removed.fields) == ("delete", [])
