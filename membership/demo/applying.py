@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import dataclass, field, replace
 
 from sqlalchemy import select
 
@@ -19,7 +19,7 @@ from membership.business.lifecycle.deciding import (
 from membership.business.members.answers import Answers
 from membership.business.members.models import Agreement
 from membership.business.members.queries import members_on, people_of
-from membership.demo.stage import Stage
+from membership.demo.stage import Scene, Stage
 from membership.kernel.jobs.context import JobContext
 from membership.kernel.times import business_date
 from membership.kernel.work import Work
@@ -70,26 +70,60 @@ def members_on_day(stage: Stage) -> list[int]:
         return [member.member_id for member in found]
 
 
-def apply_three(stage: Stage) -> None:
-    """Three applications, in the order in which they came."""
-    days = stage.days
-    with stage.act(days.back(20), 9) as work:
-        declined = _send(stage, work, "Mimosa Example Ltd.", "Mia", "120")
-    with stage.act(days.back(17), 9, by="staff") as work:
-        decline_application(
-            work, declined, "The company could not show that it still exists. It is invented, after all."
-        )
-    with stage.act(days.back(12), 9) as work:
-        read = _send(stage, work, "Naos Example S.p.A.", "Nino", "2,400")
-        accepted = _send(stage, work, "Okul Example ApS", "Oda", "310")
-    with stage.act(days.back(10), 9, by="staff") as work:
-        take_up(work, accepted)
-        ask_back(work, read, "Does your number of employees count the companies that you own?")
-    with stage.act(days.back(8), 11) as work:
-        answer_question(work, read, "Yes: 2,400 people in the three companies of our group.")
-    with stage.act(days.back(7), 10, by="staff") as work:
-        accept_application(work, accepted, reason="Everything is complete.")
-    print_agreements(stage)
+@dataclass
+class Applications:
+    """Three applications, each step on its own day, so that nothing that lies between is moved past them."""
+
+    stage: Stage
+    ids: dict[str, int] = field(default_factory=dict)
+
+    def scenes(self) -> list[Scene]:
+        """The steps with their days."""
+        back = self.stage.days.back
+        return [
+            (back(20), self.first_comes),
+            (back(17), self.first_is_declined),
+            (back(12), self.two_come),
+            (back(10), self.two_are_read),
+            (back(8), self.one_answers),
+            (back(7), self.one_is_accepted),
+        ]
+
+    def first_comes(self) -> None:
+        """An application that will be declined."""
+        with self.stage.act(self.stage.days.back(20), 9) as work:
+            self.ids["declined"] = _send(self.stage, work, "Mimosa Example Ltd.", "Mia", "120")
+
+    def first_is_declined(self) -> None:
+        """It is declined, with the reason."""
+        reason = "The company could not show that it still exists. It is invented, after all."
+        with self.stage.act(self.stage.days.back(17), 9, by="staff") as work:
+            decline_application(work, self.ids["declined"], reason)
+
+    def two_come(self) -> None:
+        """Two more."""
+        with self.stage.act(self.stage.days.back(12), 9) as work:
+            self.ids["read"] = _send(self.stage, work, "Naos Example S.p.A.", "Nino", "2,400")
+            self.ids["accepted"] = _send(self.stage, work, "Okul Example ApS", "Oda", "310")
+
+    def two_are_read(self) -> None:
+        """One is taken up, one is asked back."""
+        with self.stage.act(self.stage.days.back(10), 9, by="staff") as work:
+            take_up(work, self.ids["accepted"])
+            asked = "Does your number of employees count the companies that you own?"
+            ask_back(work, self.ids["read"], asked)
+
+    def one_answers(self) -> None:
+        """The applicant answers the question."""
+        with self.stage.act(self.stage.days.back(8), 11) as work:
+            answered = "Yes: 2,400 people in the three companies of our group."
+            answer_question(work, self.ids["read"], answered)
+
+    def one_is_accepted(self) -> None:
+        """The other one is accepted, and its agreement goes out."""
+        with self.stage.act(self.stage.days.back(7), 10, by="staff") as work:
+            accept_application(work, self.ids["accepted"], reason="Everything is complete.")
+        print_agreements(self.stage)
 
 
 def print_agreements(stage: Stage) -> None:

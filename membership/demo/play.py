@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 from membership.config import Settings
-from membership.demo.applying import apply_three, bring_text
+from membership.demo.applying import Applications, bring_text
 from membership.demo.calendar import ZONE, Days
 from membership.demo.cast import Cast
 from membership.demo.deciding import scenes_of
@@ -79,7 +79,7 @@ def _year(stage: Stage, cast: Cast) -> list[Scene]:
         (days.weekday_back(40), lambda: lose_a_maintainer(stage)),
         (days.weekday_back(14), lambda: name_alternates(stage, cast)),
         (days.weekday_back(3), lambda: change_own_data(stage)),
-        (days.back(20), lambda: apply_three(stage)),
         *money_scenes(stage),
         *(scene for script in scripts(days) for scene in scenes_of(stage, script)),
+        *Applications(stage).scenes(),
     ]
