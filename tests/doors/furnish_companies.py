@@ -44,7 +44,11 @@ def companies(work: Work, place: Place) -> None:
     version = work.lock(Organization, key).version
     proposed = propose_name(work, key, place.id, f"New {place.slug.title()}", version=version)
     place.keep("proposed", proposed)
-    link = mail_proof(work, key, place.ids["domain"], "office", brand="House")
+
+
+def mail_the_proof(work: Work, place: Place) -> None:
+    """The link by which the first company proves its domain; it lives for a day."""
+    link = mail_proof(work, place.ids["company"], place.ids["domain"], "office", brand="House")
     path = work.session.scalars(
         select(OutboxMail.one_use_path).where(OutboxMail.object_key == link.public_id)
     ).one()

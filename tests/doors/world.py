@@ -15,6 +15,7 @@ from membership.kernel.schema import install_job_tables
 from membership.kernel.work import Work, open_work, system_permit
 from tests.doors.cast import GRANTED, NEWCOMER
 from tests.doors.furnish import FURNISH, Place
+from tests.doors.furnish_companies import mail_the_proof
 from tests.doors.keyring import open_accounts, sign_in
 
 TRIED_AT = datetime(2026, 3, 2, 15, 0, tzinfo=UTC)
@@ -51,6 +52,9 @@ def build(database: Database) -> World:
                 _settle(work, world, which, place)
         _archive(database, world.places[ARCHIVED])
     with time_machine.travel(TRIED_AT - timedelta(minutes=1)):
+        for place in world.places.values():
+            with open_work(system_permit(database, "test", place.slug)) as work:
+                mail_the_proof(work, place)
         sign_in(database, world)
     return world
 
