@@ -39,11 +39,13 @@ def companies(work: Work, place: Place) -> None:
         place.keep(f"{before}former", former)
         for variant in ("web", "dark", "print"):
             place_logo(work, key, variant, LOGO, on=START)
-    key = place.ids["company"]
-    place.keep("told", tell_staff(work, key, place.id, "The company changed its address."))
-    version = work.lock(Organization, key).version
-    proposed = propose_name(work, key, place.id, f"New {place.slug.title()}", version=version)
-    place.keep("proposed", proposed)
+    for before in ("", "other_"):
+        key = place.ids[f"{before}company"]
+        told = tell_staff(work, key, place.id, "The company changed its address.")
+        place.keep(f"{before}told", told)
+        version = work.lock(Organization, key).version
+        name = f"New {before}{place.slug}".replace("_", " ").title()
+        place.keep(f"{before}proposed", propose_name(work, key, place.id, name, version=version))
 
 
 def mail_the_proof(work: Work, place: Place) -> None:

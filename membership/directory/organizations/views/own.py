@@ -261,8 +261,9 @@ def claim(foundation: str, organization: str) -> AnyResponse:
 @guard(policy.may_change_company)
 def look_up(foundation: str, organization: str, domain: str) -> AnyResponse:
     """Have the DNS record looked up."""
-    place, company, permit = changing(foundation, organization)
+    place, company = find(foundation, organization)
     found = queries.domain_by_public_id(reader(), company.id, domain)
+    permit = allow(policy.may_change_company(viewer(), place, company))
     if ButtonForm().validate_on_submit():
         with open_work(permit) as work:
             ask_name_servers(work, company.id, found.id)
@@ -276,8 +277,9 @@ def look_up(foundation: str, organization: str, domain: str) -> AnyResponse:
 @guard(policy.may_change_company)
 def mail(foundation: str, organization: str, domain: str) -> AnyResponse:
     """Mail the proof to a mailbox at the domain."""
-    place, company, permit = changing(foundation, organization)
+    place, company = find(foundation, organization)
     found = queries.domain_by_public_id(reader(), company.id, domain)
+    permit = allow(policy.may_change_company(viewer(), place, company))
     form = MailProofForm()
     if form.validate_on_submit():
         try:
@@ -293,8 +295,9 @@ def mail(foundation: str, organization: str, domain: str) -> AnyResponse:
 @guard(policy.may_change_company)
 def release(foundation: str, organization: str, domain: str) -> AnyResponse:
     """The domain is the company's no longer."""
-    place, company, permit = changing(foundation, organization)
+    place, company = find(foundation, organization)
     found = queries.domain_by_public_id(reader(), company.id, domain)
+    permit = allow(policy.may_change_company(viewer(), place, company))
     if ButtonForm().validate_on_submit():
         with open_work(permit) as work:
             release_domain(work, company.id, found.id)

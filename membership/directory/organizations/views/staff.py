@@ -34,6 +34,7 @@ from membership.directory.organizations.views.pages import company_page
 from membership.directory.organizations.views.place import (
     blueprint,
     company_url,
+    find,
     keeping,
     say,
     show,
@@ -42,7 +43,7 @@ from membership.directory.organizations.views.place import (
 )
 from membership.kernel.errors import Conflict, RuleBroken
 from membership.kernel.work import Work, open_work
-from membership.webkit.access import guard
+from membership.webkit.access import allow, guard, viewer
 from membership.webkit.house import reader
 from membership.webkit.pages import done
 
@@ -120,8 +121,9 @@ def add_former(foundation: str, organization: str) -> AnyResponse:
 @guard(policy.may_keep_company)
 def withdraw_former(foundation: str, organization: str, former: str) -> AnyResponse:
     """A former name was written down by mistake."""
-    place, company, permit = keeping(foundation, organization)
+    place, company = find(foundation, organization)
     found = queries.former_name_by_public_id(reader(), company.id, former)
+    permit = allow(policy.may_keep_company(viewer(), place, company))
     if ButtonForm().validate_on_submit():
         with open_work(permit) as work:
             withdraw_former_name(work, company.id, found.id)
@@ -191,8 +193,9 @@ def add_number(foundation: str, organization: str) -> AnyResponse:
 @guard(policy.may_keep_company)
 def finish_number(foundation: str, organization: str, number: str) -> AnyResponse:
     """A number is the company's no longer."""
-    place, company, permit = keeping(foundation, organization)
+    place, company = find(foundation, organization)
     found = queries.number_by_public_id(reader(), company.id, number)
+    permit = allow(policy.may_keep_company(viewer(), place, company))
     form = EndForm()
     if form.validate_on_submit():
         assert form.ends_on.data is not None
@@ -237,8 +240,9 @@ def add_owner(foundation: str, organization: str) -> AnyResponse:
 @guard(policy.may_keep_company)
 def finish_control(foundation: str, organization: str, control: str) -> AnyResponse:
     """An owner holds no more than half from a day on."""
-    place, company, permit = keeping(foundation, organization)
+    place, company = find(foundation, organization)
     found = queries.control_by_public_id(reader(), company.id, control)
+    permit = allow(policy.may_keep_company(viewer(), place, company))
     form = EndForm()
     if form.validate_on_submit():
         assert form.ends_on.data is not None
@@ -255,8 +259,9 @@ def finish_control(foundation: str, organization: str, control: str) -> AnyRespo
 @guard(policy.may_keep_company)
 def settle(foundation: str, organization: str, notice: str, outcome: str) -> AnyResponse:
     """Staff have seen what a company did, or answer the name that it proposed."""
-    place, company, permit = keeping(foundation, organization)
+    place, company = find(foundation, organization)
     found = queries.notice_by_public_id(reader(), place.id, company.id, notice)
+    permit = allow(policy.may_keep_company(viewer(), place, company))
     form = AnswerForm()
     if form.validate_on_submit():
         try:
