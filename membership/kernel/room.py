@@ -45,6 +45,8 @@ class DeskCard:
     side: str = "business"
     icon: str = "checklist"
     order: int = 50
+    is_kept: bool = False
+    """Its lines change only with a record or with the day: they are told again until the log has grown."""
 
 
 @dataclass(frozen=True)

@@ -3,11 +3,9 @@ drawn once for each page that it leads to; both are kept, since every page shows
 
 from __future__ import annotations
 
-from collections import OrderedDict
-from collections.abc import Collection, Hashable, Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from itertools import groupby
-from threading import Lock
 from typing import Any, cast
 
 from flask import current_app, request, url_for
@@ -17,6 +15,7 @@ from membership.kernel.room import NavigationItem, Place
 from membership.kernel.viewer import Viewer
 from membership.webkit.access import viewer
 from membership.webkit.house import House
+from membership.webkit.kept import Kept
 
 SIDES = ("business", "technical", "public", "neutral")
 GROUPS = {
@@ -25,8 +24,6 @@ GROUPS = {
     "technical": "Technical governance",
     "public": "Public",
 }
-MOST = 4_000
-"""Menus and drawings that a process keeps; the least used go first. A drawing has two or three kilobytes."""
 
 
 @dataclass(frozen=True)
@@ -45,29 +42,6 @@ class Group:
 
     label: str
     items: tuple[Link, ...]
-
-
-class Kept:
-    """A bounded memory of what was made, shared by the threads of a process."""
-
-    def __init__(self) -> None:
-        self._made: OrderedDict[Hashable, Any] = OrderedDict()
-        self._lock = Lock()
-
-    def get(self, key: Hashable) -> Any:
-        """What was kept, or None."""
-        with self._lock:
-            found = self._made.get(key)
-            if found is not None:
-                self._made.move_to_end(key)
-            return found
-
-    def put(self, key: Hashable, made: Any) -> None:
-        """Keep it, and forget the least used."""
-        with self._lock:
-            self._made[key] = made
-            while len(self._made) > MOST:
-                self._made.popitem(last=False)
 
 
 def navigation(house: House, here: Place | None, trail: Sequence[str] = ()) -> Markup:

@@ -73,6 +73,8 @@ def test_the_treasurer_records_the_missing_payment_and_the_seat_votes_again(
     theo = Visitor(app).sign_in("treasurer")
     assert DEBTOR in theo.get("/meridian/dues/receivables").text
     assert "uspended" in theo.get("/meridian/seats/board").text
+    for _ in range(2):  # the second time from what the desk has kept
+        assert "1 overdue" in theo.get("/meridian/desk").text
     fields = {
         "received_on": str(business_date(now(), ZONE)), "amount": "150,000.00", "currency": "USD", "payer": DEBTOR,
         "reference": "late, but here", "invoice": invoice,
@@ -81,6 +83,7 @@ def test_the_treasurer_records_the_missing_payment_and_the_seat_votes_again(
     assert answer.status_code == 303, answer.text
     assert DEBTOR not in theo.get("/meridian/dues/receivables").text
     assert "Suspended" not in theo.get("/meridian/seats/board").text
+    assert "overdue" not in theo.get("/meridian/desk").text, "what was kept is forgotten with the payment"
 
 
 def test_the_secretary_reads_the_outcome_and_brings_the_minutes_to_publication(app: Flask) -> None:

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Table, insert, select, update
+from sqlalchemy import Table, func, insert, select, update
 from sqlalchemy.orm import Session
 
 from membership.kernel.audit.canonical import GENESIS, canonical, digest, salted
@@ -42,6 +42,11 @@ def append(session: Session, drafts: Iterable[Draft]) -> None:
         by_chain.setdefault(draft.chain_id, []).append(draft)
     for chain_id in sorted(by_chain):
         _append_to_chain(session, chain_id, by_chain[chain_id])
+
+
+def entry_count(session: Session) -> int:
+    """How many entries all chains have: it grows with every commit that changes a record (rule A2)."""
+    return session.execute(select(func.coalesce(func.sum(AuditChain.head_seq), 0))).scalar_one()
 
 
 def _append_to_chain(session: Session, chain_id: int, drafts: Sequence[Draft]) -> None:
