@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import cache
 from typing import Any
 
-from sqlalchemy import Row, and_, case, func, or_, select
+from sqlalchemy import Date, Row, Select, and_, bindparam, case, func, or_, select
 from sqlalchemy.orm import Session, aliased
 
 from membership.assembly.bodies.models import Alternate, Appointment, Body, Seat, Suspension
@@ -16,6 +17,7 @@ from membership.business.members.models import Member, Representative, Term
 from membership.directory.foundations.models import Foundation
 from membership.directory.organizations.models import Organization
 from membership.directory.people.models import Person
+from membership.kernel.db import Instant
 from membership.kernel.errors import NotFound
 from membership.kernel.facts import holds_on, is_known
 
@@ -196,6 +198,15 @@ class CompanySeat:
 
 def seats_of(session: Session, member: Member, on: date, at: datetime) -> list[CompanySeat]:
     """The seats of the member's company in the business bodies; one statement."""
+    values = {"foundation": member.foundation_id, "organization": member.organization_id, "on": on, "at": at}
+    return [CompanySeat(*row) for row in session.execute(_seats(), values)]
+
+
+@cache
+def _seats() -> Select[*tuple[Any, ...]]:
+    """Made once: to put it together costs more than to ask it."""
+    on: Any = bindparam("on", type_=Date)
+    at: Any = bindparam("at", type_=Instant)
     director, stand_in = aliased(Person), aliased(Person)
     suspended = (
         select(Suspension.id)
@@ -203,7 +214,7 @@ def seats_of(session: Session, member: Member, on: date, at: datetime) -> list[C
         .where(or_(Suspension.ends_at.is_(None), Suspension.ends_at > at))
         .exists()
     )
-    query = (
+    return (
         select(
             Body.title, Body.slug, Seat.clause, Seat.is_assumed, director.name, Appointment.starts_on,
             stand_in.name, suspended,
@@ -216,11 +227,10 @@ def seats_of(session: Session, member: Member, on: date, at: datetime) -> list[C
             Alternate, and_(Alternate.seat_id == Seat.id, Alternate.position == 1, holds_on(Alternate, on))
         )
         .outerjoin(stand_in, stand_in.id == Alternate.person_id)
-        .where(Seat.foundation_id == member.foundation_id, Seat.organization_id == member.organization_id)
+        .where(Seat.foundation_id == bindparam("foundation"), Seat.organization_id == bindparam("organization"))
         .where(Seat.wing == "business", Seat.starts_on <= on, Seat.ends_on > on)
         .order_by(Body.title, Seat.slot)
     )  # fmt: skip
-    return [CompanySeat(*row) for row in session.execute(query)]
 
 
 def public_members(session: Session, foundation_id: int, on: date) -> Sequence[Row[*tuple[Any, ...]]]:
