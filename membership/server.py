@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ctypes
 import os
 import signal
 import sys
@@ -12,6 +13,8 @@ from gunicorn.app.base import BaseApplication
 from membership.config import Settings
 
 LONGEST_REQUEST = 60
+ARENAS = -8
+"""The C library's name for "how many heaps at most" (`M_ARENA_MAX` of mallopt(3))."""
 
 
 class Web(BaseApplication):  # type: ignore[misc]
@@ -52,7 +55,16 @@ class Web(BaseApplication):  # type: ignore[misc]
 def serve_web(settings: Settings, *, bind: str, workers: int = 1, threads: int = 4) -> None:
     """Serve until told to stop. Raises Misconfigured before the first request, where a setting is wrong."""
     settings.check()
+    share_one_heap()
     Web(settings, bind, workers, threads).run()
+
+
+def share_one_heap() -> None:
+    """Let all threads take memory from one heap: with one for each, what a thread gave back is of no use to the others
+    (P20: 179 MB after a thousand requests, so 156). Python's own lock lets one thread run at a time anyhow."""
+    mallopt = getattr(ctypes.CDLL(None), "mallopt", None)
+    if mallopt is not None:
+        mallopt(ARENAS, 1)
 
 
 def run_worker(settings: Settings) -> None:
