@@ -70,9 +70,9 @@ def _cards(place: Place) -> Iterable[Card]:
 
 
 def _told(card: DeskCard) -> Iterable[DeskLine]:
-    """The lines of a card. Those that change only with a record or the day are kept until the log has grown: no record
-    changes without an entry, and no foundation's day begins but at a quarter of an hour of UTC."""
-    if not card.is_kept:
+    """The lines of a card, kept until the log has grown: no record changes without an entry, and no foundation's day begins
+    but at a quarter of an hour of UTC."""
+    if card.is_momentary:
         return card.lines(reader(), viewer(), now())
     kept = cast("Kept", house().extras.setdefault("desk", Kept()))
     at, who = now(), viewer()

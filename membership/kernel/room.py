@@ -45,8 +45,9 @@ class DeskCard:
     side: str = "business"
     icon: str = "checklist"
     order: int = 50
-    is_kept: bool = False
-    """Its lines change only with a record or with the day: they are told again until the log has grown."""
+    is_momentary: bool = False
+    """Its lines change with the hour. All others change only with a record of the log or with the day, and are kept until
+    then; a card that reads an unaudited table must say so here as well."""
 
 
 @dataclass(frozen=True)

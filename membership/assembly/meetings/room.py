@@ -70,8 +70,12 @@ ROOM = Room(
     leaving=leave_meetings,
     blueprint=blueprint,
     desk_cards=(
-        DeskCard("Meetings of my bodies", _ahead("business"), icon="calendar-event", order=20),
-        DeskCard("Meetings of my technical bodies", _ahead("technical"), "technical", "calendar-event", 20),
+        DeskCard(
+            "Meetings of my bodies", _ahead("business"), icon="calendar-event", order=20, is_momentary=True
+        ),
+        DeskCard(
+            "Meetings of my technical bodies", _ahead("technical"), "technical", "calendar-event", 20, True
+        ),
     ),
     jobs=(NOTIFY,),
     personal_data=(

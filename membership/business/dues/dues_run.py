@@ -27,7 +27,7 @@ from membership.kernel.errors import RuleBroken
 from membership.kernel.times import business_date
 from membership.kernel.work import Permit, Work, open_work
 
-BATCH = 250
+BATCH = 200
 """Invoices of one commit: well under 250 ms on a slow machine, so that nobody waits for a run."""
 
 

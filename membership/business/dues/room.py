@@ -37,7 +37,7 @@ ROOM = Room(
         NavigationItem("Ledger", "dues.ledger", "scale", policy.may_see_dues, order=34),
     ),
     desk_cards=(
-        DeskCard("Dues", books_lines, icon="coins", order=20, is_kept=True),
+        DeskCard("Dues", books_lines, icon="coins", order=20),
         DeskCard("Invoices to pay", payer_lines, icon="receipt", order=15),
     ),
     reports=REPORTS,

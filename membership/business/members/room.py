@@ -192,10 +192,8 @@ ROOM = Room(
     ),
     desk_cards=(
         DeskCard("Our membership", _my_companies, icon="building", order=10),
-        DeskCard(
-            "Companies without an owner", ownerless_lines, icon="alert-triangle", order=11, is_kept=True
-        ),
-        DeskCard("Renewals", _running_out, icon="users", order=12, is_kept=True),
+        DeskCard("Companies without an owner", ownerless_lines, icon="alert-triangle", order=11),
+        DeskCard("Renewals", _running_out, icon="users", order=12),
     ),
     search=_search,
     reports=(MEMBER_ROSTER,),
