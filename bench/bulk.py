@@ -5,17 +5,16 @@ Both go into the same tables, and every rule of the database is asked for every 
 
 from __future__ import annotations
 
-import json
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import AbstractContextManager
 from itertools import islice
 from typing import Any
 
-from sqlalchemy import JSON, Column, Table, insert
+from sqlalchemy import Table
 
 from bench.arithmetic import public_id
 from membership.directory.foundations.models import Foundation
-from membership.kernel.audit.log import RECORDED
+from membership.kernel.bulk import insert_rows
 from membership.kernel.db import Base, Database
 from membership.kernel.work import Work, open_work, system_permit
 
@@ -51,10 +50,8 @@ def write(work: Work, model: type[Base], start: int, rows: Iterable[Row], *, rec
     while chunk := list(islice(made, CHUNK)):
         if recorded:
             work.insert_many(model, chunk)
-        elif work.database.is_sqlite:
-            work.session.execute(insert(table_of(model)), chunk, execution_options=RECORDED)
         else:
-            copy(work, table_of(model), chunk)
+            insert_rows(work.session, table_of(model), chunk)
         count += len(chunk)
     return count
 
@@ -78,22 +75,6 @@ def write_recorded(
 def by_program(database: Database) -> AbstractContextManager[Work]:
     """A Work of the program itself."""
     return open_work(system_permit(database, "cli", "bench"))
-
-
-def copy(work: Work, table: Table, rows: Sequence[Row]) -> None:
-    """PostgreSQL's own way in; triggers and constraints hold there as everywhere."""
-    spell = [_speller(column) for column in table.columns]
-    names = [column.name for column in table.columns]
-    driver: Any = work.session.connection().connection.driver_connection
-    with driver.cursor() as cursor, cursor.copy(f"COPY {table.name} ({', '.join(names)}) FROM STDIN") as sink:
-        for row in rows:
-            sink.write_row([to(row[name]) for to, name in zip(spell, names, strict=True)])
-
-
-def _speller(column: Column[Any]) -> Callable[[Any], Any]:
-    if isinstance(column.type, JSON):
-        return lambda value: None if value is None else json.dumps(value)
-    return lambda value: value
 
 
 def set_sequences(database: Database, models: Iterable[type[Base]]) -> None:

@@ -22,11 +22,17 @@ from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.ext.compiler import compiles
 
 ALPHABET = "23456789abcdefghjkmnpqrstvwxyz"
+LENGTH = 12
 
 
 def new_public_id() -> str:
     """Twelve random characters without look-alikes (about 59 bits): the only id that stands in an address."""
-    return "".join(secrets.choice(ALPHABET) for _ in range(12))
+    drawn = secrets.randbelow(len(ALPHABET) ** LENGTH)
+    letters = []
+    for _ in range(LENGTH):
+        drawn, place = divmod(drawn, len(ALPHABET))
+        letters.append(ALPHABET[place])
+    return "".join(letters)
 
 
 class Instant(TypeDecorator[datetime]):

@@ -9,11 +9,12 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, TypeVar
 
-from sqlalchemy import Table, bindparam, event, insert, inspect, select, text, update
+from sqlalchemy import Table, bindparam, event, inspect, select, text, update
 from sqlalchemy.orm import ORMExecuteState, Session
 
-from membership.kernel.audit.log import RECORDED, Draft, append
+from membership.kernel.audit.log import Draft, append
 from membership.kernel.audit.rows import TouchedRow, mapped_values, row_key, touched
+from membership.kernel.bulk import insert_rows
 from membership.kernel.db import Base, Database
 from membership.kernel.errors import NotFound, Unrecorded
 from membership.kernel.once import use_once
@@ -139,7 +140,7 @@ class Work:
         complete = [_with_defaults(table, {"id": key, **row}) for key, row in zip(ids, rows, strict=True)]
         if complete:
             self.session.flush()
-            self.session.execute(insert(table), complete, execution_options=RECORDED)
+            insert_rows(self.session, table, complete)
             self._bulk.extend(touched(table, "insert", row) for row in complete)
         return ids
 

@@ -10,13 +10,14 @@ from typing import Any
 
 DOMAIN = b"membership.audit.v1\n"
 GENESIS = "0" * 64
+ENCODER = json.JSONEncoder(sort_keys=True, separators=(",", ":"), ensure_ascii=False)
 SIMPLE = frozenset({str, int, bool, type(None)})
 """Types that JSON knows already: most values are of these, and a run records hundreds of thousands."""
 
 
 def canonical(value: Any) -> str:
     """One spelling for one value: sorted keys, no spaces, UTC instants, bytes in hexadecimal; floats are refused."""
-    return json.dumps(plain(value), sort_keys=True, separators=(",", ":"), ensure_ascii=False)
+    return ENCODER.encode(plain(value))
 
 
 def plain(value: Any) -> Any:

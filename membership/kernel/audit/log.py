@@ -8,15 +8,14 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Table, func, insert, select, update
+from sqlalchemy import Table, func, select, update
 from sqlalchemy.orm import Session
 
 from membership.kernel.audit.canonical import GENESIS, canonical, digest, salted
 from membership.kernel.audit.models import AuditChain, AuditEntry, AuditPersonal, AuditRow, AuditText
 from membership.kernel.audit.rows import TouchedRow
+from membership.kernel.bulk import RECORDED, insert_rows
 from membership.kernel.db import Base
-
-RECORDED = {"recorded": True}
 
 
 @dataclass(frozen=True)
@@ -146,7 +145,6 @@ def _personal(chain_id: int, first: int, drafts: Sequence[Draft]) -> Iterable[di
 
 def _write(session: Session, model: type[Base], rows: Sequence[dict[str, Any]]) -> None:
     """Insert rows of the log through the table itself: the mapper would look at each of them once more."""
-    if rows:
-        table = model.__table__
-        assert isinstance(table, Table)
-        session.execute(insert(table), rows, execution_options=RECORDED)
+    table = model.__table__
+    assert isinstance(table, Table)
+    insert_rows(session, table, rows)
