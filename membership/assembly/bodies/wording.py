@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from datetime import date, datetime
+from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 from babel.dates import format_date, format_datetime
 
 
+@lru_cache(maxsize=8192)
 def day_words(day: date | None) -> str:
     """ "2 Mar 2026"; empty for none."""
     return format_date(day, "d MMM y", locale="en") if day else ""
