@@ -80,6 +80,8 @@ def measure(store: Store, results: Results, only: list[str], size: Size, year: S
         measure_growth(store, results, wanted, size, year)
     if wanted & {"P8", "P9"}:
         runs.measure_dues(store, url, results, size.companies)
+    if wanted & {"P24"}:
+        runs.measure_import(store, dataset(store, TINY), results, size.companies)
     if wanted & {"P23"}:
         runs.measure_charter(url, results, store.name, size.companies)
     if wanted & {"P20"}:

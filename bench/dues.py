@@ -53,7 +53,7 @@ def measure(url: str) -> Run:
         began = time.perf_counter()
         outcome = run_dues(permit, 1, days)
         seconds = time.perf_counter() - began
-    memory = _peak()
+    memory = peak()
     began = time.perf_counter()
     run_dues(permit, 1, days)
     again = time.perf_counter() - began
@@ -84,7 +84,8 @@ def commits(database: Database) -> Iterator[list[float]]:
         event.remove(database.engine, "commit", end)
 
 
-def _peak() -> float:
+def peak() -> float:
+    """Megabytes of this process at its peak."""
     for line in Path("/proc/self/status").read_text(encoding="ascii").splitlines():
         if line.startswith("VmHWM:"):
             return int(line.split()[1]) / 1024
@@ -97,7 +98,7 @@ def _limit(database: Database, year: int) -> float:
     raised = select(invoice.c.id).where(invoice.c.period_start == date(year, 1, 1))
     with database.engine.begin() as connection:
         found = [
-            (_bare(table), [dict(row) for row in connection.execute(query).mappings()])
+            (bare(table), [dict(row) for row in connection.execute(query).mappings()])
             for table, query in (
                 (invoice, select(invoice).where(invoice.c.id.in_(raised))),
                 (line, select(line).where(line.c.invoice_id.in_(raised))),
@@ -117,7 +118,8 @@ def _limit(database: Database, year: int) -> float:
     return seconds
 
 
-def _bare(table: Table) -> Table:
+def bare(table: Table) -> Table:
+    """A table of the same columns without any rule."""
     columns = [Column(c.name, c.type, primary_key=c.primary_key) for c in table.columns]
     return Table(f"bench_{table.name}", MetaData(), *columns)
 

@@ -43,15 +43,33 @@ def measure_charter(url: str, results: Results, engine: str, count: int) -> None
     results.add("P23.memory", engine, run["memory"], note="peak of the whole process")
 
 
+def measure_import(store: Store, url: str, results: Results, count: int) -> None:
+    """P24, on a copy of a small foundation: companies and three times as many people from two files."""
+    copied = store.copy(url, "import")
+    try:
+        run = _told("bench.imports", copied, str(count))
+    finally:
+        store.drop(copied)
+    if (run["members"], run["people"]) != (count, 3 * count):
+        raise RuntimeError(f"{run['members']} members and {run['people']} people were taken in, not {count}")
+    engine = store.name
+    results.add("P24.preview", engine, run["preview"], run["limit"], f"{run['rows']:,} rows written")
+    results.add("P24.apply", engine, run["apply"], run["limit"], f"{run['processor']:.1f} s of processor")
+    results.add("P24.writing", engine, run["writing"], note="nobody else writes in SQLite meanwhile")
+    results.add("P24.ratio", engine, run["apply"] / run["limit"])
+    results.add("P24.again", engine, run["again"])
+    results.add("P24.memory", engine, run["memory"], note="peak of the whole process")
+
+
 def measure_pdf(results: Results, engine: str, count: int) -> None:
     """P15; the database has no part in it."""
     run = _told("bench.pdf", str(count))
     results.add("P15.pdf", engine, run["house"], run["limit"], f"{count:,} invoices")
 
 
-def _told(module: str, argument: str) -> dict[str, Any]:
+def _told(module: str, *arguments: str) -> dict[str, Any]:
     done = subprocess.run(
-        [sys.executable, "-m", module, argument], cwd=ROOT, capture_output=True, text=True, check=False
+        [sys.executable, "-m", module, *arguments], cwd=ROOT, capture_output=True, text=True, check=False
     )
     if done.returncode:
         raise RuntimeError(done.stderr[-3000:])

@@ -15,6 +15,7 @@ from membership.business.lifecycle.joining_command import joining_groups
 from membership.charter_command import with_database
 from membership.directory.organizations.command import organization_group
 from membership.directory.people.commands import person_group
+from membership.import_command import import_group, landscape_group
 from membership.kernel.mail.command import outbox_group
 from membership.member_command import member_group
 
@@ -311,25 +312,6 @@ def report_export(
         export_report(database, declared_reports(), name, slug, format_name, as_of and as_of.date(), out)
 
 
-@main.group("import")
-def import_group() -> None:
-    """Bring in data from files."""
-
-
-@import_group.command("members")
-@click.argument("source", type=click.Path(exists=True, dir_okay=False, path_type=Path))
-@click.option("--foundation", "slug", required=True, help="The foundation's word in addresses.")
-@click.option("--preview", is_flag=True, help="Say what would happen, and change nothing.")
-@database_option
-@click.pass_context
-def import_members(ctx: click.Context, source: Path, slug: str, preview: bool, file: Path | None) -> None:
-    """Member companies from a CSV or XLSX file: all of them, or none."""
-    from membership.business.lifecycle.import_command import import_members as take_in
-
-    with database_of(ctx, file) as database:
-        take_in(database, source, slug, preview=preview)
-
-
 @main.group()
 def account() -> None:
     """Accounts of people."""
@@ -386,4 +368,6 @@ for _group in joining_groups(database_of, database_option):
 main.add_command(person_group(database_of, database_option, _rooms))
 main.add_command(with_database(database_of, database_option))
 main.add_command(member_group(database_of, database_option))
+main.add_command(import_group(database_of, database_option))
+main.add_command(landscape_group(database_of, database_option))
 main.add_command(organization_group(database_of, database_option))

@@ -7,8 +7,9 @@ import io
 from datetime import date
 
 from membership.business.board.operations import align_all
-from membership.business.lifecycle.importing import import_members
+from membership.business.lifecycle.importing import import_file
 from membership.business.lifecycle.operations import Contact, admit_member
+from membership.business.members.kinds import Sent
 from membership.business.members.operations import name_representative
 from membership.business.members.queries import members_on
 from membership.demo.calendar import Days
@@ -52,7 +53,7 @@ def import_pytorch(stage: Stage, cast: Cast) -> None:
     """The file of members, with days and contacts added, through the import that staff use."""
     content = roster_file(stage.days, cast)
     permit = stage.permit(stage.days.joining, 10, by="staff")
-    report = import_members(permit, content, "pytorch-members.csv", stage.id_of("pytorch"))
+    report = import_file(permit, Sent("members", "pytorch-members.csv", content), stage.id_of("pytorch"))
     if not report.is_clean:
         raise RuleBroken("; ".join(problem.message for problem in report.plan.problems))
     with stage.act(stage.days.joining, 11, by="staff") as work:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import secrets
+from collections.abc import Callable
+from typing import Any, TypeVar
 
 from flask import Flask, Response, g, request
 
@@ -12,6 +14,21 @@ CSP = (
     "form-action 'self' https://checkout.stripe.com; manifest-src 'self'"
 )
 PERMISSIONS = "camera=(), geolocation=(), microphone=(), payment=(), usb=(), publickey-credentials-get=(self), publickey-credentials-create=(self)"
+
+
+View = TypeVar("View", bound=Callable[..., Any])
+
+
+def read_elsewhere(view: View) -> View:
+    """Declare that programs and pages of other sites may read a public view; nobody's cookie comes with such a question."""
+    view.elsewhere = "read"  # type: ignore[attr-defined]
+    return view
+
+
+def framed_elsewhere(view: View) -> View:
+    """Declare that a public view may stand in a frame of other sites. It holds nothing that one could be made to press."""
+    view.elsewhere = "framed"  # type: ignore[attr-defined]
+    return view
 
 
 def install_headers(app: Flask) -> None:
@@ -25,6 +42,9 @@ def install_headers(app: Flask) -> None:
     def _headers(response: Response) -> Response:
         nonce = g.get("csp_nonce") or secrets.token_urlsafe(16)
         set_headers(response, nonce)
+        view = app.view_functions.get(request.endpoint or "")
+        if response.status_code in (200, 304):
+            _open_up(response, getattr(view, "elsewhere", ""))
         return response
 
 
@@ -42,3 +62,16 @@ def set_headers(response: Response, nonce: str) -> None:
     if not request.path.startswith("/static/"):
         headers.setdefault("Cache-Control", "no-store")
         headers.setdefault("Vary", "Cookie")
+
+
+def _open_up(response: Response, elsewhere: str) -> None:
+    """What a view declared of other sites."""
+    headers = response.headers
+    if elsewhere == "read":
+        headers["Access-Control-Allow-Origin"] = "*"
+        headers["Cross-Origin-Resource-Policy"] = "cross-origin"
+    elif elsewhere == "framed":
+        policy = headers["Content-Security-Policy"]
+        headers["Content-Security-Policy"] = policy.replace("frame-ancestors 'none'", "frame-ancestors *")
+        headers["Cross-Origin-Resource-Policy"] = "cross-origin"
+        del headers["X-Frame-Options"]

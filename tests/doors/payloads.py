@@ -68,7 +68,7 @@ PAYLOADS: dict[str, Typed] = {
     "organizations.finish_control": {"ends_on": "2026-03-01"},
     "organizations.finish_number": {"ends_on": "2026-03-01"},
     "organizations.mail": {"mailbox": "post"},
-    "organizations.save_homepage": {"homepage": "https://new.example/"},
+    "organizations.save_homepage": {"homepage": "https://new.example/", "crunchbase": "new-example"},
     "organizations.save_profile": {"category": "company"},
     "organizations.rename": {"on": "2026-03-01"},
     "meetings.call": {"starts_at": "2026-04-02T10:00", "ends_at": "2026-04-02T12:00"},

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from membership.business.charter.models import Tier, TierTerms
 from membership.kernel.errors import RuleBroken
-from membership.kernel.facts import holds_on
+from membership.kernel.facts import holds_on, is_known
 
 
 @dataclass(frozen=True)
@@ -45,9 +45,24 @@ def tier_words(session: Session, foundation_id: int) -> Sequence[tuple[str, str]
 
 def sold_tier(session: Session, foundation_id: int, key: str, on: date) -> SoldTier:
     """The tier with this key and its terms on the day. Raises RuleBroken, naming the tiers that are sold."""
-    sold = tiers(session, foundation_id, on)
+    return one_sold(tiers(session, foundation_id, on), key, on)
+
+
+def one_sold(sold: Sequence[SoldTier], key: str, on: date) -> SoldTier:
+    """Of the tiers that are sold on the day, the one with this key. Raises RuleBroken, naming them."""
     for one in sold:
         if one.tier.key == key:
             return one
     known = ", ".join(one.tier.key for one in sold) or "none"
     raise RuleBroken(f"There is no tier “{key}” on {on}; the tiers are: {known}.", field="tier")
+
+
+def every_tier(session: Session, foundation_id: int) -> Sequence[SoldTier]:
+    """Every tier with each of its terms, whenever they hold or held, highest first; one statement."""
+    query = (
+        select(Tier, TierTerms)
+        .join(TierTerms, TierTerms.tier_id == Tier.id)
+        .where(Tier.foundation_id == foundation_id, is_known(TierTerms))
+        .order_by(Tier.rank, Tier.name)
+    )
+    return [SoldTier(tier, terms) for tier, terms in session.execute(query)]

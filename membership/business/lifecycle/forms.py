@@ -2,16 +2,25 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
+
 from flask_wtf.file import FileField, FileRequired
 from wtforms import BooleanField, DateField, EmailField, Field, SelectField, StringField
 from wtforms.validators import InputRequired, Length, Optional, Regexp, ValidationError
 
+from membership.business.members.kinds import KINDS, Kind
+from membership.business.members.sheet import MOST_ROWS
 from membership.directory.people.addresses import checked_email
 from membership.kernel.errors import RuleBroken
 from membership.webkit.forms import Form, stripped
 
 NEEDED = "This is needed."
 DAY = "Write the day like 2026-03-31."
+FILES = {
+    "members": "Members: companies with their tier",
+    "people": "People: where they work and whom they act for",
+    "terms": "Terms: when companies were or are members",
+}
 CATEGORIES = ("unknown", "company", "academic", "nonprofit", "government")
 
 
@@ -69,13 +78,43 @@ class AdmissionForm(Form):
 
 
 class UploadForm(Form):
-    """A file of members is sent in."""
+    """A file of members, people or terms is sent in."""
 
+    kind = SelectField(
+        "What the file holds", choices=[(kind.key, FILES[kind.key]) for kind in KINDS.values()]
+    )
     file = FileField(
         "File",
         [FileRequired("Choose a file.")],
-        description="CSV in UTF-8 or Excel; at least tier and organization.",
+        description="CSV in UTF-8 or Excel with a header in its first row, or a landscape.yml for members; at most 8 MB "
+        f"and {MOST_ROWS:,} rows.",
     )
+
+
+class ColumnsForm(Form):
+    """What each column of a file gives; `with_columns` makes the fields of one header."""
+
+    @classmethod
+    def with_columns(cls, header: Sequence[str], kind: Kind, mapping: Mapping[int, str]) -> ColumnsForm:
+        """The form for a file's header, filled with what is chosen now."""
+        choices = [("", "Not read"), *kind.labels]
+        named = {
+            f"column_{place}": SelectField(
+                title or f"Column {place + 1}", choices=choices, default=mapping.get(place, "")
+            )
+            for place, title in enumerate(header)
+        }
+        made: type[ColumnsForm] = type("ColumnsOfAFile", (cls,), named)
+        return made()
+
+    @property
+    def mapping(self) -> dict[int, str]:
+        """Place of a column -> what it gives; empty for one that is not read."""
+        return {
+            int(name[7:]): field.data or ""
+            for name, field in self._fields.items()
+            if name.startswith("column_")
+        }
 
 
 class ConfirmForm(Form):

@@ -1,18 +1,27 @@
-"""Taking members in from a file, with the seats that come with them: the same for the page and the command line."""
+"""Taking in a file of members, people or terms, with the seats that come with them: the same for page, job and command line.
+
+Reading and judging a large file takes seconds, in which nobody waits: they happen before the transaction. What was judged
+counts only while nothing was recorded since (the heads of the log say so); else it is judged again under the lock.
+"""
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
-from datetime import date
+from collections.abc import Callable
+from dataclasses import dataclass
 
 from sqlalchemy import select
+from sqlalchemy.orm import Session
 
 from membership.business.board.operations import align_all
-from membership.business.members.enrolment import check_sales, enrol
+from membership.business.members.enrolment import enrol_members
+from membership.business.members.kinds import KINDS, Sent, plan_import
 from membership.business.members.models import MemberImport
-from membership.business.members.reception import ImportPlan, plan_import
+from membership.business.members.people_enrolment import enrol_people
+from membership.business.members.reception import ImportPlan
+from membership.business.members.term_enrolment import enrol_terms
 from membership.directory.foundations.models import Foundation
-from membership.kernel.times import business_date
+from membership.kernel.audit.models import AuditChain
+from membership.kernel.times import business_date, now
 from membership.kernel.work import Permit, Work, open_work
 
 
@@ -29,54 +38,68 @@ class ImportReport:
         return not self.plan.problems
 
 
-class _Preview(Exception):
-    """Leaves the transaction without a trace."""
+@dataclass(frozen=True)
+class Watcher:
+    """Who wants to know how far it is: `judged` hears of rows, `writing` that the rows are written now, `ended` of the report
+    in the very transaction of its rows (also where there are none)."""
+
+    judged: Callable[[int], None] = lambda _: None
+    writing: Callable[[ImportPlan], None] = lambda _: None
+    ended: Callable[[Work, ImportReport], None] = lambda _work, _report: None
 
 
-def import_members(
-    permit: Permit,
-    content: bytes,
-    file_name: str,
-    foundation_id: int,
-    *,
-    preview: bool = False,
-    default_on: date | None = None,
+NOBODY = Watcher()
+
+
+def import_file(
+    permit: Permit, sent: Sent, foundation_id: int, *, preview: bool = False, watcher: Watcher = NOBODY
 ) -> ImportReport:
-    """Take the members of a CSV or XLSX file in, all or none; with `preview` only say what would happen.
+    """Take in the rows of a CSV or XLSX file, or the members of a landscape, all or none; with `preview` only say what would
+    happen. The same file again changes nothing.
 
-    Rows without a day join on `default_on` (today where None). The same file again changes nothing. Raises RuleBroken
-    (field "file") for a file that is no table; faults of rows stand in the report.
+    Raises RuleBroken (field "file") for a file that is no table; faults of rows stand in the report.
     """
-    report: ImportReport | None = None
-    try:
-        with open_work(permit) as work:
-            report = _import(work, content, file_name, foundation_id, default_on, preview=preview)
-            if report.taken is None:
-                raise _Preview
-    except _Preview:
-        pass
-    assert report is not None
+    with permit.database.reading() as session:
+        seen = _heads(session)
+        zone = session.get_one(Foundation, foundation_id).zone
+        today = business_date(permit.at or now(), zone)
+        plan = plan_import(session, foundation_id, sent, today=today, told=watcher.judged)
+    if preview or plan.problems:
+        return ImportReport(plan)
+    watcher.writing(plan)
+    with open_work(permit) as work:
+        work.lock(Foundation, foundation_id)
+        if _heads(work.session) != seen:
+            plan = plan_import(work.session, foundation_id, sent, today=today)
+        taken = None if plan.problems else _take_in(work, plan)
+        if taken is not None:
+            align_all(work, foundation_id, today)
+        report = ImportReport(plan, taken)
+        watcher.ended(work, report)
     return report
 
 
-def _import(
-    work: Work, content: bytes, file_name: str, foundation_id: int, default_on: date | None, *, preview: bool
-) -> ImportReport:
-    foundation = work.lock(Foundation, foundation_id)
-    today = business_date(work.at, foundation.zone)
-    plan = plan_import(
-        work.session, foundation_id, content, file_name, default_on=default_on or today, today=today
-    )
-    if not plan.problems:
-        plan = replace(plan, problems=check_sales(work, plan, today))
-    if preview or plan.problems:
-        return ImportReport(plan)
-    taken = enrol(work, plan, today)
-    if taken is not None:
-        align_all(work, foundation_id, today)
-    return ImportReport(plan, taken)
+def _heads(session: Session) -> dict[int, int]:
+    """How far each chain of the log has come."""
+    return {row.id: row.head_seq for row in session.execute(select(AuditChain.id, AuditChain.head_seq))}
 
 
-def foundation_id_of(work: Work, slug: str) -> int | None:
-    """The foundation at this address."""
-    return work.session.execute(select(Foundation.id).where(Foundation.slug == slug)).scalar_one_or_none()
+def _take_in(work: Work, plan: ImportPlan) -> MemberImport | None:
+    """Write what the plan adds, all of it; None where it adds nothing."""
+    if not plan.added:
+        return None
+    taken = work.add(
+        MemberImport(
+            foundation_id=plan.foundation_id, kind=plan.kind, file_name=plan.file_name, sha256=plan.sha256,
+            row_count=len(plan.lines), added_count=len(plan.added), recorded_at=work.at,
+        )
+    )  # fmt: skip
+    if plan.kind == "members":
+        enrol_members(work, plan, taken)
+    elif plan.kind == "people":
+        enrol_people(work, plan)
+    else:
+        enrol_terms(work, plan, taken)
+    summary = f"Took in {KINDS[plan.kind].count(len(plan.added))} from “{plan.file_name}”."
+    work.record("business.import.applied", taken, foundation_id=plan.foundation_id, summary=summary)
+    return taken

@@ -7,6 +7,7 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from membership.business.lifecycle import policy
+from membership.business.lifecycle.import_jobs import TAKE_IN
 from membership.business.lifecycle.jobs import ALIGN, DAILY, KEEP, NIGHTLY
 from membership.business.lifecycle.joining_desk import company_lines, search, staff_lines
 from membership.business.lifecycle.joining_jobs import JOBS
@@ -50,7 +51,7 @@ ROOM = Room(
     ),
     search=search,
     reports=(APPLICATIONS, STANDING),
-    jobs=(ALIGN, KEEP, *JOBS),
+    jobs=(ALIGN, KEEP, TAKE_IN, *JOBS),
     schedules=(DAILY, NIGHTLY),
     public_pages=(
         PublicPage(

@@ -1,30 +1,50 @@
-"""A file of members between its preview and its confirmation."""
+"""A file between its preview and the moment in which it is taken in: kept, its columns chosen, asked for, and how far it is."""
 
 from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from membership.business.members.models import ImportUpload
-from membership.kernel.errors import NotFound
+from membership.business.members.columns import header_digest
+from membership.business.members.kinds import KINDS, Sent
+from membership.business.members.models import ImportLayout, ImportUpload
+from membership.kernel.errors import Conflict, NotFound
 from membership.kernel.work import Work
 
 LONGEST_NAME = 200
+AT_REST = ("waiting", "refused")
+"""States in which nothing works on the file: it can be read, changed and asked for."""
+UNDER_WAY = ("asked", "reading", "writing")
 
 
-def keep_upload(work: Work, foundation_id: int, file_name: str, content: bytes) -> ImportUpload:
-    """Keep a file until it is confirmed; one that the same person sent before goes."""
+def keep_upload(
+    work: Work, foundation_id: int, file_name: str, content: bytes, *, kind: str, header: Sequence[str]
+) -> ImportUpload:
+    """Keep a file until it is taken in, its columns read as those of the last file with this header; what the same person
+    sent before goes, but for one that is being taken in."""
     query = select(ImportUpload).where(
-        ImportUpload.foundation_id == foundation_id, ImportUpload.sent_by == work.actor.key
-    )
+        ImportUpload.foundation_id == foundation_id, ImportUpload.sent_by == work.actor.key,
+        ImportUpload.state.not_in(UNDER_WAY),
+    )  # fmt: skip
     for before in work.session.scalars(query).all():
         work.session.delete(before)
+    layout = _layout(work.session, foundation_id, kind, header)
     return work.add(
         ImportUpload(
-            foundation_id=foundation_id, sent_by=work.actor.key, file_name=file_name[-LONGEST_NAME:] or "file",
-            content=content, sent_at=work.at,
+            foundation_id=foundation_id, sent_by=work.actor.key, kind=kind, file_name=file_name[-LONGEST_NAME:] or "file",
+            content=content, columns=dict(layout.columns) if layout else {}, sent_at=work.at,
         )
     )  # fmt: skip
+
+
+def _layout(session: Session, foundation_id: int, kind: str, header: Sequence[str]) -> ImportLayout | None:
+    query = select(ImportLayout).where(
+        ImportLayout.foundation_id == foundation_id, ImportLayout.kind == kind,
+        ImportLayout.header_sha256 == header_digest(header),
+    )  # fmt: skip
+    return session.scalars(query).one_or_none()
 
 
 def upload_of(session: Session, foundation_id: int, sent_by: str, public_id: str) -> ImportUpload:
@@ -39,8 +59,45 @@ def upload_of(session: Session, foundation_id: int, sent_by: str, public_id: str
     return found
 
 
-def drop_upload(work: Work, upload_id: int) -> None:
-    """The file was taken in."""
-    found = work.session.get(ImportUpload, upload_id)
-    if found is not None:
-        work.session.delete(found)
+def sent_as(upload: ImportUpload) -> Sent:
+    """The file as it is judged and taken in."""
+    chosen = {int(place): str(name) for place, name in upload.columns.items()} or None
+    return Sent(upload.kind, upload.file_name, upload.content, mapping=chosen)
+
+
+def choose_columns(
+    work: Work, upload_id: int, mapping: Mapping[int, str], header: Sequence[str]
+) -> ImportUpload:
+    """Say what each column gives, for this file and the next ones with its header. Raises Conflict once it was asked for."""
+    upload = _at_rest(work, upload_id)
+    columns = {str(place): name for place, name in sorted(mapping.items())}
+    upload.columns, upload.state = columns, "waiting"
+    layout = _layout(work.session, upload.foundation_id, upload.kind, header) or ImportLayout(
+        foundation_id=upload.foundation_id, kind=upload.kind, header_sha256=header_digest(header)
+    )
+    layout.columns, layout.used_at = columns, work.at
+    work.add(layout)
+    return upload
+
+
+def ask_for_import(work: Work, upload_id: int, row_count: int) -> ImportUpload:
+    """Hand the file to a worker, which takes it in after this commit. Raises Conflict where that was asked already."""
+    upload = _at_rest(work, upload_id)
+    upload.state, upload.row_count, upload.done_count = "asked", row_count, 0
+    work.record(
+        "business.import.asked", upload, foundation_id=upload.foundation_id,
+        summary=f"Asked to take in {KINDS[upload.kind].many} from “{upload.file_name}”.",
+    )  # fmt: skip
+    work.post(
+        "lifecycle.take_in",
+        key=f"{upload.public_id}-{work.at:%Y%m%d%H%M%S%f}",
+        payload={"upload_id": upload.id},
+    )
+    return upload
+
+
+def _at_rest(work: Work, upload_id: int) -> ImportUpload:
+    upload = work.lock(ImportUpload, upload_id)
+    if upload.state not in AT_REST:
+        raise Conflict("This file is being taken in already.")
+    return upload

@@ -40,6 +40,10 @@ class RepresentativeForm(Form):
     starts_on = DateField("From", [InputRequired(DAY)])
 
 
+class LandscapeForm(Form):
+    """A button: take the members away as a landscape."""
+
+
 class EndForm(Form):
     """The last step of a representative: from which day they act no longer."""
 

@@ -52,6 +52,7 @@ __all__ = [
     "ApplicationEvidence",
     "ApplicationLink",
     "ApplicationMessage",
+    "ImportLayout",
     "ImportUpload",
     "Member",
     "MemberImport",
@@ -62,6 +63,8 @@ __all__ = [
 ]
 KINDS = ("primary", "voting", "billing", "legal", "marketing", "technical")
 ORIGINS = ("admission", "renewal", "rejoining", "tier_change", "ending", "reinstatement", "transfer")
+IMPORTED = ("members", "people", "terms")
+UPLOAD_STATES = ("waiting", "asked", "reading", "writing", "done", "refused")
 IN_FORCE = "superseded_at IS NULL"
 
 
@@ -177,14 +180,15 @@ class Representative(Period, Known, Base):
 
 
 class MemberImport(Base):
-    """A file from which members were read in, whole or not at all; the digest tells it from every other."""
+    """A file from which members, people or terms were read in, whole or not at all; the digest tells it from every other."""
 
     __tablename__ = "business_import"
-    __table_args__ = (UniqueConstraint("foundation_id", "sha256"),)
+    __table_args__ = (one_of("kind", *IMPORTED), Index(None, "foundation_id", "sha256"))
 
     id: Mapped[int] = mapped_column(primary_key=True)
     public_id: Mapped[str] = mapped_column(PublicId, default=new_public_id, unique=True)
     foundation_id: Mapped[int] = mapped_column(ForeignKey("directory_foundation.id", ondelete="RESTRICT"))
+    kind: Mapped[str] = mapped_column(Text, default="members")
     file_name: Mapped[str] = mapped_column(Text)
     sha256: Mapped[str] = mapped_column(Text)
     row_count: Mapped[int] = mapped_column(Integer)
@@ -193,10 +197,13 @@ class MemberImport(Base):
 
 
 class ImportUpload(Base):
-    """A file that waits for its confirmation, seen only by whoever sent it; it goes when it is confirmed or replaced."""
+    """A file on its way in, seen only by whoever sent it: previewed ("waiting"), asked for, read, written, and "done" or
+    "refused". Its content goes when it is taken in or replaced; `columns` says what each of its columns gives."""
 
     __tablename__ = "business_import_upload"
     __table_args__ = (
+        one_of("kind", *IMPORTED),
+        one_of("state", *UPLOAD_STATES),
         {"info": {"unaudited": "a file on its way in; nothing of it counts before it is confirmed"}},
     )
 
@@ -204,9 +211,37 @@ class ImportUpload(Base):
     public_id: Mapped[str] = mapped_column(PublicId, default=new_public_id, unique=True)
     foundation_id: Mapped[int] = mapped_column(ForeignKey("directory_foundation.id", ondelete="RESTRICT"))
     sent_by: Mapped[str] = mapped_column(Text, index=True)
+    kind: Mapped[str] = mapped_column(Text, default="members")
     file_name: Mapped[str] = mapped_column(Text)
     content: Mapped[bytes] = mapped_column(LargeBinary, info={"personal": True})
+    columns: Mapped[Any] = mapped_column(Document, default=dict)
+    state: Mapped[str] = mapped_column(Text, default="waiting")
+    row_count: Mapped[int] = mapped_column(Integer, default=0)
+    done_count: Mapped[int] = mapped_column(Integer, default=0)
+    added_count: Mapped[int] = mapped_column(Integer, default=0)
     sent_at: Mapped[datetime] = mapped_column(Instant)
+
+
+class ImportLayout(Base):
+    """What the columns of a header give, as somebody chose it: the next file with this header is read alike."""
+
+    __tablename__ = "business_import_layout"
+    __table_args__ = (
+        one_of("kind", *IMPORTED),
+        UniqueConstraint("foundation_id", "kind", "header_sha256"),
+        {
+            "info": {
+                "unaudited": "a convenience of whoever imports; nothing counts before a file is confirmed"
+            }
+        },
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    foundation_id: Mapped[int] = mapped_column(ForeignKey("directory_foundation.id", ondelete="RESTRICT"))
+    kind: Mapped[str] = mapped_column(Text)
+    header_sha256: Mapped[str] = mapped_column(Text)
+    columns: Mapped[Any] = mapped_column(Document)
+    used_at: Mapped[datetime] = mapped_column(Instant)
 
 
 def _table(model: type[Base]) -> Any:

@@ -15,11 +15,12 @@ from membership.assembly.bodies.models import Alternate, Appointment, Body, Seat
 from membership.business.charter.models import Tier
 from membership.business.members.models import Member, Representative, Term
 from membership.directory.foundations.models import Foundation
-from membership.directory.organizations.models import Organization
+from membership.directory.organizations.models import Organization, OrganizationLogo
 from membership.directory.people.models import Person
 from membership.kernel.db import Instant
 from membership.kernel.errors import NotFound
 from membership.kernel.facts import holds_on, is_known
+from membership.kernel.times import FAR
 
 
 @dataclass(frozen=True)
@@ -234,14 +235,45 @@ def _seats() -> Select[*tuple[Any, ...]]:
 
 
 def public_members(session: Session, foundation_id: int, on: date) -> Sequence[Row[*tuple[Any, ...]]]:
-    """Companies that are members on the day, by tier and name: what the public reads; one statement."""
+    """Companies that are members on the day, by tier and name, with their present logos for light ("logo") and dark ("dark")
+    pages: what directories and landscapes show; one statement."""
+    web, dark = aliased(OrganizationLogo), aliased(OrganizationLogo)
     query = (
-        select(Organization.display_name.label("name"), Organization.homepage, Term.tier_name)
+        select(
+            Organization.public_id, Organization.display_name.label("name"), Organization.homepage, Organization.crunchbase,
+            Organization.country, Organization.category, Term.tier_name, Tier.key.label("tier"), Member.joined_on,
+            web.sha256.label("logo_sha256"), web.media_type.label("logo_type"), web.width.label("logo_width"),
+            web.height.label("logo_height"), dark.sha256.label("dark_sha256"),
+        )
         .select_from(Term)
         .join(Member, Member.id == Term.member_id)
         .join(Organization, Organization.id == Member.organization_id)
         .join(Tier, Tier.id == Term.tier_id)
         .where(Member.foundation_id == foundation_id, holds_on(Term, on))
         .order_by(Tier.rank, Tier.name, Organization.display_name)
-    )
+    )  # fmt: skip
+    for logo, variant in ((web, "web"), (dark, "dark")):
+        query = query.outerjoin(
+            logo,
+            and_(
+                logo.organization_id == Organization.id, logo.variant == variant, logo.ends_on == FAR, is_known(logo),
+            ),
+        )  # fmt: skip
     return session.execute(query).all()
+
+
+def public_logo(
+    session: Session, foundation_id: int, organization: str, variant: str, on: date
+) -> Row[*tuple[Any, ...]] | None:
+    """The logo (SHA-256, media type) of a company that is a member on the day; one statement."""
+    query = (
+        select(OrganizationLogo.sha256, OrganizationLogo.media_type)
+        .join(Organization, Organization.id == OrganizationLogo.organization_id)
+        .join(Member, Member.organization_id == Organization.id)
+        .join(Term, Term.member_id == Member.id)
+        .where(
+            Organization.public_id == organization, Member.foundation_id == foundation_id, holds_on(Term, on),
+            OrganizationLogo.variant == variant, OrganizationLogo.ends_on == FAR, is_known(OrganizationLogo),
+        )
+    )  # fmt: skip
+    return session.execute(query).one_or_none()

@@ -1,22 +1,27 @@
-"""Judging a file of members against what is known: the preview that stands before every import."""
+"""Judging a file against what is known: the preview that stands before every import."""
 
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import date
+from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from membership.business.charter.models import Tier
 from membership.business.charter.queries import tier_words
-from membership.business.members.intake import LABELS, Line, Problem, understand
-from membership.business.members.models import Member, Term
-from membership.business.members.sheet import read_sheet
+from membership.business.members.columns import Problem
+from membership.business.members.intake import Line
+from membership.business.members.models import Member
+from membership.business.members.pricing import Pricing
 from membership.directory.organizations.models import Organization
-from membership.kernel.facts import is_known
+from membership.directory.organizations.queries import Holder, holders
+
+PART = 1_000
+STEP = 500
+"""Rows after which somebody who watches is told."""
 
 
 @dataclass(frozen=True)
@@ -24,15 +29,22 @@ class ImportPlan:
     """What an import would do. Nothing of it is done while `problems` holds anything."""
 
     foundation_id: int
+    kind: str
     file_name: str
     sha256: str
-    lines: Sequence[Line]
+    header: Sequence[str]
+    mapping: Mapping[int, str]
+    lines: Sequence[Any]
     problems: Sequence[Problem]
-    ignored: Sequence[str]
 
     @property
-    def added(self) -> Sequence[Line]:
-        """The rows that make a member."""
+    def ignored(self) -> Sequence[str]:
+        """The headers of columns that say nothing."""
+        return [title for place, title in enumerate(self.header) if title and place not in self.mapping]
+
+    @property
+    def added(self) -> Sequence[Any]:
+        """The rows that do something."""
         return [line for line in self.lines if line.effect != "unchanged"]
 
     @property
@@ -40,103 +52,117 @@ class ImportPlan:
         """How many rows say what is known already."""
         return len(self.lines) - len(self.added)
 
-    def problems_of(self, row: int) -> list[Problem]:
-        """What is wrong in one row."""
-        return [problem for problem in self.problems if problem.row == row]
+    @property
+    def of_file(self) -> Sequence[Problem]:
+        """What is wrong with the file as a whole, or with its header."""
+        return [problem for problem in self.problems if problem.row < 2]
+
+
+def digest_of(kind: str, content: bytes) -> str:
+    """By which a file, read as this kind, is told from every other."""
+    return hashlib.sha256(kind.encode() + b"\n" + content).hexdigest()
 
 
 @dataclass(frozen=True)
-class Known:
-    """What is known of a company with this name; `member_tier` is the tier of its last term where it is a member."""
+class Company:
+    """A company that is known by the name in a row; `member_id` is None where it never joined this foundation."""
 
-    organization_id: int
+    id: int
+    display_name: str
+    category: str
     member_id: int | None
-    member_tier: str
-    until: date | None
 
 
-def plan_import(
-    session: Session, foundation_id: int, content: bytes, file_name: str, *, default_on: date, today: date
-) -> ImportPlan:
-    """Read and judge the file; the number of statements does not grow with its rows. Raises RuleBroken (field "file")."""
-    sheet = read_sheet(content, file_name)
-    intake = understand(sheet, _tier_names(session, foundation_id))
-    problems = [*intake.problems, *_judge(session, foundation_id, intake.lines, default_on, today)]
-    digest = hashlib.sha256(content).hexdigest()
-    problems.sort(key=lambda problem: problem.row)
-    return ImportPlan(foundation_id, file_name, digest, intake.lines, problems, intake.ignored)
+@dataclass
+class Judging:
+    """A file while it is judged: what is asked, of which foundation, as of which day. Rows without a day get `default_on`."""
+
+    session: Session
+    foundation_id: int
+    default_on: date
+    today: date
+    told: Callable[[int], None] = lambda _: None
+    faulty: set[int] = field(default_factory=set)
+    _pricing: Pricing | None = None
+
+    @property
+    def pricing(self) -> Pricing:
+        """What the foundation's tiers cost, looked up when it is first asked."""
+        if self._pricing is None:
+            self._pricing = Pricing(self.session, self.foundation_id, self.today)
+        return self._pricing
+
+    def noted(self, problems: Iterable[Problem]) -> Iterator[Problem]:
+        """The problems, with their rows marked: what is wrong with a row once is not looked at again."""
+        for problem in problems:
+            self.faulty.add(problem.row)
+            yield problem
+
+    def sound(self, lines: Sequence[Any]) -> Iterator[Any]:
+        """The rows that nothing was found wrong with, one by one, told to whoever watches."""
+        for place, line in enumerate(lines):
+            if place % STEP == 0:
+                self.told(place)
+            if line.row not in self.faulty:
+                yield line
 
 
-def _tier_names(session: Session, foundation_id: int) -> dict[str, str]:
+def tier_names(session: Session, foundation_id: int) -> dict[str, str]:
+    """What people may write for a tier, in small letters -> its key."""
     names: dict[str, str] = {}
     for key, name in tier_words(session, foundation_id):
         names |= {key.casefold(): key, name.casefold(): key}
     return names
 
 
-def _judge(
-    session: Session, foundation_id: int, lines: Sequence[Line], default_on: date, today: date
-) -> Iterator[Problem]:
-    known = _known(session, foundation_id, [line.key for line in lines if line.organization])
-    for line in lines:
-        line.joined_on = line.joined_on or default_on
-        same = known.get(line.key, []) if line.organization else []
-        if len(same) > 1:
-            yield Problem(
-                line.row,
-                LABELS["organization"],
-                f"{len(same)} companies of this name are known; merge them first.",
-            )
-        elif same:
-            yield from _meet(line, same[0], today)
-
-
-def _meet(line: Line, known: Known, today: date) -> Iterator[Problem]:
-    """What a row means for a company that is known."""
-    line.organization_id = known.organization_id
-    line.effect = "joins"
-    if known.member_id is None:
-        return
-    line.effect = "unchanged"
-    if known.until is not None and known.until <= today:
-        yield Problem(
-            line.row,
-            LABELS["organization"],
-            f"Its membership ended on {known.until}; admit it again on its own page.",
-        )
-    elif line.tier and known.member_tier != line.tier:
-        message = f"It is a {known.member_tier} member; a file changes no tier: do that on the member's page."
-        yield Problem(line.row, LABELS["tier"], message)
-
-
-def _known(session: Session, foundation_id: int, keys: Sequence[str]) -> Mapping[str, list[Known]]:
-    """Name key -> the living companies of that name; two statements for each thousand names."""
-    found: dict[str, list[Known]] = {}
-    for part in _parts(list(dict.fromkeys(keys))):
-        query = (
-            select(Organization.id, Organization.name_key, Member.id.label("member_id"))
-            .outerjoin(
-                Member, (Member.organization_id == Organization.id) & (Member.foundation_id == foundation_id)
-            )
-            .where(Organization.name_key.in_(part), Organization.merged_into_id.is_(None))
-        )
-        rows = session.execute(query).all()
-        last = _last_tiers(session, [row.member_id for row in rows if row.member_id is not None])
-        for row in rows:
-            tier, until = last.get(row.member_id, ("", None))
-            found.setdefault(row.name_key, []).append(Known(row.id, row.member_id, tier, until))
-    return found
-
-
-def _last_tiers(session: Session, member_ids: Sequence[int]) -> dict[int, tuple[str, date]]:
-    query = (
-        select(Term.member_id, Tier.key, Term.ends_on)
-        .join(Tier, Tier.id == Term.tier_id)
-        .where(Term.member_id.in_(member_ids), is_known(Term))
-        .order_by(Term.starts_on)
-    )
-    return {row.member_id: (row.key, row.ends_on) for row in session.execute(query)}
-
-
-def _parts(keys: Sequence[str], size: int = 1000) -> Iterable[Sequence[str]]:
+def parts(keys: Sequence[Any], size: int = PART) -> Iterator[Sequence[Any]]:
+    """The keys in portions that a database takes in one question."""
     return (keys[start : start + size] for start in range(0, len(keys), size))
+
+
+class Companies:
+    """The companies that the rows of a file name: those that are known, and what stands against a name."""
+
+    def __init__(self, of: Judging, lines: Sequence[Line]) -> None:
+        keys = list(dict.fromkeys(line.key for line in lines if line.key))
+        self._held: dict[str, list[Holder]] = {}
+        for part in parts(keys):
+            for one in holders(of.session, part):
+                self._held.setdefault(one.key, []).append(one)
+        self.known = self._known(of)
+
+    def _known(self, of: Judging) -> dict[int, Company]:
+        ids = sorted({one.organization_id for held in self._held.values() for one in held})
+        found: dict[int, Company] = {}
+        for part in parts(ids):
+            query = (
+                select(Organization.id, Organization.display_name, Organization.category, Member.id.label("member_id"))
+                .outerjoin(
+                    Member, (Member.organization_id == Organization.id) & (Member.foundation_id == of.foundation_id)
+                )
+                .where(Organization.id.in_(part))
+            )  # fmt: skip
+            found |= {row.id: Company(*row) for row in of.session.execute(query)}
+        return found
+
+    def named(self, key: str) -> Company | None:
+        """The one company that has this name now."""
+        present = self._present(key)
+        return self.known[present[0].organization_id] if len(present) == 1 else None
+
+    def against(self, line: Line) -> str:
+        """Why nobody can say which company the row means; empty where it is clear, or where it is a new one."""
+        present = self._present(line.key)
+        if len(present) > 1:
+            return f"{len(present)} companies of this name are known; merge them first."
+        former = self._held.get(line.key, []) if not present else []
+        if former:
+            one = former[0]
+            return (
+                f"“{line.organization}” was the name of {one.display_name} until {one.until:%-d %b %Y}. Write its present "
+                "name, or register the other company on its own page first."
+            )
+        return ""
+
+    def _present(self, key: str) -> list[Holder]:
+        return [one for one in self._held.get(key, []) if one.until is None]

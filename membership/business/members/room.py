@@ -20,7 +20,7 @@ from membership.business.members.ownership import TELL, leave_members, ownerless
 from membership.business.members.queries import tier_counts
 from membership.business.members.reports import MEMBER_ROSTER
 from membership.business.members.roster import Wanted, roster_page
-from membership.business.members.views import employees, pages, people, tasks, umbrella
+from membership.business.members.views import directory, employees, pages, people, tasks, umbrella
 from membership.directory.foundations.models import Foundation
 from membership.directory.organizations.models import Organization
 from membership.kernel.facts import is_known
@@ -40,7 +40,7 @@ from membership.kernel.room import (
 from membership.kernel.times import business_date
 from membership.kernel.viewer import Viewer
 
-PAGES = (employees, pages, people, tasks, umbrella)
+PAGES = (directory, employees, pages, people, tasks, umbrella)
 LISTED = MemberListing.__tablename__
 RENEWAL = timedelta(days=60)
 """How long before its end a term that has no next one is brought up."""

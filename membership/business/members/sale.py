@@ -35,8 +35,8 @@ class Sale:
     term_rule: str
     complimentary: str = ""
 
-    def columns(self) -> dict[str, Any]:
-        """The copies that the term keeps."""
+    def columns(self, *, explanation: Mapping[str, Any] | None = None) -> dict[str, Any]:
+        """The copies that the term keeps; `explanation` where it was told before."""
         money = self.price.money
         return {
             "foundation_id": self.sold.tier.foundation_id,
@@ -55,7 +55,7 @@ class Sale:
             "currency": None if money is None else money.currency,
             "question": self.price.question,
             "complimentary": self.complimentary,
-            "explanation": self.price.explanation.as_json(),
+            "explanation": explanation or self.price.explanation.as_json(),
         }
 
 

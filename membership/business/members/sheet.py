@@ -13,8 +13,10 @@ from membership.kernel.errors import RuleBroken
 
 LARGEST = 8 * 1024 * 1024
 LARGEST_UNPACKED = 64 * 1024 * 1024
-MOST_ROWS = 20_000
+MOST_ROWS = 50_000
 MOST_COLUMNS = 60
+LAST_ROW = 1_048_576
+"""The last row that a spreadsheet can have; a file that speaks of a later one is made to be unrolled for ever."""
 WANTED = "A CSV file in UTF-8, or an Excel file (.xlsx), is expected."
 
 
@@ -26,14 +28,19 @@ class Sheet:
     rows: Sequence[tuple[int, Sequence[str]]]
 
 
-def read_sheet(content: bytes, file_name: str) -> Sheet:
-    """The first table of the file. Raises RuleBroken (field "file") where it is of the wrong kind, too large or empty."""
+def read_sheet(content: bytes, file_name: str, *, category: str = "") -> Sheet:
+    """The first table of the file, or the members of a landscape (`category` says in which category they stand). Raises
+    RuleBroken (field "file") where it is of the wrong kind, too large or empty."""
     if not content:
         raise _refused(f"“{file_name}” is empty. {WANTED}")
     if len(content) > LARGEST:
         raise _refused(
             f"“{file_name}” is larger than {LARGEST // 1024 // 1024} MB. Split it into several files."
         )
+    if file_name.casefold().endswith((".yml", ".yaml")):
+        from membership.business.members.landscape import landscape_rows
+
+        return _sheet(landscape_rows(content, file_name, category), file_name)
     lines = _workbook(content) if content.startswith(b"PK\x03\x04") else _text(content)
     return _sheet(lines, file_name)
 
@@ -88,17 +95,27 @@ def _workbook(content: bytes) -> Iterator[tuple[int, list[str]]]:
                 raise _refused("The Excel file is too large when it is unpacked.")
         book = load_workbook(io.BytesIO(content), read_only=True, data_only=True)
         sheet = book.worksheets[0]
-        for number, cells in enumerate(sheet.iter_rows(values_only=True), 1):
-            yield number, [_cell(value) for value in cells]
+        for number, cells in enumerate(sheet.iter_rows(values_only=True, max_col=MOST_COLUMNS + 1), 1):
+            if number > LAST_ROW:
+                raise _refused("The Excel file speaks of rows that no spreadsheet has.")
+            yield number, _without_empty_end([_cell(value) for value in cells])
     except RuleBroken:
         raise
     except Exception as error:  # whatever the reader stumbles over, the file is at fault
         raise _refused(f"This Excel file cannot be read. {WANTED}") from error
 
 
+def _without_empty_end(cells: list[str]) -> list[str]:
+    while cells and not cells[-1]:
+        cells.pop()
+    return cells
+
+
 def _cell(value: object) -> str:
     if value is None:
         return ""
+    if isinstance(value, float) and value.is_integer():
+        return str(int(value))
     if isinstance(value, datetime):
         return value.date().isoformat()
     if isinstance(value, date):

@@ -108,9 +108,15 @@ class ProfileForm(EditForm):
 
 
 class HomepageForm(EditForm):
-    """The home page, which a company keeps itself."""
+    """The home page and the page at Crunchbase, which a company keeps itself."""
 
     homepage = URLField("Home page", [Optional(), Length(max=500), WEB], filters=[stripped])
+    crunchbase = _text(
+        "Crunchbase page",
+        200,
+        is_needed=False,
+        description="Its address, or its last part: landscapes name it.",
+    )
 
 
 class NumberForm(Form):

@@ -67,7 +67,7 @@ MERGER = Merger(
     keys=(
         Fills(
             "organization", Organization, "merged_into_id",
-            columns=("country", "address", "tax_id", "homepage"), unique=(("registration_key",),),
+            columns=("country", "address", "tax_id", "homepage", "crunchbase"), unique=(("registration_key",),),
         ),
         _detail(OrganizationFigure, "organization_id", "Figures", "metric"),
         _detail(OrganizationName, "organization_id", "Former names", "kind", "name"),

@@ -41,7 +41,8 @@ class Organization(Versioned, Base):
     """A company or institution. `merged_into_id` makes the row a tombstone that points to the surviving one.
 
     `name_key` and `display_key` recognise other spellings of the legal and of the branded name; `registration_key`,
-    `tax_id`, `address` and `country` repeat the dated rows that hold today.
+    `tax_id`, `address` and `country` repeat the dated rows that hold today. `crunchbase` is the word by which Crunchbase,
+    and with it every landscape, knows the company.
     """
 
     __tablename__ = "directory_organization"
@@ -63,6 +64,7 @@ class Organization(Versioned, Base):
     address: Mapped[str] = mapped_column(Text, default="")
     tax_id: Mapped[str] = mapped_column(Text, default="")
     homepage: Mapped[str] = mapped_column(Text, default="")
+    crunchbase: Mapped[str] = mapped_column(Text, default="")
     registration_key: Mapped[str | None] = mapped_column(Text, unique=True)
     merged_into_id: Mapped[int | None] = mapped_column(
         ForeignKey("directory_organization.id", ondelete="RESTRICT")

@@ -7,6 +7,7 @@ from datetime import date
 
 from membership.directory.organizations.countries import checked_country
 from membership.directory.organizations.holding import BEGINNING, hold_from, locked
+from membership.directory.organizations.homes import crunchbase_word
 from membership.directory.organizations.models import (
     METRICS,
     Organization,
@@ -103,14 +104,18 @@ def change_profile(
     return organization
 
 
-def change_homepage(work: Work, organization_id: int, homepage: str, *, version: int) -> Organization:
-    """Change the address of the home page. Raises Conflict as `change_organization` does."""
+def change_homepage(
+    work: Work, organization_id: int, homepage: str, *, crunchbase: str = "", version: int
+) -> Organization:
+    """Change the address of the home page, and the page at Crunchbase (its address, or its last part). Raises Conflict as
+    `change_organization` does, RuleBroken (field "crunchbase") for what is no such page."""
     organization = locked(work, organization_id, version)
     organization.homepage = homepage.strip()
+    organization.crunchbase = crunchbase_word(crunchbase)
     work.record(
         "directory.organization.changed",
         organization,
-        summary=f"Changed the home page of {organization.display_name}.",
+        summary=f"Changed the web addresses of {organization.display_name}.",
     )
     return organization
 

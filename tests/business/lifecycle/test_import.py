@@ -10,9 +10,10 @@ from pathlib import Path
 import pytest
 from openpyxl import Workbook
 
-from membership.business.lifecycle.importing import ImportReport, import_members
+from membership.business.lifecycle.importing import ImportReport, import_file
 from membership.business.lifecycle.operations import adopt_business_charter
-from membership.business.members.intake import Problem
+from membership.business.members.columns import Problem
+from membership.business.members.kinds import Sent
 from membership.business.members.queries import members_on, people_of, terms_of
 from membership.kernel.audit.verify import verify
 from membership.kernel.db import Base, Database
@@ -32,10 +33,12 @@ def world(database: Database, clock: object) -> World:
     return made
 
 
-def take(world: World, content: str | bytes, *, preview: bool = False, name: str = "m.csv") -> ImportReport:
+def take(
+    world: World, content: str | bytes, *, preview: bool = False, name: str = "m.csv", kind: str = "members"
+) -> ImportReport:
     raw = content.encode() if isinstance(content, str) else content
     permit = system_permit(world.database, "import", name)
-    return import_members(permit, raw, name, world.foundation_id, preview=preview)
+    return import_file(permit, Sent(kind, name, raw), world.foundation_id, preview=preview)
 
 
 def count(world: World) -> int:
@@ -59,7 +62,7 @@ def test_the_members_of_pytorch_are_taken_in_with_their_seats(database: Database
         adopt_business_charter(work, world.foundation_id, charter_text("pytorch-business"))
     report = take(world, text)
     assert report.is_clean
-    assert (len(report.plan.added), report.plan.ignored) == (33, ["crunchbase_slug"])
+    assert (len(report.plan.added), report.plan.ignored) == (33, [])
     with world.database.reading() as session:
         tiers = [member.tier for member in members_on(session, world.foundation_id, TODAY)]
     assert [tiers.count(tier) for tier in ("premier", "general", "associate")] == [15, 2, 16]

@@ -6,13 +6,17 @@ import io
 from datetime import date
 
 import pytest
+from sqlalchemy import select
 
 from membership.assembly.bodies.queries import body_by_slug
 from membership.business.board.queries import board_seats
+from membership.business.lifecycle.import_jobs import TAKE_IN, take_in
 from membership.business.lifecycle.operations import Contact, admit_member, adopt_business_charter
+from membership.business.members.models import ImportUpload
 from membership.business.members.queries import member_by_public_id, members_on, people_of, terms_of
 from membership.directory.people.models import Person
 from membership.kernel.db import Database
+from membership.kernel.jobs.context import JobContext
 from membership.kernel.times import now
 from membership.kernel.work import open_work, system_permit
 from tests.business.pages import Pages
@@ -194,7 +198,9 @@ def test_a_company_fills_its_own_seat_only(world: World, pages: Pages) -> None:
 
 def test_a_file_is_previewed_and_then_taken_in_once(world: World, pages: Pages) -> None:
     content = b"tier,organization,crunchbase\nPremier,Acme,acme\nGeneral,<b>Brick</b>,brick\n"
-    sent = staff(pages, world).post("/meridian/members/import", file=(io.BytesIO(content), "members.csv"))
+    sent = staff(pages, world).post(
+        "/meridian/members/import", file=(io.BytesIO(content), "members.csv"), kind="members"
+    )
     assert sent.status_code == 303, sent.text
     preview = pages.get(sent.location)
     assert preview.status_code == 200
@@ -204,19 +210,59 @@ def test_a_file_is_previewed_and_then_taken_in_once(world: World, pages: Pages) 
         assert not members_on(session, world.foundation_id, TODAY)
     confirmed = pages.post(sent.location)
     assert confirmed.status_code == 303, confirmed.text
+    assert "waits for a worker" in pages.get(confirmed.location).text
+    with world.database.reading() as session:
+        (upload,) = session.scalars(select(ImportUpload.id)).all()
+    for attempt in (1, 2):
+        take_in(JobContext(world.database, TAKE_IN.name, "one", attempt), {"upload_id": upload})
+    assert "2 members were taken in" in pages.get(confirmed.location).text
     with world.database.reading() as session:
         assert len(members_on(session, world.foundation_id, TODAY)) == 2
-    assert pages.get(sent.location).status_code == 404
+    assert pages.get(sent.location).location == confirmed.location
 
 
 def test_a_faulty_file_is_previewed_with_its_faults_and_not_taken_in(world: World, pages: Pages) -> None:
     content = b"tier,organization\nPlutonium,Acme\n"
-    sent = staff(pages, world).post("/meridian/members/import", file=(io.BytesIO(content), "members.csv"))
+    path, kind = "/meridian/members/import", "members"
+    sent = staff(pages, world).post(path, file=(io.BytesIO(content), "members.csv"), kind=kind)
     assert "There is no tier" in pages.get(sent.location).text
     assert pages.post(sent.location).status_code == 422
-    wrong = pages.post("/meridian/members/import", file=(io.BytesIO(b"\x89PNG\x00"), "members.csv"))
+    wrong = pages.post(path, file=(io.BytesIO(b"\x89PNG\x00"), "members.csv"), kind=kind)
     assert wrong.status_code == 422
     assert "is no text" in wrong.text
+
+
+def test_columns_are_said_once_for_every_file_of_the_same_header(world: World, pages: Pages) -> None:
+    header, path = "Firma,Stufe,Notiz\n", "/meridian/members/import"
+    staff(pages, world)
+    sent = pages.post(path, file=(io.BytesIO(f"{header}Acme,Premier,x\n".encode()), "a.csv"), kind="members")
+    assert "No column gives the organization" in pages.get(sent.location).text
+    chosen = {"column_0": "organization", "column_1": "tier", "column_2": ""}
+    wrong = pages.post(f"{sent.location}/columns", **{**chosen, "column_2": "nonsense"})
+    assert wrong.status_code == 422
+    assert pages.post(f"{sent.location}/columns", **chosen).status_code == 303
+    assert "New company and member" in pages.get(sent.location).text
+    again = pages.post(path, file=(io.BytesIO(f"{header}Brick,General,\n".encode()), "b.csv"), kind="members")
+    shown = pages.get(again.location)
+    assert "New company and member" in shown.text
+    assert len(pages.statements) <= 20
+    assert pages.get(sent.location).status_code == 404, "the file before it is gone"
+
+
+def test_a_file_that_no_longer_fits_is_not_taken_in_and_says_so(world: World, pages: Pages) -> None:
+    content = b"tier,organization\nGeneral,Acme\nGeneral,Brick\n"
+    sent = staff(pages, world).post(
+        "/meridian/members/import", file=(io.BytesIO(content), "m.csv"), kind="members"
+    )
+    asked = pages.post(sent.location)
+    admit(world, "Acme")
+    with world.database.reading() as session:
+        (upload,) = session.scalars(select(ImportUpload.id)).all()
+    take_in(JobContext(world.database, TAKE_IN.name, "one", 1), {"upload_id": upload})
+    assert "Nothing was taken in" in pages.get(asked.location).text
+    assert "a file changes no tier" in pages.get(sent.location).text
+    with world.database.reading() as session:
+        assert [one.name for one in members_on(session, world.foundation_id, TODAY)] == ["Acme"]
 
 
 def test_a_charter_with_a_fault_is_refused_with_its_line(world: World, pages: Pages) -> None:

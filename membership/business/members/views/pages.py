@@ -15,13 +15,12 @@ from membership.business.members.life import STEP_WORDS, WORDS, may_follow, stat
 from membership.business.members.models import Member, Term
 from membership.business.members.roster import PAGE, SORTS, STATES, Wanted, roster_page
 from membership.business.members.tasks import tasks_of
-from membership.directory.foundations.queries import is_published
 from membership.directory.organizations.models import Organization
 from membership.kernel.audit.timeline import timeline
 from membership.kernel.errors import Conflict, NotFound, RuleBroken
 from membership.kernel.money import Money
 from membership.kernel.times import business_date, now
-from membership.webkit.access import guard, public, see, viewer
+from membership.webkit.access import guard, see, viewer
 from membership.webkit.house import enter, reader
 from membership.webkit.pages import page
 from membership.webkit.waiting import opens, waiting
@@ -69,18 +68,6 @@ def roster(foundation: str) -> Response:
         page_size=PAGE,
         may_keep=policy.may_keep_members(viewer(), place),
     )
-
-
-@blueprint.get("/<foundation>/public/members")
-@public
-def public_roster(foundation: str) -> Response:
-    """Member companies by tier, once staff have published them."""
-    place = enter(foundation)
-    see(is_published(reader(), place.id, PUBLIC_PAGE))
-    tiers: dict[str, list[Any]] = {}
-    for row in queries.public_members(reader(), place.id, today(place)):
-        tiers.setdefault(row.tier_name, []).append(row)
-    return page("business/members/public.html", title="Members", side="public", place=place, tiers=tiers)
 
 
 @blueprint.get("/<foundation>/members/<member>")

@@ -20,6 +20,7 @@ from membership.directory.organizations.forms import (
     ProposalForm,
     RevenueForm,
 )
+from membership.directory.organizations.homes import crunchbase_url
 from membership.directory.organizations.images import LARGEST_PNG
 from membership.directory.organizations.locating import Postal, state_address
 from membership.directory.organizations.models import Organization
@@ -97,7 +98,8 @@ def propose(foundation: str, organization: str) -> AnyResponse:
 def homepage(foundation: str, organization: str) -> Response:
     """The form of the home page."""
     place, company, _ = changing(foundation, organization)
-    form = HomepageForm(data={"homepage": company.homepage, "version": company.version})
+    values = {"homepage": company.homepage, "crunchbase": crunchbase_url(company.crunchbase)}
+    form = HomepageForm(data={**values, "version": company.version})
     return show(place, company, form, "Home page")
 
 
@@ -110,11 +112,20 @@ def save_homepage(foundation: str, organization: str) -> AnyResponse:
     if form.validate_on_submit():
         try:
             with open_work(permit) as work:
-                change_homepage(work, company.id, form.homepage.data or "", version=_seen(form))
+                change_homepage(
+                    work,
+                    company.id,
+                    form.homepage.data or "",
+                    crunchbase=form.crunchbase.data or "",
+                    version=_seen(form),
+                )
                 tell(work, place, company, "changed its home page")
             return done("The home page was changed.", company_url(place, company))
+        except RuleBroken as refusal:
+            say(form, refusal, "crunchbase")
         except Conflict as refusal:
-            raise show_both(refusal, form, {"homepage": company.homepage}) from refusal
+            held = {"homepage": company.homepage, "crunchbase": crunchbase_url(company.crunchbase)}
+            raise show_both(refusal, form, held) from refusal
     return show(place, company, form, "Home page", status=422)
 
 

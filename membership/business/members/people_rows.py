@@ -1,0 +1,143 @@
+"""Judging the rows of a file of people: who is new, who works where, who would act for a member, and what stands against it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+from sqlalchemy import Row, select
+from sqlalchemy.orm import Session
+
+from membership.business.members.columns import Problem
+from membership.business.members.intake import PersonLine, doubled
+from membership.business.members.models import Representative
+from membership.business.members.reception import Companies, Judging, parts
+from membership.directory.people.addresses import email_key
+from membership.directory.people.models import Affiliation, Person
+from membership.kernel.facts import is_known
+
+
+class People:
+    """The people whom the rows of a file name: who is known by their address, where they work, and what they are already."""
+
+    def __init__(self, session: Session, lines: Sequence[PersonLine], member_ids: Sequence[int]) -> None:
+        keys = list(dict.fromkeys(email_key(line.email) for line in lines if line.email))
+        self.known = self._known(session, keys)
+        ids = list({row.id for row in self.known.values()})
+        self.employed: dict[tuple[int, int], list[Row[Any]]] = {}
+        for part in parts(ids):
+            employed = select(
+                Affiliation.person_id, Affiliation.organization_id, Affiliation.ends_on, Affiliation.standing
+            ).where(Affiliation.person_id.in_(part), is_known(Affiliation))
+            for row in session.execute(employed):
+                self.employed.setdefault((row.person_id, row.organization_id), []).append(row)
+        self.roles: dict[tuple[int, str], list[Row[Any]]] = {}
+        for part in parts(member_ids):
+            named = select(
+                Representative.member_id, Representative.kind, Representative.person_id, Representative.starts_on,
+                Representative.ends_on,
+            ).where(Representative.member_id.in_(part), is_known(Representative))  # fmt: skip
+            for one in session.execute(named):
+                self.roles.setdefault((one.member_id, one.kind), []).append(one)
+
+    def _known(self, session: Session, keys: Sequence[str]) -> dict[str, Row[Any]]:
+        """Address -> the person, or whom they were merged into."""
+        columns = (Person.id, Person.email_key, Person.name, Person.merged_into_id)
+        found: dict[str, Row[Any]] = {}
+        for part in parts(keys):
+            rows = session.execute(select(*columns).where(Person.email_key.in_(part))).all()
+            found |= {row.email_key: row for row in rows if row.email_key is not None}
+        while gone := {row.merged_into_id for row in found.values() if row.merged_into_id is not None}:
+            ahead = {row.id: row for row in session.execute(select(*columns).where(Person.id.in_(gone)))}
+            found = {key: ahead.get(row.merged_into_id, row) for key, row in found.items()}
+        return found
+
+
+def judge_people(of: Judging, lines: Sequence[PersonLine]) -> Iterator[Problem]:
+    """What is wrong with the rows; sets what each would do."""
+    yield from of.noted(
+        doubled(lines, "email", lambda line: (line.key, email_key(line.email)) if line.email else None)
+    )
+    yield from of.noted(_of_two_names(lines))
+    yield from of.noted(_two_primaries(lines))
+    companies = Companies(of, lines)
+    for line in of.sound(lines):
+        yield from of.noted(_place(of, line, companies))
+    people = People(of.session, lines, [one.member_id for one in companies.known.values() if one.member_id])
+    for line in of.sound(lines):
+        yield from of.noted(_meet(line, people))
+
+
+def _of_two_names(lines: Sequence[PersonLine]) -> Iterator[Problem]:
+    seen: dict[str, PersonLine] = {}
+    for line in lines:
+        first = seen.setdefault(email_key(line.email), line) if line.email else line
+        if first.name.casefold() != line.name.casefold():
+            yield Problem(
+                line.row,
+                "name",
+                f"Row {first.row} gives this address to {first.name}; one address is one person.",
+            )
+
+
+def _two_primaries(lines: Sequence[PersonLine]) -> Iterator[Problem]:
+    for problem in doubled(lines, "roles", lambda line: line.key if "primary" in line.roles else None):
+        before = problem.message.removeprefix("The same as in row ").split(";")[0]
+        yield Problem(
+            problem.row, "roles", f"Row {before} names the primary representative of this company already."
+        )
+
+
+def _place(of: Judging, line: PersonLine, companies: Companies) -> Iterator[Problem]:
+    """The company of the row."""
+    line.since = line.since or of.default_on
+    unclear = companies.against(line)
+    known = companies.named(line.key)
+    if unclear or known is None:
+        told = unclear or "No company of this name is known; import it as a member first, or register it."
+        yield Problem(line.row, "organization", told)
+    elif line.roles and known.member_id is None:
+        told = f"{known.display_name} is not a member here, so nobody acts for it; leave the roles out."
+        yield Problem(line.row, "roles", told)
+    else:
+        line.organization_id, line.member_id = known.id, known.member_id
+
+
+def _meet(line: PersonLine, people: People) -> Iterator[Problem]:
+    """What the row means for a person who is known, and for the roles that others hold."""
+    assert line.since is not None
+    person = people.known.get(email_key(line.email))
+    if person is not None:
+        line.person_id, line.effect = person.id, "joins"
+        if person.name.casefold() != line.name.casefold():
+            yield Problem(line.row, "name", f"This address is {person.name}'s; a file renames nobody.")
+        yield from _employ(line, people)
+    yield from _name(line, people)
+    if line.is_employed:
+        line.effect = "role" if line.new_roles else "unchanged"
+
+
+def _employ(line: PersonLine, people: People) -> Iterator[Problem]:
+    assert line.since is not None
+    assert line.person_id is not None
+    assert line.organization_id is not None
+    held = people.employed.get((line.person_id, line.organization_id), [])
+    reaching = [row for row in held if row.ends_on > line.since]
+    line.is_employed = bool(reaching)
+    if any(row.standing == "contradicted" for row in reaching):
+        told = "The company says that this person does not work there; settle it on the person's page first."
+        yield Problem(line.row, "organization", told)
+
+
+def _name(line: PersonLine, people: People) -> Iterator[Problem]:
+    assert line.since is not None
+    new = []
+    for kind in line.roles:
+        held = [one for one in people.roles.get((line.member_id or 0, kind), []) if one.ends_on > line.since]
+        if any(one.person_id == line.person_id for one in held):
+            continue
+        if kind == "primary" and held:
+            told = f"Somebody else is primary representative from {held[0].starts_on} on; end that on the member's page first."
+            yield Problem(line.row, "roles", told)
+        new.append(kind)
+    line.new_roles = tuple(new)
