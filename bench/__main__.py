@@ -65,7 +65,9 @@ def measure(store: Store, results: Results, only: list[str], size: Size, year: S
         start.measure_upgrade(store, results)
     if wanted & {"P15"}:
         runs.measure_pdf(results, store.name, 1_000 if size is FULL else 20)
-    if not wanted - {"P15", "P21", "P22"}:
+    if wanted & {"P24"}:
+        runs.measure_import(store, dataset(store, TINY), results, size.companies)
+    if not wanted - {"P15", "P21", "P22", "P24"}:
         return
     url = dataset(store, size)
     if wanted & set(SERVED):
@@ -80,8 +82,6 @@ def measure(store: Store, results: Results, only: list[str], size: Size, year: S
         measure_growth(store, results, wanted, size, year)
     if wanted & {"P8", "P9"}:
         runs.measure_dues(store, url, results, size.companies)
-    if wanted & {"P24"}:
-        runs.measure_import(store, dataset(store, TINY), results, size.companies)
     if wanted & {"P23"}:
         runs.measure_charter(url, results, store.name, size.companies)
     if wanted & {"P20"}:

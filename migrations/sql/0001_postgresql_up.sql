@@ -37,6 +37,7 @@ CREATE TABLE directory_organization (
 	address TEXT NOT NULL, 
 	tax_id TEXT NOT NULL, 
 	homepage TEXT NOT NULL, 
+	crunchbase TEXT NOT NULL, 
 	registration_key TEXT, 
 	merged_into_id INTEGER, 
 	recorded_at TIMESTAMP WITH TIME ZONE NOT NULL, 
@@ -1266,16 +1267,19 @@ CREATE TABLE business_import (
 	id SERIAL NOT NULL, 
 	public_id TEXT NOT NULL, 
 	foundation_id INTEGER NOT NULL, 
+	kind TEXT NOT NULL, 
 	file_name TEXT NOT NULL, 
 	sha256 TEXT NOT NULL, 
 	row_count INTEGER NOT NULL, 
 	added_count INTEGER NOT NULL, 
 	recorded_at TIMESTAMP WITH TIME ZONE NOT NULL, 
 	CONSTRAINT pk_business_import PRIMARY KEY (id), 
-	CONSTRAINT uq_business_import_foundation_id_sha256 UNIQUE (foundation_id, sha256), 
+	CONSTRAINT ck_business_import_kind_known CHECK (kind IN ('members', 'people', 'terms')), 
 	CONSTRAINT uq_business_import_public_id UNIQUE (public_id), 
 	CONSTRAINT fk_business_import_foundation_id FOREIGN KEY(foundation_id) REFERENCES directory_foundation (id) ON DELETE RESTRICT
 )
+-- next
+CREATE INDEX ix_business_import_foundation_id_sha256 ON business_import (foundation_id, sha256)
 -- next
 CREATE FUNCTION business_import_m6_update() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN IF TRUE THEN RAISE EXCEPTION 'M6: rows of business_import are never changed' USING ERRCODE = '23514'; END IF; RETURN NEW; END $$
 -- next
@@ -1290,15 +1294,36 @@ CREATE TABLE business_import_upload (
 	public_id TEXT NOT NULL, 
 	foundation_id INTEGER NOT NULL, 
 	sent_by TEXT NOT NULL, 
+	kind TEXT NOT NULL, 
 	file_name TEXT NOT NULL, 
 	content BYTEA NOT NULL, 
+	columns JSONB NOT NULL, 
+	state TEXT NOT NULL, 
+	row_count INTEGER NOT NULL, 
+	done_count INTEGER NOT NULL, 
+	added_count INTEGER NOT NULL, 
 	sent_at TIMESTAMP WITH TIME ZONE NOT NULL, 
 	CONSTRAINT pk_business_import_upload PRIMARY KEY (id), 
+	CONSTRAINT ck_business_import_upload_kind_known CHECK (kind IN ('members', 'people', 'terms')), 
+	CONSTRAINT ck_business_import_upload_state_known CHECK (state IN ('waiting', 'asked', 'reading', 'writing', 'done', 'refused')), 
 	CONSTRAINT uq_business_import_upload_public_id UNIQUE (public_id), 
 	CONSTRAINT fk_business_import_upload_foundation_id FOREIGN KEY(foundation_id) REFERENCES directory_foundation (id) ON DELETE RESTRICT
 )
 -- next
 CREATE INDEX ix_business_import_upload_sent_by ON business_import_upload (sent_by)
+-- next
+CREATE TABLE business_import_layout (
+	id SERIAL NOT NULL, 
+	foundation_id INTEGER NOT NULL, 
+	kind TEXT NOT NULL, 
+	header_sha256 TEXT NOT NULL, 
+	columns JSONB NOT NULL, 
+	used_at TIMESTAMP WITH TIME ZONE NOT NULL, 
+	CONSTRAINT pk_business_import_layout PRIMARY KEY (id), 
+	CONSTRAINT ck_business_import_layout_kind_known CHECK (kind IN ('members', 'people', 'terms')), 
+	CONSTRAINT uq_business_import_layout_foundation_id_kind_header_sha256 UNIQUE (foundation_id, kind, header_sha256), 
+	CONSTRAINT fk_business_import_layout_foundation_id FOREIGN KEY(foundation_id) REFERENCES directory_foundation (id) ON DELETE RESTRICT
+)
 -- next
 CREATE TABLE business_tier (
 	id SERIAL NOT NULL, 

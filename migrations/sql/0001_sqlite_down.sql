@@ -142,6 +142,8 @@ DROP TABLE business_dues_run
 -- next
 DROP TABLE business_tier
 -- next
+DROP TABLE business_import_layout
+-- next
 DROP TABLE business_import_upload
 -- next
 DROP TABLE business_import

@@ -31,6 +31,7 @@ CREATE TABLE directory_organization (
 	address TEXT NOT NULL, 
 	tax_id TEXT NOT NULL, 
 	homepage TEXT NOT NULL, 
+	crunchbase TEXT NOT NULL, 
 	registration_key TEXT, 
 	merged_into_id INTEGER, 
 	recorded_at TEXT NOT NULL, 
@@ -1162,17 +1163,20 @@ CREATE TABLE business_import (
 	id INTEGER NOT NULL, 
 	public_id TEXT NOT NULL, 
 	foundation_id INTEGER NOT NULL, 
+	kind TEXT NOT NULL, 
 	file_name TEXT NOT NULL, 
 	sha256 TEXT NOT NULL, 
 	row_count INTEGER NOT NULL, 
 	added_count INTEGER NOT NULL, 
 	recorded_at TEXT NOT NULL, 
 	CONSTRAINT pk_business_import PRIMARY KEY (id), 
-	CONSTRAINT uq_business_import_foundation_id_sha256 UNIQUE (foundation_id, sha256), 
+	CONSTRAINT ck_business_import_kind_known CHECK (kind IN ('members', 'people', 'terms')), 
 	CONSTRAINT uq_business_import_public_id UNIQUE (public_id), 
 	CONSTRAINT fk_business_import_foundation_id FOREIGN KEY(foundation_id) REFERENCES directory_foundation (id) ON DELETE RESTRICT
 )
  STRICT
+-- next
+CREATE INDEX ix_business_import_foundation_id_sha256 ON business_import (foundation_id, sha256)
 -- next
 CREATE TRIGGER business_import_m6_update BEFORE UPDATE ON business_import FOR EACH ROW BEGIN SELECT RAISE(ABORT, 'M6: rows of business_import are never changed') WHERE TRUE; END
 -- next
@@ -1183,16 +1187,38 @@ CREATE TABLE business_import_upload (
 	public_id TEXT NOT NULL, 
 	foundation_id INTEGER NOT NULL, 
 	sent_by TEXT NOT NULL, 
+	kind TEXT NOT NULL, 
 	file_name TEXT NOT NULL, 
 	content BLOB NOT NULL, 
+	columns TEXT NOT NULL, 
+	state TEXT NOT NULL, 
+	row_count INTEGER NOT NULL, 
+	done_count INTEGER NOT NULL, 
+	added_count INTEGER NOT NULL, 
 	sent_at TEXT NOT NULL, 
 	CONSTRAINT pk_business_import_upload PRIMARY KEY (id), 
+	CONSTRAINT ck_business_import_upload_kind_known CHECK (kind IN ('members', 'people', 'terms')), 
+	CONSTRAINT ck_business_import_upload_state_known CHECK (state IN ('waiting', 'asked', 'reading', 'writing', 'done', 'refused')), 
 	CONSTRAINT uq_business_import_upload_public_id UNIQUE (public_id), 
 	CONSTRAINT fk_business_import_upload_foundation_id FOREIGN KEY(foundation_id) REFERENCES directory_foundation (id) ON DELETE RESTRICT
 )
  STRICT
 -- next
 CREATE INDEX ix_business_import_upload_sent_by ON business_import_upload (sent_by)
+-- next
+CREATE TABLE business_import_layout (
+	id INTEGER NOT NULL, 
+	foundation_id INTEGER NOT NULL, 
+	kind TEXT NOT NULL, 
+	header_sha256 TEXT NOT NULL, 
+	columns TEXT NOT NULL, 
+	used_at TEXT NOT NULL, 
+	CONSTRAINT pk_business_import_layout PRIMARY KEY (id), 
+	CONSTRAINT ck_business_import_layout_kind_known CHECK (kind IN ('members', 'people', 'terms')), 
+	CONSTRAINT uq_business_import_layout_foundation_id_kind_header_sha256 UNIQUE (foundation_id, kind, header_sha256), 
+	CONSTRAINT fk_business_import_layout_foundation_id FOREIGN KEY(foundation_id) REFERENCES directory_foundation (id) ON DELETE RESTRICT
+)
+ STRICT
 -- next
 CREATE TABLE business_tier (
 	id INTEGER NOT NULL, 

@@ -201,6 +201,17 @@ def test_a_preview_changes_nothing_and_the_file_itself_adds_nothing(played_on_sq
     assert again.exit_code == 0, again.output
 
 
+def test_the_members_leave_as_a_landscape_and_come_back_as_known(
+    played_on_sqlite: Played, tmp_path: Path
+) -> None:
+    file, text = played_on_sqlite.file, tmp_path / "landscape.yml"
+    asked = ("--foundation", "pytorch", "--database", file)
+    answer = run("landscape", "export", "--out", text, "--logos", tmp_path / "logos", *asked)
+    assert answer.exit_code == 0, answer.output
+    again = run("landscape", "import", text, *asked)
+    assert "0 members were taken in, " in again.output, again.output
+
+
 def test_the_password_of_everybody_is_one_that_the_house_accepts() -> None:
     from membership.directory.accounts.passwords import check_password
 

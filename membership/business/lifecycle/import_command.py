@@ -17,7 +17,7 @@ from membership.directory.foundations.queries import foundation_by_slug
 from membership.kernel.db import Database
 from membership.kernel.errors import NotFound, Refusal
 from membership.kernel.exports import record_export
-from membership.kernel.times import business_date, now
+from membership.kernel.times import TOO_FAR, YEARS, business_date, now
 from membership.kernel.work import open_work, system_permit
 
 
@@ -50,6 +50,11 @@ def export_landscape(
 ) -> None:
     """Write the members of a day (today) as a landscape; `logos` names a folder for the files of their logos."""
     foundation = _foundation(database, slug)
+    for path in (out, logos):
+        if path and not path.parent.is_dir():
+            raise click.ClickException(f"There is no folder {path.parent} to write the landscape into.")
+    if on and on.year not in YEARS:
+        raise click.ClickException(TOO_FAR)
     with database.reading() as session:
         day = on.date() if on else business_date(now(), foundation.zone)
         landscape = landscape_of(session, foundation, day)

@@ -62,7 +62,7 @@ def landscape_text(category: str, tiers: Mapping[str, Sequence[Mapping[str, str]
     return written
 
 
-class _Writer(yaml.SafeDumper):
+class _Writer(yaml.SafeDumper):  # type: ignore[misc]
     """Writes as landscapes are written: `- item:` with nothing behind it, and lists indented below their key."""
 
     def increase_indent(self, flow: bool = False, *_: Any, **__: Any) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-from sqlalchemy import Row, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from membership.business.members.columns import Problem
@@ -24,14 +24,14 @@ class People:
         keys = list(dict.fromkeys(email_key(line.email) for line in lines if line.email))
         self.known = self._known(session, keys)
         ids = list({row.id for row in self.known.values()})
-        self.employed: dict[tuple[int, int], list[Row[Any]]] = {}
+        self.employed: dict[tuple[int, int], list[Any]] = {}
         for part in parts(ids):
             employed = select(
                 Affiliation.person_id, Affiliation.organization_id, Affiliation.ends_on, Affiliation.standing
             ).where(Affiliation.person_id.in_(part), is_known(Affiliation))
             for row in session.execute(employed):
                 self.employed.setdefault((row.person_id, row.organization_id), []).append(row)
-        self.roles: dict[tuple[int, str], list[Row[Any]]] = {}
+        self.roles: dict[tuple[int, str], list[Any]] = {}
         for part in parts(member_ids):
             named = select(
                 Representative.member_id, Representative.kind, Representative.person_id, Representative.starts_on,
@@ -40,10 +40,10 @@ class People:
             for one in session.execute(named):
                 self.roles.setdefault((one.member_id, one.kind), []).append(one)
 
-    def _known(self, session: Session, keys: Sequence[str]) -> dict[str, Row[Any]]:
+    def _known(self, session: Session, keys: Sequence[str]) -> dict[str, Any]:
         """Address -> the person, or whom they were merged into."""
         columns = (Person.id, Person.email_key, Person.name, Person.merged_into_id)
-        found: dict[str, Row[Any]] = {}
+        found: dict[str, Any] = {}
         for part in parts(keys):
             rows = session.execute(select(*columns).where(Person.email_key.in_(part))).all()
             found |= {row.email_key: row for row in rows if row.email_key is not None}

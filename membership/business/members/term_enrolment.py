@@ -30,7 +30,7 @@ class Course:
 
 def enrol_terms(work: Work, plan: ImportPlan, taken: MemberImport) -> None:
     """Write the companies, members, terms and acts that the plan adds. The caller records."""
-    lines: list[TermLine] = sorted(plan.added, key=lambda line: line.starts_on)
+    lines: list[TermLine] = sorted(plan.added, key=lambda line: line.starts_on or date.max)
     add_companies(work, lines)
     _add_members(work, lines, taken)
     courses = _courses(work, lines)

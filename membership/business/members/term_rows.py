@@ -57,7 +57,8 @@ def _place(line: TermLine, companies: Companies) -> Iterator[Problem]:
 def _follow(
     of: Judging, rows: Sequence[TermLine], known: Company | None, standing: Sequence[Row[Any]]
 ) -> Iterator[Problem]:
-    """The rows of one company, one after the other, upon the terms that stand."""
+    """The rows of one company, one after the other, upon the terms that stand. After a gap a membership begins anew, with a
+    new anchor."""
     first = standing[0] if standing else None
     anchor = Anchor(first.anchor_month, first.anchor_day) if first else None
     until = standing[-1].ends_on if standing else None
@@ -65,10 +66,11 @@ def _follow(
     before: TermLine | None = None
     for line in rows:
         assert line.starts_on is not None
-        anchor = anchor or Anchor.of(line.starts_on)
-        problem = _span(of, line, anchor, is_first=until is None) or _twin(line, standing)
+        begins = until is None or line.starts_on > until
+        anchor = Anchor.of(line.starts_on) if begins or anchor is None else anchor
+        problem = _span(of, line, anchor, is_first=begins) or _twin(line, standing)
         if not problem and line.effect != "unchanged":
-            problem = _after(line, until, before) or _sell(of, line, anchor, known, is_first=until is None)
+            problem = _after(line, until, before) or _sell(of, line, anchor, known, is_first=begins)
             line.effect = "term" if is_member or before else "joins" if known else "new"
             until, before = line.ends_on, line
         if problem:
@@ -151,7 +153,7 @@ def _sell(
 
 def standing_terms(session: Session, member_ids: Sequence[int]) -> dict[int, list[Row[Any]]]:
     """Member -> its terms that stand, the earliest first; a statement for each thousand members."""
-    found: dict[int, list[Row[Any]]] = {}
+    found: dict[int, list[Any]] = {}
     for part in parts(member_ids):
         query = (
             select(

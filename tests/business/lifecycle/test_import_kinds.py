@@ -113,7 +113,7 @@ def test_terms_make_members_with_their_history_and_every_gap_is_explained(world:
         terms = list(reversed(terms_of(session, brick.member_id)))
     assert steps == ["join", "expire", "rejoin"]
     assert terms[1].lapse_reason == "The membership had ended on 2025-08-01."
-    assert (terms[1].anchor_month, terms[1].anchor_day) == (2, 1)
+    assert (terms[1].starts_on, terms[1].ends_on) == (date(2025, 11, 1), date(2026, 11, 1))
     assert take(world, "terms", text).taken is None
     more = take(world, "terms", f"{TERMS}Acme,Premier,2026-01-01,2027-01-01\n")
     assert [line.effect for line in more.plan.lines] == ["term"]
@@ -243,15 +243,10 @@ def test_a_landscape_comes_back_as_it_went(world: World, database: Database) -> 
     again = take(world, "members", text, "landscape.yml")
     assert again.is_clean, again.plan.problems
     assert {line.effect for line in again.plan.lines} == {"unchanged"}
+    other = World(database, slug="elsewhere").found(align=False)
+    charter = charter_text("meridian-business").replace('"meridian"', '"elsewhere"')
     with open_work(system_permit(database, "cli", "test")) as work:
-        here = work.session.get_one(Foundation, world.foundation_id)
-        other = World(database, slug="elsewhere")
-        there = Foundation(
-            slug="elsewhere", name=here.name, zone=here.zone, legal_entity_id=here.legal_entity_id, recorded_at=work.at
-        )  # fmt: skip
-        other.foundation_id = work.add(there).id
-        work.record("directory.foundation.founded", there, summary="Another one.")
-        adopt_business_charter(work, there.id, charter_text("meridian-business"))
+        adopt_business_charter(work, other.foundation_id, charter)
     assert take(other, "members", text, "landscape.yml").is_clean
     assert exported(other) == text
 
