@@ -12,8 +12,8 @@ from typing import Any
 
 from membership.kernel.errors import RuleBroken
 
-ALMOST = 0.9
-"""How alike a header must be to a known word: one slip of the pen in an ordinary word."""
+ALMOST = 90
+"""How alike, of 100, a header must be to a known word: one slip of the pen in an ordinary word."""
 
 
 @dataclass(frozen=True)
@@ -53,7 +53,7 @@ def suggested(header: Sequence[str], columns: Sequence[Column]) -> dict[int, str
 def _recognised(title: str, words: Mapping[str, str]) -> str:
     if title in words or len(title) < 4:
         return words.get(title, "")
-    alike = get_close_matches(title, words, n=1, cutoff=ALMOST)
+    alike = get_close_matches(title, words, n=1, cutoff=ALMOST / 100)
     return words[alike[0]] if alike else ""
 
 
