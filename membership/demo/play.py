@@ -9,6 +9,7 @@ from membership.demo.applying import Applications, bring_text
 from membership.demo.calendar import ZONE, Days
 from membership.demo.cast import Cast
 from membership.demo.deciding import scenes_of
+from membership.demo.desk import keep_desk
 from membership.demo.entering import grant_roles, open_accounts
 from membership.demo.foundations import adopt_charters, found_all
 from membership.demo.groups import change_own_data, describe_companies, group_companies, rename_company
@@ -79,6 +80,7 @@ def _year(stage: Stage, cast: Cast) -> list[Scene]:
         (days.weekday_back(40), lambda: lose_a_maintainer(stage)),
         (days.weekday_back(14), lambda: name_alternates(stage, cast)),
         (days.weekday_back(3), lambda: change_own_data(stage)),
+        (days.weekday_back(3), lambda: keep_desk(stage)),
         *money_scenes(stage),
         *(scene for script in scripts(days) for scene in scenes_of(stage, script)),
         *Applications(stage).scenes(),

@@ -70,6 +70,28 @@ class Found:
     url: tuple[str, dict[str, str]]
 
 
+@dataclass(frozen=True)
+class Picked:
+    """What a filter of another room picked from a list: the rows with these ids, or (`is_rest`) all but those."""
+
+    ids: frozenset[int]
+    is_rest: bool = False
+
+
+@dataclass(frozen=True)
+class ListFilter:
+    """A filter that a room offers to a list of a room below it ("members"), because only it knows the answer.
+
+    `pick` is asked with the foundation, the day and one of the `choices`, and answers with ids of that list's rows.
+    """
+
+    listing: str
+    key: str
+    label: str
+    choices: tuple[tuple[str, str], ...]
+    pick: Callable[[Session, int, date, str], Picked]
+
+
 class Searches(Protocol):
     """What of the room a viewer finds by a text, within one foundation."""
 
@@ -205,5 +227,6 @@ class Room:
     erasing: Erases | None = None
     retained: tuple[tuple[str, str], ...] = ()
     profile: Profiles | None = None
+    list_filters: tuple[ListFilter, ...] = ()
     knows: Knows | None = None
     personal_data: tuple[PersonalData, ...] = field(default_factory=tuple)

@@ -334,6 +334,12 @@ DROP FUNCTION IF EXISTS business_task_m6_final()
 -- next
 DROP FUNCTION IF EXISTS business_task_m6_kept()
 -- next
+DROP TABLE business_contact_confirmation
+-- next
+DROP FUNCTION IF EXISTS business_contact_confirmation_s1_update()
+-- next
+DROP FUNCTION IF EXISTS business_contact_confirmation_s1_delete()
+-- next
 DROP TABLE assembly_rule
 -- next
 DROP FUNCTION IF EXISTS assembly_rule_c1_update()
@@ -424,6 +430,16 @@ DROP FUNCTION IF EXISTS directory_organization_name_insert_lists() CASCADE
 -- next
 DROP FUNCTION IF EXISTS directory_organization_name_update_lists() CASCADE
 -- next
+DROP TABLE business_mailing_recipient
+-- next
+DROP FUNCTION IF EXISTS business_mailing_recipient_s2_final()
+-- next
+DROP FUNCTION IF EXISTS business_mailing_recipient_s2_kept()
+-- next
+DROP FUNCTION IF EXISTS business_mailing_recipient_s2_requires()
+-- next
+DROP TABLE business_default_view
+-- next
 DROP TABLE assembly_charter_event
 -- next
 DROP FUNCTION IF EXISTS assembly_charter_event_c1_update()
@@ -477,6 +493,26 @@ DROP TABLE business_import
 DROP FUNCTION IF EXISTS business_import_m6_update()
 -- next
 DROP FUNCTION IF EXISTS business_import_m6_delete()
+-- next
+DROP TABLE business_mailing
+-- next
+DROP FUNCTION IF EXISTS business_mailing_s2_state_map()
+-- next
+DROP FUNCTION IF EXISTS business_mailing_s2_final()
+-- next
+DROP FUNCTION IF EXISTS business_mailing_s2_kept()
+-- next
+DROP TABLE business_mailing_rule
+-- next
+DROP TABLE business_saved_view
+-- next
+DROP TABLE business_note
+-- next
+DROP FUNCTION IF EXISTS business_note_s1_final()
+-- next
+DROP FUNCTION IF EXISTS business_note_s1_kept()
+-- next
+DROP FUNCTION IF EXISTS business_note_s1_text()
 -- next
 DROP TABLE business_agreement_text
 -- next

@@ -1263,6 +1263,130 @@ CREATE FUNCTION business_agreement_text_j2_delete() RETURNS trigger LANGUAGE plp
 -- next
 CREATE TRIGGER business_agreement_text_j2_delete BEFORE DELETE ON business_agreement_text FOR EACH ROW EXECUTE FUNCTION business_agreement_text_j2_delete()
 -- next
+CREATE TABLE business_note (
+	id SERIAL NOT NULL, 
+	public_id TEXT NOT NULL, 
+	foundation_id INTEGER NOT NULL, 
+	organization_id INTEGER NOT NULL, 
+	author_id INTEGER, 
+	text TEXT NOT NULL, 
+	is_pinned BOOLEAN NOT NULL, 
+	erased_at TIMESTAMP WITH TIME ZONE, 
+	recorded_at TIMESTAMP WITH TIME ZONE NOT NULL, 
+	superseded_at TIMESTAMP WITH TIME ZONE, 
+	supersedes_id INTEGER, 
+	CONSTRAINT pk_business_note PRIMARY KEY (id), 
+	CONSTRAINT uq_business_note_public_id UNIQUE (public_id), 
+	CONSTRAINT fk_business_note_foundation_id FOREIGN KEY(foundation_id) REFERENCES directory_foundation (id) ON DELETE RESTRICT, 
+	CONSTRAINT fk_business_note_organization_id FOREIGN KEY(organization_id) REFERENCES directory_organization (id) ON DELETE RESTRICT, 
+	CONSTRAINT fk_business_note_author_id FOREIGN KEY(author_id) REFERENCES directory_person (id) ON DELETE RESTRICT, 
+	CONSTRAINT uq_business_note_supersedes_id UNIQUE (supersedes_id), 
+	CONSTRAINT fk_business_note_supersedes_id FOREIGN KEY(supersedes_id) REFERENCES business_note (id) ON DELETE RESTRICT
+)
+-- next
+CREATE INDEX ix_business_note_author_id ON business_note (author_id)
+-- next
+CREATE INDEX ix_business_note_foundation_id_organization_id ON business_note (foundation_id, organization_id)
+-- next
+CREATE INDEX ix_business_note_organization_id ON business_note (organization_id)
+-- next
+CREATE FUNCTION business_note_s1_final() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN IF (TRUE) AND (NEW.foundation_id IS DISTINCT FROM OLD.foundation_id OR NEW.author_id IS DISTINCT FROM OLD.author_id OR NEW.recorded_at IS DISTINCT FROM OLD.recorded_at OR NEW.supersedes_id IS DISTINCT FROM OLD.supersedes_id) THEN RAISE EXCEPTION 'S1: this row of business_note is final' USING ERRCODE = '23514'; END IF; RETURN NEW; END $$
+-- next
+CREATE TRIGGER business_note_s1_final BEFORE UPDATE ON business_note FOR EACH ROW EXECUTE FUNCTION business_note_s1_final()
+-- next
+CREATE FUNCTION business_note_s1_kept() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN IF TRUE THEN RAISE EXCEPTION 'S1: this row of business_note is final' USING ERRCODE = '23514'; END IF; RETURN OLD; END $$
+-- next
+CREATE TRIGGER business_note_s1_kept BEFORE DELETE ON business_note FOR EACH ROW EXECUTE FUNCTION business_note_s1_kept()
+-- next
+CREATE FUNCTION business_note_s1_text() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN IF NEW.text <> OLD.text AND NEW.erased_at IS NULL THEN RAISE EXCEPTION 'S1: a note is superseded, never edited' USING ERRCODE = '23514'; END IF; RETURN NEW; END $$
+-- next
+CREATE TRIGGER business_note_s1_text BEFORE UPDATE ON business_note FOR EACH ROW EXECUTE FUNCTION business_note_s1_text()
+-- next
+CREATE TABLE business_saved_view (
+	id SERIAL NOT NULL, 
+	public_id TEXT NOT NULL, 
+	foundation_id INTEGER NOT NULL, 
+	owner_id INTEGER NOT NULL, 
+	name TEXT NOT NULL, 
+	name_key TEXT NOT NULL, 
+	is_shared BOOLEAN NOT NULL, 
+	question JSONB NOT NULL, 
+	recorded_at TIMESTAMP WITH TIME ZONE NOT NULL, 
+	version INTEGER NOT NULL, 
+	CONSTRAINT pk_business_saved_view PRIMARY KEY (id), 
+	CONSTRAINT uq_business_saved_view_foundation_id_owner_id_name_key UNIQUE (foundation_id, owner_id, name_key), 
+	CONSTRAINT uq_business_saved_view_public_id UNIQUE (public_id), 
+	CONSTRAINT fk_business_saved_view_foundation_id FOREIGN KEY(foundation_id) REFERENCES directory_foundation (id) ON DELETE RESTRICT, 
+	CONSTRAINT fk_business_saved_view_owner_id FOREIGN KEY(owner_id) REFERENCES directory_person (id) ON DELETE RESTRICT
+)
+-- next
+CREATE INDEX ix_business_saved_view_owner_id ON business_saved_view (owner_id)
+-- next
+CREATE TABLE business_mailing_rule (
+	id SERIAL NOT NULL, 
+	foundation_id INTEGER NOT NULL, 
+	hold_minutes INTEGER NOT NULL, 
+	second_above INTEGER, 
+	recorded_at TIMESTAMP WITH TIME ZONE NOT NULL, 
+	version INTEGER NOT NULL, 
+	CONSTRAINT pk_business_mailing_rule PRIMARY KEY (id), 
+	CONSTRAINT uq_business_mailing_rule_foundation_id UNIQUE (foundation_id), 
+	CONSTRAINT ck_business_mailing_rule_held_for_a_while CHECK (hold_minutes BETWEEN 1 AND 10080), 
+	CONSTRAINT ck_business_mailing_rule_second_above_a_number CHECK (second_above IS NULL OR second_above >= 0), 
+	CONSTRAINT fk_business_mailing_rule_foundation_id FOREIGN KEY(foundation_id) REFERENCES directory_foundation (id) ON DELETE RESTRICT
+)
+-- next
+CREATE TABLE business_mailing (
+	id SERIAL NOT NULL, 
+	public_id TEXT NOT NULL, 
+	foundation_id INTEGER NOT NULL, 
+	author_id INTEGER NOT NULL, 
+	subject TEXT NOT NULL, 
+	text TEXT NOT NULL, 
+	audience JSONB NOT NULL, 
+	state TEXT NOT NULL, 
+	needs_second BOOLEAN NOT NULL, 
+	held_at TIMESTAMP WITH TIME ZONE, 
+	held_by_id INTEGER, 
+	send_after TIMESTAMP WITH TIME ZONE, 
+	released_at TIMESTAMP WITH TIME ZONE, 
+	released_by_id INTEGER, 
+	recorded_at TIMESTAMP WITH TIME ZONE NOT NULL, 
+	version INTEGER NOT NULL, 
+	CONSTRAINT pk_business_mailing PRIMARY KEY (id), 
+	CONSTRAINT ck_business_mailing_state_known CHECK (state IN ('draft', 'held', 'sending', 'sent', 'cancelled')), 
+	CONSTRAINT ck_business_mailing_held_before_sent CHECK (state IN ('draft', 'cancelled') OR held_at IS NOT NULL), 
+	CONSTRAINT ck_business_mailing_a_hold_has_its_end CHECK ((held_at IS NULL) = (send_after IS NULL) AND (held_at IS NULL OR send_after >= held_at)), 
+	CONSTRAINT ck_business_mailing_released_by_somebody CHECK ((released_at IS NULL) = (released_by_id IS NULL)), 
+	CONSTRAINT ck_business_mailing_a_second_person_releases CHECK (released_by_id <> held_by_id), 
+	CONSTRAINT ck_business_mailing_sent_when_released CHECK (NOT needs_second OR released_at IS NOT NULL OR state IN ('draft', 'held', 'cancelled')), 
+	CONSTRAINT uq_business_mailing_public_id UNIQUE (public_id), 
+	CONSTRAINT fk_business_mailing_foundation_id FOREIGN KEY(foundation_id) REFERENCES directory_foundation (id) ON DELETE RESTRICT, 
+	CONSTRAINT fk_business_mailing_author_id FOREIGN KEY(author_id) REFERENCES directory_person (id) ON DELETE RESTRICT, 
+	CONSTRAINT fk_business_mailing_held_by_id FOREIGN KEY(held_by_id) REFERENCES directory_person (id) ON DELETE RESTRICT, 
+	CONSTRAINT fk_business_mailing_released_by_id FOREIGN KEY(released_by_id) REFERENCES directory_person (id) ON DELETE RESTRICT
+)
+-- next
+CREATE INDEX ix_business_mailing_author_id ON business_mailing (author_id)
+-- next
+CREATE INDEX ix_business_mailing_foundation_id_state ON business_mailing (foundation_id, state)
+-- next
+CREATE INDEX ix_business_mailing_held_by_id ON business_mailing (held_by_id)
+-- next
+CREATE INDEX ix_business_mailing_released_by_id ON business_mailing (released_by_id)
+-- next
+CREATE FUNCTION business_mailing_s2_state_map() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN IF NEW.state <> OLD.state AND NOT ((OLD.state = 'draft' AND NEW.state IN ('held', 'cancelled')) OR (OLD.state = 'held' AND NEW.state IN ('sending', 'cancelled')) OR (OLD.state = 'sending' AND NEW.state IN ('sent'))) THEN RAISE EXCEPTION 'S2: business_mailing.state moves only along its map' USING ERRCODE = '23514'; END IF; RETURN NEW; END $$
+-- next
+CREATE TRIGGER business_mailing_s2_state_map BEFORE UPDATE ON business_mailing FOR EACH ROW EXECUTE FUNCTION business_mailing_s2_state_map()
+-- next
+CREATE FUNCTION business_mailing_s2_final() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN IF (OLD.state <> 'draft') AND (NEW.foundation_id IS DISTINCT FROM OLD.foundation_id OR NEW.author_id IS DISTINCT FROM OLD.author_id OR NEW.subject IS DISTINCT FROM OLD.subject OR NEW.text IS DISTINCT FROM OLD.text OR NEW.audience IS DISTINCT FROM OLD.audience OR NEW.needs_second IS DISTINCT FROM OLD.needs_second OR NEW.held_at IS DISTINCT FROM OLD.held_at OR NEW.held_by_id IS DISTINCT FROM OLD.held_by_id OR NEW.send_after IS DISTINCT FROM OLD.send_after) THEN RAISE EXCEPTION 'S2: this row of business_mailing is final' USING ERRCODE = '23514'; END IF; RETURN NEW; END $$
+-- next
+CREATE TRIGGER business_mailing_s2_final BEFORE UPDATE ON business_mailing FOR EACH ROW EXECUTE FUNCTION business_mailing_s2_final()
+-- next
+CREATE FUNCTION business_mailing_s2_kept() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN IF OLD.state <> 'draft' THEN RAISE EXCEPTION 'S2: this row of business_mailing is final' USING ERRCODE = '23514'; END IF; RETURN OLD; END $$
+-- next
+CREATE TRIGGER business_mailing_s2_kept BEFORE DELETE ON business_mailing FOR EACH ROW EXECUTE FUNCTION business_mailing_s2_kept()
+-- next
 CREATE TABLE business_import (
 	id SERIAL NOT NULL, 
 	public_id TEXT NOT NULL, 
@@ -1605,6 +1729,54 @@ CREATE FUNCTION assembly_charter_event_c1_delete() RETURNS trigger LANGUAGE plpg
 -- next
 CREATE TRIGGER assembly_charter_event_c1_delete BEFORE DELETE ON assembly_charter_event FOR EACH ROW EXECUTE FUNCTION assembly_charter_event_c1_delete()
 -- next
+CREATE TABLE business_default_view (
+	id SERIAL NOT NULL, 
+	foundation_id INTEGER NOT NULL, 
+	person_id INTEGER NOT NULL, 
+	view_id INTEGER NOT NULL, 
+	recorded_at TIMESTAMP WITH TIME ZONE NOT NULL, 
+	CONSTRAINT pk_business_default_view PRIMARY KEY (id), 
+	CONSTRAINT uq_business_default_view_foundation_id_person_id UNIQUE (foundation_id, person_id), 
+	CONSTRAINT fk_business_default_view_foundation_id FOREIGN KEY(foundation_id) REFERENCES directory_foundation (id) ON DELETE RESTRICT, 
+	CONSTRAINT fk_business_default_view_person_id FOREIGN KEY(person_id) REFERENCES directory_person (id) ON DELETE RESTRICT, 
+	CONSTRAINT fk_business_default_view_view_id FOREIGN KEY(view_id) REFERENCES business_saved_view (id) ON DELETE RESTRICT
+)
+-- next
+CREATE INDEX ix_business_default_view_person_id ON business_default_view (person_id)
+-- next
+CREATE INDEX ix_business_default_view_view_id ON business_default_view (view_id)
+-- next
+CREATE TABLE business_mailing_recipient (
+	id SERIAL NOT NULL, 
+	mailing_id INTEGER NOT NULL, 
+	person_id INTEGER NOT NULL, 
+	reasons JSONB NOT NULL, 
+	company TEXT NOT NULL, 
+	tier TEXT NOT NULL, 
+	mail_id INTEGER, 
+	left_out TEXT NOT NULL, 
+	CONSTRAINT pk_business_mailing_recipient PRIMARY KEY (id), 
+	CONSTRAINT uq_business_mailing_recipient_mailing_id_person_id UNIQUE (mailing_id, person_id), 
+	CONSTRAINT fk_business_mailing_recipient_mailing_id FOREIGN KEY(mailing_id) REFERENCES business_mailing (id) ON DELETE RESTRICT, 
+	CONSTRAINT fk_business_mailing_recipient_person_id FOREIGN KEY(person_id) REFERENCES directory_person (id) ON DELETE RESTRICT, 
+	CONSTRAINT uq_business_mailing_recipient_mail_id UNIQUE (mail_id), 
+	CONSTRAINT fk_business_mailing_recipient_mail_id FOREIGN KEY(mail_id) REFERENCES kernel_mail (id) ON DELETE RESTRICT
+)
+-- next
+CREATE INDEX ix_business_mailing_recipient_person_id ON business_mailing_recipient (person_id)
+-- next
+CREATE FUNCTION business_mailing_recipient_s2_final() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN IF (TRUE) AND (NEW.mailing_id IS DISTINCT FROM OLD.mailing_id OR NEW.person_id IS DISTINCT FROM OLD.person_id OR NEW.reasons IS DISTINCT FROM OLD.reasons OR NEW.company IS DISTINCT FROM OLD.company OR NEW.tier IS DISTINCT FROM OLD.tier) THEN RAISE EXCEPTION 'S2: this row of business_mailing_recipient is final' USING ERRCODE = '23514'; END IF; RETURN NEW; END $$
+-- next
+CREATE TRIGGER business_mailing_recipient_s2_final BEFORE UPDATE ON business_mailing_recipient FOR EACH ROW EXECUTE FUNCTION business_mailing_recipient_s2_final()
+-- next
+CREATE FUNCTION business_mailing_recipient_s2_kept() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN IF TRUE THEN RAISE EXCEPTION 'S2: this row of business_mailing_recipient is final' USING ERRCODE = '23514'; END IF; RETURN OLD; END $$
+-- next
+CREATE TRIGGER business_mailing_recipient_s2_kept BEFORE DELETE ON business_mailing_recipient FOR EACH ROW EXECUTE FUNCTION business_mailing_recipient_s2_kept()
+-- next
+CREATE FUNCTION business_mailing_recipient_s2_requires() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN PERFORM * FROM (SELECT 1 FROM business_mailing AS held WHERE held.id = NEW.mailing_id AND held.state = 'draft' FOR UPDATE) AS found; IF NOT FOUND THEN RAISE EXCEPTION 'S2: who gets a mail is fixed when it is held' USING ERRCODE = '23514'; END IF; RETURN NEW; END $$
+-- next
+CREATE TRIGGER business_mailing_recipient_s2_requires BEFORE INSERT ON business_mailing_recipient FOR EACH ROW EXECUTE FUNCTION business_mailing_recipient_s2_requires()
+-- next
 CREATE TABLE business_member (
 	id SERIAL NOT NULL, 
 	public_id TEXT NOT NULL, 
@@ -1612,7 +1784,6 @@ CREATE TABLE business_member (
 	organization_id INTEGER NOT NULL, 
 	number INTEGER NOT NULL, 
 	joined_on DATE NOT NULL, 
-	note TEXT NOT NULL, 
 	import_id INTEGER, 
 	recorded_at TIMESTAMP WITH TIME ZONE NOT NULL, 
 	version INTEGER NOT NULL, 
@@ -2084,6 +2255,33 @@ CREATE TRIGGER assembly_rule_c1_update BEFORE UPDATE ON assembly_rule FOR EACH R
 CREATE FUNCTION assembly_rule_c1_delete() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN IF TRUE THEN RAISE EXCEPTION 'C1: rows of assembly_rule are never removed' USING ERRCODE = '23514'; END IF; RETURN OLD; END $$
 -- next
 CREATE TRIGGER assembly_rule_c1_delete BEFORE DELETE ON assembly_rule FOR EACH ROW EXECUTE FUNCTION assembly_rule_c1_delete()
+-- next
+CREATE TABLE business_contact_confirmation (
+	id SERIAL NOT NULL, 
+	public_id TEXT NOT NULL, 
+	foundation_id INTEGER NOT NULL, 
+	member_id INTEGER NOT NULL, 
+	person_id INTEGER NOT NULL, 
+	confirmed_on DATE NOT NULL, 
+	recorded_at TIMESTAMP WITH TIME ZONE NOT NULL, 
+	CONSTRAINT pk_business_contact_confirmation PRIMARY KEY (id), 
+	CONSTRAINT fk_business_contact_confirmation_member_id_foundation_id FOREIGN KEY(member_id, foundation_id) REFERENCES business_member (id, foundation_id) ON DELETE RESTRICT, 
+	CONSTRAINT uq_business_contact_confirmation_member_id_person_id_co_1bb0 UNIQUE (member_id, person_id, confirmed_on), 
+	CONSTRAINT uq_business_contact_confirmation_public_id UNIQUE (public_id), 
+	CONSTRAINT fk_business_contact_confirmation_person_id FOREIGN KEY(person_id) REFERENCES directory_person (id) ON DELETE RESTRICT
+)
+-- next
+CREATE INDEX ix_business_contact_confirmation_foundation_id ON business_contact_confirmation (foundation_id)
+-- next
+CREATE INDEX ix_business_contact_confirmation_person_id ON business_contact_confirmation (person_id)
+-- next
+CREATE FUNCTION business_contact_confirmation_s1_update() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN IF TRUE THEN RAISE EXCEPTION 'S1: rows of business_contact_confirmation are never changed' USING ERRCODE = '23514'; END IF; RETURN NEW; END $$
+-- next
+CREATE TRIGGER business_contact_confirmation_s1_update BEFORE UPDATE ON business_contact_confirmation FOR EACH ROW EXECUTE FUNCTION business_contact_confirmation_s1_update()
+-- next
+CREATE FUNCTION business_contact_confirmation_s1_delete() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN IF TRUE THEN RAISE EXCEPTION 'S1: rows of business_contact_confirmation are never removed' USING ERRCODE = '23514'; END IF; RETURN OLD; END $$
+-- next
+CREATE TRIGGER business_contact_confirmation_s1_delete BEFORE DELETE ON business_contact_confirmation FOR EACH ROW EXECUTE FUNCTION business_contact_confirmation_s1_delete()
 -- next
 CREATE TABLE business_task (
 	id SERIAL NOT NULL, 

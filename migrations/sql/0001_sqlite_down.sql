@@ -88,6 +88,8 @@ DROP TABLE business_representative
 -- next
 DROP TABLE business_task
 -- next
+DROP TABLE business_contact_confirmation
+-- next
 DROP TABLE assembly_rule
 -- next
 DROP TABLE assembly_minutes
@@ -120,6 +122,10 @@ DROP TRIGGER IF EXISTS directory_organization_name_update_lists
 -- next
 DROP TABLE business_member
 -- next
+DROP TABLE business_mailing_recipient
+-- next
+DROP TABLE business_default_view
+-- next
 DROP TABLE assembly_charter_event
 -- next
 DROP TABLE assembly_charter_version
@@ -147,6 +153,14 @@ DROP TABLE business_import_layout
 DROP TABLE business_import_upload
 -- next
 DROP TABLE business_import
+-- next
+DROP TABLE business_mailing
+-- next
+DROP TABLE business_mailing_rule
+-- next
+DROP TABLE business_saved_view
+-- next
+DROP TABLE business_note
 -- next
 DROP TABLE business_agreement_text
 -- next

@@ -1159,6 +1159,122 @@ CREATE TRIGGER business_agreement_text_j2_update BEFORE UPDATE ON business_agree
 -- next
 CREATE TRIGGER business_agreement_text_j2_delete BEFORE DELETE ON business_agreement_text FOR EACH ROW BEGIN SELECT RAISE(ABORT, 'J2: rows of business_agreement_text are never removed') WHERE TRUE; END
 -- next
+CREATE TABLE business_note (
+	id INTEGER NOT NULL, 
+	public_id TEXT NOT NULL, 
+	foundation_id INTEGER NOT NULL, 
+	organization_id INTEGER NOT NULL, 
+	author_id INTEGER, 
+	text TEXT NOT NULL, 
+	is_pinned INTEGER NOT NULL, 
+	erased_at TEXT, 
+	recorded_at TEXT NOT NULL, 
+	superseded_at TEXT, 
+	supersedes_id INTEGER, 
+	CONSTRAINT pk_business_note PRIMARY KEY (id), 
+	CONSTRAINT uq_business_note_public_id UNIQUE (public_id), 
+	CONSTRAINT fk_business_note_foundation_id FOREIGN KEY(foundation_id) REFERENCES directory_foundation (id) ON DELETE RESTRICT, 
+	CONSTRAINT fk_business_note_organization_id FOREIGN KEY(organization_id) REFERENCES directory_organization (id) ON DELETE RESTRICT, 
+	CONSTRAINT fk_business_note_author_id FOREIGN KEY(author_id) REFERENCES directory_person (id) ON DELETE RESTRICT, 
+	CONSTRAINT uq_business_note_supersedes_id UNIQUE (supersedes_id), 
+	CONSTRAINT fk_business_note_supersedes_id FOREIGN KEY(supersedes_id) REFERENCES business_note (id) ON DELETE RESTRICT
+)
+ STRICT
+-- next
+CREATE INDEX ix_business_note_author_id ON business_note (author_id)
+-- next
+CREATE INDEX ix_business_note_foundation_id_organization_id ON business_note (foundation_id, organization_id)
+-- next
+CREATE INDEX ix_business_note_organization_id ON business_note (organization_id)
+-- next
+CREATE TRIGGER business_note_s1_final BEFORE UPDATE ON business_note FOR EACH ROW BEGIN SELECT RAISE(ABORT, 'S1: this row of business_note is final') WHERE (TRUE) AND (NEW.foundation_id IS DISTINCT FROM OLD.foundation_id OR NEW.author_id IS DISTINCT FROM OLD.author_id OR NEW.recorded_at IS DISTINCT FROM OLD.recorded_at OR NEW.supersedes_id IS DISTINCT FROM OLD.supersedes_id); END
+-- next
+CREATE TRIGGER business_note_s1_kept BEFORE DELETE ON business_note FOR EACH ROW BEGIN SELECT RAISE(ABORT, 'S1: this row of business_note is final') WHERE TRUE; END
+-- next
+CREATE TRIGGER business_note_s1_text BEFORE UPDATE ON business_note FOR EACH ROW BEGIN SELECT RAISE(ABORT, 'S1: a note is superseded, never edited') WHERE NEW.text <> OLD.text AND NEW.erased_at IS NULL; END
+-- next
+CREATE TABLE business_saved_view (
+	id INTEGER NOT NULL, 
+	public_id TEXT NOT NULL, 
+	foundation_id INTEGER NOT NULL, 
+	owner_id INTEGER NOT NULL, 
+	name TEXT NOT NULL, 
+	name_key TEXT NOT NULL, 
+	is_shared INTEGER NOT NULL, 
+	question TEXT NOT NULL, 
+	recorded_at TEXT NOT NULL, 
+	version INTEGER NOT NULL, 
+	CONSTRAINT pk_business_saved_view PRIMARY KEY (id), 
+	CONSTRAINT uq_business_saved_view_foundation_id_owner_id_name_key UNIQUE (foundation_id, owner_id, name_key), 
+	CONSTRAINT uq_business_saved_view_public_id UNIQUE (public_id), 
+	CONSTRAINT fk_business_saved_view_foundation_id FOREIGN KEY(foundation_id) REFERENCES directory_foundation (id) ON DELETE RESTRICT, 
+	CONSTRAINT fk_business_saved_view_owner_id FOREIGN KEY(owner_id) REFERENCES directory_person (id) ON DELETE RESTRICT
+)
+ STRICT
+-- next
+CREATE INDEX ix_business_saved_view_owner_id ON business_saved_view (owner_id)
+-- next
+CREATE TABLE business_mailing_rule (
+	id INTEGER NOT NULL, 
+	foundation_id INTEGER NOT NULL, 
+	hold_minutes INTEGER NOT NULL, 
+	second_above INTEGER, 
+	recorded_at TEXT NOT NULL, 
+	version INTEGER NOT NULL, 
+	CONSTRAINT pk_business_mailing_rule PRIMARY KEY (id), 
+	CONSTRAINT uq_business_mailing_rule_foundation_id UNIQUE (foundation_id), 
+	CONSTRAINT ck_business_mailing_rule_held_for_a_while CHECK (hold_minutes BETWEEN 1 AND 10080), 
+	CONSTRAINT ck_business_mailing_rule_second_above_a_number CHECK (second_above IS NULL OR second_above >= 0), 
+	CONSTRAINT fk_business_mailing_rule_foundation_id FOREIGN KEY(foundation_id) REFERENCES directory_foundation (id) ON DELETE RESTRICT
+)
+ STRICT
+-- next
+CREATE TABLE business_mailing (
+	id INTEGER NOT NULL, 
+	public_id TEXT NOT NULL, 
+	foundation_id INTEGER NOT NULL, 
+	author_id INTEGER NOT NULL, 
+	subject TEXT NOT NULL, 
+	text TEXT NOT NULL, 
+	audience TEXT NOT NULL, 
+	state TEXT NOT NULL, 
+	needs_second INTEGER NOT NULL, 
+	held_at TEXT, 
+	held_by_id INTEGER, 
+	send_after TEXT, 
+	released_at TEXT, 
+	released_by_id INTEGER, 
+	recorded_at TEXT NOT NULL, 
+	version INTEGER NOT NULL, 
+	CONSTRAINT pk_business_mailing PRIMARY KEY (id), 
+	CONSTRAINT ck_business_mailing_state_known CHECK (state IN ('draft', 'held', 'sending', 'sent', 'cancelled')), 
+	CONSTRAINT ck_business_mailing_held_before_sent CHECK (state IN ('draft', 'cancelled') OR held_at IS NOT NULL), 
+	CONSTRAINT ck_business_mailing_a_hold_has_its_end CHECK ((held_at IS NULL) = (send_after IS NULL) AND (held_at IS NULL OR send_after >= held_at)), 
+	CONSTRAINT ck_business_mailing_released_by_somebody CHECK ((released_at IS NULL) = (released_by_id IS NULL)), 
+	CONSTRAINT ck_business_mailing_a_second_person_releases CHECK (released_by_id <> held_by_id), 
+	CONSTRAINT ck_business_mailing_sent_when_released CHECK (NOT needs_second OR released_at IS NOT NULL OR state IN ('draft', 'held', 'cancelled')), 
+	CONSTRAINT uq_business_mailing_public_id UNIQUE (public_id), 
+	CONSTRAINT fk_business_mailing_foundation_id FOREIGN KEY(foundation_id) REFERENCES directory_foundation (id) ON DELETE RESTRICT, 
+	CONSTRAINT fk_business_mailing_author_id FOREIGN KEY(author_id) REFERENCES directory_person (id) ON DELETE RESTRICT, 
+	CONSTRAINT fk_business_mailing_held_by_id FOREIGN KEY(held_by_id) REFERENCES directory_person (id) ON DELETE RESTRICT, 
+	CONSTRAINT fk_business_mailing_released_by_id FOREIGN KEY(released_by_id) REFERENCES directory_person (id) ON DELETE RESTRICT
+)
+ STRICT
+-- next
+CREATE INDEX ix_business_mailing_author_id ON business_mailing (author_id)
+-- next
+CREATE INDEX ix_business_mailing_foundation_id_state ON business_mailing (foundation_id, state)
+-- next
+CREATE INDEX ix_business_mailing_held_by_id ON business_mailing (held_by_id)
+-- next
+CREATE INDEX ix_business_mailing_released_by_id ON business_mailing (released_by_id)
+-- next
+CREATE TRIGGER business_mailing_s2_state_map BEFORE UPDATE ON business_mailing FOR EACH ROW BEGIN SELECT RAISE(ABORT, 'S2: business_mailing.state moves only along its map') WHERE NEW.state <> OLD.state AND NOT ((OLD.state = 'draft' AND NEW.state IN ('held', 'cancelled')) OR (OLD.state = 'held' AND NEW.state IN ('sending', 'cancelled')) OR (OLD.state = 'sending' AND NEW.state IN ('sent'))); END
+-- next
+CREATE TRIGGER business_mailing_s2_final BEFORE UPDATE ON business_mailing FOR EACH ROW BEGIN SELECT RAISE(ABORT, 'S2: this row of business_mailing is final') WHERE (OLD.state <> 'draft') AND (NEW.foundation_id IS DISTINCT FROM OLD.foundation_id OR NEW.author_id IS DISTINCT FROM OLD.author_id OR NEW.subject IS DISTINCT FROM OLD.subject OR NEW.text IS DISTINCT FROM OLD.text OR NEW.audience IS DISTINCT FROM OLD.audience OR NEW.needs_second IS DISTINCT FROM OLD.needs_second OR NEW.held_at IS DISTINCT FROM OLD.held_at OR NEW.held_by_id IS DISTINCT FROM OLD.held_by_id OR NEW.send_after IS DISTINCT FROM OLD.send_after); END
+-- next
+CREATE TRIGGER business_mailing_s2_kept BEFORE DELETE ON business_mailing FOR EACH ROW BEGIN SELECT RAISE(ABORT, 'S2: this row of business_mailing is final') WHERE OLD.state <> 'draft'; END
+-- next
 CREATE TABLE business_import (
 	id INTEGER NOT NULL, 
 	public_id TEXT NOT NULL, 
@@ -1493,6 +1609,50 @@ CREATE TRIGGER assembly_charter_event_c1_update BEFORE UPDATE ON assembly_charte
 -- next
 CREATE TRIGGER assembly_charter_event_c1_delete BEFORE DELETE ON assembly_charter_event FOR EACH ROW BEGIN SELECT RAISE(ABORT, 'C1: rows of assembly_charter_event are never removed') WHERE TRUE; END
 -- next
+CREATE TABLE business_default_view (
+	id INTEGER NOT NULL, 
+	foundation_id INTEGER NOT NULL, 
+	person_id INTEGER NOT NULL, 
+	view_id INTEGER NOT NULL, 
+	recorded_at TEXT NOT NULL, 
+	CONSTRAINT pk_business_default_view PRIMARY KEY (id), 
+	CONSTRAINT uq_business_default_view_foundation_id_person_id UNIQUE (foundation_id, person_id), 
+	CONSTRAINT fk_business_default_view_foundation_id FOREIGN KEY(foundation_id) REFERENCES directory_foundation (id) ON DELETE RESTRICT, 
+	CONSTRAINT fk_business_default_view_person_id FOREIGN KEY(person_id) REFERENCES directory_person (id) ON DELETE RESTRICT, 
+	CONSTRAINT fk_business_default_view_view_id FOREIGN KEY(view_id) REFERENCES business_saved_view (id) ON DELETE RESTRICT
+)
+ STRICT
+-- next
+CREATE INDEX ix_business_default_view_person_id ON business_default_view (person_id)
+-- next
+CREATE INDEX ix_business_default_view_view_id ON business_default_view (view_id)
+-- next
+CREATE TABLE business_mailing_recipient (
+	id INTEGER NOT NULL, 
+	mailing_id INTEGER NOT NULL, 
+	person_id INTEGER NOT NULL, 
+	reasons TEXT NOT NULL, 
+	company TEXT NOT NULL, 
+	tier TEXT NOT NULL, 
+	mail_id INTEGER, 
+	left_out TEXT NOT NULL, 
+	CONSTRAINT pk_business_mailing_recipient PRIMARY KEY (id), 
+	CONSTRAINT uq_business_mailing_recipient_mailing_id_person_id UNIQUE (mailing_id, person_id), 
+	CONSTRAINT fk_business_mailing_recipient_mailing_id FOREIGN KEY(mailing_id) REFERENCES business_mailing (id) ON DELETE RESTRICT, 
+	CONSTRAINT fk_business_mailing_recipient_person_id FOREIGN KEY(person_id) REFERENCES directory_person (id) ON DELETE RESTRICT, 
+	CONSTRAINT uq_business_mailing_recipient_mail_id UNIQUE (mail_id), 
+	CONSTRAINT fk_business_mailing_recipient_mail_id FOREIGN KEY(mail_id) REFERENCES kernel_mail (id) ON DELETE RESTRICT
+)
+ STRICT
+-- next
+CREATE INDEX ix_business_mailing_recipient_person_id ON business_mailing_recipient (person_id)
+-- next
+CREATE TRIGGER business_mailing_recipient_s2_final BEFORE UPDATE ON business_mailing_recipient FOR EACH ROW BEGIN SELECT RAISE(ABORT, 'S2: this row of business_mailing_recipient is final') WHERE (TRUE) AND (NEW.mailing_id IS DISTINCT FROM OLD.mailing_id OR NEW.person_id IS DISTINCT FROM OLD.person_id OR NEW.reasons IS DISTINCT FROM OLD.reasons OR NEW.company IS DISTINCT FROM OLD.company OR NEW.tier IS DISTINCT FROM OLD.tier); END
+-- next
+CREATE TRIGGER business_mailing_recipient_s2_kept BEFORE DELETE ON business_mailing_recipient FOR EACH ROW BEGIN SELECT RAISE(ABORT, 'S2: this row of business_mailing_recipient is final') WHERE TRUE; END
+-- next
+CREATE TRIGGER business_mailing_recipient_s2_requires BEFORE INSERT ON business_mailing_recipient FOR EACH ROW BEGIN SELECT RAISE(ABORT, 'S2: who gets a mail is fixed when it is held') WHERE NOT EXISTS (SELECT 1 FROM business_mailing AS held WHERE held.id = NEW.mailing_id AND held.state = 'draft'); END
+-- next
 CREATE TABLE business_member (
 	id INTEGER NOT NULL, 
 	public_id TEXT NOT NULL, 
@@ -1500,7 +1660,6 @@ CREATE TABLE business_member (
 	organization_id INTEGER NOT NULL, 
 	number INTEGER NOT NULL, 
 	joined_on TEXT NOT NULL, 
-	note TEXT NOT NULL, 
 	import_id INTEGER, 
 	recorded_at TEXT NOT NULL, 
 	version INTEGER NOT NULL, 
@@ -1913,6 +2072,30 @@ CREATE TABLE assembly_rule (
 CREATE TRIGGER assembly_rule_c1_update BEFORE UPDATE ON assembly_rule FOR EACH ROW BEGIN SELECT RAISE(ABORT, 'C1: rows of assembly_rule are never changed') WHERE TRUE; END
 -- next
 CREATE TRIGGER assembly_rule_c1_delete BEFORE DELETE ON assembly_rule FOR EACH ROW BEGIN SELECT RAISE(ABORT, 'C1: rows of assembly_rule are never removed') WHERE TRUE; END
+-- next
+CREATE TABLE business_contact_confirmation (
+	id INTEGER NOT NULL, 
+	public_id TEXT NOT NULL, 
+	foundation_id INTEGER NOT NULL, 
+	member_id INTEGER NOT NULL, 
+	person_id INTEGER NOT NULL, 
+	confirmed_on TEXT NOT NULL, 
+	recorded_at TEXT NOT NULL, 
+	CONSTRAINT pk_business_contact_confirmation PRIMARY KEY (id), 
+	CONSTRAINT fk_business_contact_confirmation_member_id_foundation_id FOREIGN KEY(member_id, foundation_id) REFERENCES business_member (id, foundation_id) ON DELETE RESTRICT, 
+	CONSTRAINT uq_business_contact_confirmation_member_id_person_id_confirmed_on UNIQUE (member_id, person_id, confirmed_on), 
+	CONSTRAINT uq_business_contact_confirmation_public_id UNIQUE (public_id), 
+	CONSTRAINT fk_business_contact_confirmation_person_id FOREIGN KEY(person_id) REFERENCES directory_person (id) ON DELETE RESTRICT
+)
+ STRICT
+-- next
+CREATE INDEX ix_business_contact_confirmation_foundation_id ON business_contact_confirmation (foundation_id)
+-- next
+CREATE INDEX ix_business_contact_confirmation_person_id ON business_contact_confirmation (person_id)
+-- next
+CREATE TRIGGER business_contact_confirmation_s1_update BEFORE UPDATE ON business_contact_confirmation FOR EACH ROW BEGIN SELECT RAISE(ABORT, 'S1: rows of business_contact_confirmation are never changed') WHERE TRUE; END
+-- next
+CREATE TRIGGER business_contact_confirmation_s1_delete BEFORE DELETE ON business_contact_confirmation FOR EACH ROW BEGIN SELECT RAISE(ABORT, 'S1: rows of business_contact_confirmation are never removed') WHERE TRUE; END
 -- next
 CREATE TABLE business_task (
 	id INTEGER NOT NULL, 

@@ -91,6 +91,8 @@ PAYLOADS: dict[str, Typed] = {
     "people.leave": {"ends_on": "2026-03-02"},
     "people.end": {"ends_on": "2026-03-02"},
     "members.end_employee": {"ends_on": "2026-03-02"},
+    "desk.begin_mailing": {"primary": "y"},
+    "desk.change_rule": {"minutes": "45"},
 }
 """Door or endpoint -> what is typed on top of what the page holds."""
 

@@ -16,6 +16,7 @@ from membership.kernel.work import Work, open_work, system_permit
 from tests.doors.cast import GRANTED, NEWCOMER
 from tests.doors.furnish import FURNISH, Place
 from tests.doors.furnish_companies import mail_the_proof
+from tests.doors.furnish_desk import desk
 from tests.doors.keyring import open_accounts, sign_in
 
 TRIED_AT = datetime(2026, 3, 2, 15, 0, tzinfo=UTC)
@@ -69,6 +70,7 @@ def _settle(work: Work, world: World, which: str, place: Place) -> None:
         scope = None if role == "admin" else place.id
         given = grant_role(work, place.people[role], role, foundation_id=scope, reason="for the doors")
         world.words[place.people[role]]["grant"] = given.public_id
+    desk(work, place)
     world.people |= {(which, role): person for role, person in place.people.items()}
     world.emails |= place.emails
 

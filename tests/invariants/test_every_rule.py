@@ -53,6 +53,8 @@ HOUSE = {
     "O1": "a company has one owner of more than half at a time",
     "O2": "no ring of owners",
     "O3": "what was said of a company is superseded, never edited",
+    "S1": "notes of staff are superseded, and what a person confirmed stays",
+    "S2": "mail to many says, and goes to, what was held; whoever held it is no second person",
 }
 """Rules of our own that INVARIANTS.md does not list."""
 

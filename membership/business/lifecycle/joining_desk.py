@@ -20,8 +20,6 @@ from membership.kernel.times import business_date
 from membership.kernel.viewer import Viewer
 
 MOST = 5
-STAFF_STATES = (*queries.WAITING, "accepted", "signed")
-"""States in which it is the foundation's turn."""
 
 
 def staff_lines(session: Session, viewer: Viewer, at: datetime) -> Iterator[DeskLine]:
@@ -41,7 +39,7 @@ def _applications(session: Session, places: set[int | None], at: datetime) -> It
             Foundation.name, Foundation.zone,
         )
         .join(Foundation, Foundation.id == Application.foundation_id)
-        .where(Application.foundation_id.in_(places), Application.state.in_(STAFF_STATES))
+        .where(Application.foundation_id.in_(places), Application.state.in_(queries.OURS))
         .order_by(Application.decide_by.is_(None), Application.decide_by, Application.state_since)
         .limit(2 * MOST)
     )  # fmt: skip
@@ -56,7 +54,7 @@ def _out(session: Session, places: set[int | None]) -> Iterator[DeskLine]:
     query = (
         select(Foundation.slug, Foundation.name, Agreement.state, func.count().label("found"))
         .join(Foundation, Foundation.id == Agreement.foundation_id)
-        .where(Agreement.foundation_id.in_(places), Agreement.state.in_(("out", "signed")))
+        .where(Agreement.foundation_id.in_(places), Agreement.state.in_(queries.UNDERWAY))
         .group_by(Foundation.slug, Foundation.name, Agreement.state)
         .order_by(Foundation.name, Agreement.state)
     )

@@ -27,6 +27,10 @@ Rows = Sequence[Row[*tuple[Any, ...]]]
 WAITING = ("submitted", "in_review")
 """States in which staff have to do something about an application."""
 PAGE = 200
+OURS = (*WAITING, "accepted", "signed")
+"""States of an application in which it is the foundation's turn."""
+UNDERWAY = ("out", "signed")
+"""States of an agreement that one side or the other has still to sign."""
 
 
 def applications(

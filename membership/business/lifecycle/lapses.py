@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 from membership.assembly.rules.queries import charter_in_force
 from membership.assembly.rules.records import Absent
 from membership.business.dues.models import Invoice, InvoiceBalance, LadderEvent, PaymentPlan
-from membership.business.members.acts import is_running
+from membership.business.members.acts import running
 from membership.business.members.models import Member
 from membership.directory.organizations.models import Organization
 
@@ -49,13 +49,15 @@ def due_lapses(session: Session, foundation_id: int, on: date) -> list[DueLapse]
     if isinstance(rule, Absent):
         return []
     automatic = {step.id for step in rule.parameters.step if step.is_automatic}
+    rows = [row for row in _rows(session, foundation_id, on) if ENDS in row.effects]
+    members = running(session, {row.member_id for row in rows})
     return [
         DueLapse(
             row.invoice_id, row.number_text, row.member_id, row.member, row.display_name, row.takes_effect_on,
             row.clause, row.step in automatic,
         )
-        for row in _rows(session, foundation_id, on)
-        if ENDS in row.effects and is_running(session, row.member_id)
+        for row in rows
+        if row.member_id in members
     ]  # fmt: skip
 
 

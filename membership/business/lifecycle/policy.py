@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Protocol
+
 from membership.business.members.policy import MemberLike
 from membership.kernel.room import Place
 from membership.kernel.viewer import Viewer
@@ -46,3 +48,32 @@ def may_accept_text(viewer: Viewer, place: Place | None) -> bool:
     """Accept a new text for one's company: its primary or legal representative."""
     held = viewer.of("representative", foundation_id=place.id) if place is not None else []
     return any(grant.kind in ACCEPTORS for grant in held)
+
+
+def may_see_queues(viewer: Viewer, place: Place | None) -> bool:
+    """What waits for staff, with the people behind it: staff alone, since they alone can do it."""
+    return place is not None and viewer.has("staff", foundation_id=place.id)
+
+
+class MailingLike(Protocol):
+    """Mail to many as policies know it."""
+
+    @property
+    def foundation_id(self) -> int: ...
+    @property
+    def author_id(self) -> int: ...
+    @property
+    def held_by_id(self) -> int | None: ...
+
+
+def may_write_mailings(viewer: Viewer, place: Place | None) -> bool:
+    """Write to many people of members, hold and cancel such mail, and say how it is held: staff."""
+    return place is not None and viewer.has("staff", foundation_id=place.id)
+
+
+def may_release_mailing(viewer: Viewer, mailing: MailingLike) -> bool:
+    """Let mail go that needs a second person: staff who neither wrote nor held it."""
+    is_second = viewer.person_id is not None and viewer.person_id not in (
+        mailing.author_id, mailing.held_by_id,
+    )  # fmt: skip
+    return is_second and viewer.has("staff", foundation_id=mailing.foundation_id)

@@ -13,7 +13,9 @@ from membership.business.lifecycle.joining_desk import company_lines, search, st
 from membership.business.lifecycle.joining_jobs import JOBS
 from membership.business.lifecycle.joining_personal import PERSONAL_DATA
 from membership.business.lifecycle.joining_reports import APPLICATIONS
+from membership.business.lifecycle.mailing_jobs import MAILING_JOBS, RELEASE
 from membership.business.lifecycle.reports import STANDING
+from membership.business.lifecycle.standing_facts import STANDING_FILTER
 from membership.business.lifecycle.views import (
     acts,
     agreements,
@@ -21,15 +23,31 @@ from membership.business.lifecycle.views import (
     applications,
     apply,
     charters,
+    desk,
     imports,
     joining,
     life,
+    mailings,
+    queues,
     signing,
     standing,
 )
 from membership.kernel.room import DeskCard, NavigationItem, Place, PublicPage, Room
 
-PAGES = (acts, charters, imports, apply, applicant, signing, applications, agreements, life, standing)
+PAGES = (
+    acts,
+    charters,
+    imports,
+    apply,
+    applicant,
+    signing,
+    applications,
+    agreements,
+    life,
+    standing,
+    queues,
+    mailings,
+)
 
 
 def _applying(_session: Session, _place: Place, _at: datetime) -> str | None:
@@ -39,11 +57,13 @@ def _applying(_session: Session, _place: Place, _at: datetime) -> str | None:
 ROOM = Room(
     name="lifecycle",
     blueprint=acts.blueprint,
-    more_blueprints=(joining.blueprint,),
+    more_blueprints=(joining.blueprint, desk.blueprint),
     navigation=(
         NavigationItem("Our agreement", "joining.own_agreement", "file-text", policy.may_see_own_agreement, order=11),
-        NavigationItem("Applications", "joining.applications", "inbox", policy.may_see_applications, order=21),
+        NavigationItem("Work queues", "desk.queues", "inbox", policy.may_see_queues, order=15),
+        NavigationItem("Applications", "joining.applications", "door-enter", policy.may_see_applications, order=21),
         NavigationItem("Agreements", "joining.agreements", "file-text", policy.may_see_applications, order=22),
+        NavigationItem("Mail to many", "desk.all_mailings", "mail-forward", policy.may_write_mailings, order=23),
     ),
     desk_cards=(
         DeskCard("Joining", staff_lines, icon="inbox", order=12),
@@ -51,8 +71,9 @@ ROOM = Room(
     ),
     search=search,
     reports=(APPLICATIONS, STANDING),
-    jobs=(ALIGN, KEEP, TAKE_IN, *JOBS),
-    schedules=(DAILY, NIGHTLY),
+    list_filters=(STANDING_FILTER,),
+    jobs=(ALIGN, KEEP, TAKE_IN, *JOBS, *MAILING_JOBS),
+    schedules=(DAILY, NIGHTLY, RELEASE),
     public_pages=(
         PublicPage(
             "Apply for membership", "joining.apply", icon="file-text", summary=_applying, order=15,

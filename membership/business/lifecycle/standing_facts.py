@@ -27,9 +27,12 @@ from membership.business.dues.models import (
 )
 from membership.business.lifecycle.standing import Debt, Facts, ParentFacts, SeatFacts, Standing, standing_on
 from membership.business.members.models import Member, Term
+from membership.business.members.questions import LISTING
 from membership.directory.foundations.models import Foundation
+from membership.kernel.errors import RuleBroken
 from membership.kernel.facts import is_known
 from membership.kernel.money import Money
+from membership.kernel.room import ListFilter, Picked
 from membership.kernel.times import business_date
 
 
@@ -40,6 +43,22 @@ def standings(
     document = charter_in_force(session, foundation_id, "business", on, known_at)
     found = facts_of(session, foundation_id, document, known_at=known_at)
     return {member: standing_on(document, facts, on) for member, facts in found.items()}
+
+
+def pick_by_standing(session: Session, foundation_id: int, on: date, choice: str) -> Picked:
+    """The members that are in good standing on the day, or that are not; without a charter nobody is judged."""
+    try:
+        found = standings(session, foundation_id, on)
+    except RuleBroken:
+        return Picked(frozenset())
+    if choice == "bad":
+        return Picked(frozenset(key for key, one in found.items() if one.state == "bad"))
+    return Picked(frozenset(key for key, one in found.items() if one.state != "good"), is_rest=True)
+
+
+STANDING_FILTER = ListFilter(
+    LISTING, "standing", "Standing", (("good", "In good standing"), ("bad", "Not in good standing")), pick_by_standing
+)  # fmt: skip
 
 
 def facts_of(

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from membership.business.members.life import INSIDE, STEP_WORDS, WORDS, after, state_on
@@ -90,6 +90,24 @@ def written_state(session: Session, member_id: int) -> str:
 def is_running(session: Session, member_id: int) -> bool:
     """Whether nothing that was written ends the membership."""
     return written_state(session, member_id) in INSIDE
+
+
+def running(session: Session, member_ids: Collection[int]) -> set[int]:
+    """Of these members those whose membership nothing that was written ends; one statement, none for nobody."""
+    if not member_ids:
+        return set()
+    last = (
+        select(MembershipAct.member_id, func.max(MembershipAct.number).label("number"))
+        .where(MembershipAct.member_id.in_(member_ids))
+        .group_by(MembershipAct.member_id)
+        .subquery()
+    )
+    query = (
+        select(MembershipAct.member_id)
+        .join(last, (last.c.member_id == MembershipAct.member_id) & (last.c.number == MembershipAct.number))
+        .where(MembershipAct.state_after.in_(INSIDE))
+    )
+    return set(session.scalars(query))
 
 
 def first_acts(terms: Iterable[Mapping[str, Any]]) -> list[dict[str, Any]]:

@@ -2,10 +2,19 @@
 
 from __future__ import annotations
 
-from wtforms import DateField, EmailField, SelectField, StringField, TextAreaField
+from wtforms import (
+    BooleanField,
+    DateField,
+    EmailField,
+    HiddenField,
+    SelectField,
+    StringField,
+    TextAreaField,
+)
 from wtforms.validators import InputRequired, Length, Optional
 
 from membership.business.members.models import KINDS
+from membership.business.members.notes import LONGEST
 from membership.webkit.forms import EditForm, Form, stripped
 
 NEEDED = "This is needed."
@@ -13,10 +22,43 @@ DAY = "Write the day like 2026-03-31."
 KIND_CHOICES = [(kind, kind.capitalize()) for kind in KINDS]
 
 
-class NoteForm(EditForm):
-    """What staff note of a member."""
+class NoteForm(Form):
+    """What staff note of a company. A change follows the version in the address, so this names none."""
 
-    note = TextAreaField("Note", [Optional(), Length(max=5000)], filters=[stripped])
+    text = TextAreaField(
+        "Note", [InputRequired(NEEDED), Length(max=LONGEST)], filters=[stripped],
+        description="Only the foundation's staff read notes; the company never does.",
+    )  # fmt: skip
+
+
+class NoteActForm(Form):
+    """A button beside a note: pin it, or strike it out."""
+
+
+class ConfirmationForm(Form):
+    """A button: I still act for the company, and what is written of me is right."""
+
+
+class ViewFields(Form):
+    """A question to the list of members under a name."""
+
+    name = StringField("Name", [InputRequired("Give the view a name."), Length(max=80)], filters=[stripped])
+    is_shared = BooleanField(
+        "The foundation's staff see it too", description="You alone can change it or remove it."
+    )
+    question = HiddenField("Question", [Length(max=2000)])
+
+
+class NewViewForm(ViewFields):
+    """A new view."""
+
+
+class ViewForm(ViewFields, EditForm):
+    """A view is changed."""
+
+
+class ViewActForm(Form):
+    """A button beside a view: open the list with it, open it plainly, or remove the view."""
 
 
 class ContactForm(EditForm):

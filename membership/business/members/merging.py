@@ -8,7 +8,7 @@ from datetime import date
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from membership.business.members.models import Member, Representative, Term
+from membership.business.members.models import Member, Note, Representative, Term
 from membership.directory.foundations.models import Foundation
 from membership.kernel.facts import is_known
 from membership.kernel.merging import Merger, Pair, Repoints, Restates, Stays
@@ -65,6 +65,16 @@ MERGER = Merger(
         Restates(
             "person", Representative, "person_id", "Representative roles", "business", doubles=("member_id", "kind")
         ),
+        Repoints("organization", Note, "organization_id", "Notes of staff", "business"),
+        Stays("person", "business_note.author_id", "a note stands under the name that wrote it"),
+        Stays("person", "business_contact_confirmation.person_id", "who confirmed it stands as it was said"),
+        Stays("person", "business_saved_view.owner_id", "a saved view belongs to the account that saved it"),
+        Stays("person", "business_default_view.person_id", "how the list opens belongs to the account"),
+        *(
+            Stays("person", f"business_mailing.{column}", "who wrote a mailing and let it go stands as it was")
+            for column in ("author_id", "held_by_id", "released_by_id")
+        ),
+        Stays("person", "business_mailing_recipient.person_id", "who got a mailing stands as it was sent"),
         Stays("person", "business_signature.person_id", "a signature stands under the name that signed"),
         Stays("person", "business_acceptance.person_id", "an acceptance stands under the name that gave it"),
     )

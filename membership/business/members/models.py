@@ -27,6 +27,8 @@ from membership.business.members.application_tables import (
     ApplicationLink,
     ApplicationMessage,
 )
+from membership.business.members.desk_tables import Confirmation, DefaultView, Note, SavedView
+from membership.business.members.mailing_tables import Mailing, MailingRecipient, MailingRule
 from membership.business.members.task_tables import Task
 from membership.kernel.db import (
     Base,
@@ -52,11 +54,18 @@ __all__ = [
     "ApplicationEvidence",
     "ApplicationLink",
     "ApplicationMessage",
+    "Confirmation",
+    "DefaultView",
     "ImportLayout",
     "ImportUpload",
+    "Mailing",
+    "MailingRecipient",
+    "MailingRule",
     "Member",
     "MemberImport",
+    "Note",
     "Representative",
+    "SavedView",
     "Signature",
     "Task",
     "Term",
@@ -87,7 +96,6 @@ class Member(Versioned, Base):
     )
     number: Mapped[int] = mapped_column(Integer)
     joined_on: Mapped[date] = mapped_column(Date)
-    note: Mapped[str] = mapped_column(Text, default="")
     import_id: Mapped[int | None] = mapped_column(ForeignKey("business_import.id", ondelete="RESTRICT"))
     recorded_at: Mapped[datetime] = mapped_column(Instant)
 

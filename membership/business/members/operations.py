@@ -76,18 +76,6 @@ def begin_membership(
     return member
 
 
-def change_note(work: Work, member_id: int, note: str, version: int) -> Member:
-    """Change what staff note of a member. Raises Conflict when `version` is no longer the present one."""
-    member = work.lock(Member, member_id)
-    if member.version != version:
-        raise Conflict("Somebody changed this member while you were editing it.")
-    member.note = note.strip()
-    work.record(
-        "business.member.noted", member, foundation_id=member.foundation_id, summary="Changed the note."
-    )
-    return member
-
-
 def name_representative(
     work: Work, member_id: int, person_id: int, kind: str, *, starts_on: date, ends_on: date = FAR
 ) -> Representative:

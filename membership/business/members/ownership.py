@@ -30,7 +30,7 @@ MOST = 20
 def watch_owner(work: Work, member_id: int, on: date) -> bool:
     """Tell staff, after this commit, where nobody acts for the member as a whole on the day; true where that is so."""
     work.session.flush()
-    if not work.session.scalars(_ownerless(Member.id == member_id, on)).first():
+    if not work.session.scalars(without_owner(Member.id == member_id, on)).first():
         return False
     member = work.session.get_one(Member, member_id)
     work.post(
@@ -73,7 +73,7 @@ def tell_staff(context: JobContext, payload: Mapping[str, Any]) -> None:
     with open_work(system_permit(context.database, "job", context.reference)) as work:
         if not context.first_time(work.session):
             return
-        if not work.session.scalars(_ownerless(Member.id == payload["member"], on)).first():
+        if not work.session.scalars(without_owner(Member.id == payload["member"], on)).first():
             return
         member = work.lock(Member, payload["member"])
         company = work.session.get_one(Organization, member.organization_id).display_name
@@ -105,7 +105,7 @@ def ownerless_lines(session: Session, viewer: Viewer, at: datetime) -> Iterable[
     mine = {grant.foundation_id for grant in viewer.of("staff")}
     if not mine:
         return
-    ids = _ownerless(Member.foundation_id.in_(mine), at.date()).subquery()
+    ids = without_owner(Member.foundation_id.in_(mine), at.date()).subquery()
     query = (
         select(Foundation.slug, Member.public_id, Organization.display_name)
         .join(Member, Member.foundation_id == Foundation.id)
@@ -121,8 +121,8 @@ def ownerless_lines(session: Session, viewer: Viewer, at: datetime) -> Iterable[
         )
 
 
-def _ownerless(which: ColumnElement[bool], on: date) -> Any:
-    """Ids of members whose term covers the day and who have no primary representative on it."""
+def without_owner(which: ColumnElement[bool], on: date) -> Any:
+    """Ids of the members, of `which`, whose term covers the day and who have no primary representative on it."""
     acting = select(Representative.id).where(
         Representative.member_id == Member.id, Representative.kind == OWNER, holds_on(Representative, on)
     )

@@ -35,9 +35,33 @@ def may_keep_members(viewer: Viewer, place: Place | None) -> bool:
     return place is not None and viewer.has("staff", foundation_id=place.id)
 
 
+class ViewLike(Protocol):
+    """A saved view as policies know it."""
+
+    @property
+    def foundation_id(self) -> int: ...
+    @property
+    def owner_id(self) -> int: ...
+
+
+def may_change_view(viewer: Viewer, view: ViewLike) -> bool:
+    """Change and remove a saved view: its owner alone, while they are staff."""
+    return viewer.person_id == view.owner_id and viewer.has("staff", foundation_id=view.foundation_id)
+
+
 def may_keep_member(viewer: Viewer, member: MemberLike) -> bool:
     """Change what staff keep of a member."""
     return viewer.has("staff", foundation_id=member.foundation_id)
+
+
+def may_keep_notes(viewer: Viewer, member: MemberLike) -> bool:
+    """Read and write what staff note of a company: staff alone, and never the company."""
+    return may_keep_member(viewer, member)
+
+
+def may_confirm_contact(viewer: Viewer, member: MemberLike) -> bool:
+    """Say that one still acts for the member and that what is written of oneself is right: each representative for themselves."""
+    return acts_for(viewer, member)
 
 
 def may_change_people(viewer: Viewer, member: MemberLike) -> bool:

@@ -6,24 +6,45 @@ from collections.abc import Iterable
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Select, exists, func, select
-from sqlalchemy.orm import Session, aliased
+from sqlalchemy import Select, func, select
+from sqlalchemy.orm import Session
 
 from membership.business.members import policy
 from membership.business.members.agreement_tables import Acceptance, Signature
-from membership.business.members.erasing import erase_from_search
+from membership.business.members.contacts import contact_lines
+from membership.business.members.erasing import erase_from_members
 from membership.business.members.grants import GRANTS
 from membership.business.members.listing import MemberListing
 from membership.business.members.merging import MERGER
-from membership.business.members.models import Member, Representative, Term
+from membership.business.members.models import (
+    Confirmation,
+    DefaultView,
+    Mailing,
+    MailingRecipient,
+    Member,
+    Note,
+    Representative,
+    SavedView,
+    Term,
+)
 from membership.business.members.ownership import TELL, leave_members, ownerless_lines
 from membership.business.members.queries import tier_counts
 from membership.business.members.reports import MEMBER_ROSTER
-from membership.business.members.roster import Wanted, roster_page
-from membership.business.members.views import directory, employees, pages, people, tasks, umbrella
+from membership.business.members.roster import Wanted, ends_within, roster_page
+from membership.business.members.views import (
+    directory,
+    employees,
+    notes,
+    pages,
+    people,
+    roster,
+    tasks,
+    umbrella,
+    views,
+)
 from membership.directory.foundations.models import Foundation
 from membership.directory.organizations.models import Organization
-from membership.kernel.facts import is_known
+from membership.kernel.facts import holds_on, is_known
 from membership.kernel.merging import Kind
 from membership.kernel.personal import kept
 from membership.kernel.room import (
@@ -40,7 +61,7 @@ from membership.kernel.room import (
 from membership.kernel.times import business_date
 from membership.kernel.viewer import Viewer
 
-PAGES = (directory, employees, pages, people, tasks, umbrella)
+PAGES = (directory, employees, notes, pages, people, roster, tasks, umbrella, views)
 LISTED = MemberListing.__tablename__
 RENEWAL = timedelta(days=60)
 """How long before its end a term that has no next one is brought up."""
@@ -79,23 +100,19 @@ def _running_out(session: Session, viewer: Viewer, at: datetime) -> Iterable[Des
     kept = {grant.foundation_id for grant in viewer.of("staff", wing="business")}
     if not kept:
         return
-    today, following = at.date(), aliased(Term)
-    renewed = exists().where(
-        following.member_id == Term.member_id, is_known(following), following.starts_on >= Term.ends_on
-    )
+    today = at.date()
     query = (
         select(Foundation.slug, func.count(), func.min(Term.ends_on))
         .select_from(Term)
         .join(Foundation, Foundation.id == Term.foundation_id)
-        .where(Term.foundation_id.in_(kept), is_known(Term), Term.ending_reason == "", ~renewed)
-        .where(Term.starts_on <= today, Term.ends_on > today, Term.ends_on <= today + RENEWAL)
+        .where(Term.foundation_id.in_(kept), holds_on(Term, today), ends_within(today + RENEWAL))
         .group_by(Foundation.slug)
     )
     for slug, count, first in session.execute(query):
         text = "1 membership ends" if count == 1 else f"{count} memberships end"
         yield DeskLine(
             f"{text} within {RENEWAL.days} days and {'is' if count == 1 else 'are'} not renewed yet",
-            ("members.roster", {"foundation": slug}),
+            ("members.roster", {"foundation": slug, "window": str(RENEWAL.days)}),
             f"the first on {first:%-d %b %Y}",
             "due",
         )
@@ -159,10 +176,55 @@ def _profile(session: Session, viewer: Viewer, place: Place, person_id: int) -> 
         yield ProfileLine("Acts for", text, row.starts_on, until, url, row.ends_on <= viewer.at.date())
 
 
+DESK_DATA = (
+    kept(
+        Note,
+        ("text", "is_pinned", "recorded_at"),
+        "What the person noted of a company, as staff of the foundation.",
+        "With the company's record; names of erased people are taken out.",
+        keys=("author_id",),
+    ),
+    kept(
+        Confirmation,
+        ("confirmed_on",),
+        "When the person said that they still act for a member.",
+        "Kept with the membership's records.",
+        keys=("person_id",),
+    ),
+    kept(
+        SavedView,
+        ("name", "is_shared", "question"),
+        "How the person, as staff, looks at the list of members.",
+        "Until the person removes the view.",
+        keys=("owner_id",),
+    ),
+    kept(
+        DefaultView,
+        ("view_id",),
+        "With which view the list opens for the person.",
+        "Until the person chooses another one.",
+        keys=("person_id",),
+    ),
+    kept(
+        Mailing,
+        ("subject", "text", "state", "recorded_at"),
+        "Mail to many that the person wrote, held or released, as staff of the foundation.",
+        "What members were told stays as it was told.",
+        keys=("author_id", "held_by_id", "released_by_id"),
+    ),
+    kept(
+        MailingRecipient,
+        ("reasons", "company", "tier", "left_out"),
+        "Why the person got a mail to many.",
+        "With the mailing; the mail itself stands in the outbox.",
+        keys=("person_id",),
+    ),
+)
+
 ROOM = Room(
     name="members",
     merging=MERGER,
-    erasing=erase_from_search,
+    erasing=erase_from_members,
     retained=(
         (
             "business_signature",
@@ -180,6 +242,7 @@ ROOM = Room(
         ),
         ("business_application_evidence", "what was shown before an admission: with the application"),
         ("business_application_link", "to whom an application was mailed: with the application"),
+        ("business_mailing", "what members were told stays as it was told"),
     ),
     leaving=leave_members,
     jobs=(TELL,),
@@ -194,6 +257,7 @@ ROOM = Room(
         DeskCard("Our membership", _my_companies, icon="building", order=10),
         DeskCard("Companies without an owner", ownerless_lines, icon="alert-triangle", order=11),
         DeskCard("Renewals", _running_out, icon="users", order=12),
+        DeskCard("Your details", contact_lines, icon="user-check", order=13),
     ),
     search=_search,
     reports=(MEMBER_ROSTER,),
@@ -231,5 +295,6 @@ ROOM = Room(
             "As long as the agreement, and ten years more.",
             keys=("person_id",),
         ),
+        *DESK_DATA,
     ),
 )

@@ -1,4 +1,4 @@
-"""The list of members: one statement for a page of it, whatever the number of members.
+"""The list of members: one statement for a page of it, whatever the number of members and the filters.
 
 Paging goes along an index (keyset): `after` names the last row that was shown. A search asks the trigram index; words
 shorter than three characters, which no trigram holds, are looked up at the beginning of the name.
@@ -7,8 +7,8 @@ shorter than three characters, which no trigram holds, are looked up at the begi
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from datetime import date
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
 from functools import lru_cache
 from typing import Any
 
@@ -23,6 +23,7 @@ from sqlalchemy import (
     bindparam,
     case,
     column,
+    exists,
     literal_column,
     or_,
     select,
@@ -31,17 +32,24 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import Session, aliased
 
+from membership.assembly.bodies.models import Appointment, Seat
 from membership.business.charter.models import Tier
 from membership.business.members.listing import MemberListing
-from membership.business.members.models import Member, Representative, Term
+from membership.business.members.models import KINDS, Member, Representative, Term
 from membership.directory.organizations.models import Organization
 from membership.directory.people.models import Person
-from membership.kernel.facts import holds_on
+from membership.kernel.facts import holds_on, is_known
+from membership.kernel.room import Picked
 
 PAGE = 50
 MOST_FOUND = 500
 """A search that finds more than this shows the first of them; the page then asks for a longer text."""
 STATES = ("current", "upcoming", "former")
+WINDOWS = ("30", "60", "90")
+"""Days ahead in which a term ends that has no next one."""
+SEATS = {"held": "Has a seat", "vacant": "Has a vacant seat", "none": "Has no seat"}
+MISSING = KINDS
+"""The capacities in which nobody may act for a member."""
 SORTS: Mapping[str, Any] = {
     "name": (MemberListing.sort_name, MemberListing.member_id, MemberListing.foundation_id),
     "number": (Member.number, Member.id, Member.foundation_id),
@@ -53,11 +61,16 @@ Primary = aliased(Representative)
 
 @dataclass(frozen=True)
 class Wanted:
-    """What a person asks of the list; `after` is the cursor that the page before gave."""
+    """What a person asks of the list; `after` is the cursor that the page before gave. `window` is one of WINDOWS, `missing`
+    one of the kinds of representatives, `seat` a key of SEATS, `country` as the company's address names it."""
 
     text: str = ""
     tier: str = ""
     state: str = "current"
+    country: str = ""
+    window: str = ""
+    missing: str = ""
+    seat: str = ""
     sort: str = "name"
     is_descending: bool = False
     after: str = ""
@@ -71,14 +84,13 @@ class RosterPage:
     next_cursor: str
 
 
-def roster_page(session: Session, foundation_id: int, on: date, wanted: Wanted) -> RosterPage:
-    """Up to 50 members of the list; one statement."""
-    words, place = wanted.text.strip(), _place(wanted)
-    dialect = session.get_bind().dialect.name
-    shape = Shape(
-        wanted.sort, wanted.is_descending, wanted.state, bool(wanted.tier), _search_of(words, dialect), place is not None
-    )  # fmt: skip
-    values = {"today": on, "foundation": foundation_id, "tier": wanted.tier, **_words(words)}
+def roster_page(
+    session: Session, foundation_id: int, on: date, wanted: Wanted, picked: Sequence[Picked] = ()
+) -> RosterPage:
+    """Up to 50 members of the list; one statement. `picked` is what filters of other rooms let through."""
+    place = _place(wanted)
+    shape, values = _asked(session, foundation_id, on, wanted, picked)
+    shape = replace(shape, sort=wanted.sort, is_descending=wanted.is_descending, has_place=place is not None)
     if place is not None:
         values |= {"place_key": place[0], "place_last": place[1]}
     rows = session.execute(_statement(shape), values).all()
@@ -86,17 +98,51 @@ def roster_page(session: Session, foundation_id: int, on: date, wanted: Wanted) 
     return RosterPage(shown, _cursor(shown[-1], wanted.sort) if len(rows) > PAGE else "")
 
 
+def roster_whole(
+    session: Session, foundation_id: int, on: date, wanted: Wanted, picked: Sequence[Picked] = ()
+) -> Sequence[Row[*tuple[Any, ...]]]:
+    """Every member of the list, by name, without paging; one statement."""
+    shape, values = _asked(session, foundation_id, on, wanted, picked)
+    return session.execute(_statement(replace(shape, is_whole=True)), values).all()
+
+
+def _asked(
+    session: Session, foundation_id: int, on: date, wanted: Wanted, picked: Sequence[Picked]
+) -> tuple[Shape, dict[str, Any]]:
+    """The shape of the question and its values."""
+    words, dialect = wanted.text.strip(), session.get_bind().dialect.name
+    shape = Shape(
+        state=wanted.state, by_tier=bool(wanted.tier), by_country=bool(wanted.country), by_window=bool(wanted.window),
+        missing=bool(wanted.missing), seat=wanted.seat, search=_search_of(words, dialect),
+        picked=tuple(one.is_rest for one in picked),
+    )  # fmt: skip
+    values = {
+        "today": on, "foundation": foundation_id, "tier": wanted.tier, "country": wanted.country,
+        "missing": wanted.missing, **_words(words),
+    }  # fmt: skip
+    if wanted.window:
+        values["until"] = on + timedelta(days=int(wanted.window))
+    values |= {f"picked_{number}": sorted(one.ids) for number, one in enumerate(picked)}
+    return shape, values
+
+
 @dataclass(frozen=True)
 class Shape:
     """What of a question decides its statement; the rest are values. There are few shapes, and each is put together once:
     building the statement costs as much as asking it."""
 
-    sort: str
-    is_descending: bool
     state: str
     by_tier: bool
+    by_country: bool
+    by_window: bool
+    missing: bool
+    seat: str
     search: str
-    has_place: bool
+    picked: tuple[bool, ...]
+    sort: str = "name"
+    is_descending: bool = False
+    has_place: bool = False
+    is_whole: bool = False
 
 
 TODAY: Any = bindparam("today", type_=Date)
@@ -117,7 +163,8 @@ def _statement(shape: Shape) -> Select[*tuple[Any, ...]]:
         place = tuple_(bindparam("place_key", type_=key.type), bindparam("place_last", type_=Integer))
         query = query.where(here < place if shape.is_descending else here > place)
     order = (key.desc(), last.desc()) if shape.is_descending else (key, last)
-    return query.order_by(*order).limit(PAGE + 1)
+    query = query.order_by(*order)
+    return query if shape.is_whole else query.limit(PAGE + 1)
 
 
 def _listed() -> Select[*tuple[Any, ...]]:
@@ -125,8 +172,8 @@ def _listed() -> Select[*tuple[Any, ...]]:
     return (
         select(
             Member.public_id, Member.number, Member.joined_on, Organization.display_name.label("name"),
-            Organization.country, Term.tier_name, Term.ends_on, Person.name.label("contact"),
-            state.label("state"), MemberListing.member_id, MemberListing.sort_name,
+            Organization.country, Organization.category, Term.tier_name, Term.ends_on, Person.name.label("contact"),
+            Person.email, state.label("state"), MemberListing.member_id, MemberListing.sort_name,
         )
         .select_from(MemberListing)
         .join(Member, Member.id == MemberListing.member_id)
@@ -150,7 +197,48 @@ def _filtered(query: Select[*tuple[Any, ...]], shape: Shape) -> Select[*tuple[An
         query = query.where(conditions[shape.state])
     if shape.by_tier:
         query = query.join(Tier, Tier.id == Term.tier_id).where(Tier.key == bindparam("tier", type_=Text))
+    if shape.by_country:
+        query = query.where(Organization.country == bindparam("country", type_=Text))
+    if shape.by_window:
+        query = query.where(ends_within(bindparam("until", type_=Date)))
+    if shape.missing:
+        query = query.where(~acting(bindparam("missing", type_=Text)))
+    if shape.seat:
+        query = query.where(_seated(shape.seat))
+    for number, is_rest in enumerate(shape.picked):
+        ids = bindparam(f"picked_{number}", expanding=True, type_=Integer)
+        query = query.where(
+            MemberListing.member_id.not_in(ids) if is_rest else MemberListing.member_id.in_(ids)
+        )
     return query
+
+
+def ends_within(until: Any) -> ColumnElement[bool]:
+    """The term of today ends by the day, nothing ends the membership, and no next term follows it."""
+    following = aliased(Term)
+    renewed = exists().where(
+        following.member_id == Term.member_id, is_known(following), following.starts_on >= Term.ends_on
+    )
+    return and_(Term.ends_on <= until, Term.ending_reason == "", ~renewed)
+
+
+def acting(kind: Any, today: Any = None) -> ColumnElement[bool]:
+    """Somebody acts for the member in the capacity today."""
+    return exists().where(
+        Representative.member_id == Member.id, Representative.kind == kind,
+        holds_on(Representative, TODAY if today is None else today),
+    )  # fmt: skip
+
+
+def _seated(seat: str) -> ColumnElement[bool]:
+    """The company has a seat in a business body today; one that nobody holds; or none."""
+    own = exists().where(
+        Seat.foundation_id == Member.foundation_id, Seat.organization_id == Member.organization_id,
+        Seat.wing == "business", Seat.starts_on <= TODAY, Seat.ends_on > TODAY,
+    )  # fmt: skip
+    if seat == "vacant":
+        return own.where(~exists().where(Appointment.seat_id == Seat.id, holds_on(Appointment, TODAY)))
+    return own if seat == "held" else ~own
 
 
 def _search_of(words: str, dialect: str) -> str:

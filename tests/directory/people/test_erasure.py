@@ -134,7 +134,7 @@ def test_whoever_holds_a_right_is_not_erased(marked: Twice) -> None:
 
 def test_every_personal_column_is_emptied_or_in_the_retention_table() -> None:
     emptied = {"directory_person", "directory_account", "directory_token", "directory_passkey", "directory_session",
-               "kernel_mail", "directory_merge", "business_member_listing"}  # fmt: skip
+               "kernel_mail", "directory_merge", "business_member_listing", "business_note"}  # fmt: skip
     guarded = {"business_import_upload": "goes when it is confirmed or replaced", "directory_domain_link": "a mailbox of a company"}  # fmt: skip
     personal = {
         name

@@ -33,6 +33,11 @@ def breached_caps(
         yield Breach(subject, reason, key in known, why)
 
 
+def caps_of_facts(document: CharterDocument, counts: CountFacts) -> list[tuple[str, str, Explanation]]:
+    """Tiers and bodies that are larger than the charter lets them be: (subject, reason, why)."""
+    return list({**_members(document, counts), **_sizes(document, counts)}.values())
+
+
 def _told(document: CharterDocument, counts: CountFacts, seats: Seated) -> Caps:
     found = {**_members(document, counts), **_sizes(document, counts)}
     for one in breaches_under(document, seats):

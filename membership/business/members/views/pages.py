@@ -1,19 +1,18 @@
-"""Pages of members: the list for staff, and one member for staff and for its own people."""
+"""Pages of a member, for staff and for its own people; and the members as the public reads them."""
 
 from __future__ import annotations
 
 from datetime import date
 from typing import Any
-from urllib.parse import urlencode
 
-from flask import Blueprint, Response, request, url_for
+from flask import Blueprint, Response, url_for
 
 from membership.business.members import policy, queries
 from membership.business.members.acts import acts_of
-from membership.business.members.forms import EndForm, TaskForm
+from membership.business.members.contacts import is_stale
+from membership.business.members.forms import ConfirmationForm, EndForm, TaskForm
 from membership.business.members.life import STEP_WORDS, WORDS, may_follow, state_on
 from membership.business.members.models import Member, Term
-from membership.business.members.roster import PAGE, SORTS, STATES, Wanted, roster_page
 from membership.business.members.tasks import tasks_of
 from membership.directory.organizations.models import Organization
 from membership.kernel.audit.timeline import timeline
@@ -38,36 +37,6 @@ ACT_WORDS = {
     "give_notice": "Announce termination", "withdraw_notice": "Withdraw notice", "terminate": "Terminate",
     "lapse": "Lapse", "reinstate": "Reinstate", "transfer_out": "Pass on",
 }  # fmt: skip
-STATE_NAMES = [("current", "Members"), ("upcoming", "Joining"), ("former", "Former")]
-
-
-@blueprint.get("/<foundation>/members")
-@guard(policy.may_see_members)
-def roster(foundation: str) -> Response:
-    """The list of members."""
-    place = enter(foundation)
-    see(policy.may_see_members(viewer(), place))
-    wanted = _wanted()
-    found = roster_page(reader(), place.id, today(place), wanted)
-    tiers = queries.list_choices(reader(), place.id)
-    return page(
-        "business/members/roster.html",
-        title="Members",
-        breadcrumbs=[("Members", None)],
-        place=place,
-        rows=found.rows,
-        wanted=wanted,
-        sort=_sorting(wanted),
-        paging={
-            "next_url": _url(wanted, after=found.next_cursor) if found.next_cursor else "",
-            "previous_url": _url(wanted) if wanted.after else "",
-            "shown": len(found.rows),
-        },
-        tiers=tiers,
-        states=STATE_NAMES,
-        page_size=PAGE,
-        may_keep=policy.may_keep_members(viewer(), place),
-    )
 
 
 @blueprint.get("/<foundation>/members/<member>")
@@ -133,7 +102,7 @@ def member_page(
         history=[_entry(one) for one in timeline(reader(), "business_member", found.id)],
         is_own=is_own,
         tasks=_tasks(found),
-        task_form=TaskForm(formdata=None),
+        **_buttons(found, day, is_own=is_own),
         today=day,
         end_form=ending[1] if ending else EndForm(ends_on=day),
         failed=ending[0] if ending else "",
@@ -146,6 +115,15 @@ def _tasks(found: Member) -> list[tuple[Any, bool]]:
     """Each task of the member, and whether the viewer may tick it off."""
     who = viewer()
     return [(task, policy.may_do_task(who, found, task.side)) for task in tasks_of(reader(), found.id)]
+
+
+def _buttons(found: Member, day: date, *, is_own: bool) -> dict[str, Any]:
+    """The forms that are one button; and whether the viewer is asked to say that they still act for the company."""
+    return {
+        "task_form": TaskForm(formdata=None),
+        "confirmation_form": ConfirmationForm(formdata=None),
+        "asks_me": is_own and is_stale(reader(), found, viewer().person_id, day),
+    }
 
 
 def today(place: Any) -> date:
@@ -236,37 +214,3 @@ def _crumbs(place: Any, name: str) -> list[tuple[str, str | None]]:
     if policy.may_see_members(viewer(), place):
         return [("Members", url_for("members.roster", foundation=place.slug)), (name, None)]
     return [(name, None)]
-
-
-def _wanted() -> Wanted:
-    asked = request.args
-    sort = asked.get("sort", "name")
-    state = asked.get("state", "current")
-    return Wanted(
-        text=asked.get("q", "")[:200].replace("\x00", ""),
-        tier=asked.get("tier", "")[:60],
-        state=state if state in STATES else "",
-        sort=sort.lstrip("-") if sort.lstrip("-") in SORTS else "name",
-        is_descending=sort.startswith("-"),
-        after=asked.get("after", "")[:300],
-    )
-
-
-def _sorting(wanted: Wanted) -> dict[str, Any]:
-    urls = {
-        key: _url(wanted, sort=f"-{key}" if key == wanted.sort and not wanted.is_descending else key)
-        for key in SORTS
-    }
-    return {"key": wanted.sort, "is_descending": wanted.is_descending, "urls": urls}
-
-
-def _url(wanted: Wanted, *, sort: str = "", after: str = "") -> str:
-    given = sort or ("-" if wanted.is_descending else "") + wanted.sort
-    kept = {
-        "q": wanted.text,
-        "tier": wanted.tier,
-        "state": wanted.state or "all",
-        "sort": given,
-        "after": after,
-    }
-    return "?" + urlencode({name: value for name, value in kept.items() if value})

@@ -1,4 +1,4 @@
-"""Changing a member: the note, and the people who act for it. The company's own data are kept in the directory."""
+"""Changing who acts for a member. The company's own data are kept in the directory."""
 
 from __future__ import annotations
 
@@ -8,10 +8,11 @@ from flask import Response, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
 from membership.business.members import operations, policy, queries
+from membership.business.members.contacts import confirm_contact
 from membership.business.members.forms import (
+    ConfirmationForm,
     ContactForm,
     EndForm,
-    NoteForm,
     RepresentativeForm,
 )
 from membership.business.members.models import Member
@@ -32,33 +33,6 @@ from membership.kernel.work import open_work
 from membership.webkit.access import allow, guard, see, viewer
 from membership.webkit.house import reader
 from membership.webkit.pages import done, page
-
-
-@blueprint.get("/<foundation>/members/<member>/note")
-@guard(policy.may_keep_member)
-def note(foundation: str, member: str) -> Response:
-    """The form of the note."""
-    place, found = find_member(foundation, member)
-    allow(policy.may_keep_member(viewer(), found))
-    form = NoteForm(data={"note": found.note, "version": found.version})
-    return _form(place, found, form, "Note", "Save")
-
-
-@blueprint.post("/<foundation>/members/<member>/note")
-@guard(policy.may_keep_member)
-def change_note(foundation: str, member: str) -> AnyResponse:
-    """Change the note."""
-    place, found = find_member(foundation, member)
-    permit = allow(policy.may_keep_member(viewer(), found))
-    form = NoteForm()
-    if form.validate_on_submit():
-        try:
-            with open_work(permit) as work:
-                operations.change_note(work, found.id, form.note.data or "", int(form.version.data or 0))
-            return done("The note was changed.", member_url(place, found))
-        except Conflict as refusal:
-            _show_both(refusal, {"note": found.note}, {"note": form.note.data or ""})
-    return _form(place, found, form, "Note", "Save", status=422)
 
 
 @blueprint.get("/<foundation>/members/<member>/people/new")
@@ -138,6 +112,20 @@ def change_contact(foundation: str, member: str, representative: str) -> AnyResp
         except Conflict as refusal:
             _show_both(refusal, before, {"name": name, "phone": phone})
     return _form(place, found, form, "Change a contact", "Save", status=422)
+
+
+@blueprint.post("/<foundation>/members/<member>/confirmation")
+@guard(policy.may_confirm_contact)
+def confirm_me(foundation: str, member: str) -> AnyResponse:
+    """I still act for the company, and what is written of me is right."""
+    place, found = find_member(foundation, member)
+    permit = allow(policy.may_confirm_contact(viewer(), found))
+    me = viewer().person_id
+    if not ConfirmationForm().validate_on_submit() or me is None:
+        raise RuleBroken("This form has lost its key. Load the page again.")
+    with open_work(permit) as work:
+        confirm_contact(work, found.id, me)
+    return done("Thank you. We ask again in a year.", url_for("members.own", foundation=place.slug))
 
 
 def _person(foundation: str, member: str, representative: str) -> tuple[Any, Member, Person]:

@@ -1,0 +1,52 @@
+"""Caps of the charter in force that the facts of a day go beyond, each with its remedy and the last day for it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+from sqlalchemy.orm import Session
+
+from membership.assembly.rules.explanation import Explanation
+from membership.assembly.rules.limits import remedy_words
+from membership.assembly.rules.queries import charter_in_force
+from membership.business.board.limiting import breaches_under, seated
+from membership.business.board.queries import seat_facts
+from membership.business.lifecycle.preview.capping import caps_of_facts
+
+
+@dataclass(frozen=True)
+class Breached:
+    """A cap that is broken: of a tier, of the size of a body (`body` its slug), or of related companies in it. The remedy in
+    words, where the charter names one, and its last day."""
+
+    subject: str
+    reason: str
+    why: Explanation
+    body: str = ""
+    remedy: str = ""
+    deadline: date | None = None
+
+
+def breached_on(session: Session, foundation_id: int, on: date) -> list[Breached]:
+    """Everything that is beyond a cap on the day, the earliest deadline first; statements do not grow with members or seats.
+
+    Raises RuleBroken where no charter is in force.
+    """
+    document = charter_in_force(session, foundation_id, "business", on)
+    seats = seated(session, foundation_id, on)
+    slugs = {body.title: body.slug for body in seats.bodies}
+    counts = seat_facts(session, foundation_id, on).counts
+    found = [
+        Breached(subject, reason, why, slugs.get(subject, ""))
+        for subject, reason, why in caps_of_facts(document, counts)
+    ]
+    for one in breaches_under(document, seats):
+        breach = one.breach
+        found.append(
+            Breached(
+                one.body.title, f"{breach.explanation.answer}.", breach.explanation, one.body.slug,
+                remedy_words(breach.rule.parameters), breach.deadline,
+            )
+        )  # fmt: skip
+    return sorted(found, key=lambda one: (one.deadline or date.max, one.subject))

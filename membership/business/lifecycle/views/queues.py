@@ -1,0 +1,209 @@
+"""The work queues of staff: one page of counts, and each queue with the next act one click away."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from flask import Response, url_for
+
+from membership.business.lifecycle import policy
+from membership.business.lifecycle.joining_queries import is_late
+from membership.business.lifecycle.lapses import due_lapses
+from membership.business.lifecycle.moving import STATE_WORDS
+from membership.business.lifecycle.preview.breached import breached_on
+from membership.business.lifecycle.queues import CAPS, LADDER, QUEUES, SHOWN, companies_of, counts, rows_of
+from membership.business.lifecycle.views.desk import blueprint
+from membership.business.members.life import STEP_WORDS
+from membership.business.members.views.pages import today
+from membership.kernel.errors import NotFound, RuleBroken
+from membership.kernel.times import business_date
+from membership.webkit.access import guard, see, viewer
+from membership.webkit.house import enter, reader
+from membership.webkit.pages import page
+
+CHARTERED = {
+    LADDER: ("To lapse", "The payment ladder has come to its end, and the invoice is still open."),
+    CAPS: ("Beyond a cap", "Members, seats or related companies beyond what the charter allows."),
+}
+"""Queue that the charter computes -> title, meaning."""
+
+
+@dataclass(frozen=True)
+class Line:
+    """One row as the page shows it; `tone` is plain, due or late, and `act` the next act, with its address."""
+
+    subject: str
+    url: str
+    detail: str
+    on: date | None
+    tone: str
+    act: str
+    act_url: str
+    why: Any = None
+
+
+@blueprint.get("/<foundation>/queues")
+@guard(policy.may_see_queues)
+def queues(foundation: str) -> Response:
+    """Every queue with its count."""
+    place = enter(foundation)
+    see(policy.may_see_queues(viewer(), place))
+    known = counts(reader(), place.id, today(place))
+    rows = [(one.key, one.title, one.meaning, known[one.key]) for one in QUEUES.values()]
+    for key, (title, meaning) in CHARTERED.items():
+        rows.append((key, title, meaning, len(_chartered(place, key))))
+    return page(
+        "business/lifecycle/queues.html",
+        title="Work queues",
+        breadcrumbs=[("Work queues", None)],
+        place=place,
+        rows=rows,
+        waiting=sum(row[-1] for row in rows),
+    )
+
+
+@blueprint.get("/<foundation>/queues/<queue>")
+@guard(policy.may_see_queues)
+def queue(foundation: str, queue: str) -> Response:
+    """One queue."""
+    place = enter(foundation)
+    see(policy.may_see_queues(viewer(), place))
+    title, meaning, lines = _lines(place, queue)
+    return page(
+        "business/lifecycle/queue.html",
+        title=title,
+        breadcrumbs=[("Work queues", url_for("desk.queues", foundation=place.slug)), (title, None)],
+        place=place,
+        meaning=meaning,
+        lines=lines[:SHOWN],
+        is_cut=len(lines) >= SHOWN,
+    )
+
+
+def _lines(place: Any, key: str) -> tuple[str, str, list[Line]]:
+    """Title, meaning and lines of a queue. Raises NotFound for one that is none."""
+    if key in CHARTERED:
+        return *CHARTERED[key], _chartered(place, key)
+    asked = QUEUES.get(key)
+    if asked is None:
+        raise NotFound
+    day = today(place)
+    rows = rows_of(reader(), asked, place.id, day)
+    if key == "two-companies":
+        return asked.title, asked.meaning, list(_doubled(place, rows, day))
+    return asked.title, asked.meaning, [DRAWN[key](place, row, day) for row in rows]
+
+
+def _chartered(place: Any, key: str) -> list[Line]:
+    """What the charter computes; nothing where none is in force."""
+    try:
+        return list(_lapses(place) if key == LADDER else _caps(place))
+    except RuleBroken:
+        return []
+
+
+def _application(place: Any, row: Any, day: date) -> Line:
+    late = is_late(row.decide_by, row.state, day)
+    url = url_for("joining.application", foundation=place.slug, application=row.public_id)
+    since = business_date(row.state_since, place.zone)
+    detail = f"{STATE_WORDS[row.state]}, since {since:%-d %b %Y}"
+    act = {"accepted": "Send the agreement", "signed": "Countersign"}.get(row.state, "Decide")
+    return Line(row.legal_name, url, detail, row.decide_by, "late" if late else "due", act, url)
+
+
+def _agreement(place: Any, row: Any, day: date) -> Line:
+    url = url_for("joining.one_agreement", foundation=place.slug, agreement=row.public_id)
+    sent = business_date(row.sent_at, place.zone)
+    days = (day - sent).days
+    is_ours = row.state == "signed"
+    detail = f"sent {days} {'day' if days == 1 else 'days'} ago" + (
+        ", signed by the company" if is_ours else ""
+    )
+    return Line(
+        row.legal_name, url, detail, sent, "due" if is_ours else "plain", "Countersign" if is_ours else "Open", url
+    )  # fmt: skip
+
+
+def _renewal(place: Any, row: Any, day: date) -> Line:
+    left = (row.ends_on - day).days
+    gift = ", complimentary" if row.complimentary else ""
+    detail = f"{row.tier_name}{gift}, ends in {left} {'day' if left == 1 else 'days'}"
+    act = url_for("lifecycle.renewal", foundation=place.slug, member=row.public_id)
+    return Line(
+        row.display_name, _member(place, row), detail, row.ends_on, "due", "Renew", act
+    )  # fmt: skip
+
+
+def _unnamed(place: Any, row: Any, _day: date) -> Line:
+    act = url_for("members.new_representative", foundation=place.slug, member=row.public_id)
+    return Line(row.display_name, _member(place, row), row.tier_name, None, "due", "Name one", act)
+
+
+def _stale(place: Any, row: Any, _day: date) -> Line:
+    url = _member(place, row)
+    last = row.confirmed_on
+    told = f"confirmed on {last:%-d %b %Y}" if last else f"acts since {row.since:%-d %b %Y}, never confirmed"
+    person = url_for("people.person", foundation=place.slug, person=row.person)
+    return Line(
+        row.name, person, f"{row.display_name}: {told}", last or row.since, "due", "See the company", url
+    )
+
+
+def _lapsed(place: Any, row: Any, _day: date) -> Line:
+    url = _member(place, row)
+    if row.step == "lapse":
+        act = url_for("lifecycle.act", foundation=place.slug, member=row.public_id, act="reinstatement")
+        return Line(row.display_name, url, STEP_WORDS[row.step], row.effective_on, "plain", "Reinstate", act)
+    act = url_for("lifecycle.admission", foundation=place.slug)
+    return Line(row.display_name, url, STEP_WORDS[row.step], row.effective_on, "plain", "Admit again", act)
+
+
+def _doubled(place: Any, rows: Any, day: date) -> Iterable[Line]:
+    names = companies_of(reader(), [row.person_id for row in rows], day)
+    for row in rows:
+        url = url_for("people.person", foundation=place.slug, person=row.person)
+        yield Line(row.name, url, ", ".join(names[row.person_id]), row.since, "due", "Settle", url)
+
+
+def _lapses(place: Any) -> Iterable[Line]:
+    for one in due_lapses(reader(), place.id, today(place)):
+        here = {"foundation": place.slug, "member": one.member}
+        detail = f"invoice {one.number}, {one.clause}" if one.clause else f"invoice {one.number}"
+        yield Line(
+            one.company, url_for("members.member", **here), detail, one.on, "late", "Lapse",
+            url_for("lifecycle.act", act="lapse", **here),
+        )  # fmt: skip
+
+
+def _caps(place: Any) -> Iterable[Line]:
+    for one in breached_on(reader(), place.id, today(place)):
+        url = url_for("seats.body_seats", foundation=place.slug, body=one.body) if one.body else url_for(
+            "members.roster", foundation=place.slug
+        )  # fmt: skip
+        late = one.deadline is not None and one.deadline < today(place)
+        remedy = f" Remedy: {one.remedy}." if one.remedy else " The charter names no remedy."
+        remedy += f" Until {one.deadline:%-d %b %Y}." if one.deadline else ""
+        yield Line(
+            one.subject, url, one.reason + remedy, one.deadline, "late" if late else "due",
+            "Look at the seats" if one.body else "Look at the members", url, one.why,
+        )  # fmt: skip
+
+
+def _member(place: Any, row: Any) -> str:
+    return url_for("members.member", foundation=place.slug, member=row.public_id)
+
+
+DRAWN: dict[str, Callable[[Any, Any, date], Line]] = {
+    "applications": _application,
+    "agreements": _agreement,
+    "renewals-30": _renewal,
+    "renewals-60": _renewal,
+    "renewals-90": _renewal,
+    "lapsed": _lapsed,
+    "voting": _unnamed,
+    "primary": _unnamed,
+    "contacts": _stale,
+}
