@@ -48,6 +48,7 @@ HOUSE = {
     "C1": "adopted charters are final",
     "D1": "printed documents are final",
     "H1": "the acts of a membership follow the one map",
+    "H2": "a change to who binds a company is settled once, by a second person",
     "J1": "an application moves along its map, and what was decided on stays as it was typed",
     "J2": "texts of agreements, agreements as they were sent, signatures and acceptances are final",
     "O1": "a company has one owner of more than half at a time",

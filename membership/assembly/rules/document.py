@@ -20,6 +20,7 @@ from membership.assembly.rules.kinds.membership import (
     Prerequisite,
     Tier,
 )
+from membership.assembly.rules.kinds.representing import Representation, Role
 from membership.assembly.rules.kinds.technical import Agreement, Gate, Ladder, Levy
 from membership.assembly.rules.records import Absent, Rule
 from membership.assembly.rules.rulebook import Rulebook, spoken
@@ -71,6 +72,11 @@ class CharterDocument(Rulebook):
     def levy(self) -> Rule[Levy] | Absent:
         """The parent's charge on receipts."""
         return self._one(Levy, "", "The charter states no levy.")
+
+    def representation(self, role: Role) -> Rule[Representation] | Absent:
+        """How many represent a member in the role, and whether what they do binds it."""
+        silent = f"The charter states no number of {role} representatives."
+        return self._one(Representation, "", silent, lambda rule: rule.parameters.role == role)
 
     # Bodies
     def bodies(self) -> tuple[Rule[Body], ...]:

@@ -104,3 +104,7 @@ class ConfirmEmploymentForm(Form):
 
 class TaskForm(Form):
     """A button beside a task: done, or not done after all."""
+
+
+class SettleForm(Form):
+    """A button: yes or no to what somebody proposed, or taking it back."""

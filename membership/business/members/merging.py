@@ -75,6 +75,9 @@ MERGER = Merger(
             for column in ("author_id", "held_by_id", "released_by_id")
         ),
         Stays("person", "business_mailing_recipient.person_id", "who got a mailing stands as it was sent"),
+        Stays("person", "business_representative_proposal.person_id", "a proposal stands as it was made"),
+        Stays("person", "business_representative_proposal.proposed_by", "a proposal stands under who made it"),
+        Stays("person", "business_representative_proposal.settled_by", "a decision stands under who made it"),
         Stays("person", "business_signature.person_id", "a signature stands under the name that signed"),
         Stays("person", "business_acceptance.person_id", "an acceptance stands under the name that gave it"),
     )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, datetime
-from typing import Any
+from typing import Any, get_args
 
 from sqlalchemy import (
     BigInteger,
@@ -20,6 +20,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import Mapped, mapped_column
 
+from membership.assembly.rules.kinds.representing import Role
 from membership.business.members.agreement_tables import Acceptance, Agreement, AgreementText, Signature
 from membership.business.members.application_tables import (
     Application,
@@ -29,6 +30,7 @@ from membership.business.members.application_tables import (
 )
 from membership.business.members.desk_tables import Confirmation, DefaultView, Note, SavedView
 from membership.business.members.mailing_tables import Mailing, MailingRecipient, MailingRule
+from membership.business.members.proposal_tables import RepresentativeProposal
 from membership.business.members.task_tables import Task
 from membership.kernel.db import (
     Base,
@@ -66,11 +68,12 @@ __all__ = [
     "Note",
     "Representative",
     "SavedView",
+    "RepresentativeProposal",
     "Signature",
     "Task",
     "Term",
 ]
-KINDS = ("primary", "voting", "billing", "legal", "marketing", "technical")
+KINDS: tuple[Role, ...] = get_args(Role)
 ORIGINS = ("admission", "renewal", "rejoining", "tier_change", "ending", "reinstatement", "transfer")
 IMPORTED = ("members", "people", "terms")
 UPLOAD_STATES = ("waiting", "asked", "reading", "writing", "done", "refused")
@@ -166,7 +169,8 @@ class Term(Period, Known, Base):
 
 
 class Representative(Period, Known, Base):
-    """A person who acts for a member in one capacity during a period."""
+    """A person who acts for a member in one capacity during a period. `named_by` is the key of the actor who named them
+    ("person:17", "system:cli"; empty: unknown): whoever was named by somebody confirms nothing for that somebody."""
 
     __tablename__ = "business_representative"
     __table_args__ = (
@@ -185,6 +189,7 @@ class Representative(Period, Known, Base):
     member_id: Mapped[int] = mapped_column(Integer, index=True)
     person_id: Mapped[int] = mapped_column(ForeignKey("directory_person.id", ondelete="RESTRICT"), index=True)
     kind: Mapped[str] = mapped_column(Text)
+    named_by: Mapped[str] = mapped_column(Text, default="")
 
 
 class MemberImport(Base):
@@ -274,7 +279,9 @@ immutable(
     ),
 )  # fmt: skip
 immutable(
-    "M4", _table(Representative), ("member_id", "person_id", "kind", "starts_on", "ends_on", "recorded_at")
+    "M4",
+    _table(Representative),
+    ("member_id", "person_id", "kind", "named_by", "starts_on", "ends_on", "recorded_at"),
 )
 insert_only("M6", _table(MemberImport))
 for _model in (Member, Term, Representative):

@@ -14,9 +14,11 @@ from membership.assembly.rules.queries import charter_in_force
 from membership.assembly.rules.records import Absent, Rule
 from membership.business.charter.queries import sold_tier
 from membership.business.members.acts import Said, is_running, write_act
+from membership.business.members.binding import refuse_alone
 from membership.business.members.models import KINDS, Member, Representative, Term
 from membership.business.members.ownership import watch_owner
 from membership.business.members.queries import member_of
+from membership.business.members.representing import role_rules
 from membership.business.members.sale import Sale, sell
 from membership.business.members.schedule import Anchor, Span, first_day, first_span
 from membership.business.members.selling import (
@@ -80,19 +82,21 @@ def name_representative(
     work: Work, member_id: int, person_id: int, kind: str, *, starts_on: date, ends_on: date = FAR
 ) -> Representative:
     """Name who acts for a member. A primary representative follows the one before; a person who is not known to work for
-    the company is from that day on. Raises Conflict when the person is named so already."""
+    the company is from that day on. Raises Conflict when the person is named so already, RuleBroken (field "kind") where
+    the charter allows no more, NotAllowed where one person of the company would name alone who binds it."""
     if kind not in KINDS:
         raise RuleBroken(
             f"“{kind}” is no kind of representative; there are {', '.join(KINDS)}.", field="kind"
         )
     member = work.lock(Member, member_id)
     person = work.lock(Person, person_id)
-    _make_way(work, member, person, kind, starts_on)
+    refuse_alone(work, member, "name", kind, person_id)
+    _make_way(work, member, person, kind, starts_on, ends_on)
     _employ(work, person_id, member.organization_id, starts_on)
     named = work.add(
         Representative(
             foundation_id=member.foundation_id, member_id=member_id, person_id=person_id, kind=kind,
-            starts_on=starts_on, ends_on=ends_on, is_open_ended=ends_on == FAR, recorded_at=work.at,
+            named_by=work.actor.key, starts_on=starts_on, ends_on=ends_on, is_open_ended=ends_on == FAR, recorded_at=work.at,
         )
     )  # fmt: skip
     company = company_name(work.session, member.organization_id)
@@ -106,8 +110,10 @@ def name_representative(
 
 
 def end_representative(work: Work, representative_id: int, *, ends_on: date) -> Representative:
-    """Somebody acts for the member no longer. Raises RuleBroken when the end does not lie after the start."""
+    """Somebody acts for the member no longer. Raises RuleBroken when the end does not lie after the start, NotAllowed where
+    one person of the company would end alone who binds it."""
     named = work.lock(Representative, representative_id)
+    refuse_alone(work, work.session.get_one(Member, named.member_id), "end", named.kind, named.person_id)
     if ends_on <= named.starts_on:
         raise RuleBroken(f"The end must lie after the start ({named.starts_on}).", field="ends_on")
     if ends_on >= named.ends_on:
@@ -197,8 +203,8 @@ def _add_first_term(work: Work, member: Member, sale: Sale, last: Term | None) -
     write_act(work, member, "rejoin", start, Said(sale.complimentary or reason, term_id=term.id))
 
 
-def _make_way(work: Work, member: Member, person: Person, kind: str, starts_on: date) -> None:
-    """End the primary representative who is followed; refuse to name the same person twice."""
+def _make_way(work: Work, member: Member, person: Person, kind: str, starts_on: date, ends_on: date) -> None:
+    """End the primary representative who is followed; refuse to name the same person twice, or more than there may be."""
     query = select(Representative).where(
         Representative.member_id == member.id, Representative.kind == kind, is_known(Representative),
         Representative.ends_on > starts_on,
@@ -206,10 +212,26 @@ def _make_way(work: Work, member: Member, person: Person, kind: str, starts_on: 
     standing: Sequence[Representative] = work.session.scalars(query).all()
     if any(one.person_id == person.id for one in standing):
         raise Conflict(f"{person.name} is {kind} representative already.")
-    for before in standing if kind == "primary" else ():
+    if kind != "primary":
+        _refuse_too_many(work, member, kind, starts_on, [one for one in standing if one.starts_on < ends_on])
+        return
+    for before in standing:
         if before.starts_on >= starts_on:
             raise Conflict(f"A primary representative is named from {before.starts_on} on already.")
         supersede(work, before, ends_on=starts_on)
+
+
+def _refuse_too_many(
+    work: Work, member: Member, kind: str, on: date, standing: Sequence[Representative]
+) -> None:
+    rule = role_rules(work.session, member.foundation_id, on)[kind]
+    if rule.at_most is None or len(standing) < rule.at_most:
+        return
+    many = "one representative" if rule.at_most == 1 else f"{rule.at_most} representatives"
+    raise RuleBroken(
+        f"A member has at most {many} of this kind ({kind}); end one first.",
+        clause=rule.explanation.clause, field="kind",
+    )  # fmt: skip
 
 
 def _employ(work: Work, person_id: int, organization_id: int, starts_on: date) -> None:

@@ -9,6 +9,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, select
 from sqlalchemy.orm import Session
 
+from membership.business.members.binding import refuse_alone
 from membership.business.members.models import Member, Representative, Term
 from membership.directory.accounts.models import StoredGrant
 from membership.directory.foundations.models import Foundation
@@ -42,7 +43,8 @@ def watch_owner(work: Work, member_id: int, on: date) -> bool:
 
 
 def leave_members(work: Work, departure: Departure) -> Iterable[str]:
-    """End everything that the person may do for the company in any foundation, from the day on."""
+    """End everything that the person may do for the company in any foundation, from the day on. Raises NotAllowed where one
+    person of the company would thereby end alone somebody else who binds it."""
     query = (
         select(Representative)
         .join(Member, Member.id == Representative.member_id)
@@ -54,6 +56,8 @@ def leave_members(work: Work, departure: Departure) -> Iterable[str]:
         .with_for_update()
     )  # fmt: skip
     ended = work.session.scalars(query).all()
+    for one in ended:
+        refuse_alone(work, work.session.get_one(Member, one.member_id), "leave", one.kind, one.person_id)
     for one in ended:
         last = one
         if one.starts_on < departure.on:

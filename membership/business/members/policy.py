@@ -20,6 +20,13 @@ class MemberLike(Protocol):
     def organization_id(self) -> int: ...
 
 
+class ProposalLike(Protocol):
+    """A change that waits for a second person, as policies know it."""
+
+    @property
+    def proposed_by(self) -> int: ...
+
+
 def may_see_members(viewer: Viewer, place: Place | None) -> bool:
     """The list of all members with their people."""
     return place is not None and viewer.has(*READERS, foundation_id=place.id)
@@ -67,6 +74,17 @@ def may_confirm_contact(viewer: Viewer, member: MemberLike) -> bool:
 def may_change_people(viewer: Viewer, member: MemberLike) -> bool:
     """Add and end representatives."""
     return may_keep_member(viewer, member) or acts_for(viewer, member, *CONTACT_KEEPERS)
+
+
+def may_be_second(viewer: Viewer, member: MemberLike, proposal: ProposalLike) -> bool:
+    """Confirm a change to who binds the company, or say no to it: staff, and the company's people, but whoever proposed it."""
+    may = may_keep_member(viewer, member) or acts_for(viewer, member)
+    return may and viewer.person_id != proposal.proposed_by
+
+
+def may_withdraw_proposal(viewer: Viewer, member: MemberLike, proposal: ProposalLike) -> bool:
+    """Take back what oneself has proposed."""
+    return acts_for(viewer, member) and viewer.person_id == proposal.proposed_by
 
 
 def may_change_contact(viewer: Viewer, member: MemberLike, person_id: int) -> bool:

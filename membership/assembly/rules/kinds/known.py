@@ -22,11 +22,13 @@ from membership.assembly.rules.kinds.membership import (
     Prerequisite,
     Tier,
 )
+from membership.assembly.rules.kinds.representing import Representation
 from membership.assembly.rules.kinds.technical import Agreement, Gate, Ladder, Levy, OpenQuestion
 
 SHAPES: tuple[type[Parameters], ...] = (
     Tier, Prerequisite, Dues, DuesOverride, DuesReduction, MembershipTerm, PaymentLadder, Participation,
-    Body, Seat, Limit, Alternate, Term, Election, Vacancy, Event, Officer, Committee, Spending, Transparency,
+    Body, Seat, Limit, Alternate, Term, Election, Vacancy, Event, Officer, Committee, Representation,
+    Spending, Transparency,
     Quorum, Threshold, Tie, Procedure, Notice,
     Ladder, Agreement, Gate, Levy, OpenQuestion, Observation,
 )  # fmt: skip

@@ -12,6 +12,7 @@ from membership.assembly.rules.kinds.membership import (
     Prerequisite,
     Tier,
 )
+from membership.assembly.rules.kinds.representing import Representation
 from membership.assembly.rules.phrases import Names, listed, times, value_words
 from membership.assembly.rules.rulebook import spoken
 from membership.assembly.rules.telling.writers import tells
@@ -164,3 +165,18 @@ def participation(said: Participation, names: Names) -> list[str]:
         f"A seat of {names.body(said.body)} that {listed(causes, 'or') or 'does not take part'} {ends.get(said.effect, spoken(said.effect))}"
     ]
     return [*told, f"It is regained so: {spoken(said.regained)}" if said.regained else ""]
+
+
+@tells(Representation)
+def representation(said: Representation, _names: Names) -> list[str]:
+    """K17, who acts for a member."""
+    told = []
+    least, most = said.at_least, said.at_most
+    if least and least == most:
+        told.append(f"Each member has {times(least, f'{said.role} representative')}")
+    elif least or most is not None:
+        bounds = [f"at least {least}"] if least else []
+        bounds += [f"at most {most}"] if most is not None else []
+        told.append(f"Each member has {' and '.join(bounds)} of {said.role} representatives")
+    binds = f"A {said.role} representative binds the member, so a second person confirms who becomes or stops being one"
+    return [*told, binds if said.binding else ""]

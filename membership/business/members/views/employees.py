@@ -11,14 +11,12 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from membership.business.members import policy
 from membership.business.members.forms import ConfirmEmploymentForm, LeftForm
-from membership.business.members.models import Member
+from membership.business.members.models import Member, RepresentativeProposal
+from membership.business.members.proposals import part_or_propose
 from membership.business.members.views.pages import blueprint, find_member, member_url, today
+from membership.business.members.views.people import WAITS
 from membership.directory.organizations.models import Organization
-from membership.directory.people.employment import (
-    confirm_employment,
-    contradict_employment,
-    end_employment,
-)
+from membership.directory.people.employment import confirm_employment
 from membership.directory.people.models import Affiliation
 from membership.directory.people.queries import affiliation_by_public_id, employees_of
 from membership.kernel.errors import Conflict, RuleBroken
@@ -53,10 +51,11 @@ def confirm_employee(foundation: str, member: str, affiliation: str) -> AnyRespo
 @guard(policy.may_change_people)
 def contradict_employee(foundation: str, member: str, affiliation: str) -> AnyResponse:
     """They do not: the rights that hang on it end today."""
-    day = today(find_member(foundation, member)[0])
+    place, found = find_member(foundation, member)
+    day, member_id = today(place), found.id
 
     def act(work: Work, stated: Affiliation, leavers: list[Leaves]) -> object:
-        return contradict_employment(work, stated.id, leavers, on=day)
+        return part_or_propose(work, member_id, stated.id, leavers, act="contradict", on=day)
 
     return _settle(foundation, member, affiliation, act)
 
@@ -75,13 +74,11 @@ def end_employee(foundation: str, member: str, affiliation: str) -> AnyResponse:
     close_reader()
     try:
         with open_work(permit) as work:
-            end_employment(work, stated.id, leavers, on=day, reason="The company says that they left.")
+            made = part_or_propose(work, found.id, stated.id, leavers, act="leave", on=day)
     except (RuleBroken, Conflict) as refusal:
         form.say(RuleBroken(refusal.message, field="ends_on"))
         return _page(place, found, 422, affiliation, form)
-    return done(
-        "The end is written down.", url_for("members.employees", foundation=foundation, member=member)
-    )
+    return _told(made, "The end is written down.", foundation, member)
 
 
 def _settle(foundation: str, member: str, affiliation: str, act: Act) -> AnyResponse:
@@ -92,8 +89,15 @@ def _settle(foundation: str, member: str, affiliation: str, act: Act) -> AnyResp
     leavers = _leavers()
     close_reader()
     with open_work(permit) as work:
-        act(work, stated, leavers)
-    return done("Written down.", url_for("members.employees", foundation=foundation, member=member))
+        made = act(work, stated, leavers)
+    return _told(made, "Written down.", foundation, member)
+
+
+def _told(made: object, words: str, foundation: str, member: str) -> AnyResponse:
+    """Say what happened: the change counts, or it waits for a second person."""
+    waits = isinstance(made, RepresentativeProposal)
+    endpoint = "members.representation" if waits else "members.employees"
+    return done(WAITS if waits else words, url_for(endpoint, foundation=foundation, member=member))
 
 
 def _permit(found: Member, affiliation: str) -> tuple[Permit, Affiliation]:

@@ -13,6 +13,7 @@ from membership.business.members.contacts import is_stale
 from membership.business.members.forms import ConfirmationForm, EndForm, TaskForm
 from membership.business.members.life import STEP_WORDS, WORDS, may_follow, state_on
 from membership.business.members.models import Member, Term
+from membership.business.members.representing import ASSUMED
 from membership.business.members.tasks import tasks_of
 from membership.directory.organizations.models import Organization
 from membership.kernel.audit.timeline import timeline
@@ -189,7 +190,8 @@ def _todo(people: Any, terms: Any, day: date) -> list[str]:
     """What the company should see to."""
     begins = max(day, min((term.starts_on for term in terms), default=day))
     kinds = {one.kind for one in people if one.starts_on <= begins}
-    found = [f"No {kind} representative is named." for kind in ("primary", "billing") if kind not in kinds]
+    needed = [kind for kind, said in ASSUMED.items() if said.at_least]
+    found = [f"No {kind} representative is named." for kind in needed if kind not in kinds]
     last = max((term.ends_on for term in terms), default=day)
     if 0 <= (last - day).days <= 60:
         is_ended = any(term.ending_reason and term.ends_on == last for term in terms)

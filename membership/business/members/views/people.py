@@ -7,7 +7,7 @@ from typing import Any
 from flask import Response, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
-from membership.business.members import operations, policy, queries
+from membership.business.members import policy, queries
 from membership.business.members.contacts import confirm_contact
 from membership.business.members.forms import (
     ConfirmationForm,
@@ -15,7 +15,8 @@ from membership.business.members.forms import (
     EndForm,
     RepresentativeForm,
 )
-from membership.business.members.models import Member
+from membership.business.members.models import Member, RepresentativeProposal
+from membership.business.members.proposals import end_or_propose, name_or_propose
 from membership.business.members.views.pages import (
     blueprint,
     find_member,
@@ -33,6 +34,8 @@ from membership.kernel.work import open_work
 from membership.webkit.access import allow, guard, see, viewer
 from membership.webkit.house import reader
 from membership.webkit.pages import done, page
+
+WAITS = "This binds the company, so it counts once a second person confirms it."
 
 
 @blueprint.get("/<foundation>/members/<member>/people/new")
@@ -56,10 +59,10 @@ def add_representative(foundation: str, member: str) -> AnyResponse:
         try:
             with open_work(permit) as work:
                 person = person_by_email(work.session, email) or register_person(work, name, email=email)
-                operations.name_representative(
+                made = name_or_propose(
                     work, found.id, person.id, str(form.kind.data), starts_on=_day(form.starts_on.data)
                 )
-            return done(f"{person.name} acts for the company.", member_url(place, found))
+            return _told(made, f"{person.name} acts for the company.", place, found)
         except (RuleBroken, Conflict) as refusal:
             say(form, refusal, "email")
     return _form(place, found, form, "Add a representative", "Add", status=422)
@@ -76,8 +79,8 @@ def end_representative(foundation: str, member: str, representative: str) -> Any
     if form.validate_on_submit():
         try:
             with open_work(permit) as work:
-                operations.end_representative(work, named.id, ends_on=_day(form.ends_on.data))
-            return done("The end was written down.", member_url(place, found))
+                made = end_or_propose(work, named.id, ends_on=_day(form.ends_on.data))
+            return _told(made, "The end was written down.", place, found)
         except (RuleBroken, Conflict) as refusal:
             say(form, refusal, "ends_on")
     return member_page(place, found, ending=(representative, form), status=422)
@@ -126,6 +129,12 @@ def confirm_me(foundation: str, member: str) -> AnyResponse:
     with open_work(permit) as work:
         confirm_contact(work, found.id, me)
     return done("Thank you. We ask again in a year.", url_for("members.own", foundation=place.slug))
+def _told(made: object, words: str, place: Any, found: Member) -> AnyResponse:
+    """Say what happened: the change counts, or it waits for a second person."""
+    if isinstance(made, RepresentativeProposal):
+        waits = url_for("members.representation", foundation=place.slug, member=found.public_id)
+        return done(WAITS, waits)
+    return done(words, member_url(place, found))
 
 
 def _person(foundation: str, member: str, representative: str) -> tuple[Any, Member, Person]:
