@@ -11,9 +11,10 @@ from sqlalchemy.orm import Session
 
 from membership.assembly.bodies.models import Appointment, Body, Seat
 from membership.assembly.rules.bases import SeatState
+from membership.assembly.rules.compounds import as_count
 from membership.assembly.rules.counts import CountFacts
 from membership.assembly.rules.document import CharterDocument
-from membership.assembly.rules.limits import Breach, Holding, breaches, broken_by
+from membership.assembly.rules.limits import Breach, Holding, affiliated, breaches, broken_by
 from membership.assembly.rules.queries import charter_in_force
 from membership.assembly.rules.quorum import quorum
 from membership.assembly.rules.records import Absent
@@ -98,6 +99,28 @@ def breaches_under(document: CharterDocument, seats: Seated) -> list[BodyBreach]
             found += [
                 BodyBreach(body, one) for one in breaches(document, body.key, own, seats.related, facts)
             ]
+    return found
+
+
+def limits_touched(document: CharterDocument, seats: Seated) -> dict[str, list[str]]:
+    """Group of companies -> a sentence for each limit under which a seat of theirs is counted: how many of how many."""
+    found: dict[str, list[str]] = {}
+    for body in seats.bodies:
+        own = seats.holdings.get(body.id, ())
+        known = replace(_facts(document, body.key, own), body=body.key, sizes={body.key: len(own)})
+        for rule in document.limits(body.key):
+            if rule.parameters.what == "size" or rule.parameters.most is None:
+                continue
+            most = as_count(rule.parameters.most).evaluate(known)
+            allowed = "an open number" if most.number is None else str(most.number)
+            for company, held in affiliated(rule.parameters, own, seats.related).items():
+                number = sum(one.weight for one in held) if rule.parameters.what == "votes" else len(held)
+                over = ", over the limit" if most.number is not None and number > most.number else ""
+                what = "votes" if rule.parameters.what == "votes" else "seats"
+                place = f" ({rule.reference})" if rule.reference else ""
+                found.setdefault(company, []).append(
+                    f"{body.title}: {number} of at most {allowed} {what}{over}{place}"
+                )
     return found
 
 

@@ -12,6 +12,7 @@ from membership.assembly.bodies.models import Appointment, Body, Seat
 from membership.business.board import policy
 from membership.business.board.merging import MERGER
 from membership.business.board.models import CarriedFact
+from membership.business.board.related_report import RELATED
 from membership.business.board.reports import SEATS_AND_VACANCIES
 from membership.business.board.views import blueprint
 from membership.directory.foundations.models import Foundation
@@ -58,5 +59,5 @@ ROOM = Room(
     blueprint=blueprint,
     navigation=(NavigationItem("Seats", "seats.seats", "armchair", policy.may_see_seats, order=40),),
     desk_cards=(DeskCard("Seats to fill", _vacant, icon="armchair", order=20),),
-    reports=(SEATS_AND_VACANCIES,),
+    reports=(SEATS_AND_VACANCIES, RELATED),
 )

@@ -11,11 +11,13 @@ from sqlalchemy.orm import Session
 
 from membership.business.members import policy
 from membership.business.members.agreement_tables import Acceptance, Signature
+from membership.business.members.change_reports import MEMBER_MOVES, MEMBERS_BY_TIER
 from membership.business.members.contacts import contact_lines
 from membership.business.members.erasing import erase_from_members
 from membership.business.members.grants import GRANTS
 from membership.business.members.listing import MemberListing
 from membership.business.members.merging import MERGER
+from membership.business.members.missing_report import MISSING
 from membership.business.members.models import (
     Confirmation,
     DefaultView,
@@ -24,12 +26,16 @@ from membership.business.members.models import (
     Member,
     Note,
     Representative,
+    RepresentativeProposal,
     SavedView,
     Term,
 )
 from membership.business.members.ownership import TELL, leave_members, ownerless_lines
+from membership.business.members.proposal_jobs import CLOSING, JOBS
+from membership.business.members.proposal_queries import second_person_lines
 from membership.business.members.queries import tier_counts
 from membership.business.members.reports import MEMBER_ROSTER
+from membership.business.members.retention import RETENTION
 from membership.business.members.roster import Wanted, ends_within, roster_page
 from membership.business.members.views import (
     directory,
@@ -37,6 +43,7 @@ from membership.business.members.views import (
     notes,
     pages,
     people,
+    representation,
     roster,
     tasks,
     umbrella,
@@ -61,7 +68,7 @@ from membership.kernel.room import (
 from membership.kernel.times import business_date
 from membership.kernel.viewer import Viewer
 
-PAGES = (directory, employees, notes, pages, people, roster, tasks, umbrella, views)
+PAGES = (directory, employees, notes, pages, people, representation, roster, tasks, umbrella, views)
 LISTED = MemberListing.__tablename__
 RENEWAL = timedelta(days=60)
 """How long before its end a term that has no next one is brought up."""
@@ -235,17 +242,21 @@ ROOM = Room(
             "who accepted a text proves it: as long as the agreement, and ten years more",
         ),
         ("business_agreement", "a signed agreement is never changed"),
-        ("business_application", "what a company applied with: ten years after the membership ended"),
+        (
+            "business_application",
+            "what a company applied with: ten years after the membership ended; 90 days for a draft that nobody came back to, two years for what led to nothing",
+        ),
         (
             "business_application_message",
             "what was asked and answered before an admission: with the application",
         ),
         ("business_application_evidence", "what was shown before an admission: with the application"),
-        ("business_application_link", "to whom an application was mailed: with the application"),
+        ("business_application_link", "to whom an application was mailed: 30 days after the link died"),
         ("business_mailing", "what members were told stays as it was told"),
     ),
     leaving=leave_members,
-    jobs=(TELL,),
+    jobs=(TELL, *JOBS),
+    schedules=(CLOSING,),
     knows=_knows,
     profile=_profile,
     blueprint=pages.blueprint,
@@ -256,11 +267,12 @@ ROOM = Room(
     desk_cards=(
         DeskCard("Our membership", _my_companies, icon="building", order=10),
         DeskCard("Companies without an owner", ownerless_lines, icon="alert-triangle", order=11),
+        DeskCard("A second person is needed", second_person_lines, icon="users", order=11),
         DeskCard("Renewals", _running_out, icon="users", order=12),
         DeskCard("Your details", contact_lines, icon="user-check", order=13),
     ),
     search=_search,
-    reports=(MEMBER_ROSTER,),
+    reports=(MEMBER_ROSTER, MEMBERS_BY_TIER, MEMBER_MOVES, RETENTION, MISSING),
     grants=GRANTS,
     public_pages=(
         PublicPage(
@@ -280,6 +292,13 @@ ROOM = Room(
             purpose="Who acts for a member company, in which capacity and when.",
             retention="Kept with the membership's records; the person's name is erased with the person.",
             rows=_rows_of_person,
+        ),
+        kept(
+            RepresentativeProposal,
+            ("act", "kind", "from_on", "state", "proposed_at", "settled_at"),
+            "Who proposed, and who confirmed, a change to who binds a company; and whom it was about.",
+            "Kept with the membership's records; the person's name is erased with the person.",
+            keys=("person_id", "proposed_by", "settled_by"),
         ),
         kept(
             Signature,

@@ -12,6 +12,7 @@ from membership.assembly.bodies.models import Seat
 from membership.assembly.rules.notation import read_charter
 from membership.business.board.limiting import limit_breaches
 from membership.business.board.people import appoint_director
+from membership.business.board.related_report import RELATED
 from membership.business.lifecycle.operations import Contact, admit_member, adopt_business_charter
 from membership.business.lifecycle.preview.previewing import preview_charter
 from membership.directory.organizations.controlling import state_control
@@ -19,6 +20,9 @@ from membership.directory.organizations.models import Organization
 from membership.directory.people.models import Person
 from membership.kernel.db import Database
 from membership.kernel.errors import RuleBroken
+from membership.kernel.tabular.declare import ReportRequest
+from membership.kernel.times import now
+from membership.kernel.viewer import Viewer
 from tests.business.world import World, charter_text
 
 TODAY = date(2026, 3, 2)
@@ -139,3 +143,19 @@ def test_a_preview_tells_the_caps_that_a_new_text_would_find_broken(cdf: World) 
         ("3(c)(i)", True),
         ("3(c)(ii)", False),
     ]
+
+
+def test_related_members_are_reported_with_the_limits_that_their_seats_touch(cdf: World) -> None:
+    for name in ("Acme", "Brick", "Lone"):
+        admit(cdf, name)
+    related(cdf, "Acme", "Brick")
+    appoint(cdf, "Acme")
+    with cdf.database.reading() as session:
+        asked = ReportRequest(Viewer(at=now()), TODAY, now(), cdf.foundation_id)
+        found = [tuple(row) for row in RELATED.rows(session, asked)]
+    assert [row[:5] for row in found] == [
+        ("Acme", 2, "Acme", "Premier", 1),
+        ("Acme", 2, "Brick", "Premier", 0),
+    ]
+    assert ": 1 of at most 1 seats" in found[0][5]
+    assert found[0][5] == found[1][5]  # a limit counts the group

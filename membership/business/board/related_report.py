@@ -1,0 +1,93 @@
+"""Related companies among the members: who belongs together, and which limits of the charter their seats touch."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from membership.assembly.rules.queries import charter_in_force
+from membership.business.board.limiting import Seated, limits_touched, seated
+from membership.business.charter.queries import tier_words
+from membership.business.members.policy import may_see_members
+from membership.business.members.queries import MemberOn, members_on
+from membership.directory.organizations.models import Organization
+from membership.directory.organizations.queries import groups_on
+from membership.kernel.errors import RuleBroken
+from membership.kernel.tabular.declare import Column, Report, ReportRequest
+
+
+def _rows(session: Session, request: ReportRequest) -> Iterator[Sequence[Any]]:
+    if request.foundation_id is None:
+        return
+    on = request.as_of
+    groups = groups_on(session, on, request.known_at)
+    together: dict[int, list[MemberOn]] = {}
+    for member in members_on(session, request.foundation_id, on, request.known_at):
+        if member.organization_id in groups:
+            together.setdefault(groups[member.organization_id], []).append(member)
+    shared = {group: members for group, members in together.items() if len(members) > 1}
+    names, tiers = _names(session, shared), dict(tier_words(session, request.foundation_id))
+    seats = seated(session, request.foundation_id, on)
+    touched = _touched(session, request, seats)
+    for group, members in sorted(shared.items(), key=lambda pair: (names[pair[0]].casefold(), pair[0])):
+        for member in sorted(members, key=lambda one: (one.name.casefold(), one.member_id)):
+            label = _label(seats, member)
+            said = "; ".join(touched.get(seats.related.get(label, ""), ()))
+            yield (
+                names[group],
+                len(members),
+                member.name,
+                tiers[member.tier],
+                _held(seats, label),
+                said or "none",
+            )
+
+
+def _names(session: Session, groups: Mapping[int, object]) -> dict[int, str]:
+    """The company at the top of each group, which need not be a member; one statement."""
+    query = select(Organization.id, Organization.display_name).where(Organization.id.in_(list(groups)))
+    return {row.id: row.display_name for row in session.execute(query)}
+
+
+def _touched(session: Session, request: ReportRequest, seats: Seated) -> dict[str, list[str]]:
+    assert request.foundation_id is not None
+    try:
+        document = charter_in_force(
+            session, request.foundation_id, "business", request.as_of, request.known_at
+        )
+    except RuleBroken:  # without a charter there is no limit
+        return {}
+    return limits_touched(document, seats)
+
+
+def _label(seats: Seated, member: MemberOn) -> str:
+    """The company as limits name it: two of one name carry their number."""
+    numbered = f"{member.name} ({member.organization_id})"
+    return numbered if numbered in seats.related else member.name
+
+
+def _held(seats: Seated, label: str) -> int:
+    """The seats that the company appoints, or that its people hold."""
+    every = (one for own in seats.holdings.values() for one in own)
+    return sum(label in (one.appointed_by, one.employer) for one in every)
+
+
+RELATED = Report(
+    name="related-companies",
+    title="Related companies",
+    wing="business",
+    description="Members that one company controls, by group, with their seats and the limits that these seats touch.",
+    columns=(
+        Column("group", "Group"),
+        Column("members", "Members in it", "integer", total=False),
+        Column("name", "Company"),
+        Column("tier", "Tier"),
+        Column("seats", "Seats", "integer", total=True),
+        Column("limits", "Limits touched"),
+    ),
+    rows=_rows,
+    may=may_see_members,
+)

@@ -1,0 +1,150 @@
+"""The pipeline of renewals: terms that end soon, what stands in each case, and what the next year is expected to bring."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Any
+
+from sqlalchemy import and_, select
+from sqlalchemy.orm import Session, aliased
+
+from membership.assembly.rules.document import CharterDocument
+from membership.assembly.rules.queries import charter_in_force
+from membership.assembly.rules.records import Absent
+from membership.business.charter.models import Tier
+from membership.business.charter.price import Price, dues_of
+from membership.business.lifecycle.preview.facts import figures_on
+from membership.business.members import policy
+from membership.business.members.life import OUTSIDE, WORDS
+from membership.business.members.life_tables import MembershipAct
+from membership.business.members.models import Member, Term
+from membership.business.members.schedule import notice_deadline
+from membership.directory.organizations.models import Organization
+from membership.kernel.errors import RuleBroken
+from membership.kernel.facts import holds_on, is_known
+from membership.kernel.money import Money
+from membership.kernel.tabular.declare import Column, Parameter, Report, ReportRequest
+
+AHEAD = 90
+FURTHEST = 3700
+
+
+@dataclass
+class Expected:
+    """What members pay for their next term by one charter; those that pay for the same reason share one answer."""
+
+    document: CharterDocument
+    figures: dict[int, dict[str, int]]
+    known: dict[tuple[str, int | None, str, date], Price]
+
+    def of(self, tier: str, organization_id: int, category: str, on: date) -> Price:
+        """The price by the figures that hold today, as of the first day of the next term."""
+        rule = self.document.dues_for(tier, on)
+        metric = None if isinstance(rule, Absent) else rule.parameters.metric
+        figures = self.figures.get(organization_id, {})
+        key = (tier, figures.get(metric) if metric else None, category, on)
+        if key not in self.known:
+            self.known[key] = dues_of(self.document, tier, figures, on, category=category)
+        return self.known[key]
+
+
+def _rows(session: Session, request: ReportRequest) -> Iterator[Sequence[Any]]:
+    if request.foundation_id is None:
+        return
+    on, known = request.as_of, request.known_at
+    try:
+        document = charter_in_force(session, request.foundation_id, "business", on, known)
+    except RuleBroken:  # nobody renews without a charter
+        return
+    expected = Expected(document, figures_on(session, request.foundation_id, on), {})
+    acts = _last_acts(session, request)
+    for row in session.execute(_ending(request)):
+        state, money = _state(row, acts.get(row.member_id), document, on, expected)
+        deadline = _deadline(document, row)
+        minor, currency = (money.minor, money.currency) if money is not None else (None, None)
+        yield row.number, row.display_name, row.tier_name, row.ends_on, deadline, state, minor, currency
+
+
+def _ending(request: ReportRequest) -> Any:
+    """The terms that end in time, with the term that follows where there is one."""
+    on, known = request.as_of, request.known_at
+    days = max(0, min(request.values.get("within") or AHEAD, FURTHEST))
+    following = aliased(Term)
+    return (
+        select(
+            Term.member_id, Member.number, Member.organization_id, Organization.display_name, Organization.category,
+            Term.tier_name, Tier.key, Term.ends_on, Term.complimentary,
+            following.price_minor.label("next_minor"), following.currency.label("next_currency"),
+            following.tier_name.label("next_tier"),
+        )
+        .join(Member, Member.id == Term.member_id)
+        .join(Organization, Organization.id == Member.organization_id)
+        .join(Tier, Tier.id == Term.tier_id)
+        .outerjoin(
+            following,
+            and_(following.member_id == Term.member_id, is_known(following, known), following.starts_on == Term.ends_on),
+        )
+        .where(Term.foundation_id == request.foundation_id, holds_on(Term, on, known))
+        .where(Term.ends_on <= on + timedelta(days=days))
+        .order_by(Term.ends_on, Organization.name_key, Term.id)
+    )  # fmt: skip
+
+
+def _last_acts(session: Session, request: ReportRequest) -> dict[int, Any]:
+    """Member id -> the act written last, whether or not its day has come; one statement."""
+    act = MembershipAct
+    query = select(act.member_id, act.state_after, act.effective_on).where(
+        act.foundation_id == request.foundation_id
+    )
+    if request.known_at is not None:
+        query = query.where(act.recorded_at <= request.known_at)
+    return {row.member_id: row for row in session.execute(query.order_by(act.member_id, act.number))}
+
+
+def _state(
+    row: Any, act: Any, document: CharterDocument, on: date, expected: Expected
+) -> tuple[str, Money | None]:
+    """What stands, in words, and the money that is expected: none where nothing is, or nobody knows how much."""
+    if act is not None and act.state_after in OUTSIDE:
+        return f"{WORDS[act.state_after]} from {act.effective_on:%-d %b %Y}", None
+    if row.next_tier is not None:
+        known = None if row.next_minor is None else Money(row.next_minor, row.next_currency)
+        return f"Renewed as {row.next_tier}", known
+    price = expected.of(row.key, row.organization_id, row.category, row.ends_on)
+    if row.complimentary:
+        return "Complimentary: ends unless it is granted again", None
+    said = f": {price.question}" if price.question else ""
+    rule = document.membership_term(row.key)
+    if isinstance(rule, Absent) or not rule.parameters.renews_by_itself:
+        return f"To be renewed{said}", price.money
+    deadline = notice_deadline(rule.parameters, row.ends_on)
+    if deadline is not None and on > deadline:
+        return f"Renews by itself: the last day for refusing has passed{said}", price.money
+    return f"Renews by itself, unless it is refused{said}", price.money
+
+
+def _deadline(document: CharterDocument, row: Any) -> date | None:
+    rule = document.membership_term(row.key)
+    return None if isinstance(rule, Absent) else notice_deadline(rule.parameters, row.ends_on)
+
+
+RENEWALS = Report(
+    name="renewal-pipeline",
+    title="Renewal pipeline",
+    wing="business",
+    description="Terms that end soon: where each renewal stands, until when it can be refused, and a year's dues by the charter.",
+    columns=(
+        Column("number", "Number", "integer", total=False),
+        Column("name", "Company"),
+        Column("tier", "Tier"),
+        Column("ends_on", "Term ends", "date"),
+        Column("refuse_by", "Refuse by", "date"),
+        Column("state", "Renewal"),
+        Column("expected", "Expected", "money"),
+    ),
+    rows=_rows,
+    may=policy.may_see_members,
+    parameters=(Parameter("within", "Ends within so many days", "integer", default=AHEAD),),
+)

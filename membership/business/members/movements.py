@@ -1,0 +1,161 @@
+"""Who joined, left or moved between two days, and why: the difference of two rosters, explained by the acts between them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from membership.business.charter.models import Tier
+from membership.business.members.life import OUTSIDE, STEP_WORDS
+from membership.business.members.life_tables import MembershipAct
+from membership.business.members.models import Member, Term
+from membership.directory.organizations.models import Organization
+from membership.kernel.facts import holds_on, is_known
+
+INTO = ("join", "rejoin", "reinstate", "transfer_in", "withdraw_resignation")
+WITHIN = ("change_tier", "renew", "rejoin", "transfer_in", "reinstate")
+
+
+@dataclass(frozen=True)
+class Movement:
+    """One member that stands elsewhere on the second day than on the first: `before` and `after` are ids of tiers, None
+    outside. `on` is the day of the act behind it."""
+
+    member_id: int
+    number: int
+    name: str
+    before: int | None
+    after: int | None
+    on: date
+    what: str
+    why: str
+
+
+@dataclass(frozen=True)
+class Turnover:
+    """One tier between the two days; `at_start` + `joined` + `moved_in` - `moved_out` - `left` = `at_end`."""
+
+    tier: str
+    at_start: int
+    joined: int
+    moved_in: int
+    moved_out: int
+    left: int
+    at_end: int
+
+
+@dataclass(frozen=True)
+class Span:
+    """The two days, the first one before the second, and the instant as of whose knowledge both are asked."""
+
+    first: date
+    second: date
+    known_at: datetime | None = None
+
+
+def turnovers(session: Session, foundation_id: int, span: Span) -> list[Turnover]:
+    """Every tier with a member on one of the days, highest first; four statements."""
+    before, after = (
+        _tiers_on(session, foundation_id, day, span.known_at) for day in (span.first, span.second)
+    )
+    query = select(Tier.id, Tier.name).where(Tier.foundation_id == foundation_id)
+    rows = session.execute(query.order_by(Tier.rank, Tier.name)).all()
+    names: dict[str, list[int]] = {}
+    for row in rows:
+        names.setdefault(row.name, []).append(row.id)
+    found = [_turnover(name, frozenset(ids), before, after) for name, ids in names.items()]
+    return [one for one in found if one.at_start or one.at_end]
+
+
+def movements(session: Session, foundation_id: int, span: Span) -> Iterator[Movement]:
+    """Every member that moved, by day and name; four statements, however many."""
+    before, after = (
+        _tiers_on(session, foundation_id, day, span.known_at) for day in (span.first, span.second)
+    )
+    moved = [one for one in before.keys() | after.keys() if before.get(one) != after.get(one)]
+    acts, ends = _acts(session, foundation_id, span), _ends(session, foundation_id, span)
+    found = []
+    for member in _members(session, foundation_id):
+        if member.id in moved:
+            was, now = before.get(member.id), after.get(member.id)
+            on, what, why = _reason(was, now, acts.get(member.id, ()), ends.get(member.id), span)
+            found.append(Movement(member.id, member.number, member.display_name, was, now, on, what, why))
+    yield from sorted(found, key=lambda one: (one.on, one.name.casefold(), one.member_id))
+
+
+def _turnover(
+    name: str, ids: frozenset[int], before: Mapping[int, int], after: Mapping[int, int]
+) -> Turnover:
+    was = {member for member, tier in before.items() if tier in ids}
+    now = {member for member, tier in after.items() if tier in ids}
+    came, went = now - was, was - now
+    joined = {member for member in came if member not in before}
+    left = {member for member in went if member not in after}
+    return Turnover(name, len(was), len(joined), len(came - joined), len(went - left), len(left), len(now))
+
+
+def _tiers_on(session: Session, foundation_id: int, on: date, known_at: datetime | None) -> dict[int, int]:
+    """Member id -> id of its tier on the day; one statement."""
+    query = select(Term.member_id, Term.tier_id).where(
+        Term.foundation_id == foundation_id, holds_on(Term, on, known_at)
+    )
+    return {row.member_id: row.tier_id for row in session.execute(query)}
+
+
+def _members(session: Session, foundation_id: int) -> Iterable[Any]:
+    query = (
+        select(Member.id, Member.number, Organization.display_name)
+        .join(Organization, Organization.id == Member.organization_id)
+        .where(Member.foundation_id == foundation_id)
+    )
+    return session.execute(query)
+
+
+def _acts(session: Session, foundation_id: int, span: Span) -> dict[int, list[Any]]:
+    """Member id -> its acts whose day lies between the two, in the order in which they were written; one statement."""
+    act = MembershipAct
+    query = select(
+        act.member_id, act.step, act.state_after, act.effective_on, act.reason, act.reference
+    ).where(
+        act.foundation_id == foundation_id, act.effective_on > span.first, act.effective_on <= span.second
+    )
+    if span.known_at is not None:
+        query = query.where(act.recorded_at <= span.known_at)
+    found: dict[int, list[Any]] = {}
+    for row in session.execute(query.order_by(act.member_id, act.number)):
+        found.setdefault(row.member_id, []).append(row)
+    return found
+
+
+def _ends(session: Session, foundation_id: int, span: Span) -> dict[int, tuple[date, str]]:
+    """Member id -> the last end of a term between the two days, and its reason; one statement."""
+    query = select(Term.member_id, Term.ends_on, Term.ending_reason).where(
+        Term.foundation_id == foundation_id, is_known(Term, span.known_at),
+        Term.ends_on > span.first, Term.ends_on <= span.second,
+    )  # fmt: skip
+    rows = session.execute(query.order_by(Term.member_id, Term.ends_on))
+    return {row.member_id: (row.ends_on, row.ending_reason) for row in rows}
+
+
+def _reason(
+    was: int | None, now: int | None, acts: Sequence[Any], end: tuple[date, str] | None, span: Span
+) -> tuple[date, str, str]:
+    """The day, what happened, and why, as the last act of the right kind says; where no act is written, the term says it."""
+    if now is None:
+        what, fits = "Left", [one for one in acts if one.state_after in OUTSIDE]
+    elif was is None:
+        what, fits = "Joined", [one for one in acts if one.step in INTO]
+    else:
+        what, fits = "Moved", [one for one in acts if one.step in WITHIN]
+    if fits:
+        act = fits[-1]
+        told = [STEP_WORDS[act.step], act.reason, act.reference]
+        return act.effective_on, what, ". ".join(part.rstrip(".") for part in told if part)
+    if now is None and end is not None:
+        return end[0], what, end[1] or "The term ended and was not renewed."
+    return span.second, what, "No act is written down for it."

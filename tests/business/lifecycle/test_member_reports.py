@@ -1,0 +1,145 @@
+"""The reports on members: who came, went and moved, and why; what renews; who stayed; who lacks whom."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime
+from fractions import Fraction
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from membership.business.lifecycle.endings import Leave, resign_member
+from membership.business.lifecycle.moves import move_member, renew_member
+from membership.business.lifecycle.operations import adopt_business_charter
+from membership.business.lifecycle.pipeline_report import RENEWALS
+from membership.business.members.change_reports import MEMBER_MOVES, MEMBERS_BY_TIER
+from membership.business.members.missing_report import MISSING
+from membership.business.members.operations import begin_membership, name_representative
+from membership.business.members.retention import RETENTION, cohorts
+from membership.kernel.db import Database
+from membership.kernel.tabular.declare import Report, ReportRequest
+from membership.kernel.times import now
+from membership.kernel.viewer import Viewer
+from tests.business.world import World, charter_text
+
+FIRST, SECOND = date(2026, 1, 15), date(2026, 6, 30)
+
+
+@pytest.fixture
+def town(database: Database, clock: object) -> World:
+    """Acme and Beta are premier, Gamma and Delta general from 1 January on; Acme moves down, Beta leaves, Echo joins."""
+    world = World(database).found(align=False)
+    with world.work() as work:  # type: ignore[attr-defined]
+        adopt_business_charter(work, world.foundation_id, charter_text("meridian-business"))
+        keys = {}
+        for name, tier in (
+            ("Acme", "premier"),
+            ("Beta", "premier"),
+            ("Gamma", "general"),
+            ("Delta", "general"),
+        ):
+            company = world.company(work, name, "nonprofit")
+            member = begin_membership(
+                work, world.foundation_id, company.id, tier, accepted_on=date(2026, 1, 1)
+            )
+            keys[name] = member.id
+        for kind in ("primary", "billing"):
+            person = world.person(work, f"{kind} of Acme")
+            name_representative(work, keys["Acme"], person.id, kind, starts_on=date(2026, 1, 1))
+        person = world.person(work, "Primary of Gamma")
+        name_representative(work, keys["Gamma"], person.id, "primary", starts_on=date(2026, 1, 1))
+        move_member(work, keys["Acme"], "associate", on=date(2026, 4, 1), credit="none")
+        resign_member(work, keys["Beta"], Leave(date(2026, 5, 1), "The budget was cut."))
+        late = world.company(work, "Echo", "nonprofit")
+        begin_membership(work, world.foundation_id, late.id, "associate", accepted_on=date(2026, 3, 1))
+        renew_member(work, keys["Gamma"])
+    return world
+
+
+def rows(world: World, report: Report, as_of: date, **values: Any) -> list[Any]:
+    with world.database.reading() as session:
+        asked = ReportRequest(
+            Viewer(at=now()),
+            as_of,
+            now(),
+            world.foundation_id,
+            known_at=values.pop("known_at", None),
+            values=values,
+        )
+        return [tuple(row) for row in report.rows(session, asked)]
+
+
+def test_members_by_tier_balance_between_two_days(town: World) -> None:
+    found = rows(town, MEMBERS_BY_TIER, SECOND, since=FIRST)
+    # tier, first day, joined, moved in, moved out, left, second day
+    assert found == [
+        ("Premier", 2, 0, 0, 1, 1, 0),
+        ("General", 2, 0, 0, 0, 0, 2),
+        ("Associate", 0, 1, 1, 0, 0, 2),
+    ]
+    assert rows(town, MEMBERS_BY_TIER, FIRST, since=SECOND) == found  # whichever was typed first
+    assert all(start + joined + into - out - left == end for _, start, joined, into, out, left, end in found)
+
+
+def test_each_move_says_what_and_why(town: World) -> None:
+    found = [(row[0], *row[2:]) for row in rows(town, MEMBER_MOVES, SECOND, since=FIRST)]
+    assert [row[:5] for row in found] == [
+        (date(2026, 3, 1), "Echo", "Joined", None, "Associate"),
+        (date(2026, 4, 1), "Acme", "Moved", "Premier", "Associate"),
+        (date(2026, 5, 1), "Beta", "Left", "Premier", None),
+    ]
+    assert "The budget was cut" in found[2][5]
+    before = rows(town, MEMBER_MOVES, SECOND, since=FIRST, known_at=datetime(2026, 3, 1, tzinfo=UTC))
+    assert before == []  # nothing of it was known
+
+
+def test_the_pipeline_says_what_stands_and_what_is_expected(town: World) -> None:
+    found = {row[1]: row[3:] for row in rows(town, RENEWALS, date(2026, 11, 20), within=90)}
+    assert set(found) == {"Acme", "Gamma", "Delta"}
+    ends, refuse, state, minor, _ = found["Gamma"]
+    assert (ends, state) == (date(2027, 1, 1), "Renewed as General")
+    assert found["Acme"] == (
+        date(2027, 1, 1),
+        date(2026, 12, 1),
+        "Renews by itself, unless it is refused",
+        0,
+        "USD",
+    )
+    assert found["Delta"][2].startswith(
+        "Renews by itself, unless it is refused: The dues of this general member"
+    )
+    assert (minor, found["Delta"][3]) == (None, None)  # nobody stated employees: never a guess
+    assert refuse == date(2026, 12, 1)
+    late = {row[1]: row[5] for row in rows(town, RENEWALS, date(2026, 12, 2), within=90)}
+    assert late["Acme"] == "Renews by itself: the last day for refusing has passed"
+    assert rows(town, RENEWALS, date(2026, 4, 20), within=90)[0][5] == "Resigned from 1 May 2026"
+
+
+def test_who_lacks_a_representative_is_named_with_the_clause(town: World) -> None:
+    found = [row[1:6] for row in rows(town, MISSING, date(2026, 3, 2))]
+    assert ("Gamma", "General", "Billing", 1, 0) in found
+    assert not any(row[0] == "Acme" for row in found)
+    assert {row[2] for row in found if row[0] == "Echo"} == {"Primary", "Billing"}
+    why = next(row[6] for row in rows(town, MISSING, date(2026, 3, 2)) if row[1:4:2] == ("Gamma", "Billing"))
+    assert why.endswith("clause 1.7")
+
+
+def test_retention_counts_each_anniversary_that_has_come(town: World) -> None:
+    assert rows(town, RETENTION, date(2026, 12, 31)) == [("2026", 5, 0, 5, 5, Fraction(1))]
+    # by 1 January 2027 four have reached a year: Gamma is renewed, Acme's and Delta's terms have ended, Beta resigned
+    assert rows(town, RETENTION, date(2027, 1, 1))[1] == ("2026", 5, 1, 4, 1, Fraction(1, 4))
+
+
+DAYS = st.dates(date(2016, 1, 1), date(2026, 12, 31))
+PERIODS = st.lists(st.tuples(DAYS, DAYS).filter(lambda pair: pair[0] < pair[1]), min_size=1, max_size=3)
+
+
+@settings(max_examples=100, deadline=None)
+@given(st.lists(PERIODS, max_size=12), DAYS)
+def test_no_cohort_keeps_more_than_reached_the_day(companies: list[Any], as_of: date) -> None:
+    told = list(cohorts(((min(periods)[0], periods) for periods in companies), as_of))
+    assert all(0 <= one.kept <= one.reached <= one.joined for one in told)
+    assert all(one.kept == one.reached for one in told if one.years == 0)
+    assert sum(one.joined for one in told if one.years == 0) == sum(min(p)[0] <= as_of for p in companies)
