@@ -28,6 +28,7 @@ from membership.directory.accounts.policy import may_administer_accounts
 from membership.directory.accounts.queries import STORED_GRANTS
 from membership.directory.accounts.views import (  # noqa: F401 -- the pages hang themselves on the blueprint
     admin,
+    data,
     factors,
     links,
     own,

@@ -13,9 +13,13 @@ from membership.directory.people.models import Person
 from membership.directory.people.queries import person_by_email, person_by_handle
 from membership.kernel.db import Database
 from membership.kernel.errors import NotFound
+from membership.kernel.exports import record_export
 from membership.kernel.personal import subject_file
 from membership.kernel.room import Room
-from membership.kernel.work import open_work, system_permit
+from membership.kernel.work import Work, open_work, system_permit
+
+HOUSE = 0
+"""The chain of the installation itself: a person is of no one foundation."""
 
 
 def export_person(database: Database, rooms: Sequence[Room], who: str, out: Path | None) -> str:
@@ -25,19 +29,31 @@ def export_person(database: Database, rooms: Sequence[Room], who: str, out: Path
     """
     with open_work(system_permit(database, "cli", "person export")) as work:
         person = person_of(work.session, who)
-        ids = with_tombstones(work.session, person.id)
-        told = {
-            "person": person.public_id,
-            "made_at": work.at.isoformat(),
-            "kept": subject_file(work.session, rooms, ids),
-        }
-        person = work.lock(Person, person.id)
-        work.record("directory.person.exported", person, summary=f"Exported what is kept of {person.name}.")
-    text = json.dumps(told, indent=2, ensure_ascii=False, sort_keys=True) + "\n"
+        text = personal_file(work, rooms, person.id)
     if out is None:
         return text
     out.write_text(text, encoding="utf-8")
     return f"Wrote what is kept of {person.name} to {out}.\n"
+
+
+def personal_file(work: Work, rooms: Sequence[Room], person_id: int) -> str:
+    """The file of a person as JSON; that it was made, and by whom, is recorded. Raises NotFound."""
+    person = work.lock(Person, person_id)
+    told = {
+        "person": person.public_id,
+        "made_at": work.at.isoformat(),
+        "kept": subject_file(work.session, rooms, with_tombstones(work.session, person.id)),
+    }
+    record_export(
+        work,
+        report="personal-data",
+        wing="house",
+        format_name="json",
+        as_of=work.at.date(),
+        foundation_id=HOUSE,
+    )
+    work.record("directory.person.exported", person, summary=f"Exported what is kept of {person.name}.")
+    return json.dumps(told, indent=2, ensure_ascii=False, sort_keys=True) + "\n"
 
 
 def person_of(session: Session, who: str) -> Person:

@@ -6,7 +6,9 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 
 from sqlalchemy import ColumnElement, Select, or_, select, union
+from sqlalchemy.orm import Session
 
+from membership.directory.foundations.models import Foundation
 from membership.directory.organizations.models import Organization
 from membership.directory.people.models import Affiliation, Person
 from membership.kernel.facts import is_known
@@ -46,3 +48,12 @@ def known_companies(rooms: Sequence[Room], foundation_id: int) -> ColumnElement[
         )
         wanted.append(Organization.id.in_(employing))
     return or_(*wanted) if wanted else Organization.id.is_(None)
+
+
+def is_known_elsewhere(session: Session, rooms: Sequence[Room], person_id: int, foundation_id: int) -> bool:
+    """Whether a foundation besides this one knows the person, its archived ones too; two statements."""
+    others = session.scalars(select(Foundation.id).where(Foundation.id != foundation_id)).all()
+    if not others:
+        return False
+    known = or_(*(known_people(rooms, one) for one in others))
+    return session.execute(select(Person.id).where(Person.id == person_id, known)).first() is not None

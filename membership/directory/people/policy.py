@@ -21,3 +21,13 @@ def may_see_people(viewer: Viewer, place: Place | None) -> bool:
 def may_settle_employment(viewer: Viewer, place: Place | None) -> bool:
     """Confirm, contradict and end employment in the company's stead."""
     return may_see_people(viewer, place)
+
+
+def may_take_personal_data(viewer: Viewer, place: Place | None) -> bool:
+    """Take the file of a person whom the foundation knows."""
+    return may_see_people(viewer, place)
+
+
+def may_erase_people(viewer: Viewer, place: Place | None, *, is_known_elsewhere: bool = False) -> bool:
+    """Erase a person whom no other foundation knows; whom several know, an admin of accounts erases."""
+    return may_see_people(viewer, place) and not is_known_elsewhere

@@ -8,6 +8,7 @@ from typing import Any
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+from membership.directory.people.erasing import WIPE
 from membership.directory.people.merging import MERGER
 from membership.directory.people.models import Affiliation, Person
 from membership.directory.people.views import own, staff  # noqa: F401 -- the pages hang themselves on the blueprint
@@ -41,6 +42,7 @@ ROOM = Room(
     name="people",
     blueprint=blueprint,
     merging=MERGER,
+    jobs=(WIPE,),
     retained=(
         ("kernel_mail", "mails to others that name the person: their recipients' own record"),
         ("kernel_document", "printed papers are kept by their digest"),
