@@ -77,6 +77,8 @@ def grant_selects() -> tuple[Select[tuple[object, ...]], ...]:
 
 def job_registry(settings: Settings) -> JobRegistry:
     """Every job and schedule of the house, for the worker."""
+    from membership.business.lifecycle.signature_gateway import provider_of
+    from membership.business.lifecycle.signature_jobs import LOOK_OFTEN, signature_jobs
     from membership.directory.organizations.lookup import look_up_job
     from membership.kernel.audit.job import VERIFY, VERIFY_NIGHTLY
     from membership.kernel.jobs.declare import JobRegistry
@@ -85,9 +87,15 @@ def job_registry(settings: Settings) -> JobRegistry:
 
     own = [VERIFY, FORGET, send_mail_job(mail_settings(settings)), forget_links_job()]
     own.append(look_up_job(settings.dns_servers))
+    own += signature_jobs(provider_of(settings))
     return JobRegistry(
         [*own, *(job for room in rooms() for job in room.jobs)],
-        [VERIFY_NIGHTLY, FORGET_DAILY, *(schedule for room in rooms() for schedule in room.schedules)],
+        [
+            VERIFY_NIGHTLY,
+            FORGET_DAILY,
+            LOOK_OFTEN,
+            *(schedule for room in rooms() for schedule in room.schedules),
+        ],
     )
 
 
@@ -127,13 +135,16 @@ def create_app(settings: Settings, database: Database | None = None) -> Flask:
     install_assets(app, shipped("static"))
     install_failures(app)
     install_freshness(app)
-    CSRFProtect(app)
+    csrf = CSRFProtect(app)
     app.extensions["house"] = _house(app, settings, db)
     for room in rooms():
         if room.blueprint is not None:
             app.register_blueprint(room.blueprint)
         for blueprint in room.more_blueprints:
             app.register_blueprint(blueprint)
+    for view in app.view_functions.values():
+        if getattr(view, "is_webhook", False):
+            csrf.exempt(view)
     return app
 
 

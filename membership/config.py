@@ -42,6 +42,14 @@ class Settings:
     """How the connection to the mail server is protected."""
     dns_servers: tuple[str, ...] = ()
     """Name servers that are asked for the records of domains, separated by commas; none: those of the machine."""
+    signature_provider: str = ""
+    """What the outside provider of signatures is called on pages; without a name none is offered."""
+    signature_address: str = ""
+    """Where the provider's interface stands, such as https://sign.example.org/api."""
+    signature_key: str = field(default="", repr=False)
+    """Our right to use it."""
+    signature_secret: str = field(default="", repr=False)
+    """At least 32 characters, shared with the provider: by it we know its calls."""
     house_name: str = "Foundation Membership"
     """The name of the installation, shown where no foundation is entered."""
     max_upload_bytes: int = 8 * 1024 * 1024
@@ -85,7 +93,10 @@ class Settings:
         return self
 
     def _faults(self) -> list[str]:
-        always = ["MEMBERSHIP_DATABASE_URL is not set." if not self.database_url else ""]
+        always = [
+            "MEMBERSHIP_DATABASE_URL is not set." if not self.database_url else "",
+            *self._signature_faults(),
+        ]
         if not self.is_production:
             return always
         return [
@@ -100,6 +111,24 @@ class Settings:
             "MEMBERSHIP_BASE_ADDRESS must begin with https://." if not self.is_https else "",
             "MEMBERSHIP_PASSWORD_ROUNDS must be strong." if self.password_rounds != "strong" else "",  # noqa: S105
             "MEMBERSHIP_MAIL_HOST is not set." if not self.mail_host else "",
+            "MEMBERSHIP_SIGNATURE_ADDRESS must begin with https://."
+            if self.signature_provider and urlsplit(self.signature_address).scheme != "https"
+            else "",
+        ]
+
+    def _signature_faults(self) -> list[str]:
+        """A provider of signatures is set whole, or not at all."""
+        if not (self.signature_provider or self.signature_address):
+            return []
+        where = urlsplit(self.signature_address)
+        is_address = where.scheme in ("http", "https") and bool(where.hostname)
+        return [
+            "MEMBERSHIP_SIGNATURE_PROVIDER is not set." if not self.signature_provider else "",
+            "MEMBERSHIP_SIGNATURE_ADDRESS is no web address." if not is_address else "",
+            "MEMBERSHIP_SIGNATURE_KEY is not set." if not self.signature_key else "",
+            "MEMBERSHIP_SIGNATURE_SECRET needs at least 32 characters."
+            if len(self.signature_secret) < 32
+            else "",
         ]
 
 

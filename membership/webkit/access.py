@@ -31,6 +31,12 @@ def public(view: View) -> View:
     return view
 
 
+def webhook(view: View) -> View:
+    """Declare that another program calls the view, which knows the caller by a signature: no sign-in, no form of ours."""
+    view.is_webhook = True  # type: ignore[attr-defined]
+    return public(view)
+
+
 def signed_in(view: View) -> View:
     """Declare that a view is for every signed-in person and shows only their own things."""
     view.guards = ()  # type: ignore[attr-defined]

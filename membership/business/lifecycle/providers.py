@@ -6,18 +6,23 @@ in which it came: a signature that was collected twice has one effect.
 
 from __future__ import annotations
 
+import hashlib
 from dataclasses import dataclass
 from typing import Protocol
 
+import structlog
 from sqlalchemy import select
+from sqlalchemy.orm import Session
 
 from membership.business.lifecycle.agreeing import AUTHORITY, Signing, sign_through_provider
 from membership.business.members.answers import Answers
 from membership.business.members.models import Agreement, Application
 from membership.kernel.db import Database
 from membership.kernel.documents.store import read_document
-from membership.kernel.errors import Conflict
-from membership.kernel.work import open_work, system_permit
+from membership.kernel.errors import Conflict, Refusal
+from membership.kernel.work import Work, open_work, system_permit
+
+log = structlog.get_logger(__name__)
 
 
 @dataclass(frozen=True)
@@ -34,12 +39,14 @@ class SignatureOrder:
 
 @dataclass(frozen=True)
 class CollectedSignature:
-    """The signed PDF, and who signed it as the provider says."""
+    """The signed PDF, and who signed it as the provider says. `document_sha256` is the document that was put before them, as
+    far as the provider says."""
 
     paper: bytes
     name: str
     title: str
     address: str = ""
+    document_sha256: str = ""
 
 
 class SignatureProvider(Protocol):
@@ -52,6 +59,24 @@ class SignatureProvider(Protocol):
     def collect(self, reference: str) -> CollectedSignature | None:
         """The signature, once it is there."""
         ...
+
+
+def ask_provider(work: Work, agreement_id: int) -> None:
+    """The signatory wants to sign through the provider: a job places the order. Again is the same order."""
+    agreement = work.lock(Agreement, agreement_id)
+    work.post("business.order_signature", agreement.public_id, {"agreement": agreement.id})
+
+
+def agreement_of_reference(session: Session, reference: str) -> int | None:
+    """The agreement behind a provider's reference; None where there is none."""
+    query = select(Agreement.id).where(Agreement.provider_reference == reference)
+    return session.scalars(query.limit(1)).first() if reference else None
+
+
+def hear_event(work: Work, agreement_id: int, event: str) -> None:
+    """The provider called: a job looks what its order has become. The same event is the same job."""
+    word = hashlib.sha256(event.encode()).hexdigest()[:32]
+    work.post("business.collect_signature", f"{agreement_id}.{word}", {"agreement": agreement_id})
 
 
 def order_signature(provider: SignatureProvider, database: Database, agreement_id: int) -> str:
@@ -79,20 +104,35 @@ def order_signature(provider: SignatureProvider, database: Database, agreement_i
     return reference
 
 
-def collect_signatures(provider: SignatureProvider, database: Database) -> int:
-    """Take in whatever the provider has collected; returns how many agreements are signed by it."""
+def collect_signature(provider: SignatureProvider, database: Database, agreement_id: int) -> bool:
+    """Take in the signature of one agreement, if it is there; whether it was. The same signature twice has one effect.
+
+    Raises Conflict where another document was signed, or the agreement does not wait for this signature any more.
+    """
     with database.reading() as session:
-        query = select(Agreement.id, Agreement.provider_reference).where(
-            Agreement.state == "out", Agreement.provider_reference != ""
-        )
-        waiting = session.execute(query).all()
+        agreement = session.get_one(Agreement, agreement_id)
+        reference, sha256 = agreement.provider_reference, agreement.document_sha256
+    found = provider.collect(reference) if reference else None
+    if found is None:
+        return False
+    if found.document_sha256 not in ("", sha256):
+        raise Conflict("The provider had another document signed than the one that is out.")
+    signing = Signing(found.name, found.title, AUTHORITY, found.address)
+    with open_work(system_permit(database, "job", f"signature {reference}")) as work:
+        sign_through_provider(work, agreement_id, signing, found.paper, reference)
+    return True
+
+
+def collect_signatures(provider: SignatureProvider, database: Database) -> int:
+    """Take in whatever the provider has collected; returns how many agreements are signed by it. One that is refused is
+    logged, and stays out for a person to look at; the others do not wait for it."""
+    with database.reading() as session:
+        query = select(Agreement.id).where(Agreement.state == "out", Agreement.provider_reference != "")
+        waiting = session.scalars(query.order_by(Agreement.id)).all()
     signed = 0
-    for key, reference in waiting:
-        found = provider.collect(reference)
-        if found is None:
-            continue
-        signing = Signing(found.name, found.title, AUTHORITY, found.address)
-        with open_work(system_permit(database, "job", f"signature {reference}")) as work:
-            sign_through_provider(work, key, signing, found.paper, reference)
-        signed += 1
+    for key in waiting:
+        try:
+            signed += collect_signature(provider, database, key)
+        except Refusal as refusal:
+            log.warning("business.signature_refused", agreement=key, why=refusal.message)
     return signed

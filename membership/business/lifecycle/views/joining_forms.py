@@ -12,7 +12,7 @@ from membership.business.lifecycle.agreeing import AUTHORITY, COUNTER_AUTHORITY
 from membership.business.lifecycle.forms import CATEGORIES, DAY, NEEDED, is_address
 from membership.business.lifecycle.wording import LARGEST
 from membership.business.members.answers import LONG
-from membership.webkit.forms import EditForm, Form, stripped
+from membership.webkit.forms import EditForm, Form, SearchForm, stripped
 
 NEEDED_FIELDS = (
     "tier", "legal_name", "category", "country", "address", "employees", "employees_on", "signatory_name",
@@ -202,3 +202,16 @@ class AcceptanceForm(Form):
     authority = BooleanField(AUTHORITY, [InputRequired("Without this the text cannot be accepted.")])
     version = HiddenField()
     document = HiddenField()
+
+
+class ProviderForm(Form):
+    """A button: sign through the outside provider."""
+
+
+class SignatureEventForm(SearchForm):
+    """What the provider of signatures tells us: it comes from a program, so the signature stands for our own keys."""
+
+    event = StringField("Event", [InputRequired(), Length(max=200)])
+    reference = StringField("Reference", [InputRequired(), Length(max=200)])
+    sent_at = StringField("Sent at", [InputRequired(), Length(max=12)])
+    signature = StringField("Signature", [InputRequired(), Length(max=64)])

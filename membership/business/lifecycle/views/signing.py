@@ -1,28 +1,35 @@
-"""Where whoever signs for the company reads the agreement and signs it, by click or on paper."""
+"""Where whoever signs for the company reads the agreement and signs it: by click, on paper, or through a provider."""
 
 from __future__ import annotations
 
 from typing import Any
 
-from flask import Response, request
+from flask import Response, request, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
 from membership.business.lifecycle.agreeing import AUTHORITY, Signing, living_agreement, sign_agreement
 from membership.business.lifecycle.links import live_link, use_link
 from membership.business.lifecycle.papers import LARGEST
+from membership.business.lifecycle.providers import agreement_of_reference, ask_provider, hear_event
+from membership.business.lifecycle.signature_gateway import is_genuine
 from membership.business.lifecycle.views.applicant import pdf_answer
 from membership.business.lifecycle.views.apply import dead_link
 from membership.business.lifecycle.views.joining import blueprint, private
-from membership.business.lifecycle.views.joining_forms import PaperForm, SignForm
+from membership.business.lifecycle.views.joining_forms import (
+    PaperForm,
+    ProviderForm,
+    SignatureEventForm,
+    SignForm,
+)
 from membership.business.lifecycle.wording import from_text
 from membership.business.members.models import Agreement, Application
 from membership.business.members.views.pages import say
 from membership.kernel.errors import Conflict, NotFound, RuleBroken
 from membership.kernel.times import now
 from membership.kernel.work import open_work
-from membership.webkit.access import allow, public
-from membership.webkit.house import close_reader, reader
-from membership.webkit.pages import page
+from membership.webkit.access import allow, public, webhook
+from membership.webkit.house import close_reader, house, reader
+from membership.webkit.pages import done, page
 
 
 @blueprint.get("/<foundation>/public/agreement/<secret>")
@@ -78,6 +85,50 @@ def send_paper(foundation: str, secret: str) -> AnyResponse:
         refused = _sign(place.id, secret, signing, form.document.data or "", content)
         return _after(foundation, secret, refused, paper_form=form)
     return _again(foundation, secret, paper_form=form)
+
+
+@blueprint.post("/<foundation>/public/agreement/<secret>/provider")
+@public
+def order_signature(foundation: str, secret: str) -> AnyResponse:
+    """Sign through the outside provider: a job places the order, and the provider writes to whoever signs. The link lives on."""
+    place = private(foundation)
+    link = live_link(reader(), place.id, "signature", secret, now())
+    found = _agreement(link.application_id) if link else None
+    if found is None:
+        return dead_link(place)
+    if not house().settings.signature_provider:
+        raise NotFound
+    permit, form, key = allow(True), ProviderForm(), found.id
+    if not form.validate_on_submit():
+        return _again(foundation, secret)
+    if found.state != "out":
+        raise Conflict("This agreement cannot be signed now.")
+    close_reader()
+    with open_work(permit) as work:
+        ask_provider(work, key)
+    said = "The provider writes to whoever signs, within minutes. This page stays open for signing otherwise."
+    return done(said, url_for("joining.agreement", foundation=foundation, secret=secret))
+
+
+@blueprint.post("/signatures/events")
+@webhook
+def signature_event() -> AnyResponse:
+    """The provider says that something happened to an order. What did is looked up there; a call twice has one effect, and
+    one about an order that is not ours has none."""
+    form = SignatureEventForm()
+    words = [form.event.data or "", form.reference.data or "", form.sent_at.data or ""]
+    genuine = form.validate() and is_genuine(
+        house().settings.signature_secret, words[0], words[1], words[2], form.signature.data or "", now()
+    )
+    if not genuine:
+        return Response("not genuine\n", status=400, mimetype="text/plain")
+    key = agreement_of_reference(reader(), words[1])
+    if key is not None:
+        permit = allow(True)
+        close_reader()
+        with open_work(permit) as work:
+            hear_event(work, key, words[0])
+    return Response("heard\n", mimetype="text/plain")
 
 
 def _sign(
@@ -148,4 +199,6 @@ def _page(
         notice_text=notice,
         form=form.renew(),
         paper_form=paper_form.renew(),
+        provider=house().settings.signature_provider,
+        provider_form=ProviderForm(formdata=None),
     )
