@@ -12,7 +12,10 @@ from membership.business.members.models import Acceptance, Application, Applicat
 from membership.directory.people.models import Person
 from membership.kernel.room import PersonalData
 
-KEPT = "Ten years after the last signature, with the agreement; an application that led to none, two years."
+KEPT = (
+    "Ten years after the last signature, with the agreement; an application that led to none, two years; a draft, 90 days "
+    "after its applicant was last there."
+)
 
 
 def _mine(person_id: int) -> Any:

@@ -14,8 +14,10 @@ from membership.business.lifecycle.joining_jobs import JOBS
 from membership.business.lifecycle.joining_personal import PERSONAL_DATA
 from membership.business.lifecycle.joining_reports import APPLICATIONS
 from membership.business.lifecycle.mailing_jobs import MAILING_JOBS, RELEASE
+from membership.business.lifecycle.pipeline_report import RENEWALS
 from membership.business.lifecycle.reports import STANDING
 from membership.business.lifecycle.standing_facts import STANDING_FILTER
+from membership.business.lifecycle.sweeping import SWEEP, SWEEP_NIGHTLY
 from membership.business.lifecycle.views import (
     acts,
     agreements,
@@ -70,10 +72,10 @@ ROOM = Room(
         DeskCard("Welcome and agreement", company_lines, icon="checklist", order=14),
     ),
     search=search,
-    reports=(APPLICATIONS, STANDING),
+    reports=(APPLICATIONS, STANDING, RENEWALS),
     list_filters=(STANDING_FILTER,),
-    jobs=(ALIGN, KEEP, TAKE_IN, *JOBS, *MAILING_JOBS),
-    schedules=(DAILY, NIGHTLY, RELEASE),
+    jobs=(ALIGN, KEEP, SWEEP, TAKE_IN, *JOBS, *MAILING_JOBS),
+    schedules=(DAILY, NIGHTLY, SWEEP_NIGHTLY, RELEASE),
     public_pages=(
         PublicPage(
             "Apply for membership", "joining.apply", icon="file-text", summary=_applying, order=15,
