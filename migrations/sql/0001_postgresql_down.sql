@@ -308,12 +308,6 @@ DROP TABLE business_month_total
 -- next
 DROP TABLE business_balance
 -- next
-DROP TABLE business_tier_terms
--- next
-DROP FUNCTION IF EXISTS business_tier_terms_m4_final()
--- next
-DROP FUNCTION IF EXISTS business_tier_terms_m4_kept()
--- next
 DROP TABLE business_member_listing
 -- next
 DROP TABLE business_representative
@@ -334,11 +328,29 @@ DROP FUNCTION IF EXISTS business_task_m6_final()
 -- next
 DROP FUNCTION IF EXISTS business_task_m6_kept()
 -- next
+DROP TABLE business_representative_proposal
+-- next
+DROP FUNCTION IF EXISTS business_representative_proposal_h2_state_map()
+-- next
+DROP FUNCTION IF EXISTS business_representative_proposal_h2_final()
+-- next
+DROP FUNCTION IF EXISTS business_representative_proposal_h2_kept()
+-- next
+DROP FUNCTION IF EXISTS business_representative_proposal_h2_settled_final()
+-- next
+DROP FUNCTION IF EXISTS business_representative_proposal_h2_settled_kept()
+-- next
 DROP TABLE business_contact_confirmation
 -- next
 DROP FUNCTION IF EXISTS business_contact_confirmation_s1_update()
 -- next
 DROP FUNCTION IF EXISTS business_contact_confirmation_s1_delete()
+-- next
+DROP TABLE business_tier_terms
+-- next
+DROP FUNCTION IF EXISTS business_tier_terms_m4_final()
+-- next
+DROP FUNCTION IF EXISTS business_tier_terms_m4_kept()
 -- next
 DROP TABLE assembly_rule
 -- next
@@ -482,8 +494,6 @@ DROP FUNCTION IF EXISTS business_ledger_l4_delete()
 -- next
 DROP TABLE business_dues_run
 -- next
-DROP TABLE business_tier
--- next
 DROP TABLE business_import_layout
 -- next
 DROP TABLE business_import_upload
@@ -513,6 +523,8 @@ DROP FUNCTION IF EXISTS business_note_s1_final()
 DROP FUNCTION IF EXISTS business_note_s1_kept()
 -- next
 DROP FUNCTION IF EXISTS business_note_s1_text()
+-- next
+DROP TABLE business_tier
 -- next
 DROP TABLE business_agreement_text
 -- next
@@ -716,13 +728,13 @@ DROP FUNCTION IF EXISTS kernel_audit_entry_a1_delete()
 -- next
 DROP FUNCTION IF EXISTS kernel_audit_entry_a1_insert()
 -- next
+DROP TABLE directory_attempt
+-- next
 DROP TABLE kernel_job_effect
 -- next
 DROP TABLE kernel_job_run
 -- next
 DROP TABLE kernel_job_worker
--- next
-DROP TABLE directory_attempt
 -- next
 DROP TABLE kernel_mail
 -- next

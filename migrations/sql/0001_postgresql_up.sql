@@ -175,18 +175,6 @@ CREATE FUNCTION kernel_mail_w6_kept() RETURNS trigger LANGUAGE plpgsql AS $$ BEG
 -- next
 CREATE TRIGGER kernel_mail_w6_kept BEFORE DELETE ON kernel_mail FOR EACH ROW EXECUTE FUNCTION kernel_mail_w6_kept()
 -- next
-CREATE TABLE directory_attempt (
-	id SERIAL NOT NULL, 
-	kind TEXT NOT NULL, 
-	key_digest TEXT NOT NULL, 
-	at TIMESTAMP WITH TIME ZONE NOT NULL, 
-	CONSTRAINT pk_directory_attempt PRIMARY KEY (id)
-)
--- next
-CREATE INDEX ix_directory_attempt_at ON directory_attempt (at)
--- next
-CREATE INDEX ix_directory_attempt_kind_key_digest_at ON directory_attempt (kind, key_digest, at)
--- next
 CREATE TABLE kernel_job_worker (
 	executor_id TEXT NOT NULL, 
 	started_at TIMESTAMP WITH TIME ZONE NOT NULL, 
@@ -214,6 +202,18 @@ CREATE TABLE kernel_job_effect (
 )
 -- next
 CREATE INDEX ix_kernel_job_effect_at ON kernel_job_effect (at)
+-- next
+CREATE TABLE directory_attempt (
+	id SERIAL NOT NULL, 
+	kind TEXT NOT NULL, 
+	key_digest TEXT NOT NULL, 
+	at TIMESTAMP WITH TIME ZONE NOT NULL, 
+	CONSTRAINT pk_directory_attempt PRIMARY KEY (id)
+)
+-- next
+CREATE INDEX ix_directory_attempt_at ON directory_attempt (at)
+-- next
+CREATE INDEX ix_directory_attempt_kind_key_digest_at ON directory_attempt (kind, key_digest, at)
 -- next
 CREATE TABLE kernel_audit_entry (
 	chain_id INTEGER NOT NULL, 
@@ -1263,6 +1263,21 @@ CREATE FUNCTION business_agreement_text_j2_delete() RETURNS trigger LANGUAGE plp
 -- next
 CREATE TRIGGER business_agreement_text_j2_delete BEFORE DELETE ON business_agreement_text FOR EACH ROW EXECUTE FUNCTION business_agreement_text_j2_delete()
 -- next
+CREATE TABLE business_tier (
+	id SERIAL NOT NULL, 
+	public_id TEXT NOT NULL, 
+	foundation_id INTEGER NOT NULL, 
+	key TEXT NOT NULL, 
+	name TEXT NOT NULL, 
+	rank INTEGER NOT NULL, 
+	version INTEGER NOT NULL, 
+	CONSTRAINT pk_business_tier PRIMARY KEY (id), 
+	CONSTRAINT uq_business_tier_foundation_id_key UNIQUE (foundation_id, key), 
+	CONSTRAINT uq_business_tier_id_foundation_id UNIQUE (id, foundation_id), 
+	CONSTRAINT uq_business_tier_public_id UNIQUE (public_id), 
+	CONSTRAINT fk_business_tier_foundation_id FOREIGN KEY(foundation_id) REFERENCES directory_foundation (id) ON DELETE RESTRICT
+)
+-- next
 CREATE TABLE business_note (
 	id SERIAL NOT NULL, 
 	public_id TEXT NOT NULL, 
@@ -1447,21 +1462,6 @@ CREATE TABLE business_import_layout (
 	CONSTRAINT ck_business_import_layout_kind_known CHECK (kind IN ('members', 'people', 'terms')), 
 	CONSTRAINT uq_business_import_layout_foundation_id_kind_header_sha256 UNIQUE (foundation_id, kind, header_sha256), 
 	CONSTRAINT fk_business_import_layout_foundation_id FOREIGN KEY(foundation_id) REFERENCES directory_foundation (id) ON DELETE RESTRICT
-)
--- next
-CREATE TABLE business_tier (
-	id SERIAL NOT NULL, 
-	public_id TEXT NOT NULL, 
-	foundation_id INTEGER NOT NULL, 
-	key TEXT NOT NULL, 
-	name TEXT NOT NULL, 
-	rank INTEGER NOT NULL, 
-	version INTEGER NOT NULL, 
-	CONSTRAINT pk_business_tier PRIMARY KEY (id), 
-	CONSTRAINT uq_business_tier_foundation_id_key UNIQUE (foundation_id, key), 
-	CONSTRAINT uq_business_tier_id_foundation_id UNIQUE (id, foundation_id), 
-	CONSTRAINT uq_business_tier_public_id UNIQUE (public_id), 
-	CONSTRAINT fk_business_tier_foundation_id FOREIGN KEY(foundation_id) REFERENCES directory_foundation (id) ON DELETE RESTRICT
 )
 -- next
 CREATE TABLE business_dues_run (
@@ -2256,6 +2256,51 @@ CREATE FUNCTION assembly_rule_c1_delete() RETURNS trigger LANGUAGE plpgsql AS $$
 -- next
 CREATE TRIGGER assembly_rule_c1_delete BEFORE DELETE ON assembly_rule FOR EACH ROW EXECUTE FUNCTION assembly_rule_c1_delete()
 -- next
+CREATE TABLE business_tier_terms (
+	id SERIAL NOT NULL, 
+	foundation_id INTEGER NOT NULL, 
+	tier_id INTEGER NOT NULL, 
+	charter_version_id INTEGER NOT NULL, 
+	rule TEXT NOT NULL, 
+	dues_rule TEXT NOT NULL, 
+	dues_basis TEXT NOT NULL, 
+	price_minor BIGINT, 
+	currency TEXT, 
+	is_voting BOOLEAN NOT NULL, 
+	terms_known BOOLEAN NOT NULL, 
+	admission TEXT NOT NULL, 
+	eligibility JSONB NOT NULL, 
+	most_members INTEGER, 
+	seat_rules JSONB NOT NULL, 
+	starts_on DATE NOT NULL, 
+	ends_on DATE NOT NULL, 
+	is_open_ended BOOLEAN NOT NULL, 
+	recorded_at TIMESTAMP WITH TIME ZONE NOT NULL, 
+	superseded_at TIMESTAMP WITH TIME ZONE, 
+	supersedes_id INTEGER, 
+	CONSTRAINT pk_business_tier_terms PRIMARY KEY (id), 
+	CONSTRAINT ck_business_tier_terms_period_has_days CHECK (ends_on > starts_on), 
+	CONSTRAINT ck_business_tier_terms_open_end_is_flagged CHECK ((ends_on = '9999-12-31' AND is_open_ended) OR (ends_on < '9999-12-31' AND NOT is_open_ended)), 
+	CONSTRAINT ck_business_tier_terms_dues_basis_known CHECK (dues_basis IN ('flat', 'brackets', 'category', 'set_by_body', 'none')), 
+	CONSTRAINT fk_business_tier_terms_tier_id_foundation_id FOREIGN KEY(tier_id, foundation_id) REFERENCES business_tier (id, foundation_id) ON DELETE RESTRICT, 
+	CONSTRAINT uq_business_tier_terms_id_tier_id UNIQUE (id, tier_id), 
+	CONSTRAINT fk_business_tier_terms_charter_version_id FOREIGN KEY(charter_version_id) REFERENCES assembly_charter_version (id) ON DELETE RESTRICT, 
+	CONSTRAINT uq_business_tier_terms_supersedes_id UNIQUE (supersedes_id), 
+	CONSTRAINT fk_business_tier_terms_supersedes_id FOREIGN KEY(supersedes_id) REFERENCES business_tier_terms (id) ON DELETE RESTRICT
+)
+-- next
+CREATE INDEX ix_business_tier_terms_tier_id ON business_tier_terms (tier_id)
+-- next
+ALTER TABLE business_tier_terms ADD CONSTRAINT business_tier_terms_m4_no_overlap EXCLUDE USING gist (tier_id WITH =, daterange(starts_on, ends_on) WITH &&) WHERE (superseded_at IS NULL)
+-- next
+CREATE FUNCTION business_tier_terms_m4_final() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN IF (TRUE) AND (NEW.foundation_id IS DISTINCT FROM OLD.foundation_id OR NEW.tier_id IS DISTINCT FROM OLD.tier_id OR NEW.charter_version_id IS DISTINCT FROM OLD.charter_version_id OR NEW.rule IS DISTINCT FROM OLD.rule OR NEW.dues_rule IS DISTINCT FROM OLD.dues_rule OR NEW.dues_basis IS DISTINCT FROM OLD.dues_basis OR NEW.price_minor IS DISTINCT FROM OLD.price_minor OR NEW.currency IS DISTINCT FROM OLD.currency OR NEW.is_voting IS DISTINCT FROM OLD.is_voting OR NEW.terms_known IS DISTINCT FROM OLD.terms_known OR NEW.admission IS DISTINCT FROM OLD.admission OR NEW.most_members IS DISTINCT FROM OLD.most_members OR NEW.starts_on IS DISTINCT FROM OLD.starts_on OR NEW.ends_on IS DISTINCT FROM OLD.ends_on OR NEW.recorded_at IS DISTINCT FROM OLD.recorded_at) THEN RAISE EXCEPTION 'M4: this row of business_tier_terms is final' USING ERRCODE = '23514'; END IF; RETURN NEW; END $$
+-- next
+CREATE TRIGGER business_tier_terms_m4_final BEFORE UPDATE ON business_tier_terms FOR EACH ROW EXECUTE FUNCTION business_tier_terms_m4_final()
+-- next
+CREATE FUNCTION business_tier_terms_m4_kept() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN IF TRUE THEN RAISE EXCEPTION 'M4: this row of business_tier_terms is final' USING ERRCODE = '23514'; END IF; RETURN OLD; END $$
+-- next
+CREATE TRIGGER business_tier_terms_m4_kept BEFORE DELETE ON business_tier_terms FOR EACH ROW EXECUTE FUNCTION business_tier_terms_m4_kept()
+-- next
 CREATE TABLE business_contact_confirmation (
 	id SERIAL NOT NULL, 
 	public_id TEXT NOT NULL, 
@@ -2282,6 +2327,66 @@ CREATE TRIGGER business_contact_confirmation_s1_update BEFORE UPDATE ON business
 CREATE FUNCTION business_contact_confirmation_s1_delete() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN IF TRUE THEN RAISE EXCEPTION 'S1: rows of business_contact_confirmation are never removed' USING ERRCODE = '23514'; END IF; RETURN OLD; END $$
 -- next
 CREATE TRIGGER business_contact_confirmation_s1_delete BEFORE DELETE ON business_contact_confirmation FOR EACH ROW EXECUTE FUNCTION business_contact_confirmation_s1_delete()
+-- next
+CREATE TABLE business_representative_proposal (
+	id SERIAL NOT NULL, 
+	public_id TEXT NOT NULL, 
+	foundation_id INTEGER NOT NULL, 
+	member_id INTEGER NOT NULL, 
+	act TEXT NOT NULL, 
+	kind TEXT NOT NULL, 
+	person_id INTEGER NOT NULL, 
+	from_on DATE NOT NULL, 
+	clause TEXT NOT NULL, 
+	state TEXT NOT NULL, 
+	proposed_by INTEGER NOT NULL, 
+	proposed_at TIMESTAMP WITH TIME ZONE NOT NULL, 
+	expires_at TIMESTAMP WITH TIME ZONE NOT NULL, 
+	settled_by INTEGER, 
+	settled_at TIMESTAMP WITH TIME ZONE, 
+	CONSTRAINT pk_business_representative_proposal PRIMARY KEY (id), 
+	CONSTRAINT ck_business_representative_proposal_act_known CHECK (act IN ('name', 'end', 'leave', 'contradict')), 
+	CONSTRAINT ck_business_representative_proposal_state_known CHECK (state IN ('open', 'confirmed', 'refused', 'withdrawn', 'expired')), 
+	CONSTRAINT fk_business_representative_proposal_member_id_foundation_id FOREIGN KEY(member_id, foundation_id) REFERENCES business_member (id, foundation_id) ON DELETE RESTRICT, 
+	CONSTRAINT ck_business_representative_proposal_settling_is_dated CHECK ((state = 'open') = (settled_at IS NULL)), 
+	CONSTRAINT ck_business_representative_proposal_settling_is_signed CHECK (state NOT IN ('confirmed', 'refused') OR settled_by IS NOT NULL), 
+	CONSTRAINT ck_business_representative_proposal_two_persons CHECK (state <> 'confirmed' OR settled_by <> proposed_by), 
+	CONSTRAINT ck_business_representative_proposal_lives_a_while CHECK (expires_at > proposed_at), 
+	CONSTRAINT uq_business_representative_proposal_public_id UNIQUE (public_id), 
+	CONSTRAINT fk_business_representative_proposal_person_id FOREIGN KEY(person_id) REFERENCES directory_person (id) ON DELETE RESTRICT, 
+	CONSTRAINT fk_business_representative_proposal_proposed_by FOREIGN KEY(proposed_by) REFERENCES directory_person (id) ON DELETE RESTRICT, 
+	CONSTRAINT fk_business_representative_proposal_settled_by FOREIGN KEY(settled_by) REFERENCES directory_person (id) ON DELETE RESTRICT
+)
+-- next
+CREATE INDEX ix_business_representative_proposal_foundation_id_state ON business_representative_proposal (foundation_id, state)
+-- next
+CREATE INDEX ix_business_representative_proposal_person_id ON business_representative_proposal (person_id)
+-- next
+CREATE INDEX ix_business_representative_proposal_proposed_by ON business_representative_proposal (proposed_by)
+-- next
+CREATE INDEX ix_business_representative_proposal_settled_by ON business_representative_proposal (settled_by)
+-- next
+CREATE UNIQUE INDEX uq_business_representative_proposal_open ON business_representative_proposal (member_id, act, kind, person_id) WHERE state = 'open'
+-- next
+CREATE FUNCTION business_representative_proposal_h2_state_map() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN IF NEW.state <> OLD.state AND NOT ((OLD.state = 'open' AND NEW.state IN ('confirmed', 'refused', 'withdrawn', 'expired'))) THEN RAISE EXCEPTION 'H2: business_representative_proposal.state moves only along its map' USING ERRCODE = '23514'; END IF; RETURN NEW; END $$
+-- next
+CREATE TRIGGER business_representative_proposal_h2_state_map BEFORE UPDATE ON business_representative_proposal FOR EACH ROW EXECUTE FUNCTION business_representative_proposal_h2_state_map()
+-- next
+CREATE FUNCTION business_representative_proposal_h2_final() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN IF (TRUE) AND (NEW.foundation_id IS DISTINCT FROM OLD.foundation_id OR NEW.member_id IS DISTINCT FROM OLD.member_id OR NEW.act IS DISTINCT FROM OLD.act OR NEW.kind IS DISTINCT FROM OLD.kind OR NEW.person_id IS DISTINCT FROM OLD.person_id OR NEW.from_on IS DISTINCT FROM OLD.from_on OR NEW.clause IS DISTINCT FROM OLD.clause OR NEW.proposed_by IS DISTINCT FROM OLD.proposed_by OR NEW.proposed_at IS DISTINCT FROM OLD.proposed_at OR NEW.expires_at IS DISTINCT FROM OLD.expires_at) THEN RAISE EXCEPTION 'H2: this row of business_representative_proposal is final' USING ERRCODE = '23514'; END IF; RETURN NEW; END $$
+-- next
+CREATE TRIGGER business_representative_proposal_h2_final BEFORE UPDATE ON business_representative_proposal FOR EACH ROW EXECUTE FUNCTION business_representative_proposal_h2_final()
+-- next
+CREATE FUNCTION business_representative_proposal_h2_kept() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN IF TRUE THEN RAISE EXCEPTION 'H2: this row of business_representative_proposal is final' USING ERRCODE = '23514'; END IF; RETURN OLD; END $$
+-- next
+CREATE TRIGGER business_representative_proposal_h2_kept BEFORE DELETE ON business_representative_proposal FOR EACH ROW EXECUTE FUNCTION business_representative_proposal_h2_kept()
+-- next
+CREATE FUNCTION business_representative_proposal_h2_settled_final() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN IF (OLD.state <> 'open') AND (NEW.state IS DISTINCT FROM OLD.state OR NEW.settled_by IS DISTINCT FROM OLD.settled_by OR NEW.settled_at IS DISTINCT FROM OLD.settled_at) THEN RAISE EXCEPTION 'H2: this row of business_representative_proposal is final' USING ERRCODE = '23514'; END IF; RETURN NEW; END $$
+-- next
+CREATE TRIGGER business_representative_proposal_h2_settled_final BEFORE UPDATE ON business_representative_proposal FOR EACH ROW EXECUTE FUNCTION business_representative_proposal_h2_settled_final()
+-- next
+CREATE FUNCTION business_representative_proposal_h2_settled_kept() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN IF OLD.state <> 'open' THEN RAISE EXCEPTION 'H2: this row of business_representative_proposal is final' USING ERRCODE = '23514'; END IF; RETURN OLD; END $$
+-- next
+CREATE TRIGGER business_representative_proposal_h2_settled_kept BEFORE DELETE ON business_representative_proposal FOR EACH ROW EXECUTE FUNCTION business_representative_proposal_h2_settled_kept()
 -- next
 CREATE TABLE business_task (
 	id SERIAL NOT NULL, 
@@ -2322,6 +2427,7 @@ CREATE TABLE business_representative (
 	member_id INTEGER NOT NULL, 
 	person_id INTEGER NOT NULL, 
 	kind TEXT NOT NULL, 
+	named_by TEXT NOT NULL, 
 	starts_on DATE NOT NULL, 
 	ends_on DATE NOT NULL, 
 	is_open_ended BOOLEAN NOT NULL, 
@@ -2347,7 +2453,7 @@ ALTER TABLE business_representative ADD CONSTRAINT business_representative_m1_no
 -- next
 ALTER TABLE business_representative ADD CONSTRAINT business_representative_m1_one_primary EXCLUDE USING gist (member_id WITH =, daterange(starts_on, ends_on) WITH &&) WHERE (kind = 'primary' AND superseded_at IS NULL)
 -- next
-CREATE FUNCTION business_representative_m4_final() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN IF (TRUE) AND (NEW.member_id IS DISTINCT FROM OLD.member_id OR NEW.person_id IS DISTINCT FROM OLD.person_id OR NEW.kind IS DISTINCT FROM OLD.kind OR NEW.starts_on IS DISTINCT FROM OLD.starts_on OR NEW.ends_on IS DISTINCT FROM OLD.ends_on OR NEW.recorded_at IS DISTINCT FROM OLD.recorded_at) THEN RAISE EXCEPTION 'M4: this row of business_representative is final' USING ERRCODE = '23514'; END IF; RETURN NEW; END $$
+CREATE FUNCTION business_representative_m4_final() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN IF (TRUE) AND (NEW.member_id IS DISTINCT FROM OLD.member_id OR NEW.person_id IS DISTINCT FROM OLD.person_id OR NEW.kind IS DISTINCT FROM OLD.kind OR NEW.named_by IS DISTINCT FROM OLD.named_by OR NEW.starts_on IS DISTINCT FROM OLD.starts_on OR NEW.ends_on IS DISTINCT FROM OLD.ends_on OR NEW.recorded_at IS DISTINCT FROM OLD.recorded_at) THEN RAISE EXCEPTION 'M4: this row of business_representative is final' USING ERRCODE = '23514'; END IF; RETURN NEW; END $$
 -- next
 CREATE TRIGGER business_representative_m4_final BEFORE UPDATE ON business_representative FOR EACH ROW EXECUTE FUNCTION business_representative_m4_final()
 -- next
@@ -2406,51 +2512,6 @@ CREATE TABLE business_member_listing (
 CREATE INDEX business_member_listing_trigrams ON business_member_listing USING gin (text gin_trgm_ops)
 -- next
 CREATE INDEX ix_business_member_listing_foundation_id_sort_name_member_id ON business_member_listing (foundation_id, sort_name, member_id)
--- next
-CREATE TABLE business_tier_terms (
-	id SERIAL NOT NULL, 
-	foundation_id INTEGER NOT NULL, 
-	tier_id INTEGER NOT NULL, 
-	charter_version_id INTEGER NOT NULL, 
-	rule TEXT NOT NULL, 
-	dues_rule TEXT NOT NULL, 
-	dues_basis TEXT NOT NULL, 
-	price_minor BIGINT, 
-	currency TEXT, 
-	is_voting BOOLEAN NOT NULL, 
-	terms_known BOOLEAN NOT NULL, 
-	admission TEXT NOT NULL, 
-	eligibility JSONB NOT NULL, 
-	most_members INTEGER, 
-	seat_rules JSONB NOT NULL, 
-	starts_on DATE NOT NULL, 
-	ends_on DATE NOT NULL, 
-	is_open_ended BOOLEAN NOT NULL, 
-	recorded_at TIMESTAMP WITH TIME ZONE NOT NULL, 
-	superseded_at TIMESTAMP WITH TIME ZONE, 
-	supersedes_id INTEGER, 
-	CONSTRAINT pk_business_tier_terms PRIMARY KEY (id), 
-	CONSTRAINT ck_business_tier_terms_period_has_days CHECK (ends_on > starts_on), 
-	CONSTRAINT ck_business_tier_terms_open_end_is_flagged CHECK ((ends_on = '9999-12-31' AND is_open_ended) OR (ends_on < '9999-12-31' AND NOT is_open_ended)), 
-	CONSTRAINT ck_business_tier_terms_dues_basis_known CHECK (dues_basis IN ('flat', 'brackets', 'category', 'set_by_body', 'none')), 
-	CONSTRAINT fk_business_tier_terms_tier_id_foundation_id FOREIGN KEY(tier_id, foundation_id) REFERENCES business_tier (id, foundation_id) ON DELETE RESTRICT, 
-	CONSTRAINT uq_business_tier_terms_id_tier_id UNIQUE (id, tier_id), 
-	CONSTRAINT fk_business_tier_terms_charter_version_id FOREIGN KEY(charter_version_id) REFERENCES assembly_charter_version (id) ON DELETE RESTRICT, 
-	CONSTRAINT uq_business_tier_terms_supersedes_id UNIQUE (supersedes_id), 
-	CONSTRAINT fk_business_tier_terms_supersedes_id FOREIGN KEY(supersedes_id) REFERENCES business_tier_terms (id) ON DELETE RESTRICT
-)
--- next
-CREATE INDEX ix_business_tier_terms_tier_id ON business_tier_terms (tier_id)
--- next
-ALTER TABLE business_tier_terms ADD CONSTRAINT business_tier_terms_m4_no_overlap EXCLUDE USING gist (tier_id WITH =, daterange(starts_on, ends_on) WITH &&) WHERE (superseded_at IS NULL)
--- next
-CREATE FUNCTION business_tier_terms_m4_final() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN IF (TRUE) AND (NEW.foundation_id IS DISTINCT FROM OLD.foundation_id OR NEW.tier_id IS DISTINCT FROM OLD.tier_id OR NEW.charter_version_id IS DISTINCT FROM OLD.charter_version_id OR NEW.rule IS DISTINCT FROM OLD.rule OR NEW.dues_rule IS DISTINCT FROM OLD.dues_rule OR NEW.dues_basis IS DISTINCT FROM OLD.dues_basis OR NEW.price_minor IS DISTINCT FROM OLD.price_minor OR NEW.currency IS DISTINCT FROM OLD.currency OR NEW.is_voting IS DISTINCT FROM OLD.is_voting OR NEW.terms_known IS DISTINCT FROM OLD.terms_known OR NEW.admission IS DISTINCT FROM OLD.admission OR NEW.most_members IS DISTINCT FROM OLD.most_members OR NEW.starts_on IS DISTINCT FROM OLD.starts_on OR NEW.ends_on IS DISTINCT FROM OLD.ends_on OR NEW.recorded_at IS DISTINCT FROM OLD.recorded_at) THEN RAISE EXCEPTION 'M4: this row of business_tier_terms is final' USING ERRCODE = '23514'; END IF; RETURN NEW; END $$
--- next
-CREATE TRIGGER business_tier_terms_m4_final BEFORE UPDATE ON business_tier_terms FOR EACH ROW EXECUTE FUNCTION business_tier_terms_m4_final()
--- next
-CREATE FUNCTION business_tier_terms_m4_kept() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN IF TRUE THEN RAISE EXCEPTION 'M4: this row of business_tier_terms is final' USING ERRCODE = '23514'; END IF; RETURN OLD; END $$
--- next
-CREATE TRIGGER business_tier_terms_m4_kept BEFORE DELETE ON business_tier_terms FOR EACH ROW EXECUTE FUNCTION business_tier_terms_m4_kept()
 -- next
 CREATE TABLE business_balance (
 	account_id INTEGER NOT NULL, 

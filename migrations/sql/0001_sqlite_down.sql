@@ -72,8 +72,6 @@ DROP TABLE business_month_total
 -- next
 DROP TABLE business_balance
 -- next
-DROP TABLE business_tier_terms
--- next
 DROP TABLE IF EXISTS business_member_search
 -- next
 DROP TABLE business_member_listing
@@ -88,7 +86,11 @@ DROP TABLE business_representative
 -- next
 DROP TABLE business_task
 -- next
+DROP TABLE business_representative_proposal
+-- next
 DROP TABLE business_contact_confirmation
+-- next
+DROP TABLE business_tier_terms
 -- next
 DROP TABLE assembly_rule
 -- next
@@ -146,8 +148,6 @@ DROP TABLE business_ledger
 -- next
 DROP TABLE business_dues_run
 -- next
-DROP TABLE business_tier
--- next
 DROP TABLE business_import_layout
 -- next
 DROP TABLE business_import_upload
@@ -161,6 +161,8 @@ DROP TABLE business_mailing_rule
 DROP TABLE business_saved_view
 -- next
 DROP TABLE business_note
+-- next
+DROP TABLE business_tier
 -- next
 DROP TABLE business_agreement_text
 -- next
@@ -240,13 +242,13 @@ DROP TABLE directory_organization_figure
 -- next
 DROP TABLE kernel_audit_entry
 -- next
+DROP TABLE directory_attempt
+-- next
 DROP TABLE kernel_job_effect
 -- next
 DROP TABLE kernel_job_run
 -- next
 DROP TABLE kernel_job_worker
--- next
-DROP TABLE directory_attempt
 -- next
 DROP TABLE kernel_mail
 -- next

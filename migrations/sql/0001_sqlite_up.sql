@@ -161,19 +161,6 @@ CREATE TRIGGER kernel_mail_w6_final BEFORE UPDATE ON kernel_mail FOR EACH ROW BE
 -- next
 CREATE TRIGGER kernel_mail_w6_kept BEFORE DELETE ON kernel_mail FOR EACH ROW BEGIN SELECT RAISE(ABORT, 'W6: this row of kernel_mail is final') WHERE TRUE; END
 -- next
-CREATE TABLE directory_attempt (
-	id INTEGER NOT NULL, 
-	kind TEXT NOT NULL, 
-	key_digest TEXT NOT NULL, 
-	at TEXT NOT NULL, 
-	CONSTRAINT pk_directory_attempt PRIMARY KEY (id)
-)
- STRICT
--- next
-CREATE INDEX ix_directory_attempt_at ON directory_attempt (at)
--- next
-CREATE INDEX ix_directory_attempt_kind_key_digest_at ON directory_attempt (kind, key_digest, at)
--- next
 CREATE TABLE kernel_job_worker (
 	executor_id TEXT NOT NULL, 
 	started_at TEXT NOT NULL, 
@@ -204,6 +191,19 @@ CREATE TABLE kernel_job_effect (
  STRICT
 -- next
 CREATE INDEX ix_kernel_job_effect_at ON kernel_job_effect (at)
+-- next
+CREATE TABLE directory_attempt (
+	id INTEGER NOT NULL, 
+	kind TEXT NOT NULL, 
+	key_digest TEXT NOT NULL, 
+	at TEXT NOT NULL, 
+	CONSTRAINT pk_directory_attempt PRIMARY KEY (id)
+)
+ STRICT
+-- next
+CREATE INDEX ix_directory_attempt_at ON directory_attempt (at)
+-- next
+CREATE INDEX ix_directory_attempt_kind_key_digest_at ON directory_attempt (kind, key_digest, at)
 -- next
 CREATE TABLE kernel_audit_entry (
 	chain_id INTEGER NOT NULL, 
@@ -1159,6 +1159,22 @@ CREATE TRIGGER business_agreement_text_j2_update BEFORE UPDATE ON business_agree
 -- next
 CREATE TRIGGER business_agreement_text_j2_delete BEFORE DELETE ON business_agreement_text FOR EACH ROW BEGIN SELECT RAISE(ABORT, 'J2: rows of business_agreement_text are never removed') WHERE TRUE; END
 -- next
+CREATE TABLE business_tier (
+	id INTEGER NOT NULL, 
+	public_id TEXT NOT NULL, 
+	foundation_id INTEGER NOT NULL, 
+	"key" TEXT NOT NULL, 
+	name TEXT NOT NULL, 
+	rank INTEGER NOT NULL, 
+	version INTEGER NOT NULL, 
+	CONSTRAINT pk_business_tier PRIMARY KEY (id), 
+	CONSTRAINT uq_business_tier_foundation_id_key UNIQUE (foundation_id, "key"), 
+	CONSTRAINT uq_business_tier_id_foundation_id UNIQUE (id, foundation_id), 
+	CONSTRAINT uq_business_tier_public_id UNIQUE (public_id), 
+	CONSTRAINT fk_business_tier_foundation_id FOREIGN KEY(foundation_id) REFERENCES directory_foundation (id) ON DELETE RESTRICT
+)
+ STRICT
+-- next
 CREATE TABLE business_note (
 	id INTEGER NOT NULL, 
 	public_id TEXT NOT NULL, 
@@ -1333,22 +1349,6 @@ CREATE TABLE business_import_layout (
 	CONSTRAINT ck_business_import_layout_kind_known CHECK (kind IN ('members', 'people', 'terms')), 
 	CONSTRAINT uq_business_import_layout_foundation_id_kind_header_sha256 UNIQUE (foundation_id, kind, header_sha256), 
 	CONSTRAINT fk_business_import_layout_foundation_id FOREIGN KEY(foundation_id) REFERENCES directory_foundation (id) ON DELETE RESTRICT
-)
- STRICT
--- next
-CREATE TABLE business_tier (
-	id INTEGER NOT NULL, 
-	public_id TEXT NOT NULL, 
-	foundation_id INTEGER NOT NULL, 
-	"key" TEXT NOT NULL, 
-	name TEXT NOT NULL, 
-	rank INTEGER NOT NULL, 
-	version INTEGER NOT NULL, 
-	CONSTRAINT pk_business_tier PRIMARY KEY (id), 
-	CONSTRAINT uq_business_tier_foundation_id_key UNIQUE (foundation_id, "key"), 
-	CONSTRAINT uq_business_tier_id_foundation_id UNIQUE (id, foundation_id), 
-	CONSTRAINT uq_business_tier_public_id UNIQUE (public_id), 
-	CONSTRAINT fk_business_tier_foundation_id FOREIGN KEY(foundation_id) REFERENCES directory_foundation (id) ON DELETE RESTRICT
 )
  STRICT
 -- next
@@ -2073,6 +2073,50 @@ CREATE TRIGGER assembly_rule_c1_update BEFORE UPDATE ON assembly_rule FOR EACH R
 -- next
 CREATE TRIGGER assembly_rule_c1_delete BEFORE DELETE ON assembly_rule FOR EACH ROW BEGIN SELECT RAISE(ABORT, 'C1: rows of assembly_rule are never removed') WHERE TRUE; END
 -- next
+CREATE TABLE business_tier_terms (
+	id INTEGER NOT NULL, 
+	foundation_id INTEGER NOT NULL, 
+	tier_id INTEGER NOT NULL, 
+	charter_version_id INTEGER NOT NULL, 
+	rule TEXT NOT NULL, 
+	dues_rule TEXT NOT NULL, 
+	dues_basis TEXT NOT NULL, 
+	price_minor INTEGER, 
+	currency TEXT, 
+	is_voting INTEGER NOT NULL, 
+	terms_known INTEGER NOT NULL, 
+	admission TEXT NOT NULL, 
+	eligibility TEXT NOT NULL, 
+	most_members INTEGER, 
+	seat_rules TEXT NOT NULL, 
+	starts_on TEXT NOT NULL, 
+	ends_on TEXT NOT NULL, 
+	is_open_ended INTEGER NOT NULL, 
+	recorded_at TEXT NOT NULL, 
+	superseded_at TEXT, 
+	supersedes_id INTEGER, 
+	CONSTRAINT pk_business_tier_terms PRIMARY KEY (id), 
+	CONSTRAINT ck_business_tier_terms_period_has_days CHECK (ends_on > starts_on), 
+	CONSTRAINT ck_business_tier_terms_open_end_is_flagged CHECK ((ends_on = '9999-12-31' AND is_open_ended) OR (ends_on < '9999-12-31' AND NOT is_open_ended)), 
+	CONSTRAINT ck_business_tier_terms_dues_basis_known CHECK (dues_basis IN ('flat', 'brackets', 'category', 'set_by_body', 'none')), 
+	CONSTRAINT fk_business_tier_terms_tier_id_foundation_id FOREIGN KEY(tier_id, foundation_id) REFERENCES business_tier (id, foundation_id) ON DELETE RESTRICT, 
+	CONSTRAINT uq_business_tier_terms_id_tier_id UNIQUE (id, tier_id), 
+	CONSTRAINT fk_business_tier_terms_charter_version_id FOREIGN KEY(charter_version_id) REFERENCES assembly_charter_version (id) ON DELETE RESTRICT, 
+	CONSTRAINT uq_business_tier_terms_supersedes_id UNIQUE (supersedes_id), 
+	CONSTRAINT fk_business_tier_terms_supersedes_id FOREIGN KEY(supersedes_id) REFERENCES business_tier_terms (id) ON DELETE RESTRICT
+)
+ STRICT
+-- next
+CREATE INDEX ix_business_tier_terms_tier_id ON business_tier_terms (tier_id)
+-- next
+CREATE TRIGGER business_tier_terms_m4_no_overlap_insert AFTER INSERT ON business_tier_terms FOR EACH ROW BEGIN SELECT RAISE(ABORT, 'M4: periods overlap in business_tier_terms') WHERE EXISTS (SELECT 1 FROM business_tier_terms AS other WHERE other.tier_id = NEW.tier_id AND other.rowid <> NEW.rowid AND other.starts_on < NEW.ends_on AND other.ends_on > NEW.starts_on AND EXISTS (SELECT 1 FROM business_tier_terms AS self WHERE self.rowid = other.rowid AND (superseded_at IS NULL))) AND EXISTS (SELECT 1 FROM business_tier_terms AS self WHERE self.rowid = NEW.rowid AND (superseded_at IS NULL)); END
+-- next
+CREATE TRIGGER business_tier_terms_m4_no_overlap_update AFTER UPDATE ON business_tier_terms FOR EACH ROW BEGIN SELECT RAISE(ABORT, 'M4: periods overlap in business_tier_terms') WHERE EXISTS (SELECT 1 FROM business_tier_terms AS other WHERE other.tier_id = NEW.tier_id AND other.rowid <> NEW.rowid AND other.starts_on < NEW.ends_on AND other.ends_on > NEW.starts_on AND EXISTS (SELECT 1 FROM business_tier_terms AS self WHERE self.rowid = other.rowid AND (superseded_at IS NULL))) AND EXISTS (SELECT 1 FROM business_tier_terms AS self WHERE self.rowid = NEW.rowid AND (superseded_at IS NULL)); END
+-- next
+CREATE TRIGGER business_tier_terms_m4_final BEFORE UPDATE ON business_tier_terms FOR EACH ROW BEGIN SELECT RAISE(ABORT, 'M4: this row of business_tier_terms is final') WHERE (TRUE) AND (NEW.foundation_id IS DISTINCT FROM OLD.foundation_id OR NEW.tier_id IS DISTINCT FROM OLD.tier_id OR NEW.charter_version_id IS DISTINCT FROM OLD.charter_version_id OR NEW.rule IS DISTINCT FROM OLD.rule OR NEW.dues_rule IS DISTINCT FROM OLD.dues_rule OR NEW.dues_basis IS DISTINCT FROM OLD.dues_basis OR NEW.price_minor IS DISTINCT FROM OLD.price_minor OR NEW.currency IS DISTINCT FROM OLD.currency OR NEW.is_voting IS DISTINCT FROM OLD.is_voting OR NEW.terms_known IS DISTINCT FROM OLD.terms_known OR NEW.admission IS DISTINCT FROM OLD.admission OR NEW.most_members IS DISTINCT FROM OLD.most_members OR NEW.starts_on IS DISTINCT FROM OLD.starts_on OR NEW.ends_on IS DISTINCT FROM OLD.ends_on OR NEW.recorded_at IS DISTINCT FROM OLD.recorded_at); END
+-- next
+CREATE TRIGGER business_tier_terms_m4_kept BEFORE DELETE ON business_tier_terms FOR EACH ROW BEGIN SELECT RAISE(ABORT, 'M4: this row of business_tier_terms is final') WHERE TRUE; END
+-- next
 CREATE TABLE business_contact_confirmation (
 	id INTEGER NOT NULL, 
 	public_id TEXT NOT NULL, 
@@ -2096,6 +2140,57 @@ CREATE INDEX ix_business_contact_confirmation_person_id ON business_contact_conf
 CREATE TRIGGER business_contact_confirmation_s1_update BEFORE UPDATE ON business_contact_confirmation FOR EACH ROW BEGIN SELECT RAISE(ABORT, 'S1: rows of business_contact_confirmation are never changed') WHERE TRUE; END
 -- next
 CREATE TRIGGER business_contact_confirmation_s1_delete BEFORE DELETE ON business_contact_confirmation FOR EACH ROW BEGIN SELECT RAISE(ABORT, 'S1: rows of business_contact_confirmation are never removed') WHERE TRUE; END
+-- next
+CREATE TABLE business_representative_proposal (
+	id INTEGER NOT NULL, 
+	public_id TEXT NOT NULL, 
+	foundation_id INTEGER NOT NULL, 
+	member_id INTEGER NOT NULL, 
+	act TEXT NOT NULL, 
+	kind TEXT NOT NULL, 
+	person_id INTEGER NOT NULL, 
+	from_on TEXT NOT NULL, 
+	clause TEXT NOT NULL, 
+	state TEXT NOT NULL, 
+	proposed_by INTEGER NOT NULL, 
+	proposed_at TEXT NOT NULL, 
+	expires_at TEXT NOT NULL, 
+	settled_by INTEGER, 
+	settled_at TEXT, 
+	CONSTRAINT pk_business_representative_proposal PRIMARY KEY (id), 
+	CONSTRAINT ck_business_representative_proposal_act_known CHECK (act IN ('name', 'end', 'leave', 'contradict')), 
+	CONSTRAINT ck_business_representative_proposal_state_known CHECK (state IN ('open', 'confirmed', 'refused', 'withdrawn', 'expired')), 
+	CONSTRAINT fk_business_representative_proposal_member_id_foundation_id FOREIGN KEY(member_id, foundation_id) REFERENCES business_member (id, foundation_id) ON DELETE RESTRICT, 
+	CONSTRAINT ck_business_representative_proposal_settling_is_dated CHECK ((state = 'open') = (settled_at IS NULL)), 
+	CONSTRAINT ck_business_representative_proposal_settling_is_signed CHECK (state NOT IN ('confirmed', 'refused') OR settled_by IS NOT NULL), 
+	CONSTRAINT ck_business_representative_proposal_two_persons CHECK (state <> 'confirmed' OR settled_by <> proposed_by), 
+	CONSTRAINT ck_business_representative_proposal_lives_a_while CHECK (expires_at > proposed_at), 
+	CONSTRAINT uq_business_representative_proposal_public_id UNIQUE (public_id), 
+	CONSTRAINT fk_business_representative_proposal_person_id FOREIGN KEY(person_id) REFERENCES directory_person (id) ON DELETE RESTRICT, 
+	CONSTRAINT fk_business_representative_proposal_proposed_by FOREIGN KEY(proposed_by) REFERENCES directory_person (id) ON DELETE RESTRICT, 
+	CONSTRAINT fk_business_representative_proposal_settled_by FOREIGN KEY(settled_by) REFERENCES directory_person (id) ON DELETE RESTRICT
+)
+ STRICT
+-- next
+CREATE INDEX ix_business_representative_proposal_foundation_id_state ON business_representative_proposal (foundation_id, state)
+-- next
+CREATE INDEX ix_business_representative_proposal_person_id ON business_representative_proposal (person_id)
+-- next
+CREATE INDEX ix_business_representative_proposal_proposed_by ON business_representative_proposal (proposed_by)
+-- next
+CREATE INDEX ix_business_representative_proposal_settled_by ON business_representative_proposal (settled_by)
+-- next
+CREATE UNIQUE INDEX uq_business_representative_proposal_open ON business_representative_proposal (member_id, act, kind, person_id) WHERE state = 'open'
+-- next
+CREATE TRIGGER business_representative_proposal_h2_state_map BEFORE UPDATE ON business_representative_proposal FOR EACH ROW BEGIN SELECT RAISE(ABORT, 'H2: business_representative_proposal.state moves only along its map') WHERE NEW.state <> OLD.state AND NOT ((OLD.state = 'open' AND NEW.state IN ('confirmed', 'refused', 'withdrawn', 'expired'))); END
+-- next
+CREATE TRIGGER business_representative_proposal_h2_final BEFORE UPDATE ON business_representative_proposal FOR EACH ROW BEGIN SELECT RAISE(ABORT, 'H2: this row of business_representative_proposal is final') WHERE (TRUE) AND (NEW.foundation_id IS DISTINCT FROM OLD.foundation_id OR NEW.member_id IS DISTINCT FROM OLD.member_id OR NEW.act IS DISTINCT FROM OLD.act OR NEW.kind IS DISTINCT FROM OLD.kind OR NEW.person_id IS DISTINCT FROM OLD.person_id OR NEW.from_on IS DISTINCT FROM OLD.from_on OR NEW.clause IS DISTINCT FROM OLD.clause OR NEW.proposed_by IS DISTINCT FROM OLD.proposed_by OR NEW.proposed_at IS DISTINCT FROM OLD.proposed_at OR NEW.expires_at IS DISTINCT FROM OLD.expires_at); END
+-- next
+CREATE TRIGGER business_representative_proposal_h2_kept BEFORE DELETE ON business_representative_proposal FOR EACH ROW BEGIN SELECT RAISE(ABORT, 'H2: this row of business_representative_proposal is final') WHERE TRUE; END
+-- next
+CREATE TRIGGER business_representative_proposal_h2_settled_final BEFORE UPDATE ON business_representative_proposal FOR EACH ROW BEGIN SELECT RAISE(ABORT, 'H2: this row of business_representative_proposal is final') WHERE (OLD.state <> 'open') AND (NEW.state IS DISTINCT FROM OLD.state OR NEW.settled_by IS DISTINCT FROM OLD.settled_by OR NEW.settled_at IS DISTINCT FROM OLD.settled_at); END
+-- next
+CREATE TRIGGER business_representative_proposal_h2_settled_kept BEFORE DELETE ON business_representative_proposal FOR EACH ROW BEGIN SELECT RAISE(ABORT, 'H2: this row of business_representative_proposal is final') WHERE OLD.state <> 'open'; END
 -- next
 CREATE TABLE business_task (
 	id INTEGER NOT NULL, 
@@ -2133,6 +2228,7 @@ CREATE TABLE business_representative (
 	member_id INTEGER NOT NULL, 
 	person_id INTEGER NOT NULL, 
 	kind TEXT NOT NULL, 
+	named_by TEXT NOT NULL, 
 	starts_on TEXT NOT NULL, 
 	ends_on TEXT NOT NULL, 
 	is_open_ended INTEGER NOT NULL, 
@@ -2163,7 +2259,7 @@ CREATE TRIGGER business_representative_m1_one_primary_insert AFTER INSERT ON bus
 -- next
 CREATE TRIGGER business_representative_m1_one_primary_update AFTER UPDATE ON business_representative FOR EACH ROW BEGIN SELECT RAISE(ABORT, 'M1: periods overlap in business_representative') WHERE EXISTS (SELECT 1 FROM business_representative AS other WHERE other.member_id = NEW.member_id AND other.rowid <> NEW.rowid AND other.starts_on < NEW.ends_on AND other.ends_on > NEW.starts_on AND EXISTS (SELECT 1 FROM business_representative AS self WHERE self.rowid = other.rowid AND (kind = 'primary' AND superseded_at IS NULL))) AND EXISTS (SELECT 1 FROM business_representative AS self WHERE self.rowid = NEW.rowid AND (kind = 'primary' AND superseded_at IS NULL)); END
 -- next
-CREATE TRIGGER business_representative_m4_final BEFORE UPDATE ON business_representative FOR EACH ROW BEGIN SELECT RAISE(ABORT, 'M4: this row of business_representative is final') WHERE (TRUE) AND (NEW.member_id IS DISTINCT FROM OLD.member_id OR NEW.person_id IS DISTINCT FROM OLD.person_id OR NEW.kind IS DISTINCT FROM OLD.kind OR NEW.starts_on IS DISTINCT FROM OLD.starts_on OR NEW.ends_on IS DISTINCT FROM OLD.ends_on OR NEW.recorded_at IS DISTINCT FROM OLD.recorded_at); END
+CREATE TRIGGER business_representative_m4_final BEFORE UPDATE ON business_representative FOR EACH ROW BEGIN SELECT RAISE(ABORT, 'M4: this row of business_representative is final') WHERE (TRUE) AND (NEW.member_id IS DISTINCT FROM OLD.member_id OR NEW.person_id IS DISTINCT FROM OLD.person_id OR NEW.kind IS DISTINCT FROM OLD.kind OR NEW.named_by IS DISTINCT FROM OLD.named_by OR NEW.starts_on IS DISTINCT FROM OLD.starts_on OR NEW.ends_on IS DISTINCT FROM OLD.ends_on OR NEW.recorded_at IS DISTINCT FROM OLD.recorded_at); END
 -- next
 CREATE TRIGGER business_representative_m4_kept BEFORE DELETE ON business_representative FOR EACH ROW BEGIN SELECT RAISE(ABORT, 'M4: this row of business_representative is final') WHERE TRUE; END
 -- next
@@ -2219,50 +2315,6 @@ CREATE TRIGGER business_member_search_insert AFTER INSERT ON business_member_lis
 CREATE TRIGGER business_member_search_update AFTER UPDATE ON business_member_listing FOR EACH ROW BEGIN INSERT INTO business_member_search (business_member_search, rowid, text) VALUES ('delete', OLD.member_id, OLD.text);INSERT INTO business_member_search (rowid, text) VALUES (NEW.member_id, NEW.text); END
 -- next
 CREATE TRIGGER business_member_search_delete AFTER DELETE ON business_member_listing FOR EACH ROW BEGIN INSERT INTO business_member_search (business_member_search, rowid, text) VALUES ('delete', OLD.member_id, OLD.text); END
--- next
-CREATE TABLE business_tier_terms (
-	id INTEGER NOT NULL, 
-	foundation_id INTEGER NOT NULL, 
-	tier_id INTEGER NOT NULL, 
-	charter_version_id INTEGER NOT NULL, 
-	rule TEXT NOT NULL, 
-	dues_rule TEXT NOT NULL, 
-	dues_basis TEXT NOT NULL, 
-	price_minor INTEGER, 
-	currency TEXT, 
-	is_voting INTEGER NOT NULL, 
-	terms_known INTEGER NOT NULL, 
-	admission TEXT NOT NULL, 
-	eligibility TEXT NOT NULL, 
-	most_members INTEGER, 
-	seat_rules TEXT NOT NULL, 
-	starts_on TEXT NOT NULL, 
-	ends_on TEXT NOT NULL, 
-	is_open_ended INTEGER NOT NULL, 
-	recorded_at TEXT NOT NULL, 
-	superseded_at TEXT, 
-	supersedes_id INTEGER, 
-	CONSTRAINT pk_business_tier_terms PRIMARY KEY (id), 
-	CONSTRAINT ck_business_tier_terms_period_has_days CHECK (ends_on > starts_on), 
-	CONSTRAINT ck_business_tier_terms_open_end_is_flagged CHECK ((ends_on = '9999-12-31' AND is_open_ended) OR (ends_on < '9999-12-31' AND NOT is_open_ended)), 
-	CONSTRAINT ck_business_tier_terms_dues_basis_known CHECK (dues_basis IN ('flat', 'brackets', 'category', 'set_by_body', 'none')), 
-	CONSTRAINT fk_business_tier_terms_tier_id_foundation_id FOREIGN KEY(tier_id, foundation_id) REFERENCES business_tier (id, foundation_id) ON DELETE RESTRICT, 
-	CONSTRAINT uq_business_tier_terms_id_tier_id UNIQUE (id, tier_id), 
-	CONSTRAINT fk_business_tier_terms_charter_version_id FOREIGN KEY(charter_version_id) REFERENCES assembly_charter_version (id) ON DELETE RESTRICT, 
-	CONSTRAINT uq_business_tier_terms_supersedes_id UNIQUE (supersedes_id), 
-	CONSTRAINT fk_business_tier_terms_supersedes_id FOREIGN KEY(supersedes_id) REFERENCES business_tier_terms (id) ON DELETE RESTRICT
-)
- STRICT
--- next
-CREATE INDEX ix_business_tier_terms_tier_id ON business_tier_terms (tier_id)
--- next
-CREATE TRIGGER business_tier_terms_m4_no_overlap_insert AFTER INSERT ON business_tier_terms FOR EACH ROW BEGIN SELECT RAISE(ABORT, 'M4: periods overlap in business_tier_terms') WHERE EXISTS (SELECT 1 FROM business_tier_terms AS other WHERE other.tier_id = NEW.tier_id AND other.rowid <> NEW.rowid AND other.starts_on < NEW.ends_on AND other.ends_on > NEW.starts_on AND EXISTS (SELECT 1 FROM business_tier_terms AS self WHERE self.rowid = other.rowid AND (superseded_at IS NULL))) AND EXISTS (SELECT 1 FROM business_tier_terms AS self WHERE self.rowid = NEW.rowid AND (superseded_at IS NULL)); END
--- next
-CREATE TRIGGER business_tier_terms_m4_no_overlap_update AFTER UPDATE ON business_tier_terms FOR EACH ROW BEGIN SELECT RAISE(ABORT, 'M4: periods overlap in business_tier_terms') WHERE EXISTS (SELECT 1 FROM business_tier_terms AS other WHERE other.tier_id = NEW.tier_id AND other.rowid <> NEW.rowid AND other.starts_on < NEW.ends_on AND other.ends_on > NEW.starts_on AND EXISTS (SELECT 1 FROM business_tier_terms AS self WHERE self.rowid = other.rowid AND (superseded_at IS NULL))) AND EXISTS (SELECT 1 FROM business_tier_terms AS self WHERE self.rowid = NEW.rowid AND (superseded_at IS NULL)); END
--- next
-CREATE TRIGGER business_tier_terms_m4_final BEFORE UPDATE ON business_tier_terms FOR EACH ROW BEGIN SELECT RAISE(ABORT, 'M4: this row of business_tier_terms is final') WHERE (TRUE) AND (NEW.foundation_id IS DISTINCT FROM OLD.foundation_id OR NEW.tier_id IS DISTINCT FROM OLD.tier_id OR NEW.charter_version_id IS DISTINCT FROM OLD.charter_version_id OR NEW.rule IS DISTINCT FROM OLD.rule OR NEW.dues_rule IS DISTINCT FROM OLD.dues_rule OR NEW.dues_basis IS DISTINCT FROM OLD.dues_basis OR NEW.price_minor IS DISTINCT FROM OLD.price_minor OR NEW.currency IS DISTINCT FROM OLD.currency OR NEW.is_voting IS DISTINCT FROM OLD.is_voting OR NEW.terms_known IS DISTINCT FROM OLD.terms_known OR NEW.admission IS DISTINCT FROM OLD.admission OR NEW.most_members IS DISTINCT FROM OLD.most_members OR NEW.starts_on IS DISTINCT FROM OLD.starts_on OR NEW.ends_on IS DISTINCT FROM OLD.ends_on OR NEW.recorded_at IS DISTINCT FROM OLD.recorded_at); END
--- next
-CREATE TRIGGER business_tier_terms_m4_kept BEFORE DELETE ON business_tier_terms FOR EACH ROW BEGIN SELECT RAISE(ABORT, 'M4: this row of business_tier_terms is final') WHERE TRUE; END
 -- next
 CREATE TABLE business_balance (
 	account_id INTEGER NOT NULL, 

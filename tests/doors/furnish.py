@@ -43,7 +43,7 @@ from membership.kernel.work import Work
 from membership.technical.charter.operations import adopt_technical_charter
 from membership.technical.projects.operations import add_maintainer, add_module, add_project, publish_project
 from tests.doors.cast import KINDS
-from tests.doors.furnish_companies import companies
+from tests.doors.furnish_companies import companies, proposals
 
 CHARTERS = Path(__file__).resolve().parents[2] / "membership" / "demo" / "charters"
 START = date(2025, 6, 10)
@@ -309,6 +309,9 @@ def _agree(work: Work, place: Place, name: str, application_id: int) -> None:
     if name != "accepted":
         paper = PAPER if name == "executed" else None
         sign_agreement(work, agreement.id, signing, agreement.document_sha256 or "", paper=paper)
+    if name == "accepted":
+        agreement.provider_reference = f"order of {place.slug}"
+        work.record("business.agreement.ordered", agreement, summary="Ordered.", foundation_id=place.id)
     if name == "executed":
         countersign(work, agreement.id, signing, agreement.document_sha256 or "")
         agreement.executed_sha256 = agreement.document_sha256
@@ -344,6 +347,7 @@ FURNISH: tuple[Callable[[Work, Place], None], ...] = (
     found,
     members,
     companies,
+    proposals,
     projects,
     bodies,
     meetings,

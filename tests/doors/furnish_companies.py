@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import select
 
+from membership.business.members.models import Representative
+from membership.business.members.proposals import name_or_propose
 from membership.directory.organizations.branding import place_logo
 from membership.directory.organizations.controlling import state_control
 from membership.directory.organizations.models import Organization
@@ -15,8 +17,9 @@ from membership.directory.organizations.numbering import state_number
 from membership.directory.organizations.operations import OrganizationDetails, register_organization
 from membership.directory.organizations.proving import claim_domain, mail_proof
 from membership.directory.organizations.telling import propose_name, tell_staff
+from membership.directory.people.operations import register_person
 from membership.kernel.mail.models import OutboxMail
-from membership.kernel.work import Work
+from membership.kernel.work import Actor, Work
 
 if TYPE_CHECKING:
     from tests.doors.furnish import Place
@@ -46,6 +49,20 @@ def companies(work: Work, place: Place) -> None:
         version = work.lock(Organization, key).version
         name = f"New {before}{place.slug}".replace("_", " ").title()
         place.keep(f"{before}proposed", propose_name(work, key, place.id, name, version=version))
+
+
+def proposals(work: Work, place: Place) -> None:
+    """In each company, its primary representative wants somebody else to bind it; that waits for a second person."""
+    other = work.session.scalars(
+        select(Representative.person_id).where(Representative.member_id == place.ids["other_member"])
+    ).one()
+    itself = work.actor
+    for before, primary in (("", place.people["representative_primary"]), ("other_", other)):
+        wanted = register_person(work, f"Legal {before}{place.slug}".replace("_", " ").title())
+        work.actor = Actor(f"person:{primary}", primary)
+        asked = name_or_propose(work, place.ids[f"{before}member"], wanted.id, "legal", starts_on=START)
+        work.actor = itself
+        place.keep(f"{before}proposal", asked)
 
 
 def mail_the_proof(work: Work, place: Place) -> None:

@@ -106,7 +106,10 @@ class Gate:
 def application(database: Database) -> Flask:
     """The whole house over `database`. Forms need no CSRF token here; that they do otherwise is a test of its own."""
     url = database.url.render_as_string(hide_password=False)
-    settings = Settings(stage="test", database_url=url, secret_key=SECRET, password_rounds="cheap")
+    settings = Settings(
+        stage="test", database_url=url, secret_key=SECRET, password_rounds="cheap", signature_provider="Signing Desk",
+        signature_address="http://127.0.0.1:9/", signature_key="key", signature_secret=SECRET,
+    )  # fmt: skip
     app = create_app(settings, database)
     app.config["WTF_CSRF_ENABLED"] = False
     return app

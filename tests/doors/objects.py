@@ -82,6 +82,7 @@ OBJECTS: dict[str, Find] = {
     "organizations.proof.secret": word("proof"),
     "organizations.prove.secret": word("proof"),
     "representative": word("representative_voting"),
+    "proposal": word("proposal"),
     "seat": of_body("seat"),
     "key": lambda _asked: "bodies",
     "motion": of_body("motion"),
@@ -101,6 +102,7 @@ OBJECTS: dict[str, Find] = {
     "projects.publish_project.project": word("draft_project"),
     "frontdesk.withdraw.key": lambda _asked: "technical-bodies",
     "accounts.enable.account": of_house("disabled"),
+    "accounts.erase_account_holder.account": of_house("disabled"),
     **{
         f"meetings.move[{wing}][{act}].meeting": of_body("open_meeting")
         for wing in ("business", "technical")
@@ -148,7 +150,7 @@ OBJECTS: dict[str, Find] = {
     "joining.open_application.secret": word("resume_link"),
     **{
         f"joining.{endpoint}.secret": word("signature_link")
-        for endpoint in ("agreement", "document", "sign", "send_paper")
+        for endpoint in ("agreement", "document", "sign", "send_paper", "order_signature")
     },
     "resolution": none_stands,
     "minutes": none_stands,
@@ -175,6 +177,7 @@ OF_ANOTHER: dict[str, Find] = {
     "company": word("other_company"),
     "organization": word("other_company"),
     "invoice": word("other_invoice"),
+    "proposal": word("other_proposal"),
     **{name: word(f"other_{name}") for name in ("domain", "former", "number", "control")},
     "notice": word("other_told"),
     "organizations.settle[accepted].notice": word("other_proposed"),

@@ -9,8 +9,10 @@ import re
 from collections.abc import Callable
 from typing import Any
 
+from membership.business.lifecycle.signature_gateway import seal
 from tests.doors.furnish_companies import LOGO
-from tests.doors.world import World
+from tests.doors.gate import SECRET
+from tests.doors.world import TRIED_AT, World
 
 Typed = dict[str, Any] | Callable[[World], dict[str, Any]]
 
@@ -22,6 +24,13 @@ def _draft_doors(blueprint: str, adoption: str) -> list[str]:
 
 def _next(charter: str) -> Callable[[World], dict[str, Any]]:
     return lambda world: {"text": later(world, charter), "as_of": ""}
+
+
+def _called(reference: str) -> dict[str, Any]:
+    """What the provider of signatures sends, sealed as it does."""
+    told = ("event-1", reference, str(int(TRIED_AT.timestamp())))
+    named = dict(zip(("event", "reference", "sent_at"), told, strict=True))
+    return {**named, "signature": seal(SECRET, *told)}
 
 
 OWNER = {"share": "60", "starts_on": "2026-03-01"}
@@ -37,6 +46,7 @@ PAYLOADS: dict[str, Typed] = {
     "projects.change_standing": {"on": "2026-03-01", "reason": "Moved on"},
     "projects.publish_project": {},
     "joining.add_text": {"body": "{{legal_name}} {{tier}} {{dues}} and more", "change": "More"},
+    "joining.signature_event": lambda world: _called(f"order of {world.places['own'].slug}"),
     "joining.send_paper": {"file": b"%PDF-1.7\n%%EOF"},
     **dict.fromkeys(_draft_doors("technical_charter", "adopt_charter"), _next("meridian-technical")),
     **dict.fromkeys(_draft_doors("lifecycle", "adopt"), _next("meridian-business")),
@@ -74,6 +84,8 @@ PAYLOADS: dict[str, Typed] = {
     "meetings.call": {"starts_at": "2026-04-02T10:00", "ends_at": "2026-04-02T12:00"},
     "meetings.move_point": {"position": "2"},
     "accounts.enable": {"reason": "Came back"},
+    "accounts.erase_known": {"reason": "Asked for it"},
+    "accounts.erase_account_holder": {"reason": "Asked for it"},
     "accounts.grant": lambda world: {
         "role": "treasurer",
         "foundation": world.places["own"].slug,
@@ -154,6 +166,8 @@ WITHOUT_EFFECT: dict[str, str] = {
 
 OUTSIDE_THE_LOG: dict[str, str] = {
     "accounts.ask_recovery": "a job finds out whether there is an account, so that the answer does not tell (R29)",
+    "joining.order_signature": "a job places the order with the provider",
+    "joining.signature_event": "a job looks what the order has become",
     "joining.send_link": "a job mails the link, so that the answer does not tell who has applied (R29)",
     "frontdesk.retry_job": "it moves a row of the job engine, and no fact",
 }

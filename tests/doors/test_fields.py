@@ -66,7 +66,7 @@ def extras(act: Act) -> Iterator[dict[str, str]]:
     yield from (dict(planted[at : at + size]) for at in range(0, len(planted), size))
 
 
-def changed(gate: Gate, act: Act, **more: str) -> list[tuple[Any, ...]]:
+def changed(gate: Gate, act: Act, /, **more: str) -> list[tuple[Any, ...]]:
     """What the act changes, value by value, without what is random."""
     before = gate.untouched()
     with time_machine.travel(TRIED_AT, tick=False):
