@@ -8,6 +8,7 @@ from sqlalchemy import select
 
 from membership.assembly.bodies.queries import SeatLine
 from membership.assembly.bodies.scope import scope_of
+from membership.assembly.meetings.keeping import regain
 from membership.assembly.meetings.models import Attendance, Guest, Meeting, Proxy
 from membership.assembly.meetings.standing import Gathering, gathering
 from membership.kernel.errors import Conflict, NotFound, RuleBroken
@@ -35,6 +36,8 @@ def note_arrival(
             arrived_at=arrived_at, recorded_at=work.at,
         )
     )  # fmt: skip
+    if fact["capacity"] == "holder":
+        regain(work, meeting, seat_id, arrived_at)
     _recorded(work, attendance, "noted", f"{line.label} is represented by its {fact['capacity']}")
     return attendance
 

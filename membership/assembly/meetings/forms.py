@@ -5,11 +5,12 @@ from __future__ import annotations
 from wtforms import BooleanField, DateTimeLocalField, IntegerField, SelectField, StringField, TextAreaField
 from wtforms.validators import InputRequired, Length, NumberRange, Optional
 
-from membership.assembly.meetings.models import KINDS
+from membership.assembly.meetings.models import ELECTRONIC, KINDS
 from membership.webkit.forms import EditForm, Form, stripped
 
 NEEDED = "This is needed."
 WHEN = "Write the time like 2026-03-31 10:00."
+KIND_WORDS = {ELECTRONIC: "Electronic vote, without a meeting"}
 FORMATS = ["%Y-%m-%dT%H:%M", "%Y-%m-%d %H:%M"]
 
 
@@ -17,7 +18,9 @@ class MeetingForm(Form):
     """Call a meeting."""
 
     title = StringField("Title", [InputRequired(NEEDED), Length(max=160)], filters=[stripped])
-    kind = SelectField("Kind", choices=[(kind, f"{kind.capitalize()} meeting") for kind in KINDS])
+    kind = SelectField(
+        "Kind", choices=[(kind, KIND_WORDS.get(kind, f"{kind.capitalize()} meeting")) for kind in KINDS]
+    )
     starts_at = DateTimeLocalField("Begins", [InputRequired(WHEN)], format=FORMATS)
     ends_at = DateTimeLocalField("Ends", [InputRequired(WHEN)], format=FORMATS)
     place = StringField("Place", [Optional(), Length(max=200)], filters=[stripped])

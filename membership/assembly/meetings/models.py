@@ -25,7 +25,9 @@ from membership.kernel.db import (
 )
 from membership.kernel.rules import declare, postgresql_ddl, sqlite_ddl
 
-KINDS = ("regular", "special", "organizational")
+ELECTRONIC = "electronic"
+"""The kind of a session without attendance, in which seats vote from where they are for as long as the charter says (K11)."""
+KINDS = ("regular", "special", "organizational", ELECTRONIC)
 STEPS: dict[str, tuple[str, ...]] = {
     "called": ("in_session", "cancelled"),
     "in_session": ("recess", "adjourned"),

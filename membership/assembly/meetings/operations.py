@@ -11,6 +11,7 @@ from membership.assembly.bodies.models import Body
 from membership.assembly.bodies.queries import roster_on, zone_of_body
 from membership.assembly.bodies.scope import scope_of
 from membership.assembly.meetings.attending import everyone_leaves
+from membership.assembly.meetings.keeping import keep_attendance_of
 from membership.assembly.meetings.models import KINDS, STEPS, AgendaItem, Meeting, MeetingNotice
 from membership.assembly.meetings.queries import agenda
 from membership.assembly.meetings.standing import charter_on, no_charter
@@ -197,10 +198,12 @@ def waive_notice(work: Work, meeting_id: int, reason: str) -> Meeting:
 
 
 def open_meeting(work: Work, meeting_id: int, *, at: datetime | None = None) -> Meeting:
-    """The chair opens the meeting."""
+    """The chair opens the meeting; seats that the charter's clock of attendance reached have no vote in it (K5)."""
     meeting = work.lock(Meeting, meeting_id)
     meeting.opened_at = at or work.at
-    return _move(work, meeting, "in_session", "opened", f"Opened “{meeting.title}”.")
+    opened = _move(work, meeting, "in_session", "opened", f"Opened “{meeting.title}”.")
+    keep_attendance_of(work, meeting, meeting.opened_at)
+    return opened
 
 
 def recess(work: Work, meeting_id: int) -> Meeting:
@@ -221,7 +224,9 @@ def adjourn(work: Work, meeting_id: int, *, at: datetime | None = None) -> Meeti
     _step(meeting, "adjourned", "adjourned")
     meeting.adjourned_at = at or work.at
     everyone_leaves(work, meeting, meeting.adjourned_at)
-    return _recorded(work, meeting, "adjourned", f"Adjourned “{meeting.title}”.")
+    adjourned = _recorded(work, meeting, "adjourned", f"Adjourned “{meeting.title}”.")
+    keep_attendance_of(work, meeting, meeting.adjourned_at, is_over=True)
+    return adjourned
 
 
 def cancel_meeting(work: Work, meeting_id: int, reason: str) -> Meeting:

@@ -11,7 +11,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from membership.assembly.bodies.models import Body
-from membership.assembly.meetings.models import AgendaItem, Guest, Meeting, MeetingNotice
+from membership.assembly.meetings.models import ELECTRONIC, AgendaItem, Guest, Meeting, MeetingNotice
 from membership.assembly.rules.explanation import Explanation
 from membership.kernel.errors import NotFound
 
@@ -162,7 +162,10 @@ def guests(session: Session, meeting_id: int) -> list[tuple[str, str]]:
 
 
 def may_decide(session: Session, meeting: Meeting) -> MayDecide:
-    """Whether the notice allows the meeting to decide: in time, without any rule, or waived by those entitled."""
+    """Whether the notice allows the meeting to decide: in time, without any rule, or waived by those entitled. What is decided
+    without a meeting needs none: the time for which it is open stands in its place."""
+    if meeting.kind == ELECTRONIC:
+        return MayDecide(True, "Each seat votes from where it is, for as long as the charter says.")
     sent = notices(session, meeting.id)
     timely = next((one for one in sent if one.is_in_time is not False), None)
     if timely is not None:

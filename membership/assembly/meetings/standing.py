@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import date, datetime
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from membership.assembly.bodies.models import Body
 from membership.assembly.bodies.queries import SeatLine, roster_on, suspension_periods
+from membership.assembly.meetings.capping import VoteLimits, vote_limits
 from membership.assembly.meetings.models import Attendance, Meeting
 from membership.assembly.rules.bases import SeatState
 from membership.assembly.rules.document import CharterDocument
+from membership.assembly.rules.limits import CappedVotes
 from membership.assembly.rules.queries import charter_of_version, version_in_force
 from membership.assembly.rules.quorum import QuorumAnswer, quorum
 from membership.assembly.rules.records import Absent
@@ -21,7 +23,7 @@ from membership.directory.foundations.models import Foundation
 from membership.directory.people.models import Person
 from membership.kernel.errors import NotFound
 from membership.kernel.facts import is_known
-from membership.kernel.times import business_date
+from membership.kernel.times import add_months, business_date
 
 
 @dataclass(frozen=True)
@@ -56,12 +58,15 @@ class Gathering:
     body_id: int
     body_key: str
     body_title: str
+    kind: str
     zone: str
     day: date
     lines: tuple[SeatLine, ...]
     suspended: Sequence[tuple[int, datetime, datetime | None]]
     presences: Sequence[Presence]
     charter: CharterDocument | None
+    limits: VoteLimits | None = None
+    came: Mapping[int, date] = field(default_factory=dict)
 
     def suspended_at(self, at: datetime) -> frozenset[int]:
         """Ids of the seats whose vote is suspended at `at`."""
@@ -74,7 +79,15 @@ class Gathering:
         return {one.seat_id: one for one in self.presences if one.covers(at)}
 
     def states(self, at: datetime, recused: Iterable[int] = ()) -> tuple[SeatState, ...]:
-        """The voting seats as the rules want them; their key is the seat's public id."""
+        """The voting seats as the rules want them, less the votes that limits take; their key is the seat's public id."""
+        return self.capped(at, recused).seats
+
+    def capped(self, at: datetime, recused: Iterable[int] = ()) -> CappedVotes:
+        """The voting seats, with what limits on the votes of related companies took of them and why (K7)."""
+        states = self._uncapped(at, recused)
+        return self.limits.cap(states) if self.limits else CappedVotes(states, {}, True, ())
+
+    def _uncapped(self, at: datetime, recused: Iterable[int]) -> tuple[SeatState, ...]:
         suspended, present, conflicted = self.suspended_at(at), self.present_at(at), frozenset(recused)
         return tuple(
             SeatState(
@@ -85,16 +98,26 @@ class Gathering:
                 is_suspended=line.seat_id in suspended,
                 attendance=present[line.seat_id].capacity if line.seat_id in present else "absent",  # type: ignore[arg-type]
                 is_recused=line.seat_id in conflicted,
+                is_active=self._is_active(line, present),
             )
             for line in self.lines
             if line.is_voting
         )
 
+    def _is_active(self, line: SeatLine, present: Mapping[int, Presence]) -> bool:
+        """Whether the seat took part within the months that the charter's bases look back, or is there now, or is younger."""
+        months = months_looked_back(self.charter, self.body_key)
+        if months is None or line.seat_id in present:
+            return True
+        since = add_months(self.day, -months)
+        return self.came.get(line.seat_id, line.starts_on) >= since
+
     def quorum(self, at: datetime, decision: str | None = None) -> QuorumAnswer:
-        """Whether the body may decide at `at`."""
+        """Whether the body may decide at `at`. Whether alternates count for it is the charter's to say."""
         if self.charter is None:
             return quorum(no_charter("quorum", self.body_key), self.states(at))
-        return quorum(self.charter.quorum(self.body_key, decision), self.states(at))
+        alternates = self.charter.alternates(self.body_key)
+        return quorum(self.charter.quorum(self.body_key, decision), self.states(at), alternates)
 
     def moments(self) -> list[Moment]:
         """The quorum after each arrival and each departure, in the order of time."""
@@ -115,9 +138,10 @@ def charter_on(session: Session, foundation_id: int, wing: str, day: date) -> Ch
 
 
 def gathering(session: Session, meeting_id: int, at: datetime) -> Gathering:
-    """The meeting with the roster of the day of `at`; nine statements, however many seats. Raises NotFound."""
+    """The meeting with the roster of the day of `at`; nine statements, however many seats, and up to five more where the
+    charter limits the votes of related companies or looks back at who took part. Raises NotFound."""
     query = (
-        select(Body.id, Body.key, Body.title, Body.foundation_id, Body.wing, Foundation.zone)
+        select(Body, Meeting.kind, Foundation.zone)
         .join(Meeting, Meeting.body_id == Body.id)
         .join(Foundation, Foundation.id == Body.foundation_id)
         .where(Meeting.id == meeting_id)
@@ -125,14 +149,38 @@ def gathering(session: Session, meeting_id: int, at: datetime) -> Gathering:
     found = session.execute(query).one_or_none()
     if found is None:
         raise NotFound
-    day = business_date(at, found.zone)
+    body, kind, zone = found
+    day = business_date(at, zone)
+    charter = charter_on(session, body.foundation_id, body.wing, day)
+    looks_back = months_looked_back(charter, body.key) is not None
     return Gathering(
-        found.id, found.key, found.title, found.zone, day,
-        roster_on(session, found.id, day, at),
-        suspension_periods(session, found.id),
+        body.id, body.key, body.title, kind, zone, day,
+        roster_on(session, body.id, day, at),
+        suspension_periods(session, body.id),
         presences(session, meeting_id),
-        charter_on(session, found.foundation_id, found.wing, day),
+        charter,
+        vote_limits(session, charter, body, day) if charter else None,
+        last_attended(session, body.id, at) if looks_back else {},
     )  # fmt: skip
+
+
+def months_looked_back(charter: CharterDocument | None, body_key: str) -> int | None:
+    """Within how many months a seat of the body must have taken part to be in a base of the active ones; None where no
+    quorum or threshold of the body has such a base."""
+    if charter is None:
+        return None
+    bases = [rule.parameters.base for rule in charter.deciding(body_key)]
+    return max((base.months for base in bases if base.kind == "active"), default=None)
+
+
+def last_attended(session: Session, body_id: int, before: datetime) -> dict[int, date]:
+    """Seat id -> the UTC day on which it was last represented in a meeting of the body; one statement."""
+    query = (
+        select(Attendance.seat_id, func.max(Attendance.arrived_at).label("at"))
+        .where(Attendance.body_id == body_id, is_known(Attendance), Attendance.arrived_at < before)
+        .group_by(Attendance.seat_id)
+    )
+    return {row.seat_id: row.at.date() for row in session.execute(query)}
 
 
 def presences(session: Session, meeting_id: int) -> list[Presence]:

@@ -9,7 +9,13 @@ from sqlalchemy.orm import Session
 from membership.assembly.meetings.models import Meeting
 from membership.assembly.meetings.queries import agenda
 from membership.assembly.meetings.standing import Gathering, gathering
-from membership.assembly.motions.forms import CorrectionForm, MotionForm, RecusalForm, SecondForm
+from membership.assembly.motions.forms import (
+    CorrectionForm,
+    MotionForm,
+    ObjectionForm,
+    RecusalForm,
+    SecondForm,
+)
 from membership.assembly.motions.queries import RollLine
 
 
@@ -43,6 +49,13 @@ def recusal_form(session: Session, meeting: Meeting) -> RecusalForm:
     """A form for a conflict of interest."""
     form = RecusalForm()
     form.seat.choices = seats_of(_scene(session, meeting))
+    return form
+
+
+def objection_form(roll: Sequence[RollLine]) -> ObjectionForm:
+    """A form by which one of these seats objects."""
+    form = ObjectionForm()
+    form.seat.choices = [(str(line.seat_id), line.seat) for line in roll]
     return form
 
 

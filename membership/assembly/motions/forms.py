@@ -71,6 +71,13 @@ class BallotForm(Form):
     choice = RadioField("Vote", choices=CHOICES, validators=[InputRequired("Choose.")])
 
 
+class ObjectionForm(Form):
+    """A seat objects to a decision outside of a meeting, or asks for a meeting."""
+
+    seat = SelectField("Seat", choices=[])
+    reason = StringField("Objection", [InputRequired("Say why."), Length(max=500)], filters=[stripped])
+
+
 class CorrectionForm(Form):
     """What a seat really voted."""
 

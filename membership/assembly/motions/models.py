@@ -43,13 +43,14 @@ STEPS: dict[str, tuple[str, ...]] = {
     "withdrawn": (),
 }
 """The one map of a motion's states (rule V4)."""
-RESULTS = ("carried", "not_carried", "no_quorum", "undetermined")
-DECLARABLE = ("carried", "not_carried", "no_quorum")
+RESULTS = ("carried", "not_carried", "no_quorum", "undetermined", "cancelled")
+DECLARABLE = ("carried", "not_carried", "no_quorum", "cancelled")
 
 
 class Motion(Versioned, OfBody, Base):
     """A proposal put before a meeting. Its text is free while it is a draft. `charter_version_id` is the version it was
-    opened under: a later one does not touch it. `effect_kind` names what carrying it brings about."""
+    opened under: a later one does not touch it. `capped` says which seats lost their vote to a limit on related companies
+    when it opened, and why (K7). `effect_kind` names what carrying it brings about."""
 
     __tablename__ = "assembly_motion"
     __table_args__ = (
@@ -92,6 +93,7 @@ class Motion(Versioned, OfBody, Base):
     state: Mapped[str] = mapped_column(Text, default="draft")
     charter_version_id: Mapped[int | None] = mapped_column(Integer)
     recused_seat_ids: Mapped[Any] = mapped_column(Document, default=list)
+    capped: Mapped[Any] = mapped_column(Document, default=dict)
     opened_at: Mapped[datetime | None] = mapped_column(Instant)
     closed_at: Mapped[datetime | None] = mapped_column(Instant)
     recorded_at: Mapped[datetime] = mapped_column(Instant)
@@ -164,6 +166,24 @@ class VoteCorrection(Base):
     choice: Mapped[str] = mapped_column(Text)
     reason: Mapped[str] = mapped_column(Text)
     recorded_at: Mapped[datetime] = mapped_column(Instant)
+
+
+class Objection(OfBody, Base):
+    """A seat objects to a decision outside of a meeting, or asks for a meeting about it (K11). Enough of them cancel it."""
+
+    __tablename__ = "assembly_objection"
+    __table_args__ = (
+        hangs_on("assembly_motion", "motion_id"),
+        hangs_on("assembly_seat", "seat_id"),
+        UniqueConstraint("motion_id", "seat_id"),
+        CheckConstraint("reason <> ''", name="has_reason"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    motion_id: Mapped[int] = mapped_column(Integer, index=True)
+    seat_id: Mapped[int] = mapped_column(Integer)
+    reason: Mapped[str] = mapped_column(Text)
+    made_at: Mapped[datetime] = mapped_column(Instant)
 
 
 class Outcome(OfBody, Base):
@@ -240,7 +260,7 @@ immutable("V4", table_of(Motion), TEXT_COLUMNS, when="OLD.state <> 'draft'", nam
 immutable(
     "V4",
     table_of(Motion),
-    ("opened_at", "charter_version_id"),
+    ("opened_at", "charter_version_id", "capped"),
     when="OLD.opened_at IS NOT NULL",
     name="assembly_motion_opening",
 )
@@ -281,6 +301,15 @@ refuse(
 )
 refuse("V4", table_of(Vote), "BEFORE DELETE", "TRUE", "votes are never removed", name="assembly_vote_v4_kept")
 insert_only("V4", table_of(VoteCorrection))
+insert_only("V4", table_of(Objection))
+require(
+    "V4",
+    table_of(Objection),
+    "BEFORE INSERT",
+    MOTION_IS_OPEN.format(state="open"),
+    "objections are made while the vote is open",
+    name="assembly_objection_v4_open",
+)
 insert_only("V6", table_of(Outcome))
 refuse(
     "V4",

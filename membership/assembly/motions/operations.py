@@ -10,7 +10,7 @@ from sqlalchemy import func, select
 from membership.assembly.bodies.models import Body
 from membership.assembly.bodies.queries import SeatLine, zone_of_body
 from membership.assembly.bodies.scope import scope_of
-from membership.assembly.meetings.models import Meeting
+from membership.assembly.meetings.models import ELECTRONIC, Meeting
 from membership.assembly.meetings.standing import gathering
 from membership.assembly.motions.models import (
     METHODS,
@@ -46,6 +46,8 @@ def move_motion(
     _check_text(title, text)
     if method not in METHODS:
         raise RuleBroken(f"“{method}” is no way to decide; there are {', '.join(METHODS)}.", field="method")
+    if meeting.kind == ELECTRONIC and method != "electronic":
+        raise RuleBroken("Without a meeting each seat votes on its own screen.", field="method")
     last = select(func.coalesce(func.max(Motion.number), 0)).where(Motion.meeting_id == meeting_id)
     motion = work.add(
         Motion(

@@ -20,3 +20,8 @@ def may_vote(viewer: Viewer, body: BodyLike, seat_id: int | None = None) -> bool
     """Cast the vote of a seat, or of any (None), in an electronic roll call: its director or alternate."""
     seat = {} if seat_id is None else {"seat_id": seat_id}
     return viewer.has("director", "alternate", body_id=body.id, wing=body.wing, **seat)
+
+
+def may_object(viewer: Viewer, body: BodyLike, seat_id: int | None = None) -> bool:
+    """Object for a seat, or for any (None), to a decision outside of a meeting: who may vote for it, or a keeper for it."""
+    return may_vote(viewer, body, seat_id) or may_put_motions(viewer, body)

@@ -30,6 +30,7 @@ RESULT_WORDS = {
     "not_carried": "Not carried",
     "no_quorum": "No quorum",
     "undetermined": "Undetermined",
+    "cancelled": "Cancelled",
 }
 
 

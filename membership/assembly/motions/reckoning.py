@@ -8,8 +8,8 @@ from typing import Any
 
 from membership.assembly.rules.bases import Attendance, SeatState
 from membership.assembly.rules.document import CharterDocument
-from membership.assembly.rules.explanation import Explanation, steps
-from membership.assembly.rules.kinds.deciding import Threshold
+from membership.assembly.rules.explanation import Explanation, Step, steps
+from membership.assembly.rules.kinds.deciding import Mode, Threshold
 from membership.assembly.rules.quorum import QuorumAnswer, quorum
 from membership.assembly.rules.records import Absent, Rule
 from membership.assembly.rules.tally import Choice, Tally, outcome_in_words, tally
@@ -17,7 +17,8 @@ from membership.assembly.rules.tally import Choice, Tally, outcome_in_words, tal
 
 @dataclass(frozen=True)
 class Reckoning:
-    """The computed result of a vote: carried, not_carried, no_quorum or undetermined, with the arithmetic behind it."""
+    """The computed result of a vote: carried, not_carried, no_quorum, undetermined, or cancelled by objections, with the
+    arithmetic behind it."""
 
     computed: str
     quorum: QuorumAnswer
@@ -27,14 +28,62 @@ class Reckoning:
 
 
 @dataclass(frozen=True)
+class Capped:
+    """The votes that limits on related companies took when the vote opened: the seats, the reasons as explanations, and
+    what the charter leaves open about it, so that nothing was taken. `is_by_choice` is false where a company did not say
+    which of its seats give way; then those that were filled last do."""
+
+    seats: frozenset[int] = frozenset()
+    why: tuple[Explanation, ...] = ()
+    question: str = ""
+    is_by_choice: bool = True
+
+    @property
+    def sentences(self) -> tuple[str, ...]:
+        """The reasons, each with its clause."""
+        return tuple(one.sentence for one in self.why)
+
+    @property
+    def steps(self) -> tuple[Step, ...]:
+        """What the "why?" panel of the vote shows of it."""
+        unnamed = "" if self.is_by_choice else " (the company named none: the seats filled last)"
+        taken: list[tuple[str, object]] = [("Taken by a limit", f"{one}{unnamed}") for one in self.sentences]
+        return steps([*taken, *([("Limit left open", self.question)] if self.question else [])])
+
+    def as_json(self) -> dict[str, Any]:
+        """How a motion keeps it; empty where no limit said anything."""
+        if not self.why and not self.question:
+            return {}
+        return {
+            "seats": sorted(self.seats),
+            "why": [one.as_json() for one in self.why],
+            "question": self.question,
+            "is_by_choice": self.is_by_choice,
+        }
+
+    @classmethod
+    def from_json(cls, value: Mapping[str, Any]) -> Capped:
+        """What `as_json` wrote."""
+        if not value:
+            return NOTHING_TAKEN
+        why = tuple(Explanation.from_json(one) for one in value["why"])
+        return cls(frozenset(value["seats"]), why, value["question"], bool(value["is_by_choice"]))
+
+
+NOTHING_TAKEN = Capped()
+
+
+@dataclass(frozen=True)
 class Question:
     """What is asked of the records: the body's key in the charter, the kind of decision, and how it is decided.
-    `needs_quorum` False: a procedural motion, such as one to adjourn, which a body without quorum may still carry."""
+    `needs_quorum` False: a procedural motion, such as one to adjourn, which a body without quorum may still carry. `mode` is "electronic" for a
+    decision outside of a meeting."""
 
     body_key: str
     decision: str
     by_consent: bool = False
     needs_quorum: bool = True
+    mode: Mode = "meeting"
 
 
 def reckon(
@@ -42,9 +91,11 @@ def reckon(
     question: Question,
     seats: Sequence[SeatState],
     votes: Mapping[str, tuple[Choice, Attendance]],
+    capped: Capped = NOTHING_TAKEN,
 ) -> Reckoning:
     """The result. `seats` stand as on the roll, with who is there at the close; `votes` maps a seat's key to its choice and
-    the capacity in which it was cast. A seat that voted and left counts as present for the vote, not for the quorum."""
+    the capacity in which it was cast. A seat that voted and left counts as present for the vote, not for the quorum.
+    `capped`: what limits on related companies took when the vote opened."""
     attendance = quorum_of(charter, question, seats)
     voting = [replace(seat, attendance=votes[seat.seat][1]) if seat.seat in votes else seat for seat in seats]
     choices = {seat: choice for seat, (choice, _) in votes.items()}
@@ -55,10 +106,25 @@ def reckon(
     return Reckoning(
         computed,
         attendance,
-        result.explanation,
+        replace(
+            result.explanation,
+            steps=(*result.explanation.steps, *capped.steps, *_tied(charter, question, result)),
+        ),
         counts_of(seats, attendance, result),
-        _words(computed, attendance, result),
+        _words(computed, attendance, result, capped),
     )
+
+
+def without_meeting(reckoning: Reckoning, how: Explanation, *, is_cancelled: bool) -> Reckoning:
+    """The result of a decision outside of a meeting: with the time it was open, what silence meant and who objected; or
+    cancelled, where enough did."""
+    told = replace(
+        reckoning.vote, steps=(*reckoning.vote.steps, *steps([(how.title, how.sentence)]), *how.steps)
+    )
+    if not is_cancelled:
+        return replace(reckoning, vote=told)
+    words = f"cancelled by objections: {how.sentence}"
+    return replace(reckoning, computed="cancelled", vote=replace(told, answer=words), words=words)
 
 
 def quorum_of(
@@ -67,14 +133,15 @@ def quorum_of(
     """Whether the body may decide this question with the seats as they stand."""
     if charter is None:
         return quorum(_silent("quorum", question.body_key), seats)
-    return quorum(charter.quorum(question.body_key, question.decision), seats)
+    rule = charter.quorum(question.body_key, question.decision, question.mode)
+    return quorum(rule, seats, charter.alternates(question.body_key))
 
 
 def threshold_of(charter: CharterDocument | None, question: Question) -> Rule[Threshold] | Absent:
-    """What carries this kind of decision in a meeting of the body."""
+    """What carries this kind of decision in the body, in the way in which it is decided."""
     if charter is None:
         return _silent("threshold", question.body_key)
-    return charter.threshold(question.body_key, question.decision, "meeting")
+    return charter.threshold(question.body_key, question.decision, question.mode)
 
 
 def _silent(kind: str, body_key: str) -> Absent:
@@ -91,9 +158,28 @@ def _computed(attendance: QuorumAnswer, question: Question, is_carried: bool | N
     return "carried" if is_carried else "not_carried"
 
 
-def _words(computed: str, attendance: QuorumAnswer, result: Tally) -> str:
-    sentence = outcome_in_words(attendance, result)
+def _words(computed: str, attendance: QuorumAnswer, result: Tally, capped: Capped) -> str:
+    sentence = "; ".join((outcome_in_words(attendance, result), *capped.sentences))
     return f"{sentence}. Without a quorum nothing was decided" if computed == "no_quorum" else sentence
+
+
+def _tied(charter: CharterDocument | None, question: Question, result: Tally) -> tuple[Step, ...]:
+    """What the charter does about as many votes for as against; nothing where the vote is not tied."""
+    if charter is None or result.for_ != result.against or not result.for_:
+        return ()
+    rule = charter.tie(question.body_key)
+    if isinstance(rule, Absent):
+        return steps([("Tied", rule.message)])
+    said = rule.parameters
+    may = (
+        f"{said.may_refer} may refer it to {said.refer_to}"
+        if said.may_refer
+        else f"it goes to {said.refer_to}"
+    )
+    then = [*said.steps, *([may] if said.refer_to else [])]
+    return steps(
+        [("Tied", f"{', then '.join(then)} ({rule.reference})" if rule.reference else ", then ".join(then))]
+    )
 
 
 def _by_consent(
@@ -131,6 +217,7 @@ def _standing(seats: Collection[SeatState], attendance: QuorumAnswer) -> dict[st
         "in_office": sum(seat.is_in_office for seat in seats),
         "suspended": sum(seat.is_in_office and seat.is_suspended for seat in seats),
         "recused": sum(seat.is_recused for seat in seats),
+        "capped": sum(seat.is_capped for seat in seats),
         "quorum_base": attendance.base,
         "quorum_required": attendance.required,
         "attending": attendance.attending,

@@ -14,6 +14,7 @@ from membership.assembly.motions.effects import EFFECTS
 from membership.assembly.motions.merging import MERGER
 from membership.assembly.motions.models import Motion, Resolution, RollEntry, Vote
 from membership.assembly.motions.reports import ATTENDANCE, TECHNICAL_ATTENDANCE
+from membership.assembly.motions.views.ballots import BALLOT  # noqa: F401 -- its pages stand on the blueprint
 from membership.assembly.motions.views.motions import blueprint
 from membership.assembly.motions.views.resolutions import RESOLUTION  # noqa: F401 -- its pages stand on the blueprint
 from membership.kernel.personal import kept

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import replace
 from datetime import datetime
 from typing import Any, Literal, cast
@@ -11,7 +11,7 @@ from sqlalchemy import select
 
 from membership.assembly.bodies.models import Seat
 from membership.assembly.bodies.scope import scope_of
-from membership.assembly.meetings.models import Attendance, Meeting
+from membership.assembly.meetings.models import ELECTRONIC, Attendance, Meeting
 from membership.assembly.meetings.queries import may_decide
 from membership.assembly.meetings.standing import Gathering, charter_on, gathering
 from membership.assembly.motions.models import (
@@ -24,46 +24,61 @@ from membership.assembly.motions.models import (
     VoteCorrection,
 )
 from membership.assembly.motions.operations import draft_and_meeting
-from membership.assembly.motions.reckoning import Question, Reckoning, quorum_of, reckon
+from membership.assembly.motions.proceedings import Held, held, is_electronic
+from membership.assembly.motions.reckoning import (
+    Capped,
+    Question,
+    Reckoning,
+    quorum_of,
+    reckon,
+    threshold_of,
+    without_meeting,
+)
 from membership.assembly.rules.bases import Attendance as Capacity
 from membership.assembly.rules.bases import SeatState
+from membership.assembly.rules.limits import CappedVotes
 from membership.assembly.rules.queries import charter_of_version
-from membership.assembly.rules.tally import Choice
+from membership.assembly.rules.tally import Choice, voters
 from membership.kernel.errors import Conflict, NotFound, RuleBroken
 from membership.kernel.facts import is_known
 from membership.kernel.room import Effect
 from membership.kernel.times import business_date
 from membership.kernel.work import Work
 
-Declared = Literal["carried", "not_carried", "no_quorum"]
+Declared = Literal["carried", "not_carried", "no_quorum", "cancelled"]
 
 
 def open_vote(work: Work, motion_id: int, *, at: datetime | None = None) -> Motion:
     """Put a motion to the vote: the roll is written, once, with every seat that may vote, its weight and who is entitled.
 
-    Vacant, suspended and recused seats and those without a vote have no row. The charter in force now governs this vote
+    Vacant, suspended and recused seats, those whose vote a limit takes and those without a vote in this decision have no row. The charter in force now governs this vote
     whatever is adopted later. Raises RuleBroken where notice, quorum or a second is missing, Conflict outside a session.
     """
     motion, meeting = draft_and_meeting(work, motion_id)
     opened_at = at or work.at
     if meeting.state != "in_session":
         raise Conflict("A vote is opened while the meeting sits.")
+    is_held = meeting.kind == ELECTRONIC
     if motion.seconder_seat_id is None and motion.method != "unanimous_consent":
         raise RuleBroken("The motion waits for a second.", field="seconder")
     scene = gathering(work.session, meeting.id, opened_at)
     charter = charter_on(work.session, motion.foundation_id, motion.wing, scene.day)
     recused = [one["seat_id"] for one in motion.recused_seat_ids]
-    states = scene.states(opened_at, recused)
-    if not motion.is_procedural:
-        _check_may_decide(work, meeting, quorum_of(charter, question_of(motion, scene), states))
-    entries = list(_roll(motion, scene, states, opened_at))
+    taken = scene.capped(opened_at, recused)
+    question = question_of(motion, scene)
+    if not motion.is_procedural and not is_held:
+        _check_may_decide(work, meeting, quorum_of(charter, question, taken.seats))
+    entitled = voters(threshold_of(charter, question), taken.seats)
+    entries = list(_roll(motion, scene, entitled, opened_at))
     if not entries:
         raise RuleBroken("No seat may vote on this motion.")
     work.session.add_all(entries)
     work.session.flush()
     motion.state, motion.opened_at = "open", opened_at
     motion.charter_version_id = charter.version_id if charter else None
-    summary = f"Opened the vote on “{motion.title}”: {len(entries)} seats on the roll."
+    capped = _capped(scene, taken)
+    motion.capped = capped.as_json()
+    summary = f"Opened the vote on “{motion.title}”: {'; '.join((f'{len(entries)} seats on the roll', *capped.sentences))}."
     work.record("assembly.motion.opened", motion, foundation_id=motion.foundation_id, summary=summary)
     return motion
 
@@ -77,10 +92,19 @@ def _check_may_decide(work: Work, meeting: Meeting, attendance: Any) -> None:
         raise RuleBroken(f"No quorum: {attendance.words}.", clause=attendance.explanation.clause)
 
 
+def _capped(scene: Gathering, taken: CappedVotes) -> Capped:
+    lost = {line.seat_id for line in scene.lines if line.public_id in taken.lost}
+    return Capped(frozenset(lost), taken.explanations, taken.question, taken.is_by_choice)
+
+
 def question_of(motion: Motion, scene: Gathering) -> Question:
     """What the charter is asked about this motion."""
     return Question(
-        scene.body_key, motion.decision_kind, motion.method == "unanimous_consent", not motion.is_procedural
+        scene.body_key,
+        motion.decision_kind,
+        motion.method == "unanimous_consent",
+        not motion.is_procedural,
+        "electronic" if scene.kind == ELECTRONIC else "meeting",
     )
 
 
@@ -89,7 +113,7 @@ def _roll(motion: Motion, scene: Gathering, states: Iterable[SeatState], at: dat
     present = scene.present_at(at)
     for state in states:
         line = lines[state.seat]
-        if not state.may_vote or line.holder is None:
+        if line.holder is None:
             continue
         there = present.get(line.seat_id)
         yield RollEntry(
@@ -161,7 +185,13 @@ def _vote_of(work: Work, motion_id: int, seat_id: int) -> Vote | None:
 
 
 def _who_acts(work: Work, motion: Motion, seat_id: int, at: datetime) -> tuple[int, str]:
-    """Who represents the seat at `at`."""
+    """Who represents the seat at `at`: who is there for it, or, without a meeting, who holds it."""
+    if is_electronic(work.session, motion):
+        lines = gathering(work.session, motion.meeting_id, at).lines
+        holder = next((line.holder for line in lines if line.seat_id == seat_id), None)
+        if holder is None:
+            raise RuleBroken("Nobody holds this seat now.", field="seat")
+        return holder.person_id, "holder"
     query = select(Attendance.person_id, Attendance.capacity).where(
         Attendance.meeting_id == motion.meeting_id, Attendance.seat_id == seat_id, is_known(Attendance),
         Attendance.arrived_at <= at, (Attendance.departed_at.is_(None)) | (Attendance.departed_at > at),
@@ -213,7 +243,14 @@ def close_vote(
     work.lock(Meeting, meeting_id)
     motion = _open_motion(work, motion_id)
     closed_at = at or work.at
-    reckoning = _reckon(work, motion, closed_at)
+    decided = held(work.session, motion, closed_at) if is_electronic(work.session, motion) else None
+    if decided is not None and not decided.may_close(reason):
+        assert decided.stands is not None
+        until = f"{decided.stands.closes_at:%Y-%m-%d %H:%M}"
+        raise RuleBroken(
+            f"This vote is open until {until}.", clause=decided.explanation.clause, field="reason"
+        )
+    reckoning = _reckon(work, motion, closed_at, decided)
     said = _declared(reckoning.computed, declared, reason)
     motion.state, motion.closed_at = "closed", closed_at
     work.session.flush()
@@ -228,7 +265,7 @@ def close_vote(
     return outcome
 
 
-def _reckon(work: Work, motion: Motion, closed_at: datetime) -> Reckoning:
+def _reckon(work: Work, motion: Motion, closed_at: datetime, decided: Held | None) -> Reckoning:
     assert motion.opened_at is not None
     scene = gathering(work.session, motion.meeting_id, motion.opened_at)
     keys = {line.public_id: line.seat_id for line in scene.lines}
@@ -236,28 +273,51 @@ def _reckon(work: Work, motion: Motion, closed_at: datetime) -> Reckoning:
     if motion.charter_version_id is not None:
         day = business_date(motion.opened_at, scene.zone)
         charter = charter_of_version(work.session, motion.charter_version_id, day)
-    states = _as_on_the_roll(work, motion, scene, closed_at)
-    return reckon(charter, question_of(motion, scene), states, _votes(work, motion, keys))
+    question = question_of(motion, scene)
+    then = scene.states(motion.opened_at, [one["seat_id"] for one in motion.recused_seat_ids])
+    entitled = {state.seat for state in voters(threshold_of(charter, question), then)}
+    votes = _votes(work, motion, keys)
+    states = _as_on_the_roll(work, motion, scene, then, entitled, closed_at)
+    if decided is None:
+        return reckon(charter, question, states, votes, Capped.from_json(motion.capped))
+    if decided.silence_approves:
+        silent = [
+            one.seat for one in states if one.seat in entitled and one.may_vote and one.seat not in votes
+        ]
+        votes |= dict.fromkeys(silent, ("for", "holder"))
+    states = [replace(one, attendance="holder" if one.seat in votes else "absent") for one in states]
+    return without_meeting(
+        reckon(charter, question, states, votes, Capped.from_json(motion.capped)),
+        decided.explanation,
+        is_cancelled=decided.is_cancelled,
+    )
 
 
-def _as_on_the_roll(work: Work, motion: Motion, scene: Gathering, closed_at: datetime) -> list[SeatState]:
-    """The seats as they stood when the vote opened, whatever happened since; who is there is asked at the close."""
-    assert motion.opened_at is not None
+def _as_on_the_roll(
+    work: Work,
+    motion: Motion,
+    scene: Gathering,
+    then: Iterable[SeatState],
+    entitled: Collection[str],
+    closed_at: datetime,
+) -> list[SeatState]:
+    """The seats as they stood when the vote opened, whatever happened since; who is there is asked at the close. A seat that
+    is `entitled` by what is known now and stands on no roll was barred then."""
     query = select(RollEntry.seat_id, RollEntry.weight).where(RollEntry.motion_id == motion.id)
     roll = {row.seat_id: row.weight for row in work.session.execute(query)}
     keys = {line.public_id: line.seat_id for line in scene.lines}
     present = {seat_id: one.capacity for seat_id, one in scene.present_at(closed_at).items()}
-    recused = [one["seat_id"] for one in motion.recused_seat_ids]
+    lost = Capped.from_json(motion.capped).seats
     states = []
-    for state in scene.states(motion.opened_at, recused):
+    for state in then:
         seat_id = keys[state.seat]
-        there = cast("Capacity", present.get(seat_id, "absent"))
+        now = replace(state, attendance=cast("Capacity", present.get(seat_id, "absent")))
         if seat_id in roll:
-            entitled = SeatState(state.seat, state.group, roll[seat_id], attendance=there)
-            states.append(replace(entitled, is_active=state.is_active))
+            counted = SeatState(state.seat, state.group, roll[seat_id], attendance=now.attendance)
+            states.append(replace(counted, is_active=state.is_active))
         else:
-            barred = not state.is_vacant and not state.is_recused
-            states.append(replace(state, attendance=there, is_suspended=state.is_suspended or barred))
+            barred = state.seat in entitled and seat_id not in lost
+            states.append(replace(now, is_capped=seat_id in lost, is_suspended=state.is_suspended or barred))
     return states
 
 

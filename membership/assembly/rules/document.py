@@ -171,6 +171,10 @@ class CharterDocument(Rulebook):
                 return found
         return Absent("quorum", body, silent, version=self.charter.label)
 
+    def deciding(self, body: str) -> tuple[Rule[Quorum] | Rule[Threshold], ...]:
+        """Every quorum and threshold of the body, or of the one whose rules it follows."""
+        return (*self._all_following(Quorum, body), *self._all_following(Threshold, body))
+
     def threshold(self, body: str, decision: str, mode: Mode) -> Rule[Threshold] | Absent:
         """What carries `decision` in the body, or what carries every decision that a rule `covers`. A decision that the
         charter does not name is absent: whether it is an "ordinary" one is for the caller to say."""
@@ -206,6 +210,18 @@ class CharterDocument(Rulebook):
     def procedures(self, body: str) -> tuple[Rule[Procedure], ...]:
         """Ways of deciding outside of a plain meeting."""
         return self._all(Procedure, body)
+
+    def procedure(self, body: str, decision: str, *modes: str) -> Rule[Procedure] | Absent:
+        """How the body decides in one of the modes: what is said of this decision, before what is said of every one."""
+        silent = f"The charter does not say how the {self._title(body)} decides outside of a meeting."
+
+        def among(body: str, decision: str) -> Rule[Procedure] | Absent:
+            def suits(rule: Rule[Procedure]) -> bool:
+                return rule.parameters.mode in modes and rule.parameters.decision == decision
+
+            return self._one(Procedure, body, silent, suits)
+
+        return self._following(body, lambda one: among(one, decision) or among(one, ""))
 
     # The technical side
     def ladder(self) -> Rule[Ladder] | Absent:

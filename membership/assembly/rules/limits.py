@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
+from types import MappingProxyType
 
 from membership.assembly.rules.bases import SeatState
 from membership.assembly.rules.compounds import as_count
@@ -35,7 +36,8 @@ REMEDIES = {
 @dataclass(frozen=True)
 class Holding:
     """One seat as limits see it: its key and `group`, the company that appoints or nominates its holder (empty: none), the
-    holder's `employer` (empty: not known or none), and since when. Vacant seats are holdings without an employer."""
+    holder's `employer` (empty: not known or none), and since when. Vacant seats are holdings without an employer. `label`
+    is what people call the seat, where that is not its key."""
 
     seat: str
     group: str = ""
@@ -43,6 +45,12 @@ class Holding:
     employer: str = ""
     since: date = date.min
     weight: int = 1
+    label: str = ""
+
+    @property
+    def words(self) -> str:
+        """The seat as an explanation names it."""
+        return self.label or self.seat
 
 
 @dataclass(frozen=True)
@@ -183,13 +191,14 @@ def remedy_words(said: Limit) -> str:
 class CappedVotes:
     """The seats as they vote once limits have taken votes. `lost`: the seats without a vote, with the company's group.
     `is_by_choice` is false where a company did not say which of its seats give up their vote: the latest ones do then.
-    `question`: what the charter leaves open, so that nothing was taken."""
+    `question`: what the charter leaves open, so that nothing was taken. `limits`: the seats with the name of the limit."""
 
     seats: tuple[SeatState, ...]
     lost: Mapping[str, str]
     is_by_choice: bool
     explanations: tuple[Explanation, ...]
     question: str = ""
+    limits: Mapping[str, str] = MappingProxyType({})
 
 
 def cap_votes(
@@ -204,7 +213,7 @@ def cap_votes(
     """The seats with the votes that limits on votes leave them: a group that is over keeps as many as the limit allows.
     `gives_up`: the seats that companies named as those without a vote."""
     known = _with_body(facts or CountFacts(), body, holdings)
-    lost: dict[str, str] = {}
+    lost, limits = dict[str, str](), dict[str, str]()
     explanations, questions, chosen = list[Explanation](), list[str](), True
     for rule in document.limits(body):
         if rule.parameters.what != "votes" or rule.parameters.most is None:
@@ -218,9 +227,10 @@ def cap_votes(
             if taken:
                 chosen = chosen and set(taken) <= gives_up
                 lost |= dict.fromkeys(taken, company)
+                limits |= dict.fromkeys(taken, rule.name)
                 explanations.append(_taken_why(rule, most, company, own, taken))
     capped = tuple(replace(seat, is_capped=seat.is_capped or seat.seat in lost) for seat in seats)
-    return CappedVotes(capped, lost, chosen, tuple(explanations), next(iter(questions), ""))
+    return CappedVotes(capped, lost, chosen, tuple(explanations), next(iter(questions), ""), limits)
 
 
 def _taken(own: Sequence[Holding], most: int, gives_up: frozenset[str]) -> list[str]:
@@ -240,8 +250,16 @@ def _taken(own: Sequence[Holding], most: int, gives_up: frozenset[str]) -> list[
 def _taken_why(
     rule: Rule[Limit], most: Counted, company: str, own: Sequence[Holding], taken: Sequence[str]
 ) -> Explanation:
-    votes = sum(one.weight for one in own)
-    answer = f"{company}: {votes} votes, {most.number} allowed: {', '.join(taken)} without a vote"
+    votes, called = sum(one.weight for one in own), {one.seat: one.words for one in own}
+    without = ", ".join(called[seat] for seat in taken)
+    answer = f"{company}: {votes} votes, {most.number} allowed: {without} without a vote"
     return rule.explain(
-        "Limit on votes", answer, [("Limit", most.words), ("Seats", ", ".join(one.seat for one in own))]
+        "Limit on votes",
+        answer,
+        [
+            ("Counted together", rule.parameters.group.replace("_", " ")),
+            ("Seats", ", ".join(called.values())),
+            ("Limit", most.words),
+            ("Votes", f"{votes}, {most.number} allowed"),
+        ],
     )

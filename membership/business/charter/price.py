@@ -12,6 +12,7 @@ from membership.assembly.rules.document import CharterDocument
 from membership.assembly.rules.explanation import Explanation, Step
 from membership.assembly.rules.kinds.membership import Dues
 from membership.assembly.rules.records import Absent, Rule
+from membership.assembly.rules.reductions import reduced
 from membership.kernel.money import Money
 
 
@@ -35,16 +36,24 @@ class Price:
 
 
 def dues_of(
-    document: CharterDocument, tier: str, figures: Mapping[str, int], on: date, *, category: str = "unknown"
+    document: CharterDocument,
+    tier: str,
+    figures: Mapping[str, int],
+    on: date,
+    *,
+    category: str = "unknown",
+    limit: str = "",
 ) -> Price:
-    """What a company with these `figures` (metric -> amount) pays at the tier as of `on`; never a guess."""
+    """What a company with these `figures` (metric -> amount) pays at the tier as of `on`; never a guess. `limit`: the limit
+    on related companies that takes a vote of it, for which the charter may reduce its dues (K3)."""
     asked = document.on(on)
     rule = asked.dues_for(tier)
     if isinstance(rule, Absent):
         return Price(rule.explanation, None, _unknown_terms(asked, tier) or rule.message)
     metric = rule.parameters.metric
-    answer = dues_amount(rule, figures.get(metric) if metric else None, category)
-    question = "" if answer.amount is not None else _asked(rule, answer)
+    full = dues_amount(rule, figures.get(metric) if metric else None, category)
+    answer = reduced(asked, tier, full, limit) if limit else full
+    question = "" if answer.amount is not None else _asked(rule, full, answer)
     return Price(answer.explanation, answer.amount, question, rule.parameters.period, answer.plus_parent_dues)
 
 
@@ -63,8 +72,10 @@ def _unknown_terms(document: CharterDocument, tier: str) -> str:
     return "" if isinstance(known, Absent) else " ".join(known.parameters.left_open())
 
 
-def _asked(rule: Rule[Dues], answer: DuesAnswer) -> str:
+def _asked(rule: Rule[Dues], answer: DuesAnswer, less: DuesAnswer) -> str:
     """The open question as a sentence that says what is missing."""
+    if answer.amount is not None:
+        return f"The dues of {answer.amount} are reduced. {less.explanation.answer}"
     dues = rule.parameters
     if dues.basis == "set_by_body":
         return f"The dues of {rule.subject} members are set by the {dues.set_by.replace('_', ' ')}; no amount is recorded."

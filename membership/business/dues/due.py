@@ -15,6 +15,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Row, Select, and_, exists, extract, or_, select
 from sqlalchemy.orm import Session
 
+from membership.assembly.meetings.capping import votes_taken
 from membership.assembly.rules.document import CharterDocument
 from membership.assembly.rules.kinds.membership import Dues, MembershipTerm
 from membership.assembly.rules.queries import charter_of_version
@@ -78,8 +79,10 @@ def dues_due(
     cut = [(row, period) for row in rows for period in _periods(row, charters, asked)]
     known = _invoiced(session, foundation_id, asked) if _some_further(cut) else set()
     still = [(row, period) for row, period in cut if (row.member_id, period.days.starts_on) not in known]
-    figures = _figures(session, foundation_id) if any(row.price_minor is None for row, _ in still) else {}
-    return [_item(row, period, charters, figures) for row, period in still]
+    asks = any(row.price_minor is None for row, _ in still)
+    figures = _figures(session, foundation_id) if asks else {}
+    taken = charters.votes_taken(session, foundation_id, asked.starts_on) if asks else {}
+    return [_item(row, period, charters, figures, taken) for row, period in still]
 
 
 def _some_further(cut: Iterable[tuple[Row[*tuple[Any, ...]], DuesPeriod]]) -> bool:
@@ -113,6 +116,14 @@ class Charters:
     def rhythm(self, version: int, rule: str) -> str:
         """For how long the amount of a dues rule is owed: year, quarter, month or once."""
         return self._rhythms.get((version, rule), YEAR)
+
+    def votes_taken(self, session: Session, foundation_id: int, on: date) -> dict[int, str]:
+        """Organization -> the limit on related companies that takes a vote of it on the day, where dues are reduced for it
+        under a version that terms were sold under."""
+        found: dict[int, str] = {}
+        for charter in self._found.values():
+            found |= votes_taken(session, charter.on(on), foundation_id, on)
+        return found
 
     def short_rules(self) -> set[str]:
         """The dues rules whose rhythm is shorter than a year."""
@@ -209,7 +220,13 @@ def _figures(session: Session, foundation_id: int) -> Figures:
     return found
 
 
-def _item(row: Row[*tuple[Any, ...]], period: DuesPeriod, charters: Charters, figures: Figures) -> DueItem:
+def _item(
+    row: Row[*tuple[Any, ...]],
+    period: DuesPeriod,
+    charters: Charters,
+    figures: Figures,
+    taken: Mapping[int, str],
+) -> DueItem:
     if row.origin == "tier_change" and row.question:
         return DueItem(row, period.days, None, row.question, row.explanation)
     if period.is_cut and row.price_minor != 0:
@@ -218,17 +235,19 @@ def _item(row: Row[*tuple[Any, ...]], period: DuesPeriod, charters: Charters, fi
         return DueItem(row, period.days, Money(row.price_minor, row.currency), "", row.explanation)
     if row.ending_reason:
         return DueItem(row, period.days, None, ENDED, row.explanation)
-    return _asked_again(row, period.days, charters, figures)
+    return _asked_again(row, period.days, charters, figures, taken.get(row.organization_id, ""))
 
 
-def _asked_again(row: Row[*tuple[Any, ...]], days: Days, charters: Charters, figures: Figures) -> DueItem:
+def _asked_again(
+    row: Row[*tuple[Any, ...]], days: Days, charters: Charters, figures: Figures, limit: str
+) -> DueItem:
     document = charters.on(row.charter_version_id, days.starts_on)
     known = {
         metric: amount
         for metric, start, end, amount in figures.get(row.organization_id, ())
         if start <= days.starts_on < end
     }
-    price = dues_of(document, row.tier, known, days.starts_on, category=row.category)
+    price = dues_of(document, row.tier, known, days.starts_on, category=row.category, limit=limit)
     rule = document.rule(row.term_rule)
     said = None if isinstance(rule, Absent) else rule.parameters
     if isinstance(said, MembershipTerm) and said.prorates_stub and price.period == YEAR:

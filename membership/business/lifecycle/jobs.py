@@ -6,9 +6,9 @@ from typing import Any
 
 from sqlalchemy import select
 
+from membership.assembly.meetings.keeping import keep_attendance
 from membership.assembly.rules.queries import version_in_force
 from membership.business.board.operations import align_all
-from membership.business.lifecycle.attending import apply_attendance
 from membership.business.lifecycle.renewals import lapse_by_themselves, remind, renew_by_themselves
 from membership.directory.foundations.models import Foundation
 from membership.kernel.jobs.context import JobContext
@@ -42,7 +42,7 @@ def keep_terms(context: JobContext, _payload: Any) -> None:
                 remind(work, foundation_id, today)
                 lapse_by_themselves(work, foundation_id, today)
                 renew_by_themselves(work, foundation_id, today)
-                apply_attendance(work, foundation_id, today)
+                keep_attendance(work, foundation_id, "business", today)
 
 
 KEEP = Job("lifecycle.keep_terms", keep_terms)

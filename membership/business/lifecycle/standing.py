@@ -1,4 +1,5 @@
-"""Good standing of a member as of a day, from dated facts: dues by the payment ladder, membership of the parent, attendance.
+"""Good standing of a member as of a day, from dated facts: dues by the payment ladder, the agreement,
+membership of the parent, attendance.
 
 Nothing of it is stored: every fact that it rests on is dated and never overwritten, so that the standing of any day, also
 as it was known then, is computed when it is asked, and a stored copy could only disagree. What the charter does not say
@@ -11,11 +12,13 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 
+from membership.assembly.meetings.keeping import suspending
+from membership.assembly.meetings.taking_part import TakingPart
 from membership.assembly.rules.document import CharterDocument
-from membership.assembly.rules.explanation import Explanation, Step
-from membership.assembly.rules.kinds.membership import PaymentLadder
+from membership.assembly.rules.explanation import Explanation, Step, in_words
+from membership.assembly.rules.kinds.membership import Participation, PaymentLadder
 from membership.assembly.rules.ladder import Stop, plan
-from membership.assembly.rules.participation import Part, standing_at
+from membership.assembly.rules.participation import standing_at
 from membership.assembly.rules.records import Absent, Rule
 from membership.kernel.money import Money
 
@@ -45,15 +48,6 @@ class Debt:
 
 
 @dataclass(frozen=True)
-class SeatFacts:
-    """A seat of the company in a body whose charter counts attendance."""
-
-    body: str
-    title: str
-    meetings: tuple[Part, ...]
-
-
-@dataclass(frozen=True)
 class ParentFacts:
     """Membership elsewhere that the tier requires: the periods during which it was held at the level, or None where it
     cannot be known here."""
@@ -64,14 +58,40 @@ class ParentFacts:
 
 
 @dataclass(frozen=True)
+class AgreementFacts:
+    """The versions of the foundation's agreement, as (number, day of publication), and those that the member accepted, by
+    number, with the day."""
+
+    texts: Sequence[tuple[int, date]] = ()
+    accepted: Mapping[int, date] = field(default_factory=dict)
+
+    def owed_on(self, day: date) -> tuple[int, date] | None:
+        """The version in use on the day with its publication, where the member has not accepted it by then."""
+        known = [one for one in self.texts if one[1] <= day]
+        if not known or self.accepted.get(known[-1][0], date.max) <= day:
+            return None
+        return known[-1]
+
+    def words_on(self, day: date) -> str:
+        """What is on record on the day."""
+        accepted = [(number, on) for number, on in self.accepted.items() if on <= day]
+        last = max(accepted, default=None)
+        said = f"version {last[0]} accepted on {in_words(last[1])}" if last else "none on record"
+        owed = self.owed_on(day)
+        return (
+            f"{said}; version {owed[0]} of {in_words(owed[1])} is not accepted yet" if owed and last else said
+        )
+
+
+@dataclass(frozen=True)
 class Facts:
     """Everything that the standing of one member rests on."""
 
     terms: Sequence[tuple[date, date, str]] = ()
     debts: Sequence[Debt] = ()
-    seats: Sequence[SeatFacts] = ()
+    seats: Sequence[TakingPart] = ()
     parents: Sequence[ParentFacts] = ()
-    agreement: str = ""
+    agreement: AgreementFacts = AgreementFacts()
 
 
 @dataclass(frozen=True)
@@ -91,28 +111,65 @@ class Standing:
 
 def standing_on(document: CharterDocument, facts: Facts, on: date) -> Standing:
     """The standing as of the day, by the charter in force then."""
-    if not any(start <= on < end for start, end, _ in facts.terms):
+    tier = next((tier for start, end, tier in facts.terms if start <= on < end), None)
+    if tier is None:
         return Standing(on, "none", (), Explanation("Good standing", "no term covers the day"))
-    asked = document.on(on)
-    reasons = [
-        *_dues(asked, facts.debts, on),
-        *_parents(facts.parents, on),
-        *_attendance(asked, facts.seats, on),
-    ]
-    state = "bad" if reasons else "good"
-    steps = [Step(reason.title, reason.sentence) for reason in reasons]
-    steps += [
-        Step("Dues", _dues_words(facts.debts, on)),
-        Step("Agreement", facts.agreement or "none on record"),
-    ]
-    steps += [
-        Step(f"Attendance in {seat.title}", f"{len(seat.meetings)} meetings held") for seat in facts.seats
-    ]
-    first = reasons[0] if reasons else _good(asked)
-    told = replace(
-        first, title="Good standing", answer=Standing(on, state, (), first).words, steps=tuple(steps)
-    )
-    return Standing(on, state, tuple(reasons), told)
+    asked = Judge(document.on(on), on)
+    return asked.standing(facts, asked.reasons(tier, facts))
+
+
+class Judge:
+    """One charter on one day, asked about many members: its rules are looked up once."""
+
+    def __init__(self, document: CharterDocument, on: date) -> None:
+        self.on, self._document = on, document
+        self._ladder = document.payment_ladder()
+        self._tiers = {rule.subject: rule for rule in document.tiers()}
+        self._clocks: dict[str, Rule[Participation] | None] = {}
+
+    def reasons(self, tier: str, facts: Facts) -> tuple[Explanation, ...]:
+        """What is wrong on the day, each with its clause: dues, agreement, membership elsewhere, attendance."""
+        return (
+            *(_dues(self._ladder, facts.debts, self.on) if facts.debts else ()),
+            *self._agreement(tier, facts.agreement),
+            *(_parents(facts.parents, self.on) if facts.parents else ()),
+            *(self._attendance(facts.seats) if facts.seats else ()),
+        )
+
+    def standing(self, facts: Facts, reasons: Sequence[Explanation]) -> Standing:
+        """The standing with these reasons, and every fact that was looked at."""
+        state = "bad" if reasons else "good"
+        steps = [Step(reason.title, reason.sentence) for reason in reasons]
+        steps += [
+            Step("Dues", _dues_words(facts.debts, self.on)),
+            Step("Agreement", facts.agreement.words_on(self.on)),
+        ]
+        steps += [
+            Step(f"Attendance in {seat.title}", f"{len(seat.meetings)} meetings held") for seat in facts.seats
+        ]
+        first = reasons[0] if reasons else _good(self._ladder, self._document)
+        answer = Standing(self.on, state, (), first).words
+        told = replace(first, title="Good standing", answer=answer, steps=tuple(steps))
+        return Standing(self.on, state, tuple(reasons), told)
+
+    def _agreement(self, tier: str, facts: AgreementFacts) -> Iterable[Explanation]:
+        rule = self._tiers.get(tier)
+        within = rule.parameters.accept_within_days if rule else None
+        owed = facts.owed_on(self.on) if within is not None else None
+        if rule is None or within is None or owed is None or (self.on - owed[1]).days <= within:
+            return
+        answer = f"version {owed[0]} of the agreement was not accepted within {within} days"
+        told = [("Published", owed[1]), ("Until", owed[1] + timedelta(days=within))]
+        yield rule.explain("Agreement", answer, told)
+
+    def _attendance(self, seats: Iterable[TakingPart]) -> Iterable[Explanation]:
+        for seat in seats:
+            if seat.body not in self._clocks:
+                self._clocks[seat.body] = suspending(self._document, seat.body)
+            rule = self._clocks[seat.body]
+            answer = standing_at(rule, seat.meetings, self.on) if rule else None
+            if answer is not None and not answer.is_in_standing:
+                yield replace(answer.explanation, answer=f"{seat.title}: {answer.explanation.answer}")
 
 
 def history(document: CharterDocument, facts: Facts, today: date) -> list[Standing]:
@@ -138,12 +195,19 @@ def _days(document: CharterDocument, facts: Facts, today: date) -> set[date]:
         if limit is not None:
             days.add(debt.due_on + timedelta(days=limit))
     days |= {held.on + timedelta(days=1) for seat in facts.seats for held in seat.meetings}
+    days |= {day for _, day in facts.agreement.texts} | set(facts.agreement.accepted.values())
+    limits = [rule.parameters.accept_within_days for rule in document.tiers()]
+    days |= {
+        day + timedelta(days=within + 1)
+        for _, day in facts.agreement.texts
+        for within in limits
+        if within is not None
+    }
     days |= {day for parent in facts.parents for period in parent.periods or () for day in period}
     return {day for day in days if day <= today} | {today}
 
 
-def _dues(document: CharterDocument, debts: Iterable[Debt], on: date) -> Iterable[Explanation]:
-    rule = document.payment_ladder()
+def _dues(rule: Rule[PaymentLadder] | Absent, debts: Iterable[Debt], on: date) -> Iterable[Explanation]:
     late = [debt for debt in debts if debt.due_on < on and debt.open_on(on) > 0]
     if isinstance(rule, Absent) or not late:
         return
@@ -191,19 +255,7 @@ def _parents(parents: Iterable[ParentFacts], on: date) -> Iterable[Explanation]:
             yield Explanation("Membership elsewhere", answer, clause=parent.clause)
 
 
-def _attendance(document: CharterDocument, seats: Iterable[SeatFacts], on: date) -> Iterable[Explanation]:
-    for seat in seats:
-        rule = document.participation(seat.body)
-        if isinstance(rule, Absent) or rule.parameters.effect != "vote_suspended":
-            continue
-        answer = standing_at(rule, seat.meetings, on)
-        if not answer.is_in_standing:
-            told = f"{seat.title}: {answer.explanation.answer}"
-            yield replace(answer.explanation, answer=told)
-
-
-def _good(document: CharterDocument) -> Explanation:
-    rule = document.payment_ladder()
+def _good(rule: Rule[PaymentLadder] | Absent, document: CharterDocument) -> Explanation:
     if isinstance(rule, Absent):
         return Explanation("Good standing", "", rule_version=document.charter.label)
     return rule.explain("Good standing", "")

@@ -3,19 +3,17 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import ColumnElement, select, union_all
 from sqlalchemy.orm import Session
 
-from membership.assembly.bodies.models import Body, Seat
-from membership.assembly.meetings.models import Attendance, Meeting
+from membership.assembly.meetings.taking_part import TakingPart, seats_taking_part
 from membership.assembly.rules.document import CharterDocument
-from membership.assembly.rules.participation import Part
+from membership.assembly.rules.kinds.membership import Prerequisite
 from membership.assembly.rules.queries import charter_in_force
-from membership.assembly.rules.records import Absent
 from membership.business.charter.models import Tier
 from membership.business.dues.models import (
     Allocation,
@@ -25,8 +23,15 @@ from membership.business.dues.models import (
     PaymentPlan,
     WriteOff,
 )
-from membership.business.lifecycle.standing import Debt, Facts, ParentFacts, SeatFacts, Standing, standing_on
-from membership.business.members.models import Member, Term
+from membership.business.lifecycle.standing import (
+    AgreementFacts,
+    Debt,
+    Facts,
+    ParentFacts,
+    Standing,
+    standing_on,
+)
+from membership.business.members.models import Acceptance, AgreementText, Member, Term
 from membership.business.members.questions import LISTING
 from membership.directory.foundations.models import Foundation
 from membership.kernel.errors import RuleBroken
@@ -69,7 +74,7 @@ def facts_of(
     member_id: int | None = None,
     known_at: datetime | None = None,
 ) -> dict[int, Facts]:
-    """Member id -> the facts of its standing; nine statements at most."""
+    """Member id -> the facts of its standing; eleven statements at most."""
     query = select(Member.id, Member.organization_id).where(Member.foundation_id == foundation_id)
     if member_id is not None:
         query = query.where(Member.id == member_id)
@@ -77,14 +82,19 @@ def facts_of(
     terms = _terms(session, foundation_id, member_id, known_at)
     debts = _debts(session, foundation_id, member_id, known_at)
     seats = _seats(session, foundation_id, document, set(members.values()) if member_id else None)
-    parents = _Parents(session, document)
+    parents = Parents(session, document)
+    agreements = Agreements(session, foundation_id, member_id, known_at)
     return {
         member: Facts(
             terms.get(member, ()), debts.get(member, ()), seats.get(company, ()),
-            parents.of(company, terms.get(member, ())),
+            parents.of(company, _last_tier(terms.get(member, ()))), agreements.of(member),
         )
         for member, company in members.items()
     }  # fmt: skip
+
+
+def _last_tier(terms: Sequence[tuple[date, date, str]]) -> str:
+    return terms[-1][2] if terms else ""
 
 
 def _terms(
@@ -162,124 +172,61 @@ def _steps(
 
 def _seats(
     session: Session, foundation_id: int, document: CharterDocument, companies: set[int] | None
-) -> dict[int, list[SeatFacts]]:
+) -> dict[int, list[TakingPart]]:
     """Organization -> its seats in the bodies whose charter counts attendance, with the meetings held in their time."""
-    found: dict[int, list[SeatFacts]] = defaultdict(list)
-    for row, facts in _rows_with_meetings(session, foundation_id, document):
-        if row.organization_id is not None and (companies is None or row.organization_id in companies):
-            found[row.organization_id].append(facts)
+    found: dict[int, list[TakingPart]] = defaultdict(list)
+    for seat in seats_taking_part(session, foundation_id, document):
+        company = seat.organization_id
+        if company is not None and (companies is None or company in companies):
+            found[company].append(seat)
     return found
 
 
-def seats_with_meetings(
-    session: Session, foundation_id: int, document: CharterDocument
-) -> list[tuple[int, SeatFacts]]:
-    """The open seats of the bodies whose charter counts attendance, each with the meetings held in its time."""
-    rows = _rows_with_meetings(session, foundation_id, document)
-    return [(row.id, facts) for row, facts in rows if row.closed_at is None]
+Held = dict[int, list[tuple[date, date]]]
+"""Organization -> the periods during which it was a member."""
+Required = tuple[str, str, "Held | None"]
+"""What is required in words, its clause, and who had it when (None: not kept here)."""
 
 
-def _rows_with_meetings(
-    session: Session, foundation_id: int, document: CharterDocument
-) -> list[tuple[Any, SeatFacts]]:
-    counted = [
-        rule.subject
-        for rule in document.bodies()
-        if not isinstance(document.participation(rule.subject), Absent)
-    ]
-    if not counted:
-        return []
-    query = (
-        select(
-            Seat.id, Seat.organization_id, Seat.starts_on, Seat.ends_on, Seat.closed_at, Body.id.label("body_id"),
-            Body.key, Body.title,
-        )
-        .join(Body, Body.id == Seat.body_id)
-        .where(Body.foundation_id == foundation_id, Body.wing == "business", Body.key.in_(counted))
-        .order_by(Seat.id)
-    )  # fmt: skip
-    held = _held(session, foundation_id, counted)
-    present = _present(session, foundation_id, counted)
-    found = []
-    for row in session.execute(query):
-        meetings = tuple(
-            _part(day, present.get((meeting, row.id), set()))
-            for meeting, day in held.get(row.body_id, ())
-            if row.starts_on <= day < row.ends_on
-        )
-        found.append((row, SeatFacts(row.key, row.title, meetings)))
-    return found
+def _level_words(said: Prerequisite) -> str:
+    return said.foundation + ("" if said.level_at_least == "any" else f" at {said.level_at_least} or above")
 
 
-def _part(day: date, capacities: set[str]) -> Part:
-    """What a seat did at a meeting: its holder came, or only an alternate did."""
-    return Part(day, "holder" in capacities, "alternate" in capacities)
-
-
-def _held(session: Session, foundation_id: int, bodies: list[str]) -> dict[int, list[tuple[int, date]]]:
-    query = (
-        select(Meeting.id, Meeting.body_id, Meeting.opened_at, Meeting.zone)
-        .join(Body, Body.id == Meeting.body_id)
-        .where(
-            Meeting.foundation_id == foundation_id,
-            Meeting.state == "adjourned",
-            Meeting.opened_at.is_not(None),
-        )
-        .where(Body.key.in_(bodies), Body.wing == "business")
-        .order_by(Meeting.opened_at)
-    )
-    found: dict[int, list[tuple[int, date]]] = defaultdict(list)
-    for row in session.execute(query):
-        found[row.body_id].append((row.id, business_date(row.opened_at, row.zone)))
-    return found
-
-
-def _present(session: Session, foundation_id: int, bodies: list[str]) -> dict[tuple[int, int], set[str]]:
-    """(meeting, seat) -> in which capacities the seat was there; a proxy is no attendance."""
-    query = (
-        select(Attendance.meeting_id, Attendance.seat_id, Attendance.capacity)
-        .join(Body, Body.id == Attendance.body_id)
-        .where(
-            Attendance.foundation_id == foundation_id, is_known(Attendance), Attendance.capacity != "proxy"
-        )
-        .where(Body.key.in_(bodies), Body.wing == "business")
-    )
-    found: dict[tuple[int, int], set[str]] = defaultdict(set)
-    for row in session.execute(query):
-        found[row.meeting_id, row.seat_id].add(row.capacity)
-    return found
-
-
-class _Parents:
+class Parents:
     """Membership elsewhere, for the tiers that require it; one statement for each foundation that is named."""
 
     def __init__(self, session: Session, document: CharterDocument) -> None:
         self._document = document
         self._session = session
-        self._held: dict[tuple[str, str], dict[int, list[tuple[date, date]]] | None] = {}
+        self._held: dict[tuple[str, str], Held | None] = {}
+        self._required: dict[str, list[Required]] = {}
 
-    def of(self, company: int, terms: Iterable[tuple[date, date, str]]) -> tuple[ParentFacts, ...]:
-        """What the tier of the last term requires elsewhere."""
-        last = list(terms)
-        if not last:
-            return ()
+    def of(self, company: int, tier: str) -> tuple[ParentFacts, ...]:
+        """What the tier requires elsewhere, and when the company had it."""
         found = []
-        for rule in self._document.prerequisites(last[-1][2]):
-            said = rule.parameters
-            if said.requires != "membership" or said.effect != "blocks":
-                continue
-            held = self._periods(said.foundation, said.level_at_least)
+        for words, clause, held in self._required_by(tier):
             periods = None if held is None else tuple(held.get(company, ()))
-            level = "" if said.level_at_least == "any" else f" at {said.level_at_least} or above"
-            found.append(ParentFacts(f"{said.foundation}{level}", rule.clause, periods))
+            found.append(ParentFacts(words, clause, periods))
         return tuple(found)
 
-    def _periods(self, slug: str, level: str) -> dict[int, list[tuple[date, date]]] | None:
+    def _required_by(self, tier: str) -> Sequence[Required]:
+        if not tier:
+            return ()
+        if tier not in self._required:
+            self._required[tier] = [
+                (_level_words(rule.parameters), rule.clause, self._periods(rule.parameters))
+                for rule in self._document.prerequisites(tier)
+                if rule.parameters.requires == "membership" and rule.parameters.effect == "blocks"
+            ]
+        return self._required[tier]
+
+    def _periods(self, said: Prerequisite) -> Held | None:
+        slug, level = said.foundation, said.level_at_least
         if (slug, level) not in self._held:
             self._held[slug, level] = self._load(slug, level)
         return self._held[slug, level]
 
-    def _load(self, slug: str, level: str) -> dict[int, list[tuple[date, date]]] | None:
+    def _load(self, slug: str, level: str) -> Held | None:
         other = self._session.execute(select(Foundation.id).where(Foundation.slug == slug)).scalar()
         if other is None:
             return None
@@ -299,3 +246,38 @@ class _Parents:
 
 def _of(query: Any, column: ColumnElement[Any] | Any, member_id: int | None) -> Any:
     return query if member_id is None else query.where(column == member_id)
+
+
+class Agreements:
+    """The versions of the foundation's agreement and what each member accepted; two statements."""
+
+    def __init__(
+        self,
+        session: Session,
+        foundation_id: int,
+        member_id: int | None = None,
+        known_at: datetime | None = None,
+    ) -> None:
+        zone = select(Foundation.zone).where(Foundation.id == foundation_id).scalar_subquery()
+        texts = select(AgreementText.number, AgreementText.recorded_at, zone.label("zone")).where(
+            AgreementText.foundation_id == foundation_id
+        )
+        accepted = (
+            select(Acceptance.member_id, AgreementText.number, Acceptance.accepted_at, zone.label("zone"))
+            .join(AgreementText, AgreementText.id == Acceptance.text_id)
+            .where(Acceptance.foundation_id == foundation_id)
+        )
+        if known_at is not None:
+            texts = texts.where(AgreementText.recorded_at <= known_at)
+            accepted = accepted.where(Acceptance.accepted_at <= known_at)
+        self._texts = tuple(
+            (row.number, business_date(row.recorded_at, row.zone))
+            for row in session.execute(texts.order_by(AgreementText.number))
+        )
+        self._accepted: dict[int, dict[int, date]] = defaultdict(dict)
+        for row in session.execute(_of(accepted, Acceptance.member_id, member_id)):
+            self._accepted[row.member_id][row.number] = business_date(row.accepted_at, row.zone)
+
+    def of(self, member_id: int) -> AgreementFacts:
+        """The facts of one member."""
+        return AgreementFacts(self._texts, self._accepted.get(member_id, {}))

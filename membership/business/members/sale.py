@@ -18,10 +18,12 @@ from membership.kernel.times import FAR
 
 @dataclass(frozen=True)
 class Buyer:
-    """What the price may depend on: the company's figures (metric -> amount) and its category."""
+    """What the price may depend on: the company's figures (metric -> amount), its category, and the limit on related
+    companies that takes a vote of it."""
 
     figures: Mapping[str, int]
     category: str = "unknown"
+    limit: str = ""
 
 
 @dataclass(frozen=True)
@@ -68,7 +70,9 @@ def sell(
     rule: Rule[MembershipTerm] | None,
 ) -> Sale:
     """The term on the conditions of its first day."""
-    price = dues_of(document, sold.tier.key, buyer.figures, span.starts_on, category=buyer.category)
+    price = dues_of(
+        document, sold.tier.key, buyer.figures, span.starts_on, category=buyer.category, limit=buyer.limit
+    )
     part = prorated(price, span.share, span.share_words) if span.is_stub else price
     return Sale(sold, span, anchor, part, rule.id if rule else "")
 

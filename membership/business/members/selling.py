@@ -9,6 +9,7 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from membership.assembly.meetings.capping import votes_taken
 from membership.assembly.rules.document import CharterDocument
 from membership.assembly.rules.explanation import Explanation, Step
 from membership.assembly.rules.kinds.membership import MembershipTerm
@@ -37,12 +38,13 @@ def term_rule(document: CharterDocument, tier_key: str) -> Rule[MembershipTerm]:
 def buyer_of(
     session: Session, document: CharterDocument, organization_id: int, sold: SoldTier, on: date
 ) -> Buyer:
-    """The figures and the category of the company, as far as the price depends on them."""
+    """The figures, the category and the lost vote of the company, as far as the price depends on them."""
     organization = session.get_one(Organization, organization_id)
     metric = metric_of(document, sold.tier.key, on)
     known = figures(session, [organization_id], metric, on) if metric else {}
     stated = {metric: known[organization_id]} if metric and organization_id in known else {}
-    return Buyer(stated, organization.category)
+    taken = votes_taken(session, document.on(on), sold.tier.foundation_id, on)
+    return Buyer(stated, organization.category, taken.get(organization_id, ""))
 
 
 def term_row(work: Work, member: Member, sale: Sale, **columns: Any) -> Term:

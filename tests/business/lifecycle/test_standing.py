@@ -8,11 +8,12 @@ from datetime import date, timedelta
 import pytest
 from sqlalchemy import event
 
+from membership.assembly.meetings.taking_part import TakingPart
 from membership.assembly.rules.notation import parse_charter
 from membership.assembly.rules.participation import Part
 from membership.assembly.rules.queries import charter_in_force
 from membership.business.dues.arrears import apply_ladder
-from membership.business.lifecycle.standing import Debt, Facts, ParentFacts, SeatFacts, history, standing_on
+from membership.business.lifecycle.standing import Debt, Facts, ParentFacts, history, standing_on
 from membership.business.lifecycle.standing_facts import facts_of, standings
 from membership.kernel.db import Database
 from membership.kernel.jobs.schema import install_schema
@@ -75,7 +76,7 @@ def test_the_parent_and_the_attendance_count_as_the_charter_says() -> None:
     text = charter_text("meridian-business") + ATTENDS
     charter = parse_charter(text)
     missed = tuple(Part(date(2026, month, 10), month == 1) for month in (1, 2, 3))
-    facts = Facts([TERM], seats=[SeatFacts("governing_board", "Governing Board", missed)])
+    facts = Facts([TERM], seats=[TakingPart(1, None, True, "governing_board", "Governing Board", missed)])
     lost = standing_on(charter.on(date(2026, 3, 11)), facts, date(2026, 3, 11))
     assert (lost.state, lost.explanation.clause) == ("bad", "4.9")
     assert standing_on(charter.on(date(2026, 3, 10)), facts, date(2026, 3, 10)).state == "good"

@@ -11,17 +11,17 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from membership.assembly.bodies.forms import ButtonForm
 from membership.assembly.bodies.models import Body
-from membership.assembly.bodies.queries import seat_by_public_id
 from membership.assembly.bodies.views import attempt, attempt_edit, body_page, press
 from membership.assembly.meetings.forms import AttendanceForm, DepartureForm, PlaceForm
-from membership.assembly.meetings.models import Meeting
+from membership.assembly.meetings.models import ELECTRONIC, Meeting
 from membership.assembly.meetings.queries import agenda, guests, may_decide, notices
 from membership.assembly.meetings.standing import gathering, presences
 from membership.assembly.meetings.views import MEETING, meeting_crumbs, meeting_url, stand_in_meeting
-from membership.assembly.motions import operations, policy, queries, voting
+from membership.assembly.motions import operations, policy, proceedings, queries, voting
 from membership.assembly.motions.choosing import (
     correction_form,
     motion_form,
+    objection_form,
     recusal_form,
     second_form,
 )
@@ -35,7 +35,6 @@ from membership.assembly.motions.forms import (
     roll_call_form,
 )
 from membership.assembly.motions.models import Motion
-from membership.kernel.errors import Conflict
 from membership.kernel.times import now
 from membership.kernel.work import Permit, Work
 from membership.webkit.access import allow, guard, viewer
@@ -81,8 +80,11 @@ def workspace(foundation: str, body: str, meeting: str) -> Response:
         meeting=row,
         scene=scene,
         suspended=scene.suspended_at(at),
+        capped=scene.capped(at),
         present=scene.present_at(at) if row.adjourned_at is None else {},
-        quorum=scene.quorum(at) if row.state in ("called", "in_session", "recess") else None,
+        quorum=scene.quorum(at)
+        if row.kind != ELECTRONIC and row.state in ("called", "in_session", "recess")
+        else None,
         moments=scene.moments(),
         agenda=agenda(reader(), row.id),
         notices=notices(reader(), row.id),
@@ -132,7 +134,7 @@ def _move(work: Work, row: Meeting, form: MotionForm) -> Motion:
 @guard(policy.may_read_motions)
 def motion(foundation: str, body: str, meeting: str, motion: str) -> Response:
     """One motion: its words, its roll and votes, its outcome with the arithmetic in words."""
-    return _motion_page(_found(foundation, body, meeting, motion))
+    return _motion_page(found_motion(foundation, body, meeting, motion))
 
 
 @blueprint.get(f"{MOTION}/wording")
@@ -172,7 +174,7 @@ def second(foundation: str, body: str, meeting: str, motion: str) -> AnyResponse
     """Another seat supports the motion."""
     scene, permit = _kept(foundation, body, meeting, motion)
     form = second_form(reader(), scene.meeting)
-    return _act(
+    return act_on(
         scene,
         "second",
         form,
@@ -191,7 +193,7 @@ def recuse(foundation: str, body: str, meeting: str, motion: str) -> AnyResponse
     def act(work: Work) -> None:
         operations.recuse(work, scene.motion.id, int(form.seat.data), form.reason.data)
 
-    return _act(scene, "recusal", form, permit, act)
+    return act_on(scene, "recusal", form, permit, act)
 
 
 @blueprint.post(f"{MOTION}/withdrawal")
@@ -208,7 +210,7 @@ def withdraw(foundation: str, body: str, meeting: str, motion: str) -> AnyRespon
 def open_vote(foundation: str, body: str, meeting: str, motion: str) -> AnyResponse:
     """Put the motion to the vote."""
     scene, permit = _kept(foundation, body, meeting, motion)
-    return _act(scene, "vote", ButtonForm(), permit, lambda work: voting.open_vote(work, scene.motion.id))
+    return act_on(scene, "vote", ButtonForm(), permit, lambda work: voting.open_vote(work, scene.motion.id))
 
 
 @blueprint.post(f"{MOTION}/roll-call")
@@ -225,24 +227,7 @@ def call_roll(foundation: str, body: str, meeting: str, motion: str) -> AnyRespo
             work, scene.motion.id, {seat: choice for seat, choice in typed.items() if choice}
         )
 
-    return _act(scene, "roll-call", form, permit, act)
-
-
-@blueprint.post(f"{MOTION}/ballot")
-@guard(policy.may_vote)
-def cast(foundation: str, body: str, meeting: str, motion: str) -> AnyResponse:
-    """Vote for one's own seat, while an electronic roll call is open."""
-    scene = _found(foundation, body, meeting, motion)
-    form = BallotForm()
-    seat = seat_by_public_id(reader(), scene.body.id, form.seat.data or "")
-    permit = allow(policy.may_vote(viewer(), scene.body, seat.id))
-    if scene.motion.method != "electronic":
-        raise Conflict("The secretary calls this roll; nobody votes on their own screen.")
-
-    def act(work: Work) -> None:
-        voting.record_vote(work, scene.motion.id, seat.id, form.choice.data, by_person=viewer().person_id)
-
-    return _act(scene, "ballot", form, permit, act)
+    return act_on(scene, "roll-call", form, permit, act)
 
 
 @blueprint.post(f"{MOTION}/correction")
@@ -252,7 +237,7 @@ def correct(foundation: str, body: str, meeting: str, motion: str) -> AnyRespons
     scene, permit = _kept(foundation, body, meeting, motion)
     roll = queries.roll_of(reader(), scene.motion.id)
     form = correction_form(roll)
-    return _act(scene, "correction", form, permit, lambda work: _correct(work, scene.motion, form))
+    return act_on(scene, "correction", form, permit, lambda work: _correct(work, scene.motion, form))
 
 
 def _correct(work: Work, row: Motion, form: CorrectionForm) -> None:
@@ -284,7 +269,7 @@ def close(foundation: str, body: str, meeting: str, motion: str) -> AnyResponse:
             effects=effects,
         )
 
-    return _act(scene, "result", form, permit, act)
+    return act_on(scene, "result", form, permit, act)
 
 
 @blueprint.post(f"{MOTION}/certification")
@@ -296,7 +281,7 @@ def certify(foundation: str, body: str, meeting: str, motion: str) -> AnyRespons
     return done("The result is certified.", scene.url)
 
 
-def _act(scene: Scene, name: str, form: Form, permit: Permit, act: Callable[[Work], object]) -> AnyResponse:
+def act_on(scene: Scene, name: str, form: Form, permit: Permit, act: Callable[[Work], object]) -> AnyResponse:
     if attempt(form, permit, act):
         return done("It is written down.", scene.url)
     return _motion_page(scene, {name: form}, 422)
@@ -325,9 +310,17 @@ def _motion_page(scene: Scene, failed: dict[str, Form] | None = None, status: in
         forms=_forms(scene, roll, failed or {}),
         field_of=field_of,
         results=queries.RESULT_WORDS,
+        held=_held(scene),
         at={"foundation": scene.place.slug, "body": scene.body.slug, "meeting": scene.meeting.public_id, "motion": row.public_id},
         may_put=policy.may_put_motions(viewer(), scene.body),
     )  # fmt: skip
+
+
+def _held(scene: Scene) -> proceedings.Held | None:
+    """Where a decision outside of a meeting stands while it is open."""
+    if scene.meeting.kind != ELECTRONIC or scene.motion.state != "open":
+        return None
+    return proceedings.held(reader(), scene.motion, now())
 
 
 def _forms(scene: Scene, roll: Any, failed: dict[str, Form]) -> dict[str, Form]:
@@ -338,23 +331,31 @@ def _forms(scene: Scene, roll: Any, failed: dict[str, Form]) -> dict[str, Form]:
     if roll:
         forms["roll-call"] = roll_call_form(_there(scene, roll))
         forms["correction"] = correction_form(roll)
+        forms["objection"] = objection_form(objectors(scene, roll))
     return {**forms, **failed}
 
 
+def objectors(scene: Scene, roll: Sequence[queries.RollLine]) -> list[queries.RollLine]:
+    """The seats of the roll for which the viewer may object."""
+    return [line for line in roll if policy.may_object(viewer(), scene.body, line.seat_id)]
+
+
 def _there(scene: Scene, roll: Sequence[queries.RollLine]) -> list[queries.RollLine]:
-    """The seats of the roll that somebody represents now: only they are called. One statement."""
+    """The seats of the roll that somebody represents now: only they are called. One statement. Without a meeting, all."""
+    if scene.meeting.kind == ELECTRONIC:
+        return list(roll)
     here = {one.seat_id for one in presences(reader(), scene.meeting.id) if one.covers(now())}
     return [line for line in roll if line.seat_id in here]
 
 
-def _found(foundation: str, body: str, meeting: str, motion: str) -> Scene:
+def found_motion(foundation: str, body: str, meeting: str, motion: str) -> Scene:
     place, found, row = stand_in_meeting(foundation, body, meeting)
     return Scene(place, found, row, queries.motion_by_public_id(reader(), row.id, motion))
 
 
 def _kept(foundation: str, body: str, meeting: str, motion: str) -> tuple[Scene, Permit]:
     """The motion, for whoever may put motions."""
-    scene = _found(foundation, body, meeting, motion)
+    scene = found_motion(foundation, body, meeting, motion)
     return scene, allow(policy.may_put_motions(viewer(), scene.body))
 
 

@@ -30,6 +30,7 @@ class Tier(Parameters):
     `admission_conditions`; `classified_by`: who decides to which class an applicant belongs. `maximum_members`: a
     number, or arithmetic such as the size of the board less seven. `terms_known` is false where a tier is seen in
     practice but its terms are nowhere. `is_participation`: an attribute of members of other tiers as well as a tier.
+    `accept_within_days`: a new text of the agreement is accepted within so many days, or the member's standing is lost.
     """
 
     KIND: ClassVar[str] = "tier"
@@ -50,6 +51,7 @@ class Tier(Parameters):
     admission_conditions: tuple[str, ...] = ()
     classified_by: str = ""
     is_participation: bool = False
+    accept_within_days: int | None = None
 
     def left_open(self) -> tuple[str, ...]:
         unknown = f"The terms of the tier {self.title} (dues, seats, admission) are not known."

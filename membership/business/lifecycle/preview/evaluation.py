@@ -10,22 +10,26 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+from membership.assembly.meetings.capping import votes_taken
+from membership.assembly.meetings.taking_part import TakingPart, seats_taking_part
 from membership.assembly.rules.document import CharterDocument
 from membership.assembly.rules.entitlements import SeatCount, seat_counts
-from membership.assembly.rules.explanation import Explanation
-from membership.assembly.rules.kinds.membership import PaymentLadder
-from membership.assembly.rules.ladder import PlannedStep, Stop, plan
 from membership.assembly.rules.queries import charter_in_force
-from membership.assembly.rules.records import Absent, Rule
 from membership.business.board.claims import Claim, claims_of
 from membership.business.charter.price import Price
 from membership.business.dues.aging import settled
 from membership.business.dues.models import Invoice, InvoiceBalance, LadderEvent, PaymentPlan
 from membership.business.lifecycle.preview.facts import Facts, read_facts
 from membership.business.lifecycle.preview.previewing import CALLED_BY_NOBODY, Prices
+from membership.business.lifecycle.standing import AgreementFacts, Debt, Judge, Standing
+from membership.business.lifecycle.standing import Facts as StandingFacts
+from membership.business.lifecycle.standing_facts import Agreements, Parents
+from membership.kernel.money import Money
+
+NO_AGREEMENT = AgreementFacts()
 
 
 @dataclass(frozen=True)
@@ -38,53 +42,26 @@ class GroupSeats:
 
 
 @dataclass(frozen=True)
-class PaymentStanding:
-    """Where a member stands on the payment ladder: the effects that hold on the day (none: in good standing)."""
-
-    effects: frozenset[str]
-    why: tuple[Explanation, ...] = ()
-
-    @property
-    def is_good(self) -> bool:
-        """No step has taken effect beyond a notice."""
-        return not self.effects - {"notice"}
-
-
-GOOD = PaymentStanding(frozenset())
-
-
-@dataclass(frozen=True)
 class Evaluation:
-    """All seats by group, the price of each member's next term, and each member's standing, by member id."""
+    """All seats by group, the price of each member's next term by member id, and the standing of those who lost it: whoever
+    is not named in `standings` is in good standing."""
 
     on: date
     seats: Sequence[GroupSeats]
     dues: Mapping[int, Price]
-    standings: Mapping[int, PaymentStanding]
-
-
-@dataclass(frozen=True)
-class OpenInvoice:
-    """An invoice that was overdue on the day, with what happened to it on the ladder."""
-
-    member_id: int
-    issued_on: date
-    due_on: date
-    plan_on: date | None
-    taken: tuple[tuple[str, date], ...]
+    standings: Mapping[int, Standing]
 
 
 def evaluate(session: Session, foundation_id: int, on: date, *, today: date) -> Evaluation:
     """Everything that the charter in force says on the day. Raises RuleBroken where none is in force."""
     document = charter_in_force(session, foundation_id, "business", on)
     facts = read_facts(session, foundation_id, on, ())
-    prices = Prices(document, facts, on)
-    invoices = _overdue(session, foundation_id, on, today)
+    prices = Prices(document, facts, on, votes_taken(session, document, foundation_id, on))
     return Evaluation(
         on,
         _seats(document, facts),
         {member.member_id: prices.of(member) for member in facts.seats.members},
-        _standings(document.payment_ladder(), invoices, on),
+        _standings(session, foundation_id, document, facts, _overdue(session, foundation_id, on, today)),
     )
 
 
@@ -99,42 +76,49 @@ def _seats(document: CharterDocument, facts: Facts) -> list[GroupSeats]:
 
 
 def _standings(
-    rule: Rule[PaymentLadder] | Absent, invoices: Sequence[OpenInvoice], on: date
-) -> dict[int, PaymentStanding]:
-    """Members with anything overdue; all others are in good standing as far as payment goes."""
-    if isinstance(rule, Absent):
-        return {}
-    known: dict[OpenInvoice, tuple[PlannedStep, ...]] = {}
-    held: dict[int, list[PlannedStep]] = {}
-    for one in invoices:
-        alike = OpenInvoice(0, one.issued_on, one.due_on, one.plan_on, one.taken)
-        if alike not in known:
-            anchor = one.due_on if rule.parameters.anchor == "due" else one.issued_on
-            stop = Stop(one.plan_on, "plan_accepted") if one.plan_on else None
-            steps = plan(rule, anchor, dict(one.taken), stop, on)
-            known[alike] = tuple(step for step in steps if step.has_effect_on(on))
-        held.setdefault(one.member_id, []).extend(known[alike])
-    return {member: _standing(tuple(steps)) for member, steps in held.items()}
+    session: Session,
+    foundation_id: int,
+    document: CharterDocument,
+    facts: Facts,
+    debts: Mapping[int, Sequence[Debt]],
+) -> dict[int, Standing]:
+    """Members that are not in good standing on the document's day: by dues, agreement, membership elsewhere, attendance."""
+    judge, parents = Judge(document, document.as_of), Parents(session, document)
+    seats: dict[int | None, list[TakingPart]] = {}
+    for seat in seats_taking_part(session, foundation_id, document):
+        seats.setdefault(seat.organization_id, []).append(seat)
+    asks = any(rule.parameters.accept_within_days is not None for rule in document.tiers())
+    agreements = Agreements(session, foundation_id) if asks else None
+    found = {}
+    for member in facts.seats.members:
+        known = StandingFacts(
+            (),
+            debts.get(member.member_id, ()),
+            seats.get(member.organization_id, ()),
+            parents.of(member.organization_id, member.tier),
+            agreements.of(member.member_id) if agreements else NO_AGREEMENT,
+        )
+        if reasons := judge.reasons(member.tier, known):
+            found[member.member_id] = judge.standing(known, reasons)
+    return found
 
 
-def _standing(steps: tuple[PlannedStep, ...]) -> PaymentStanding:
-    if not steps:
-        return GOOD
-    effects = frozenset(str(effect) for one in steps for effect in one.step.effects)
-    return PaymentStanding(effects, tuple(one.explanation for one in steps))
-
-
-def _overdue(session: Session, foundation_id: int, on: date, today: date) -> list[OpenInvoice]:
-    """What was open and overdue at the end of the day, in two statements: today's from the maintained balances, that of
-    another day from the dated rows."""
+def _overdue(session: Session, foundation_id: int, on: date, today: date) -> dict[int, list[Debt]]:
+    """Member -> what was open and overdue at the end of the day, in two statements: today's from the maintained balances,
+    that of another day from the dated rows."""
+    columns = (
+        Invoice.id, Invoice.member_id, Invoice.number_text, Invoice.issued_on, Invoice.due_on, Invoice.currency,
+        PaymentPlan.accepted_on,
+    )  # fmt: skip
     query = (
-        select(Invoice.id, Invoice.member_id, Invoice.issued_on, Invoice.due_on, PaymentPlan.accepted_on)
+        select(*columns)
         .outerjoin(PaymentPlan, PaymentPlan.invoice_id == Invoice.id)
         .where(Invoice.foundation_id == foundation_id, Invoice.due_on < on)
     )
     if on >= today:
         query = query.join(InvoiceBalance, InvoiceBalance.invoice_id == Invoice.id)
         query = query.where(InvoiceBalance.open_minor > 0, Invoice.state == "issued")
+        query = query.add_columns(InvoiceBalance.open_minor.label("open"))
     else:
         paid = settled(foundation_id, on, None)
         query = query.outerjoin(paid, paid.c.invoice_id == Invoice.id).where(
@@ -142,24 +126,27 @@ def _overdue(session: Session, foundation_id: int, on: date, today: date) -> lis
             (Invoice.state == "issued") | (Invoice.voided_on > on),
             paid.c.amount.is_(None) | (paid.c.amount < Invoice.total_minor),
         )
+        query = query.add_columns((Invoice.total_minor - func.coalesce(paid.c.amount, 0)).label("open"))
     taken = _events(session, foundation_id, on)
-    return [
-        OpenInvoice(
-            row.member_id, row.issued_on, row.due_on,
-            row.accepted_on if row.accepted_on and row.accepted_on <= on else None, taken.get(row.id, ()),
-        )
-        for row in session.execute(query)
-    ]  # fmt: skip
+    found: dict[int, list[Debt]] = {}
+    for row in session.execute(query):
+        plan_on = row.accepted_on if row.accepted_on and row.accepted_on <= on else None
+        debt = Debt(
+            row.number_text, row.issued_on, row.due_on, Money(int(row.open), row.currency),
+            steps=taken.get(row.id, {}), plan_on=plan_on,
+        )  # fmt: skip
+        found.setdefault(row.member_id, []).append(debt)
+    return found
 
 
-def _events(session: Session, foundation_id: int, on: date) -> dict[int, tuple[tuple[str, date], ...]]:
+def _events(session: Session, foundation_id: int, on: date) -> dict[int, dict[str, date]]:
     query = (
         select(LadderEvent.invoice_id, LadderEvent.step, LadderEvent.takes_effect_on)
         .join(Invoice, Invoice.id == LadderEvent.invoice_id)
         .where(Invoice.foundation_id == foundation_id, LadderEvent.takes_effect_on <= on)
         .order_by(LadderEvent.id)
     )
-    found: dict[int, tuple[tuple[str, date], ...]] = {}
+    found: dict[int, dict[str, date]] = {}
     for invoice, step, day in session.execute(query):
-        found[invoice] = (*found.get(invoice, ()), (step, day))
+        found.setdefault(invoice, {})[step] = day
     return found

@@ -6,12 +6,13 @@ a seat whose number is an open question stays as it is, and a member keeps what 
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 
 from sqlalchemy.orm import Session
 
+from membership.assembly.meetings.capping import votes_taken
 from membership.assembly.rules.comparing import differences
 from membership.assembly.rules.document import CharterDocument
 from membership.assembly.rules.entitlements import SeatCount, seat_counts
@@ -51,6 +52,10 @@ def preview_charter(
     day = min(on, today)
     facts = read_facts(session, foundation_id, day, _foundations(new) | (_foundations(old) if old else set()))
     seats, questions = _seats(new, facts, on)
+
+    def taken_by(charter: CharterDocument) -> dict[int, str]:
+        return votes_taken(session, charter, foundation_id, day)
+
     return Consequences(
         title=new.charter.label,
         on=on,
@@ -58,7 +63,9 @@ def preview_charter(
         against=old.charter.label if old else "no charter",
         rules=differences(old, new) if old else None,
         seats=seats,
-        dues=list(_dues(old, new, facts, on)) if old else [],
+        dues=list(_dues(Prices(old, facts, on, taken_by(old)), Prices(new, facts, on, taken_by(new))))
+        if old
+        else [],
         ineligible=list(_ineligible(old, new, facts)),
         breaches=list(breached_caps(session, foundation_id, old, new, facts.seats.counts, day)),
         votes=facts.votes,
@@ -152,10 +159,12 @@ def _body(new: CharterDocument, body: str, facts: Facts) -> str:
 class Prices:
     """What members pay under one charter; members that pay for the same reason share one answer."""
 
-    def __init__(self, document: CharterDocument, facts: Facts, on: date) -> None:
-        self.document, self.facts, self.on = document, facts, on
+    def __init__(
+        self, document: CharterDocument, facts: Facts, on: date, taken: Mapping[int, str] | None = None
+    ) -> None:
+        self.document, self.facts, self.on, self.taken = document, facts, on, taken or {}
         self._rules = {rule.subject: document.dues_for(rule.subject) for rule in document.tiers()}
-        self._known: dict[tuple[str, int | None, str], Price] = {}
+        self._known: dict[tuple[str, int | None, str, str], Price] = {}
 
     def of(self, member: MemberOn) -> Price:
         """The price of the member's next term."""
@@ -163,15 +172,17 @@ class Prices:
         metric = rule.parameters.metric if isinstance(rule, Rule) else None
         figures = self.facts.figures.get(member.organization_id, {})
         category = self.facts.categories.get(member.organization_id, "unknown")
-        key = (member.tier, figures.get(metric) if metric else None, category)
+        limit = self.taken.get(member.organization_id, "")
+        key = (member.tier, figures.get(metric) if metric else None, category, limit)
         if key not in self._known:
-            self._known[key] = dues_of(self.document, member.tier, figures, self.on, category=category)
+            self._known[key] = dues_of(
+                self.document, member.tier, figures, self.on, category=category, limit=limit
+            )
         return self._known[key]
 
 
-def _dues(old: CharterDocument, new: CharterDocument, facts: Facts, on: date) -> Iterator[DuesChange]:
-    before, after = Prices(old, facts, on), Prices(new, facts, on)
-    for member in facts.seats.members:
+def _dues(before: Prices, after: Prices) -> Iterator[DuesChange]:
+    for member in after.facts.seats.members:
         was, now = before.of(member), after.of(member)
         if (was.money, was.period) != (now.money, now.period):
             yield DuesChange(

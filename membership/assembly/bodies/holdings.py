@@ -1,0 +1,126 @@
+"""The seats of bodies as limits on related companies see them (K7): who holds each, for which company, and who is related.
+
+Companies and their control are facts of the directory, below; that somebody pays is not asked here.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import date
+
+from sqlalchemy import Row, and_, select
+from sqlalchemy.orm import Session
+
+from membership.assembly.bodies.models import Appointment, Seat
+from membership.assembly.rules.bases import SeatState
+from membership.assembly.rules.counts import CountFacts
+from membership.assembly.rules.document import CharterDocument
+from membership.assembly.rules.limits import Holding
+from membership.assembly.rules.quorum import quorum
+from membership.assembly.rules.records import Absent
+from membership.directory.organizations.models import Organization
+from membership.directory.organizations.queries import groups_on
+from membership.directory.people.models import Affiliation
+from membership.kernel.facts import holds_on
+
+
+@dataclass(frozen=True)
+class Names:
+    """What companies are called, and which are related: the keys by which limits count them."""
+
+    called: Mapping[int, str]
+    groups: Mapping[int, int]
+
+    def of(self, organization_id: int | None) -> str:
+        """The company's name; empty for none."""
+        return self.called.get(organization_id, "") if organization_id is not None else ""
+
+    @property
+    def related(self) -> dict[str, str]:
+        """Company -> its group of related companies, which bears the name of the company that controls it."""
+        return {self.of(one): self.of(group) for one, group in self.groups.items() if one in self.called}
+
+
+@dataclass
+class Line:
+    """One seat with its holder, while rows are gathered: a person may work for several companies."""
+
+    seat: Seat
+    person_id: int | None
+    since: date
+    employers: list[int] = field(default_factory=list)
+
+
+def lines_of(session: Session, bodies: Sequence[int], on: date) -> dict[int, list[Line]]:
+    """Body -> its seats on the day with their holders; one statement."""
+    held = and_(Appointment.seat_id == Seat.id, holds_on(Appointment, on))
+    works = and_(Affiliation.person_id == Appointment.person_id, holds_on(Affiliation, on))
+    query = (
+        select(Seat, Appointment.person_id, Appointment.starts_on, Affiliation.organization_id)
+        .outerjoin(Appointment, held)
+        .outerjoin(Affiliation, works)
+        .where(Seat.body_id.in_(bodies), Seat.starts_on <= on, Seat.ends_on > on)
+        .order_by(Seat.group_key, Seat.slot, Affiliation.starts_on)
+    )
+    lines: dict[int, Line] = {}
+    for row in session.execute(query):
+        _gather(lines, row)
+    found: dict[int, list[Line]] = {}
+    for line in lines.values():
+        found.setdefault(line.seat.body_id, []).append(line)
+    return found
+
+
+def _gather(lines: dict[int, Line], row: Row[Seat, int, date, int]) -> None:
+    seat, person_id, since, employer = row
+    line = lines.setdefault(seat.id, Line(seat, person_id, since or date.min))
+    if employer is not None:
+        line.employers.append(employer)
+
+
+def employers_of(session: Session, person_id: int, on: date) -> list[int]:
+    """The companies that the person works for on the day, in the order in which they began; one statement."""
+    query = select(Affiliation.organization_id).where(
+        Affiliation.person_id == person_id, holds_on(Affiliation, on)
+    )
+    return list(session.scalars(query.order_by(Affiliation.starts_on)))
+
+
+def names_of(session: Session, lines: Iterable[Line], on: date) -> Names:
+    """Names of the companies in question, and their groups; two statements."""
+    groups = groups_on(session, on)
+    found = {one for line in lines for one in (line.seat.organization_id, *line.employers) if one is not None}
+    wanted = found | {groups[one] for one in found if one in groups}
+    rows = session.execute(
+        select(Organization.id, Organization.display_name).where(Organization.id.in_(wanted))
+    )
+    names = {row.id: row.display_name for row in rows}
+    twice = {name for name in names.values() if list(names.values()).count(name) > 1}
+    called = {one: f"{name} ({one})" if name in twice else name for one, name in names.items()}
+    return Names(called, {one: group for one, group in groups.items() if one in found})
+
+
+def holding_of(line: Line, names: Names) -> Holding:
+    """The seat as limits see it. A company's own seat counts for it; an elected one of a class, for the holder's company."""
+    seat = line.seat
+    vacant = Holding(f"{seat.group_key} {seat.slot}", seat.group_key, weight=seat.weight)
+    if line.person_id is None:
+        return vacant
+    own = seat.organization_id
+    employer = own if own is not None else next(iter(line.employers), None)
+    by_company = names.of(employer) if seat.belongs_to != "person" else ""
+    return replace(vacant, appointed_by=by_company, employer=names.of(employer), since=line.since)
+
+
+def count_facts_of(document: CharterDocument, body: str, holdings: Sequence[Holding]) -> CountFacts:
+    """The quorum of the body, for limits that count by it."""
+    rule = document.quorum(body)
+    if isinstance(rule, Absent):
+        return CountFacts()
+    seats = [
+        SeatState(one.seat, one.group, is_vacant=not one.employer and one.since == date.min)
+        for one in holdings
+    ]
+    required = quorum(rule, seats).required
+    return CountFacts(quorums={body: required}) if required is not None else CountFacts()

@@ -1,0 +1,97 @@
+"""Who took part: the seats of bodies whose charter counts attendance (K5, second clock), with the meetings of their time."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from membership.assembly.bodies.models import Body, Seat
+from membership.assembly.meetings.models import ELECTRONIC, Attendance, Meeting
+from membership.assembly.rules.document import CharterDocument
+from membership.assembly.rules.participation import Part
+from membership.kernel.facts import is_known
+from membership.kernel.times import business_date
+
+
+@dataclass(frozen=True)
+class TakingPart:
+    """A seat of a body (its key `body` and its `title`) with what it did at each meeting held while it was open, oldest
+    first. `organization_id`: whose seat it is, where a company's."""
+
+    seat_id: int
+    organization_id: int | None
+    is_open: bool
+    body: str
+    title: str
+    meetings: tuple[Part, ...]
+
+
+def seats_taking_part(
+    session: Session, foundation_id: int, document: CharterDocument, body_id: int | None = None
+) -> list[TakingPart]:
+    """The seats of the wing's bodies (or of one) whose charter counts attendance; three statements, or none where it does in no
+    body."""
+    counted = [rule.subject for rule in document.bodies() if document.participation(rule.subject)]
+    if not counted:
+        return []
+    query = (
+        select(
+            Seat.id, Seat.organization_id, Seat.starts_on, Seat.ends_on, Seat.closed_at, Body.id.label("body_id"),
+            Body.key, Body.title,
+        )
+        .join(Body, Body.id == Seat.body_id)
+        .where(Body.foundation_id == foundation_id, Body.wing == document.charter.wing, Body.key.in_(counted))
+        .order_by(Seat.id)
+    )  # fmt: skip
+    seats = session.execute(query if body_id is None else query.where(Seat.body_id == body_id)).all()
+    bodies = sorted({row.body_id for row in seats})
+    held, present = _held(session, bodies), _present(session, bodies)
+    return [_taking_part(row, held, present) for row in seats]
+
+
+def _taking_part(
+    row: Any,
+    held: dict[int, list[tuple[int, date]]],
+    present: dict[tuple[int, int], set[str]],
+) -> TakingPart:
+    meetings = tuple(
+        _part(day, present.get((meeting, row.id), set()))
+        for meeting, day in held.get(row.body_id, ())
+        if row.starts_on <= day < row.ends_on
+    )
+    return TakingPart(row.id, row.organization_id, row.closed_at is None, row.key, row.title, meetings)
+
+
+def _part(day: date, capacities: set[str]) -> Part:
+    """What a seat did at a meeting: its holder came, or only an alternate did."""
+    return Part(day, "holder" in capacities, "alternate" in capacities)
+
+
+def _held(session: Session, bodies: Sequence[int]) -> dict[int, list[tuple[int, date]]]:
+    query = (
+        select(Meeting.id, Meeting.body_id, Meeting.opened_at, Meeting.zone)
+        .where(Meeting.body_id.in_(bodies), Meeting.state == "adjourned", Meeting.opened_at.is_not(None))
+        .where(Meeting.kind != ELECTRONIC)
+        .order_by(Meeting.opened_at)
+    )
+    found: dict[int, list[tuple[int, date]]] = defaultdict(list)
+    for row in session.execute(query):
+        found[row.body_id].append((row.id, business_date(row.opened_at, row.zone)))
+    return found
+
+
+def _present(session: Session, bodies: Sequence[int]) -> dict[tuple[int, int], set[str]]:
+    """(meeting, seat) -> in which capacities the seat was there; a proxy is no attendance."""
+    query = select(Attendance.meeting_id, Attendance.seat_id, Attendance.capacity).where(
+        Attendance.body_id.in_(bodies), is_known(Attendance), Attendance.capacity != "proxy"
+    )
+    found: dict[tuple[int, int], set[str]] = defaultdict(set)
+    for row in session.execute(query):
+        found[row.meeting_id, row.seat_id].add(row.capacity)
+    return found
