@@ -17,11 +17,17 @@ Opens = Callable[[click.Context, Path | None], AbstractContextManager["Database"
 DAY = click.DateTime(["%Y-%m-%d"])
 FOUNDATION = click.option("--foundation", "slug", required=True, help="The foundation's word in addresses.")
 NUMBER = click.argument("number", type=int)
+PREVIEW = click.option(
+    "--preview", "is_preview", is_flag=True, help="Say what it would bring about, and change nothing."
+)
+ON = click.option("--on", "on", type=DAY, required=True, help="From which day.")
 
 
 def member_group(database_of: Opens, option: Callable[[Any], Any]) -> click.Group:
     """The group; the two arguments are the command line's way to the database."""
-    group = click.Group("member", help="Show, renew or end one membership, by its number.")
+    group = click.Group(
+        "member", help="Show one membership by its number, renew it, end it, take it back, pass it on."
+    )
 
     @group.command("show")
     @NUMBER
@@ -51,7 +57,8 @@ def member_group(database_of: Opens, option: Callable[[Any], Any]) -> click.Grou
         with database_of(ctx, file) as database:
             renew(database, slug, number, tier, years)
 
-    group.add_command(_resign(database_of, option))
+    for make in (_resign, _notice, _terminate, _reinstate, _transfer):
+        group.add_command(make(database_of, option))
     return group
 
 
@@ -81,4 +88,110 @@ def _resign(database_of: Opens, option: Callable[[Any], Any]) -> click.Command:
             resign(database, slug, number, Leave(ends_on.date(), reason, waiver=waiver))
 
     command: click.Command = resign_command
+    return command
+
+
+def _notice(database_of: Opens, option: Callable[[Any], Any]) -> click.Command:
+    @click.command("notice")
+    @NUMBER
+    @FOUNDATION
+    @click.option("--grounds", required=True, help="What the member is told.")
+    @click.option("--hearing", type=DAY, required=True, help="The day on which it is heard.")
+    @option
+    @click.pass_context
+    def notice_command(
+        ctx: click.Context, number: int, slug: str, grounds: str, hearing: datetime, file: Path | None
+    ) -> None:
+        """Announce that member NUMBER may be terminated for cause."""
+        from membership.business.lifecycle.member_command import give_notice
+
+        with database_of(ctx, file) as database:
+            give_notice(database, slug, number, grounds, hearing.date())
+
+    command: click.Command = notice_command
+    return command
+
+
+def _terminate(database_of: Opens, option: Callable[[Any], Any]) -> click.Command:
+    @click.command("terminate")
+    @NUMBER
+    @FOUNDATION
+    @ON
+    @click.option("--resolution", required=True, help="The resolution by which it was decided.")
+    @click.option("--reason", default="", help="Why.")
+    @PREVIEW
+    @option
+    @click.pass_context
+    def terminate_command(ctx: click.Context, number: int, slug: str, on: datetime, **more: Any) -> None:
+        """End member NUMBER for cause, after its notice and its hearing."""
+        from membership.business.lifecycle.member_command import terminate
+
+        with database_of(ctx, more["file"]) as database:
+            terminate(
+                database, slug, number, on.date(), more["resolution"], more["reason"],
+                is_preview=more["is_preview"],
+            )  # fmt: skip
+
+    command: click.Command = terminate_command
+    return command
+
+
+def _reinstate(database_of: Opens, option: Callable[[Any], Any]) -> click.Command:
+    @click.command("reinstate")
+    @NUMBER
+    @FOUNDATION
+    @ON
+    @click.option("--reason", required=True, help="Why it comes back.")
+    @click.option("--reference", default="", help="Who decided it, and where that is written.")
+    @PREVIEW
+    @option
+    @click.pass_context
+    def reinstate_command(ctx: click.Context, number: int, slug: str, on: datetime, **more: Any) -> None:
+        """Take member NUMBER back for the rest of the term that was cut short."""
+        from membership.business.lifecycle.member_command import reinstate
+
+        with database_of(ctx, more["file"]) as database:
+            reinstate(
+                database, slug, number, on.date(), more["reason"], more["reference"],
+                is_preview=more["is_preview"],
+            )  # fmt: skip
+
+    command: click.Command = reinstate_command
+    return command
+
+
+def _transfer(database_of: Opens, option: Callable[[Any], Any]) -> click.Command:
+    @click.command("transfer")
+    @NUMBER
+    @FOUNDATION
+    @ON
+    @click.option("--to", "name", required=True, help="The successor, by the name by which it is known here.")
+    @click.option(
+        "--kind",
+        type=click.Choice(["acquisition", "spin_off", "rename"]),
+        required=True,
+        help="What happened.",
+    )
+    @click.option("--consent", required=True, help="Who consented for the foundation, and when.")
+    @click.option("--signature", required=True, help="The agreement that the successor signed.")
+    @click.option("--reason", default="", help="Why.")
+    @click.option(
+        "--without-people", is_flag=True, help="The representatives do not go on for the successor."
+    )
+    @PREVIEW
+    @option
+    @click.pass_context
+    def transfer_command(ctx: click.Context, number: int, slug: str, on: datetime, **more: Any) -> None:
+        """Pass member NUMBER on to a successor."""
+        from membership.business.lifecycle.member_command import transfer
+        from membership.business.lifecycle.succession import Succession
+
+        said = Succession(
+            more["kind"], on.date(), more["consent"], more["signature"], more["reason"],
+            not more["without_people"],
+        )  # fmt: skip
+        with database_of(ctx, more["file"]) as database:
+            transfer(database, slug, number, more["name"], said, is_preview=more["is_preview"])
+
+    command: click.Command = transfer_command
     return command

@@ -148,6 +148,22 @@ class Departure:
     reason: str
 
 
+@dataclass(frozen=True)
+class Regrouping:
+    """Who controls whom has changed from a day on: the owner holds more than half of the owned company now, or no longer."""
+
+    owner_id: int
+    owned_id: int
+    on: date
+
+
+class Regroups(Protocol):
+    """Hears, in the caller's Work, that companies belong together otherwise, and answers with what follows: the foundation
+    whose matter it is, and a sentence. The caller records what is not recorded."""
+
+    def __call__(self, work: Work, change: Regrouping) -> Iterable[tuple[int, str]]: ...
+
+
 class Leaves(Protocol):
     """Ends what of the room a person holds for the organization, in the caller's Work; answers with what was ended, as
     sentences. The caller records what is not recorded."""
@@ -224,6 +240,7 @@ class Room:
     effects: tuple[Effect, ...] = ()
     merging: Merger | None = None
     leaving: Leaves | None = None
+    regrouping: Regroups | None = None
     erasing: Erases | None = None
     retained: tuple[tuple[str, str], ...] = ()
     profile: Profiles | None = None

@@ -12,6 +12,7 @@ from sqlalchemy import select
 from membership.kernel.audit.models import AuditChain
 from membership.kernel.errors import NotFound
 from membership.kernel.times import business_date, now
+from membership.webkit.answers import wants_json
 from membership.webkit.house import enter, reader
 
 STARTED = secrets.token_hex(4)
@@ -49,7 +50,9 @@ def _tag(app: Flask) -> str | None:
         return None
     head = reader().scalar(select(AuditChain.head_hash).where(AuditChain.id == place.id)) or ""
     day = business_date(now(), place.zone)
-    return hashlib.sha256(f"{STARTED} {head} {day} {request.full_path}".encode()).hexdigest()[:24]
+    return hashlib.sha256(f"{STARTED} {head} {day} {request.full_path} {wants_json()}".encode()).hexdigest()[
+        :24
+    ]
 
 
 def _not_modified(tag: str) -> Response:

@@ -13,6 +13,7 @@ from werkzeug.wrappers import Response as AnyResponse
 from membership.kernel.room import Place
 from membership.kernel.times import now
 from membership.webkit.access import viewer
+from membership.webkit.answers import answers_as_json, wants_json
 from membership.webkit.house import House, house, place, reader
 from membership.webkit.menu import Group, Link, navigation
 
@@ -61,12 +62,16 @@ def page(
     status: int = 200,
     **context: Any,
 ) -> Response:
-    """The page as a response; `side` is business, technical, public or neutral."""
+    """The page as a response; `side` is business, technical, public or neutral. Asked for JSON, its answers alone."""
     g.side = side
     frame = frame_of(house(), side, breadcrumbs)
     text = render_template(template, title=title, house=frame, viewer=signed(), **context)
-    response = make_response(text, status)
-    response.headers["Content-Type"] = "text/html; charset=utf-8"
+    if wants_json():
+        response = answers_as_json(title, status)
+    else:
+        response = make_response(text, status)
+        response.headers["Content-Type"] = "text/html; charset=utf-8"
+    response.vary.add("Accept")
     return response
 
 

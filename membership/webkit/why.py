@@ -9,6 +9,7 @@ from urllib.parse import quote
 from flask import Flask, g, url_for
 
 from membership.webkit.access import viewer
+from membership.webkit.answers import note_answer
 from membership.webkit.house import house, place
 
 
@@ -19,13 +20,14 @@ def install_why(app: Flask) -> None:
 
 def rule_link(explanation: Any) -> str:
     """The address of the rule that the explanation cites, in the version it was computed under; empty where it cites
-    none, or where the viewer may not read the rules of the side on which the page stands."""
+    none, or where the viewer may not read the rules of the side on which the page stands. The answer is noted for whoever
+    asked for JSON (webkit/answers.py)."""
     rule, version = _part(explanation, "rule_id"), _part(explanation, "rule_version")
     page = _page() if rule else ""
-    if not page:
-        return ""
     asked = f"?version={quote(version)}" if version else ""
-    return f"{page}{asked}#{quote(rule)}"
+    found = f"{page}{asked}#{quote(rule)}" if page else ""
+    note_answer(explanation, found)
+    return found
 
 
 def _part(explanation: Any, name: str) -> str:

@@ -19,8 +19,10 @@ from membership.assembly.rules.document import CharterDocument
 from membership.assembly.rules.limits import Holding
 from membership.assembly.rules.quorum import quorum
 from membership.assembly.rules.records import Absent
+from membership.directory.organizations.graph import Edge
+from membership.directory.organizations.graph import groups as group_by_control
 from membership.directory.organizations.models import Organization
-from membership.directory.organizations.queries import groups_on
+from membership.directory.organizations.queries import edges_on
 from membership.directory.people.models import Affiliation
 from membership.kernel.facts import holds_on
 
@@ -31,6 +33,7 @@ class Names:
 
     called: Mapping[int, str]
     groups: Mapping[int, int]
+    edges: Sequence[Edge] = ()
 
     def of(self, organization_id: int | None) -> str:
         """The company's name; empty for none."""
@@ -41,6 +44,12 @@ class Names:
         """Company -> its group of related companies, which bears the name of the company that controls it."""
         return {self.of(one): self.of(group) for one, group in self.groups.items() if one in self.called}
 
+    @property
+    def joined(self) -> dict[str, date]:
+        """Company -> the day since which it belongs to its group as it does: that of the latest purchase above it."""
+        above = {edge.owned: edge for edge in self.edges}
+        return {self.of(one): _since(one, above) for one in self.groups if one in self.called}
+
 
 @dataclass
 class Line:
@@ -50,6 +59,20 @@ class Line:
     person_id: int | None
     since: date
     employers: list[int] = field(default_factory=list)
+
+    @property
+    def company_id(self) -> int | None:
+        """The organization for which the seat counts: its own, else that of its holder."""
+        return self.seat.organization_id or next(iter(self.employers), None)
+
+
+def _since(one: int, above: Mapping[int, Edge]) -> date:
+    """The latest start on the way up: nobody has two owners of more than half, so that the way is one and ends."""
+    since, seen = date.min, set[int]()
+    while one in above and one not in seen:
+        seen.add(one)
+        since, one = max(since, above[one].starts_on), above[one].owner
+    return since
 
 
 def lines_of(session: Session, bodies: Sequence[int], on: date) -> dict[int, list[Line]]:
@@ -87,9 +110,12 @@ def employers_of(session: Session, person_id: int, on: date) -> list[int]:
     return list(session.scalars(query.order_by(Affiliation.starts_on)))
 
 
-def names_of(session: Session, lines: Iterable[Line], on: date) -> Names:
-    """Names of the companies in question, and their groups; two statements."""
-    groups = groups_on(session, on)
+def names_of(session: Session, lines: Iterable[Line], on: date, added: Sequence[Edge] = ()) -> Names:
+    """Names of the companies in question, and their groups; two statements. `added`: control that is not stated yet, to
+    learn what it would bring about."""
+    owned = {edge.owned for edge in added}
+    edges = [*(edge for edge in edges_on(session, on) if edge.owned not in owned), *added]
+    groups = group_by_control((edge.owner, edge.owned) for edge in edges)
     found = {one for line in lines for one in (line.seat.organization_id, *line.employers) if one is not None}
     wanted = found | {groups[one] for one in found if one in groups}
     rows = session.execute(
@@ -98,7 +124,7 @@ def names_of(session: Session, lines: Iterable[Line], on: date) -> Names:
     names = {row.id: row.display_name for row in rows}
     twice = {name for name in names.values() if list(names.values()).count(name) > 1}
     called = {one: f"{name} ({one})" if name in twice else name for one, name in names.items()}
-    return Names(called, {one: group for one, group in groups.items() if one in found})
+    return Names(called, {one: group for one, group in groups.items() if one in found}, edges)
 
 
 def holding_of(line: Line, names: Names) -> Holding:

@@ -31,6 +31,7 @@ TAKEN = frozenset(
         "export",
         "invoices",
         "jobs",
+        "limits",
         "members",
         "membership",
         "outbox",

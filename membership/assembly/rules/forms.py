@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-from flask_wtf.file import FileField
-from wtforms import DateField, TextAreaField
-from wtforms.validators import Length, Optional, ValidationError
+from datetime import date
 
+from flask_wtf.file import FileField
+from wtforms import DateField, IntegerField, SelectField, StringField, TextAreaField
+from wtforms.validators import InputRequired, Length, NumberRange, Optional, ValidationError
+
+from membership.assembly.rules.awaiting import Waiting
 from membership.assembly.rules.drafting import Draft, draft_of
 from membership.assembly.rules.notation import LARGEST
 from membership.kernel.errors import RuleBroken
@@ -37,6 +40,26 @@ class DraftForm(Form):
         return draft_of(
             _text_in(self.file.data.read(LARGEST + 1)) if self.file.data else self.text.data or ""
         )
+
+
+class HappenedForm(Form):
+    """An event that happened, or a number that a body set."""
+
+    name = SelectField("What", [InputRequired("Choose what happened.")])
+    happened_on = DateField("Day", [InputRequired("Write the day like 2026-03-31.")])
+    number = IntegerField(
+        "Number", [Optional(), NumberRange(0, 1_000_000)], description="Only where a body set a number."
+    )
+    note = StringField(
+        "Note", [Optional(), Length(max=300)], description="Such as the resolution, or the register."
+    )
+
+
+def happened_form(waiting: Waiting, today: date) -> HappenedForm:
+    """The form with what can still be recorded."""
+    form = HappenedForm(happened_on=today)
+    form.name.choices = [("", "Choose"), *((one.name, one.label) for one in waiting.open)]
+    return form
 
 
 def _text_in(content: bytes) -> str:

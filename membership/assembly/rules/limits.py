@@ -21,6 +21,7 @@ from membership.assembly.rules.records import Rule
 
 Related = Mapping[str, str]
 """Company -> the name of its group of related companies; a company that is not named is a group of its own."""
+NOBODY_JOINED: Mapping[str, date] = MappingProxyType({})
 REMEDIES = {
     "holders_decide": "the holders decide together who leaves",
     "company_chooses": "the company chooses who stays",
@@ -81,16 +82,18 @@ def breaches(
     related: Related,
     facts: CountFacts | None = None,
     size_changed_on: date = date.min,
+    joined: Mapping[str, date] = NOBODY_JOINED,
 ) -> tuple[Breach, ...]:
     """What the body's seats break on the document's day. A limit that hangs on the size of the body may be broken by the
-    resignation of somebody else: `size_changed_on` is the day of the last such change."""
+    resignation of somebody else: `size_changed_on` is the day of the last such change. One on related companies may be
+    broken by a purchase: `joined` says since when a company belongs to its group."""
     known = _with_body(facts or CountFacts(), body, holdings)
     found: list[Breach] = []
     for rule in document.limits(body):
         if rule.parameters.what == "affiliation" and rule.parameters.most is not None:
             most = as_count(rule.parameters.most).evaluate(known)
             floor = size_changed_on if not isinstance(rule.parameters.most, int) else date.min
-            found += _over(rule, most, holdings, related, floor)
+            found += _over(rule, most, holdings, related, (floor, joined))
     return tuple(found)
 
 
@@ -124,9 +127,18 @@ def _with_body(facts: CountFacts, body: str, holdings: Sequence[Holding]) -> Cou
 
 
 def _over(
-    rule: Rule[Limit], most: Counted, holdings: Sequence[Holding], related: Related, floor: date
+    rule: Rule[Limit],
+    most: Counted,
+    holdings: Sequence[Holding],
+    related: Related,
+    since: tuple[date, Mapping[str, date]],
 ) -> Iterable[Breach]:
     for company, seats in sorted(affiliated(rule.parameters, holdings, related).items()):
+        own = {one.employer or one.appointed_by for one in seats}
+        grouped_on = (
+            max((since[1].get(one, date.min) for one in own), default=date.min) if len(own) > 1 else date.min
+        )
+        floor = max(since[0], grouped_on)
         if most.number is None and len(seats) > 1:
             yield _breach(rule, most, company, seats, max(floor, seats[-1].since))
         elif most.number is not None and len(seats) > most.number:

@@ -106,6 +106,30 @@ def numbers_settled(
     return {row.name: row.number for row in session.execute(query) if row.number is not None}
 
 
+@dataclass(frozen=True)
+class Recorded:
+    """What was recorded for the charter: an event, or a number that a body set, from its day on."""
+
+    name: str
+    happened_on: date
+    number: int | None
+    note: str
+    recorded_at: datetime
+
+
+def recorded_events(session: Session, foundation_id: int, wing: Wing) -> list[Recorded]:
+    """Everything that was recorded for the charters of the wing, newest day first; one statement."""
+    query = (
+        select(
+            CharterEvent.name, CharterEvent.happened_on, CharterEvent.number, CharterEvent.note,
+            CharterEvent.recorded_at,
+        )
+        .where(CharterEvent.foundation_id == foundation_id, CharterEvent.wing == wing)
+        .order_by(CharterEvent.happened_on.desc(), CharterEvent.id.desc())
+    )  # fmt: skip
+    return [Recorded(*row) for row in session.execute(query)]
+
+
 def _events(
     foundation_id: int, wing: str, on: date, known_at: datetime | None
 ) -> Select[str, date, int | None]:

@@ -25,6 +25,7 @@ from membership.assembly.bodies.models import Body, Seat
 from membership.assembly.rules.document import CharterDocument
 from membership.assembly.rules.limits import Breach, Holding, affiliated, breaches, broken_by
 from membership.assembly.rules.queries import charter_in_force
+from membership.directory.organizations.graph import Edge
 from membership.directory.people.models import Person
 from membership.kernel.errors import RuleBroken
 from membership.kernel.work import Work
@@ -32,10 +33,11 @@ from membership.kernel.work import Work
 
 @dataclass(frozen=True)
 class BodyBreach:
-    """A limit that the seats of a body break."""
+    """A limit that the seats of a body break; `companies` are the organizations whose seats or people count."""
 
     body: Body
     breach: Breach
+    companies: frozenset[int] = frozenset()
 
 
 @dataclass(frozen=True)
@@ -45,25 +47,36 @@ class Seated:
     bodies: tuple[Body, ...]
     holdings: Mapping[int, Sequence[Holding]]
     related: Mapping[str, str]
+    joined: Mapping[str, date]
+    companies: Mapping[tuple[int, str], int]
+    """(body, key of the seat) -> the organization for which it counts."""
 
 
-def limit_breaches(session: Session, foundation_id: int, on: date) -> list[BodyBreach]:
+def limit_breaches(
+    session: Session, foundation_id: int, on: date, added: Sequence[Edge] = ()
+) -> list[BodyBreach]:
     """Every limit on related companies that a business body breaks on the day, with remedy and deadline; statements do
-    not grow with the seats."""
+    not grow with the seats. `added`: control that is not stated yet, to learn what it would break."""
     document = charter_in_force(session, foundation_id, "business", on)
     if not any(document.limits(rule.subject) for rule in document.bodies()):
         return []
-    return breaches_under(document, seated(session, foundation_id, on))
+    return breaches_under(document, seated(session, foundation_id, on, added))
 
 
-def seated(session: Session, foundation_id: int, on: date) -> Seated:
+def seated(session: Session, foundation_id: int, on: date, added: Sequence[Edge] = ()) -> Seated:
     """Who sits in the business bodies on the day, and which companies are related; four statements."""
     query = select(Body).where(Body.foundation_id == foundation_id, Body.wing == "business")
     bodies = tuple(session.scalars(query.order_by(Body.id)))
     lines = lines_of(session, [body.id for body in bodies], on)
-    names = names_of(session, (one for own in lines.values() for one in own), on)
+    names = names_of(session, (one for own in lines.values() for one in own), on, added)
     holdings = {body_id: [holding_of(one, names) for one in own] for body_id, own in lines.items()}
-    return Seated(bodies, holdings, names.related)
+    companies = {
+        (body_id, holding.seat): company
+        for body_id, own in lines.items()
+        for line, holding in zip(own, holdings[body_id], strict=True)
+        if (company := line.company_id) is not None
+    }
+    return Seated(bodies, holdings, names.related, names.joined, companies)
 
 
 def breaches_under(document: CharterDocument, seats: Seated) -> list[BodyBreach]:
@@ -73,9 +86,8 @@ def breaches_under(document: CharterDocument, seats: Seated) -> list[BodyBreach]
         own = seats.holdings.get(body.id, ())
         if document.limits(body.key):
             facts = count_facts_of(document, body.key, own)
-            found += [
-                BodyBreach(body, one) for one in breaches(document, body.key, own, seats.related, facts)
-            ]
+            broken = breaches(document, body.key, own, seats.related, facts, joined=seats.joined)
+            found += [BodyBreach(body, one, _companies(seats, body, one)) for one in broken]
     return found
 
 
@@ -99,6 +111,9 @@ def limits_touched(document: CharterDocument, seats: Seated) -> dict[str, list[s
                     f"{body.title}: {number} of at most {allowed} {what}{over}{place}"
                 )
     return found
+def _companies(seats: Seated, body: Body, breach: Breach) -> frozenset[int]:
+    counted = (seats.companies.get((body.id, seat)) for seat in breach.seats)
+    return frozenset(one for one in counted if one is not None)
 
 
 def refuse_over_limit(work: Work, seat: Seat, person: Person, on: date, *, waiver: str = "") -> None:

@@ -36,6 +36,17 @@ def may_see_seats(viewer: Viewer, place: Place | None) -> bool:
     return place is not None and viewer.has(*READERS, foundation_id=place.id, wing="business")
 
 
+def may_see_limits(viewer: Viewer, place: Place | None) -> bool:
+    """Which limits on related companies are broken: whoever sees seats; a company sees only what concerns itself."""
+    return may_see_seats(viewer, place)
+
+
+def may_see_every_breach(viewer: Viewer, place: Place) -> bool:
+    """Breaches of every company: those who run or audit the business side, and the bodies themselves."""
+    everybody = [role for role in READERS if role != "representative"]
+    return viewer.has(*everybody, foundation_id=place.id, wing="business")
+
+
 def may_align_seats(viewer: Viewer, place: Place | None) -> bool:
     """Bring the seats in line with charter and members."""
     return place is not None and viewer.has("staff", foundation_id=place.id)

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from membership.assembly.bodies.models import Appointment, Body, Seat
 from membership.business.board import policy
+from membership.business.board.breaching import breach_lines
 from membership.business.board.merging import MERGER
 from membership.business.board.models import CarriedFact
 from membership.business.board.related_report import RELATED
@@ -60,4 +61,9 @@ ROOM = Room(
     navigation=(NavigationItem("Seats", "seats.seats", "armchair", policy.may_see_seats, order=40),),
     desk_cards=(DeskCard("Seats to fill", _vacant, icon="armchair", order=20),),
     reports=(SEATS_AND_VACANCIES, RELATED),
+    desk_cards=(
+        DeskCard("Seats to fill", _vacant, icon="armchair", order=20),
+        DeskCard("Limits of the charter", breach_lines, icon="alert-triangle", order=13, is_kept=True),
+    ),
+    reports=(SEATS_AND_VACANCIES,),
 )

@@ -11,6 +11,7 @@ from membership.assembly.bodies.appointing import end_appointment
 from membership.assembly.bodies.models import Body, Seat
 from membership.assembly.bodies.queries import bodies, body_by_slug, seat_by_public_id
 from membership.business.board import policy
+from membership.business.board.breaching import broken_limits
 from membership.business.board.forms import AlignForm, SeatForm, VacateForm
 from membership.business.board.operations import align_seats
 from membership.business.board.people import appoint_alternate, appoint_director, candidates
@@ -35,6 +36,21 @@ def seats(foundation: str) -> Response:
     found = [body for body in bodies(reader(), place.id) if body.wing == "business"]
     return page(
         "business/board/bodies.html", title="Seats", breadcrumbs=[("Seats", None)], place=place, bodies=found
+    )
+
+
+@blueprint.get("/<foundation>/limits")
+@guard(policy.may_see_limits)
+def limits(foundation: str) -> Response:
+    """Limits on related companies that stand broken, with remedy and deadline; a company sees its own."""
+    place = enter(foundation)
+    see(policy.may_see_limits(viewer(), place))
+    return page(
+        "business/board/limits.html",
+        title="Limits on related companies",
+        breadcrumbs=[("Seats", url_for("seats.seats", foundation=place.slug)), ("Limits", None)],
+        place=place,
+        broken=broken_limits(reader(), viewer(), place, today(place)),
     )
 
 

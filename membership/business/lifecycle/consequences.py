@@ -17,31 +17,42 @@ from membership.assembly.bodies.models import Appointment, Body, Officer, Seat
 from membership.assembly.motions.models import Motion, RollEntry
 from membership.assembly.rules.entitlements import seat_counts
 from membership.assembly.rules.queries import charter_in_force
+from membership.business.board.breaching import Broken
 from membership.business.board.claims import Claim, claims_of
 from membership.business.board.queries import seat_facts
 from membership.business.charter.models import Tier
 from membership.business.dues.models import Invoice, InvoiceBalance
+from membership.business.lifecycle.regrouping import broken_by_group
 from membership.business.members.credit import Settlement
 from membership.business.members.models import Member
 from membership.business.members.queries import MemberOn, members_on, people_of
+from membership.directory.organizations.graph import Edge
 from membership.directory.organizations.models import Organization
 from membership.directory.people.models import Person
 from membership.kernel.facts import holds_on
 from membership.kernel.money import Money
 
-TONES = {"seat_opened": "good", "seat_closed": "bad", "people": "wait", "money": "info", "question": "wait"}
+TONES = {
+    "seat_opened": "good",
+    "seat_closed": "bad",
+    "people": "wait",
+    "money": "info",
+    "question": "wait",
+    "limit": "bad",
+}
 
 
 @dataclass(frozen=True)
 class Change:
     """What becomes of the member from `on`: a tier (its key), or None where it is a member no longer; `successor` is the
-    company that takes its place. `settlement` is the money of the act."""
+    company that takes its place. `settlement` is the money of the act. `group`: nothing but who controls the company changes."""
 
     on: date
     tier: str | None = None
     successor: int | None = None
     settlement: Settlement | None = None
     keeps_people: bool = True
+    group: Edge | None = None
 
 
 @dataclass(frozen=True)
@@ -61,6 +72,8 @@ class Consequence:
 
 def consequences_of(session: Session, member: Member, change: Change) -> list[Consequence]:
     """Everything that the change brings about; the number of statements does not grow with the members."""
+    if change.group is not None:
+        return _limits(session, member, change.on, change.group)
     moved = _seats(session, member, change)
     closing = [one for one in moved if one[0] == "seat_closed"]
     lines = [
@@ -75,6 +88,28 @@ def consequences_of(session: Session, member: Member, change: Change) -> list[Co
     if not lines:
         lines.append(Consequence("nothing", "No seat, right or invoice changes."))
     return lines
+
+
+def _limits(session: Session, member: Member, on: date, added: Edge) -> list[Consequence]:
+    """The limits of the charter that the company's group breaks if this owner has it too, and those that end."""
+    company = member.organization_id
+    before = {_key(one) for one in broken_by_group(session, member.foundation_id, company, on)}
+    after = broken_by_group(session, member.foundation_id, company, on, added)
+    lines = [
+        Consequence(
+            "limit",
+            f"{one.words}{' This limit is broken already.' if _key(one) in before else ''}",
+            one.found.body.key,
+        )
+        for one in after
+    ]
+    return lines or [
+        Consequence("nothing", "No limit of the charter is broken by it; seats, terms and dues stay.")
+    ]
+
+
+def _key(one: Broken) -> tuple[str, frozenset[int]]:
+    return one.found.breach.rule.id, one.found.companies
 
 
 def _seats(session: Session, member: Member, change: Change) -> list[tuple[str, Body, str, Claim]]:

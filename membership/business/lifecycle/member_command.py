@@ -9,17 +9,23 @@ import click
 from sqlalchemy import select
 
 from membership.assembly.rules.queries import charter_in_force
+from membership.business.lifecycle import endings
+from membership.business.lifecycle.consequences import Change, consequences_of
 from membership.business.lifecycle.endings import Leave, resign_member
 from membership.business.lifecycle.moves import renew_member
 from membership.business.lifecycle.standing import standing_on
 from membership.business.lifecycle.standing_facts import facts_of
+from membership.business.lifecycle.succession import Succession, transfer_member
 from membership.business.members.acts import acts_of
 from membership.business.members.life import STEP_WORDS, WORDS, state_on
 from membership.business.members.models import Member
 from membership.business.members.queries import terms_of
+from membership.business.members.selling import tier_key_of
+from membership.business.members.terms import latest_term
 from membership.directory.foundations.models import Foundation
 from membership.directory.foundations.queries import foundation_by_slug
 from membership.directory.organizations.models import Organization
+from membership.directory.organizations.queries import organizations_named
 from membership.kernel.db import Database
 from membership.kernel.errors import NotFound
 from membership.kernel.times import business_date, now
@@ -43,6 +49,75 @@ def resign(database: Database, slug: str, number: int, leave: Leave) -> None:
     click.echo(f"The membership ends on {leave.ends_on}.")
     if ended.settlement:
         click.echo(ended.settlement.words)
+
+
+def give_notice(database: Database, slug: str, number: int, grounds: str, hearing_on: date) -> None:
+    """Announce a termination for cause."""
+    found = _member(database, slug, number)
+    with open_work(system_permit(database, "cli", f"member notice {number}")) as work:
+        endings.give_notice(work, found, grounds=grounds, hearing_on=hearing_on)
+    click.echo(f"The member is told; the hearing is on {hearing_on}.")
+
+
+def terminate(
+    database: Database,
+    slug: str,
+    number: int,
+    ends_on: date,
+    resolution: str,
+    reason: str,
+    *,
+    is_preview: bool,
+) -> None:
+    """End a membership for cause, after its notice and hearing; or say what that would bring about."""
+    found = _member(database, slug, number)
+    if is_preview:
+        return _foretell(database, found, Change(ends_on))
+    with open_work(system_permit(database, "cli", f"member terminate {number}")) as work:
+        endings.terminate_member(work, found, resolution=resolution, ends_on=ends_on, reason=reason)
+    return click.echo(f"The membership ends on {ends_on}.")
+
+
+def reinstate(
+    database: Database, slug: str, number: int, on: date, reason: str, reference: str, *, is_preview: bool
+) -> None:
+    """Take a membership back for the rest of its term; or say what that would bring about."""
+    found = _member(database, slug, number)
+    if is_preview:
+        with database.reading() as session:
+            last = latest_term(session, found)
+            tier = tier_key_of(session, last) if last else None
+        return _foretell(database, found, Change(on, tier=tier))
+    with open_work(system_permit(database, "cli", f"member reinstate {number}")) as work:
+        endings.reinstate_member(work, found, on=on, reason=reason, reference=reference)
+    return click.echo("The membership goes on for the rest of its term.")
+
+
+def transfer(
+    database: Database, slug: str, number: int, name: str, said: Succession, *, is_preview: bool
+) -> None:
+    """Pass a membership on to another company that is known here; or say what that would bring about."""
+    found = _member(database, slug, number)
+    with database.reading() as session:
+        known = organizations_named(session, name)
+    if len(known) != 1:
+        what = "is no company" if not known else "are several companies; merge them first"
+        raise click.ClickException(f"There {what} called “{name}” in this database.")
+    if is_preview:
+        return _foretell(
+            database, found, Change(said.on, successor=known[0].id, keeps_people=said.keeps_people)
+        )
+    with open_work(system_permit(database, "cli", f"member transfer {number}")) as work:
+        term = transfer_member(work, found, known[0].id, said).term
+        told = f"The membership passes to {name} on {said.on}, until {term.ends_on}."
+    return click.echo(told)
+
+
+def _foretell(database: Database, member_id: int, change: Change) -> None:
+    """The consequences in lines; nothing is written."""
+    with database.reading() as session:
+        for one in consequences_of(session, session.get_one(Member, member_id), change):
+            click.echo(f"{one.kind.replace('_', ' ')}: {one.text}")
 
 
 def show(database: Database, slug: str, number: int) -> None:

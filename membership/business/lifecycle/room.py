@@ -15,6 +15,7 @@ from membership.business.lifecycle.joining_personal import PERSONAL_DATA
 from membership.business.lifecycle.joining_reports import APPLICATIONS
 from membership.business.lifecycle.mailing_jobs import MAILING_JOBS, RELEASE
 from membership.business.lifecycle.pipeline_report import RENEWALS
+from membership.business.lifecycle.regrouping import hear_regrouping
 from membership.business.lifecycle.reports import STANDING
 from membership.business.lifecycle.standing_facts import STANDING_FILTER
 from membership.business.lifecycle.sweeping import SWEEP, SWEEP_NIGHTLY
@@ -24,6 +25,7 @@ from membership.business.lifecycle.views import (
     applicant,
     applications,
     apply,
+    charter_events,
     charters,
     desk,
     imports,
@@ -39,6 +41,7 @@ from membership.kernel.room import DeskCard, NavigationItem, Place, PublicPage, 
 PAGES = (
     acts,
     charters,
+    charter_events,
     imports,
     apply,
     applicant,
@@ -73,6 +76,8 @@ ROOM = Room(
     ),
     search=search,
     reports=(APPLICATIONS, STANDING, RENEWALS),
+    regrouping=hear_regrouping,
+    reports=(APPLICATIONS, STANDING),
     list_filters=(STANDING_FILTER,),
     jobs=(ALIGN, KEEP, SWEEP, TAKE_IN, *JOBS, *MAILING_JOBS),
     schedules=(DAILY, NIGHTLY, SWEEP_NIGHTLY, RELEASE),

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
+from decimal import Decimal
+from typing import Any
 
 from sqlalchemy import select, text
 
@@ -13,6 +16,7 @@ from membership.directory.organizations.models import Control, Organization
 from membership.directory.organizations.queries import display_names
 from membership.kernel.errors import Conflict, RuleBroken
 from membership.kernel.facts import is_known, supersede
+from membership.kernel.room import Regrouping, Regroups
 from membership.kernel.work import Work
 
 HALF = 5_000
@@ -27,11 +31,12 @@ def state_control(
     starts_on: date,
     source: str,
     seen: int | None = None,
+    heard_by: Sequence[Regroups] = (),
 ) -> Control:
     """State that `owner` holds `basis_points` (hundredths of a percent, more than half) of `owned` from a day on.
 
     Raises RuleBroken where the company would own itself through others (O2), or its owners together more than the whole
-    (O1), naming them. `seen` as in `hold_from`.
+    (O1), naming them. `seen` as in `hold_from`. `heard_by`: the rooms that draw conclusions (`Room.regrouping`).
     """
     _serialize(work)
     owner, owned = (locked(work, key) for key in (owner_id, owned_id))
@@ -45,10 +50,11 @@ def state_control(
     values = {"basis_points": basis_points, "source": source.strip(), "stated_by": work.actor.key}
     stated = hold_from(work, Control, same, starts_on, seen=seen, **values)
     _record(work, owner, owned, "control_stated", f"holds {percent(basis_points)} of", starts_on)
+    _tell(work, heard_by, Regrouping(owner.id, owned.id, starts_on))
     return stated
 
 
-def end_control(work: Work, control_id: int, *, ends_on: date) -> Control:
+def end_control(work: Work, control_id: int, *, ends_on: date, heard_by: Sequence[Regroups] = ()) -> Control:
     """The owner holds no more than half from a day on. Raises Conflict where it was ended first."""
     _serialize(work)
     held = work.lock(Control, control_id)
@@ -60,7 +66,25 @@ def end_control(work: Work, control_id: int, *, ends_on: date) -> Control:
     ended = supersede(work, held, ends_on=ends_on)
     owner, owned = work.lock(Organization, held.owner_id), work.lock(Organization, held.owned_id)
     _record(work, owner, owned, "control_ended", "no longer controls", ends_on)
+    _tell(work, heard_by, Regrouping(owner.id, owned.id, ends_on))
     return ended
+
+
+def _tell(work: Work, heard_by: Sequence[Regroups], change: Regrouping) -> None:
+    work.session.flush()
+    for hear in heard_by:
+        for _ in hear(work, change):
+            pass
+
+
+def points_of(share: Any) -> int:
+    """Percent with two decimals as hundredths. Raises RuleBroken on the field "share"."""
+    if not isinstance(share, Decimal) or not share.is_finite() or abs(share) > 1000:
+        raise RuleBroken("Write a share such as 51 or 50.01.", field="share")
+    points = share * 100
+    if points != points.to_integral_value():
+        raise RuleBroken("A share has at most two decimals, such as 50.01.", field="share")
+    return int(points)
 
 
 def _serialize(work: Work) -> None:

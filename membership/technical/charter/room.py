@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from membership.kernel.room import NavigationItem, Room, RulePage
 from membership.technical.charter import policy
-from membership.technical.charter.views import drafting, reading
+from membership.technical.charter.views import drafting, events, reading
 
-PAGES = (reading, drafting)
+PAGES = (reading, drafting, events)
 
 ROOM = Room(
     name="technical_charter",

@@ -18,6 +18,7 @@ from membership.business.lifecycle.lapses import due_lapses
 from membership.business.lifecycle.moves import settlement_of_moving
 from membership.business.lifecycle.succession import Succession
 from membership.business.lifecycle.views.life_forms import (
+    GroupForm,
     LapseForm,
     LeaveForm,
     NoticeForm,
@@ -31,10 +32,13 @@ from membership.business.lifecycle.views.life_forms import (
 from membership.business.members.models import Member
 from membership.business.members.selling import tier_key_of
 from membership.business.members.terms import latest_term, next_sale, sale_at
+from membership.directory.organizations.controlling import points_of, state_control
+from membership.directory.organizations.graph import Edge
 from membership.directory.organizations.operations import OrganizationDetails, register_organization
 from membership.directory.organizations.queries import organizations_named
 from membership.kernel.errors import RuleBroken
 from membership.kernel.work import Work
+from membership.webkit.house import house
 
 
 @dataclass(frozen=True)
@@ -228,6 +232,29 @@ def _transfer(work: Work, member: Member, form: Any, _today: date) -> str:
     return f"The membership passes to {name} on {form.on.data}."
 
 
+def _foresee_group(session: Session, member: Member, form: Any, today: date) -> Change | None:
+    known = organizations_named(session, form.owner.data) if form.owner.data else []
+    if len(known) != 1 or form.on.data is None:
+        return None
+    return Change(today, group=Edge(known[0].id, member.organization_id, starts_on=form.on.data))
+
+
+def _regroup(work: Work, member: Member, form: Any, _today: date) -> str:
+    known = organizations_named(work.session, form.owner.data)
+    if len(known) != 1:
+        raise RuleBroken(
+            "No company of this name is known: register it first."
+            if not known
+            else "Several companies of this name are known; merge them first.",
+            field="owner",
+        )
+    state_control(
+        work, known[0].id, member.organization_id, points_of(form.share.data), starts_on=form.on.data,
+        source=form.source.data or "", heard_by=[room.regrouping for room in house().rooms if room.regrouping is not None],
+    )  # fmt: skip
+    return f"{known[0].display_name} holds {form.share.data} % from {form.on.data} on."
+
+
 def _nothing(_session: Session, _member: Member, _form: Any, _today: date) -> Change | None:
     return None
 
@@ -271,6 +298,12 @@ COURSES = {
     "transfer": Course(
         "Pass the membership on", "Pass it on", ("transfer_out",), "organization",
         lambda _s, _m, today: TransferForm(on=today), _foresee_transfer, _transfer, is_danger=True,
+    ),
+    "group": Course(
+        "Company group change", "State the owner", (), "owner", lambda _s, _m, today: GroupForm(on=today),
+        _foresee_group, _regroup,
+        "Somebody holds more than half of the company. The membership stays; what belongs together counts together in "
+        "every limit of the charter.",
     ),
 }  # fmt: skip
 

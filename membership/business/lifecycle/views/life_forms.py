@@ -2,7 +2,15 @@
 
 from __future__ import annotations
 
-from wtforms import BooleanField, DateField, IntegerField, SelectField, StringField, TextAreaField
+from wtforms import (
+    BooleanField,
+    DateField,
+    DecimalField,
+    IntegerField,
+    SelectField,
+    StringField,
+    TextAreaField,
+)
 from wtforms.validators import InputRequired, Length, NumberRange, Optional
 from wtforms.widgets import HiddenInput
 
@@ -120,3 +128,17 @@ class TransferForm(Form):
     signature = text("Signature of the successor", "The agreement that it signed, with its day.", needed=True)
     reason = text("Remark")
     keeps_people = BooleanField("The representatives go on for the successor", default=True)
+
+
+class GroupForm(Form):
+    """Somebody holds more than half of the company."""
+
+    owner = text("Owner", "The company as it is known here.", needed=True, most=200)
+    share = DecimalField(
+        "Share in percent",
+        [InputRequired(NEEDED), NumberRange(50, 100, "Control is more than 50 % and at most 100 %.")],
+    )
+    on = DateField(
+        "Since", [InputRequired(DAY)], description="The day of the purchase; it may not lie ahead."
+    )
+    source = text("Source", "Where this is known from, such as a public register.")

@@ -170,12 +170,14 @@ def _state(acts: Any, day: date) -> str:
 
 
 def _steps(acts: Any, day: date) -> list[tuple[str, str, str]]:
-    """The acts that are lawful now: (step, page, words). A resignation can be taken back until its day."""
+    """The acts that are lawful now: (step, page, words). A resignation can be taken back until its day; the company's group
+    may change at any time, and is no step of the membership (empty)."""
     last = acts[-1] if acts else None
     lawful = may_follow(last.state_after if last else "none")
     has_come = last is not None and last.effective_on <= day
     wrong = {"withdraw_resignation"} if has_come else {"reinstate"}
-    return [(step, ACTS[step], ACT_WORDS[step]) for step in lawful if step in ACTS and step not in wrong]
+    steps = [(step, ACTS[step], ACT_WORDS[step]) for step in lawful if step in ACTS and step not in wrong]
+    return [*steps, ("", "group", "Company group change")]
 
 
 def _rights(found: Member) -> dict[str, bool]:

@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-from decimal import Decimal
-from typing import Any
-
 from flask import Response
 from werkzeug.wrappers import Response as AnyResponse
 
 from membership.directory.organizations import policy, queries
-from membership.directory.organizations.controlling import end_control, state_control
+from membership.directory.organizations.controlling import end_control, points_of, state_control
 from membership.directory.organizations.forms import (
     AnswerForm,
     ButtonForm,
@@ -42,9 +39,10 @@ from membership.directory.organizations.views.place import (
     today,
 )
 from membership.kernel.errors import Conflict, RuleBroken
+from membership.kernel.room import Regroups
 from membership.kernel.work import Work, open_work
 from membership.webkit.access import allow, guard, viewer
-from membership.webkit.house import reader
+from membership.webkit.house import house, reader
 from membership.webkit.pages import done
 
 HERE = "/<foundation>/companies/<organization>"
@@ -227,8 +225,8 @@ def add_owner(foundation: str, organization: str) -> AnyResponse:
         try:
             with open_work(permit) as work:
                 state_control(
-                    work, _owner(work, form).id, company.id, _points(form.share.data), starts_on=form.starts_on.data,
-                    source=form.source.data or "",
+                    work, _owner(work, form).id, company.id, points_of(form.share.data), starts_on=form.starts_on.data,
+                    source=form.source.data or "", heard_by=hearing(),
                 )  # fmt: skip
             return done("The owner was stated.", company_url(place, company))
         except (RuleBroken, Conflict) as refusal:
@@ -248,7 +246,7 @@ def finish_control(foundation: str, organization: str, control: str) -> AnyRespo
         assert form.ends_on.data is not None
         try:
             with open_work(permit) as work:
-                end_control(work, found.id, ends_on=form.ends_on.data)
+                end_control(work, found.id, ends_on=form.ends_on.data, heard_by=hearing())
             return done("The holding was ended.", company_url(place, company))
         except (RuleBroken, Conflict) as refusal:
             say(form, refusal, "ends_on")
@@ -295,11 +293,6 @@ def _owner(work: Work, form: OwnerForm) -> Organization:
     return living[0]
 
 
-def _points(share: Any) -> int:
-    """Percent with two decimals as hundredths."""
-    if not isinstance(share, Decimal) or not share.is_finite() or abs(share) > 1000:
-        raise RuleBroken("Write a share such as 51 or 50.01.", field="share")
-    points = share * 100
-    if points != points.to_integral_value():
-        raise RuleBroken("A share has at most two decimals, such as 50.01.", field="share")
-    return int(points)
+def hearing() -> list[Regroups]:
+    """The rooms that draw conclusions from who belongs together."""
+    return [room.regrouping for room in house().rooms if room.regrouping is not None]
