@@ -34,7 +34,7 @@ def describe_companies(stage: Stage) -> None:
     """Staff write down what registers say, on the day on which the companies joined."""
     day = stage.days.joining
     with stage.act(day, 14, by="staff") as work:
-        ids = _ids(work)
+        ids = company_ids(work)
         state_number(work, ids[ALTAIR], "us_ein", "US", "12-3456789", starts_on=day)
         state_number(
             work, ids[ALTAIR], "registration", "US", "7654321", register="Delaware", starts_on=day
@@ -57,7 +57,7 @@ def group_companies(stage: Stage) -> None:
     """A holding that is no member controls two that are."""
     day = stage.days.joining
     with stage.act(day, 15, by="staff") as work:
-        ids = _ids(work)
+        ids = company_ids(work)
         holding = register_organization(work, OrganizationDetails(HOLDING, category="company", country="NL"))
         labs = register_organization(work, OrganizationDetails(LABS, category="company", country="IT"))
         for owner, owned, share in (
@@ -71,14 +71,14 @@ def rename_company(stage: Stage) -> None:
     day = stage.days.late_joining
     with stage.act(day, 12, by="staff") as work:
         naming = Naming(KOCHAB, "Kochab Example", day, source=INVENTED)
-        rename_organization(work, _ids(work)[KOCHAB], naming, version=None)
+        rename_organization(work, company_ids(work)[KOCHAB], naming, version=None)
 
 
 def change_own_data(stage: Stage) -> None:
     """A representative changes what is the company's own; staff find it on their desk."""
     day, foundation = stage.days.weekday_back(3), stage.id_of("meridian")
     with stage.act(day, 11, by="debtor") as work:
-        key = _ids(work)[DEBTOR]
+        key = company_ids(work)[DEBTOR]
         post = Postal("Beispielstrasse 7", "8000", "Beispielwil", "", "CH")
         state_address(work, key, "billing", post, starts_on=day, basis="self_declared")
         tell_staff(work, key, foundation, f"{DEBTOR} changed its billing address.")
@@ -86,7 +86,8 @@ def change_own_data(stage: Stage) -> None:
         propose_name(work, key, foundation, "Hadar Example", version=version)
 
 
-def _ids(work: Work) -> dict[str, int]:
+def company_ids(work: Work) -> dict[str, int]:
+    """Legal name -> id of the invented companies."""
     query = select(Organization.legal_name, Organization.id).where(
         Organization.legal_name.contains(" Example ")
     )

@@ -20,6 +20,7 @@ from membership.demo.joining import (
     join_meridian,
     join_parent,
 )
+from membership.demo.lives import life_scenes
 from membership.demo.meetings import scripts
 from membership.demo.money import money_scenes
 from membership.demo.opening import print_papers, publish_pages
@@ -81,6 +82,7 @@ def _year(stage: Stage, cast: Cast) -> list[Scene]:
         (days.weekday_back(14), lambda: name_alternates(stage, cast)),
         (days.weekday_back(3), lambda: change_own_data(stage)),
         (days.weekday_back(3), lambda: keep_desk(stage)),
+        *life_scenes(stage),
         *money_scenes(stage),
         *(scene for script in scripts(days) for scene in scenes_of(stage, script)),
         *Applications(stage).scenes(),

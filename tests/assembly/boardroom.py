@@ -33,6 +33,8 @@ class Boardroom:
 
     database: Database
     size: int = 5
+    more: str = ""
+    """Rules beside those of the charter."""
     foundation_id: int = 0
     board_id: int = 0
     council_id: int = 0
@@ -67,7 +69,7 @@ class Boardroom:
         )
         self.foundation_id = foundation.id
         text = (CHARTERS / "meridian-business.toml").read_text(encoding="utf-8")
-        adopt_charter_version(work, foundation.id, "business", text)
+        adopt_charter_version(work, foundation.id, "business", text + self.more)
         body = constitute_body(
             work, foundation.id, "business", "governing_board", slug="board", title="Governing Board"
         )

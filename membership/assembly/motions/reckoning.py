@@ -97,6 +97,8 @@ def reckon(
     the capacity in which it was cast. A seat that voted and left counts as present for the vote, not for the quorum.
     `capped`: what limits on related companies took when the vote opened."""
     attendance = quorum_of(charter, question, seats)
+    if question.mode == "electronic" and states_no_quorum(charter, question):
+        question = replace(question, needs_quorum=False)
     voting = [replace(seat, attendance=votes[seat.seat][1]) if seat.seat in votes else seat for seat in seats]
     choices = {seat: choice for seat, (choice, _) in votes.items()}
     if question.by_consent:
@@ -135,6 +137,13 @@ def quorum_of(
         return quorum(_silent("quorum", question.body_key), seats)
     rule = charter.quorum(question.body_key, question.decision, question.mode)
     return quorum(rule, seats, charter.alternates(question.body_key))
+
+
+def states_no_quorum(charter: CharterDocument | None, question: Question) -> bool:
+    """Whether the charter is silent on a quorum of votes without a meeting: nobody attends one, and the threshold says of
+    whom its share is taken. Clauses that contradict each other are no silence."""
+    rule = charter.quorum(question.body_key, question.decision, question.mode) if charter else None
+    return isinstance(rule, Absent) and not rule.clauses
 
 
 def threshold_of(charter: CharterDocument | None, question: Question) -> Rule[Threshold] | Absent:

@@ -145,3 +145,42 @@ def test_who_may_not_read_the_charter_is_offered_no_link(pages: Pages, world: Wo
     assert pages.get("/schemas/charter.json").get_json()["title"] == "The charter of a foundation"
     member = pages.as_("employee", world.foundation_id)
     assert member.get("/meridian/charter").status_code == 404
+
+
+def test_an_event_that_the_charter_waits_for_is_recorded_in_the_browser(pages: Pages, world: World) -> None:
+    waits = TEXT.replace('clause = "4.3"', 'valid_to = { event = "merger" }\nclause = "4.3"', 1)
+    waits = waits.replace('version = "1.0"', 'version = "2.0"').replace("2024-11-15", "2026-02-15")
+    with open_work(system_permit(world.database, "cli", "test")) as work:
+        adopt_business_charter(
+            work,
+            world.foundation_id,
+            waits.replace("effective_from = 2025-01-01", "effective_from = 2026-03-01"),
+        )
+    events = "/meridian/charter/events"
+    shown = pages.get(events).text
+    assert "seat.governing_board.general" in shown
+    assert "Not yet" in shown
+    ahead = pages.post(events, name="merger", happened_on="2026-04-01", note="")
+    assert ahead.status_code == 422
+    assert "has not happened yet" in ahead.text
+    done = pages.post(events, name="merger", happened_on="2026-03-02", note="Filed.")
+    assert done.status_code == 303
+    after = pages.get(events).text
+    assert "Filed." in after
+    assert "1 closed" in after or "0 seats opened" in after
+    assert pages.post(events, name="merger", happened_on="2026-03-02").status_code == 422
+
+
+def test_a_program_gets_the_answers_of_a_page_with_rule_facts_and_arithmetic(pages: Pages) -> None:
+    page = pages.get("/meridian/seats/board")
+    assert "Accept" in page.headers["Vary"]
+    answer = pages.app.test_client().get("/meridian/seats/board", headers={"Accept": "application/json"})
+    assert answer.headers["Content-Type"] == "application/json"
+    told = answer.get_json()["answers"]
+    seat = next(one for one in told if one["clause"] == "4.2")
+    assert seat["rule_id"] == "seat.governing_board.premier"
+    assert seat["steps"]
+    assert seat["rule"].endswith("#seat.governing_board.premier")
+    assert all(set(one) >= {"title", "answer", "steps", "rule_version", "is_assumed"} for one in told)
+    stranger = pages.app.test_client().get("/meridian/seats/nothing", headers={"Accept": "application/json"})
+    assert stranger.status_code == 404

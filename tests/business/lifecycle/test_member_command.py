@@ -10,6 +10,7 @@ from click.testing import CliRunner, Result
 
 from membership.business.lifecycle.operations import adopt_business_charter
 from membership.cli import main
+from membership.directory.organizations.operations import OrganizationDetails, register_organization
 from membership.kernel.db import Database
 from membership.kernel.work import open_work, system_permit
 from tests.business.world import World, charter_text
@@ -47,3 +48,35 @@ def test_a_refusal_is_a_sentence_and_changes_nothing(file: Path) -> None:
     assert refused.exit_code == 1
     assert "begins on 2026-01-01" in refused.output
     assert "no member number 7" in run(file, "show", "7").output
+
+
+def test_what_an_act_brings_about_is_told_before_and_nothing_is_written(file: Path) -> None:
+    said = (
+        "--on",
+        "2026-05-01",
+        "--to",
+        "Brick",
+        "--kind",
+        "acquisition",
+        "--consent",
+        "Board",
+        "--signature",
+        "PA 7",
+    )
+    unknown = run(file, "transfer", "1", *said)
+    assert unknown.exit_code == 1
+    assert "no company called “Brick”" in unknown.output
+    database = Database(f"sqlite:///{file}")
+    with open_work(system_permit(database, "cli", "test")) as work:
+        register_organization(work, OrganizationDetails("Brick"))
+    foretold = run(file, "transfer", "1", *said, "--preview")
+    assert "seat opened: A seat of Brick opens on 2026-05-01" in foretold.output, foretold.output
+    assert "State on 2026-03-02: Member" in run(file, "show", "1").output
+    refused = run(file, "terminate", "1", "--on", "2026-04-01", "--resolution", "2026-1")
+    assert refused.exit_code == 1, refused.output
+    noticed = run(file, "notice", "1", "--grounds", "Dues", "--hearing", "2026-03-20")
+    assert noticed.exit_code == 0, noticed.output
+    passed = run(file, "transfer", "1", *said)
+    assert passed.exit_code == 0, passed.output
+    assert "passes to Brick on 2026-05-01" in passed.output
+    assert run(file, "reinstate", "1", "--on", "2026-05-01", "--reason", "Asked").exit_code == 1

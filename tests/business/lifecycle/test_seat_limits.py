@@ -10,19 +10,29 @@ from sqlalchemy import select
 
 from membership.assembly.bodies.models import Seat
 from membership.assembly.rules.notation import read_charter
+from membership.business.board.breaching import broken_limits
 from membership.business.board.limiting import limit_breaches
 from membership.business.board.people import appoint_director
 from membership.business.board.related_report import RELATED
+from membership.business.lifecycle.consequences import Change, consequences_of
 from membership.business.lifecycle.operations import Contact, admit_member, adopt_business_charter
 from membership.business.lifecycle.preview.previewing import preview_charter
+from membership.business.lifecycle.regrouping import hear_regrouping
+from membership.business.members.models import Member
+from membership.directory.foundations.models import Foundation
 from membership.directory.organizations.controlling import state_control
+from membership.directory.organizations.graph import Edge
 from membership.directory.organizations.models import Organization
 from membership.directory.people.models import Person
+from membership.kernel.audit.models import AuditEntry
 from membership.kernel.db import Database
 from membership.kernel.errors import RuleBroken
 from membership.kernel.tabular.declare import ReportRequest
 from membership.kernel.times import now
 from membership.kernel.viewer import Viewer
+from membership.kernel.mail.models import OutboxMail
+from membership.kernel.times import now
+from membership.kernel.viewer import Grant, Viewer
 from tests.business.world import World, charter_text
 
 TODAY = date(2026, 3, 2)
@@ -159,3 +169,65 @@ def test_related_members_are_reported_with_the_limits_that_their_seats_touch(cdf
     ]
     assert ": 1 of at most 1 seats" in found[0][5]
     assert found[0][5] == found[1][5]  # a limit counts the group
+def test_a_purchase_tells_the_staff_and_the_companies_what_it_breaks_and_until_when(cdf: World) -> None:
+    admit(cdf, "Acme")
+    admit(cdf, "Brick")
+    appoint(cdf, "Acme")
+    appoint(cdf, "Brick")
+    ids = by_name(cdf)
+    member = member_id(cdf, ids["Brick"])
+    with cdf.database.reading() as session:
+        added = Edge(ids["Acme"], ids["Brick"], starts_on=TODAY)
+        foretold = consequences_of(session, session.get_one(Member, member), Change(TODAY, group=added))
+    with cli(cdf) as work:
+        state_control(
+            work,
+            ids["Acme"],
+            ids["Brick"],
+            6_000,
+            starts_on=TODAY,
+            source="press",
+            heard_by=[hear_regrouping],
+        )
+    with cdf.database.reading() as session:
+        (broken,) = broken_limits(session, viewer_of(cdf, "staff"), place_of(session, cdf), TODAY)
+        assert broken.words == foretold[0].text
+        assert (broken.found.breach.began_on, broken.found.companies) == (TODAY, {ids["Acme"], ids["Brick"]})
+        events = session.scalars(
+            select(AuditEntry.event).where(AuditEntry.event.startswith("business.limit"))
+        ).all()
+        assert sorted(events) == [
+            "business.limit.announced",
+            "business.limit.broken",
+            "business.limit.broken",
+        ]
+        written = session.scalars(
+            select(OutboxMail.to_address).where(OutboxMail.kind == "membership.limit")
+        ).all()
+        assert sorted(written) == ["acme@example.org", "brick@example.org"]
+        own = viewer_of(cdf, "representative", organization_id=ids["Brick"])
+        assert len(broken_limits(session, own, place_of(session, cdf), TODAY)) == 1
+        stranger = viewer_of(cdf, "representative", organization_id=9_999)
+        assert broken_limits(session, stranger, place_of(session, cdf), TODAY) == []
+
+
+def by_name(world: World) -> dict[str, int]:
+    with world.database.reading() as session:
+        return {
+            row.display_name: row.id
+            for row in session.execute(select(Organization.display_name, Organization.id))
+        }
+
+
+def member_id(world: World, organization_id: int) -> int:
+    with world.database.reading() as session:
+        return session.scalars(select(Member.id).where(Member.organization_id == organization_id)).one()
+
+
+def place_of(session: Any, world: World) -> Foundation:
+    return session.get_one(Foundation, world.foundation_id)
+
+
+def viewer_of(world: World, role: str, **more: Any) -> Viewer:
+    grant = Grant(role, "business", foundation_id=world.foundation_id, **more)
+    return Viewer(now(), 1, 1, "Somebody", frozenset({grant}))

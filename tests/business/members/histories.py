@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 from random import Random
 
+from membership.app import rooms
 from membership.assembly.rules.kinds.membership import MembershipTerm
 from membership.business.members.acts import Said
 from membership.business.members.life import INSIDE, may_follow
@@ -25,6 +26,8 @@ from membership.business.members.terms import (
     succeed,
     take_back_resignation,
 )
+from membership.directory.duplicates.operations import merge
+from membership.kernel.merging import Pair
 from membership.kernel.work import Work
 from tests.business.world import World
 
@@ -36,6 +39,8 @@ LEAPS = (
     date(2027, 2, 28),
     date(2028, 12, 31),
 )
+MERGED = 0.03
+"""The part of the acts after which a company is found to be written down twice."""
 TIERS = ("premier", "associate")
 
 
@@ -83,6 +88,8 @@ class Player:
     def __init__(self, world: World, work: Work, rule: MembershipTerm, random: Random) -> None:
         self.world, self.work, self.rule, self.random = world, work, rule, random
         self.stories: list[Story] = []
+        self.mergers = [room.merging for room in rooms() if room.merging is not None]
+        self.merges = 0
 
     def history(self, number: int, length: int) -> None:
         """One company joins, and acts follow."""
@@ -99,6 +106,8 @@ class Player:
         self.stories.append(story)
         for _ in range(length):
             self._act(story, number)
+            if self.random.random() < MERGED:
+                self._merge(story, number)
 
     def _act(self, story: Story, number: int) -> None:
         steps = [step for step in may_follow(story.state) if hasattr(self, f"_{step}")]
@@ -199,6 +208,16 @@ class Player:
         story.cut(day)
         story.state = "transferred"
         story.acts.append(("transfer_out", day))
+
+    def _merge(self, story: Story, number: int) -> None:
+        """The company turns out to be written down twice: its membership goes on under the other record, as it is."""
+        member = self.work.session.get_one(Member, story.member)
+        twin = self.world.company(self.work, f"Twin {number} {len(story.acts)} {member.organization_id}")
+        merge(
+            self.work, self.mergers, Pair("organization", member.organization_id, twin.id), reason="The same."
+        )
+        assert member.organization_id == twin.id
+        self.merges += 1
 
     def _heir(self, name: str, day: date) -> Member:
         company = self.world.company(self.work, name)
