@@ -122,7 +122,7 @@ def _terminate(database_of: Opens, option: Callable[[Any], Any]) -> click.Comman
     @PREVIEW
     @option
     @click.pass_context
-    def terminate_command(ctx: click.Context, number: int, slug: str, on: datetime, **more: Any) -> None:
+    def terminate_command(ctx: click.Context, /, number: int, slug: str, on: datetime, **more: Any) -> None:
         """End member NUMBER for cause, after its notice and its hearing."""
         from membership.business.lifecycle.member_command import terminate
 
@@ -146,7 +146,7 @@ def _reinstate(database_of: Opens, option: Callable[[Any], Any]) -> click.Comman
     @PREVIEW
     @option
     @click.pass_context
-    def reinstate_command(ctx: click.Context, number: int, slug: str, on: datetime, **more: Any) -> None:
+    def reinstate_command(ctx: click.Context, /, number: int, slug: str, on: datetime, **more: Any) -> None:
         """Take member NUMBER back for the rest of the term that was cut short."""
         from membership.business.lifecycle.member_command import reinstate
 
@@ -181,7 +181,7 @@ def _transfer(database_of: Opens, option: Callable[[Any], Any]) -> click.Command
     @PREVIEW
     @option
     @click.pass_context
-    def transfer_command(ctx: click.Context, number: int, slug: str, on: datetime, **more: Any) -> None:
+    def transfer_command(ctx: click.Context, /, number: int, slug: str, on: datetime, **more: Any) -> None:
         """Pass member NUMBER on to a successor."""
         from membership.business.lifecycle.member_command import transfer
         from membership.business.lifecycle.succession import Succession

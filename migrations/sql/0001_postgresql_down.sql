@@ -200,6 +200,14 @@ DROP FUNCTION IF EXISTS assembly_outcome_v6_update()
 -- next
 DROP FUNCTION IF EXISTS assembly_outcome_v6_delete()
 -- next
+DROP TABLE assembly_objection
+-- next
+DROP FUNCTION IF EXISTS assembly_objection_v4_update()
+-- next
+DROP FUNCTION IF EXISTS assembly_objection_v4_delete()
+-- next
+DROP FUNCTION IF EXISTS assembly_objection_v4_open()
+-- next
 DROP TABLE assembly_roll
 -- next
 DROP FUNCTION IF EXISTS assembly_roll_v2_requires()

@@ -1624,7 +1624,7 @@ CREATE TABLE assembly_meeting (
 	CONSTRAINT pk_assembly_meeting PRIMARY KEY (id), 
 	CONSTRAINT fk_assembly_meeting_body_id_foundation_id_wing FOREIGN KEY(body_id, foundation_id, wing) REFERENCES assembly_body (id, foundation_id, wing) ON DELETE RESTRICT, 
 	CONSTRAINT uq_assembly_meeting_id_body_id_foundation_id_wing UNIQUE (id, body_id, foundation_id, wing), 
-	CONSTRAINT ck_assembly_meeting_kind_known CHECK (kind IN ('regular', 'special', 'organizational')), 
+	CONSTRAINT ck_assembly_meeting_kind_known CHECK (kind IN ('regular', 'special', 'organizational', 'electronic')), 
 	CONSTRAINT ck_assembly_meeting_state_known CHECK (state IN ('called', 'in_session', 'recess', 'adjourned', 'cancelled')), 
 	CONSTRAINT ck_assembly_meeting_lasts CHECK (ends_at > starts_at), 
 	CONSTRAINT ck_assembly_meeting_adjournment_is_dated CHECK ((state = 'adjourned') = (adjourned_at IS NOT NULL)), 
@@ -2881,6 +2881,7 @@ CREATE TABLE assembly_motion (
 	state TEXT NOT NULL, 
 	charter_version_id INTEGER, 
 	recused_seat_ids JSONB NOT NULL, 
+	capped JSONB NOT NULL, 
 	opened_at TIMESTAMP WITH TIME ZONE, 
 	closed_at TIMESTAMP WITH TIME ZONE, 
 	recorded_at TIMESTAMP WITH TIME ZONE NOT NULL, 
@@ -2920,7 +2921,7 @@ CREATE FUNCTION assembly_motion_text_kept() RETURNS trigger LANGUAGE plpgsql AS 
 -- next
 CREATE TRIGGER assembly_motion_text_kept BEFORE DELETE ON assembly_motion FOR EACH ROW EXECUTE FUNCTION assembly_motion_text_kept()
 -- next
-CREATE FUNCTION assembly_motion_opening_final() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN IF (OLD.opened_at IS NOT NULL) AND (NEW.opened_at IS DISTINCT FROM OLD.opened_at OR NEW.charter_version_id IS DISTINCT FROM OLD.charter_version_id) THEN RAISE EXCEPTION 'V4: this row of assembly_motion is final' USING ERRCODE = '23514'; END IF; RETURN NEW; END $$
+CREATE FUNCTION assembly_motion_opening_final() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN IF (OLD.opened_at IS NOT NULL) AND (NEW.opened_at IS DISTINCT FROM OLD.opened_at OR NEW.charter_version_id IS DISTINCT FROM OLD.charter_version_id OR NEW.capped IS DISTINCT FROM OLD.capped) THEN RAISE EXCEPTION 'V4: this row of assembly_motion is final' USING ERRCODE = '23514'; END IF; RETURN NEW; END $$
 -- next
 CREATE TRIGGER assembly_motion_opening_final BEFORE UPDATE ON assembly_motion FOR EACH ROW EXECUTE FUNCTION assembly_motion_opening_final()
 -- next
@@ -3152,6 +3153,38 @@ CREATE FUNCTION assembly_roll_v2_delete() RETURNS trigger LANGUAGE plpgsql AS $$
 -- next
 CREATE TRIGGER assembly_roll_v2_delete BEFORE DELETE ON assembly_roll FOR EACH ROW EXECUTE FUNCTION assembly_roll_v2_delete()
 -- next
+CREATE TABLE assembly_objection (
+	id SERIAL NOT NULL, 
+	motion_id INTEGER NOT NULL, 
+	seat_id INTEGER NOT NULL, 
+	reason TEXT NOT NULL, 
+	made_at TIMESTAMP WITH TIME ZONE NOT NULL, 
+	body_id INTEGER NOT NULL, 
+	foundation_id INTEGER NOT NULL, 
+	wing TEXT NOT NULL, 
+	CONSTRAINT pk_assembly_objection PRIMARY KEY (id), 
+	CONSTRAINT fk_assembly_objection_motion_id_body_id_foundation_id_wing FOREIGN KEY(motion_id, body_id, foundation_id, wing) REFERENCES assembly_motion (id, body_id, foundation_id, wing) ON DELETE RESTRICT, 
+	CONSTRAINT fk_assembly_objection_seat_id_body_id_foundation_id_wing FOREIGN KEY(seat_id, body_id, foundation_id, wing) REFERENCES assembly_seat (id, body_id, foundation_id, wing) ON DELETE RESTRICT, 
+	CONSTRAINT uq_assembly_objection_motion_id_seat_id UNIQUE (motion_id, seat_id), 
+	CONSTRAINT ck_assembly_objection_has_reason CHECK (reason <> '')
+)
+-- next
+CREATE INDEX ix_assembly_objection_body_id ON assembly_objection (body_id)
+-- next
+CREATE INDEX ix_assembly_objection_motion_id ON assembly_objection (motion_id)
+-- next
+CREATE FUNCTION assembly_objection_v4_update() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN IF TRUE THEN RAISE EXCEPTION 'V4: rows of assembly_objection are never changed' USING ERRCODE = '23514'; END IF; RETURN NEW; END $$
+-- next
+CREATE TRIGGER assembly_objection_v4_update BEFORE UPDATE ON assembly_objection FOR EACH ROW EXECUTE FUNCTION assembly_objection_v4_update()
+-- next
+CREATE FUNCTION assembly_objection_v4_delete() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN IF TRUE THEN RAISE EXCEPTION 'V4: rows of assembly_objection are never removed' USING ERRCODE = '23514'; END IF; RETURN OLD; END $$
+-- next
+CREATE TRIGGER assembly_objection_v4_delete BEFORE DELETE ON assembly_objection FOR EACH ROW EXECUTE FUNCTION assembly_objection_v4_delete()
+-- next
+CREATE FUNCTION assembly_objection_v4_open() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN PERFORM * FROM (SELECT motion.id FROM assembly_motion AS motion WHERE motion.id = NEW.motion_id AND motion.state = 'open' FOR SHARE) AS found; IF NOT FOUND THEN RAISE EXCEPTION 'V4: objections are made while the vote is open' USING ERRCODE = '23514'; END IF; RETURN NEW; END $$
+-- next
+CREATE TRIGGER assembly_objection_v4_open BEFORE INSERT ON assembly_objection FOR EACH ROW EXECUTE FUNCTION assembly_objection_v4_open()
+-- next
 CREATE TABLE assembly_outcome (
 	motion_id INTEGER NOT NULL, 
 	computed TEXT NOT NULL, 
@@ -3171,8 +3204,8 @@ CREATE TABLE assembly_outcome (
 	CONSTRAINT pk_assembly_outcome PRIMARY KEY (motion_id), 
 	CONSTRAINT fk_assembly_outcome_motion_id_body_id_foundation_id_wing FOREIGN KEY(motion_id, body_id, foundation_id, wing) REFERENCES assembly_motion (id, body_id, foundation_id, wing) ON DELETE RESTRICT, 
 	CONSTRAINT fk_assembly_outcome_charter_version_id_foundation_id_wing FOREIGN KEY(charter_version_id, foundation_id, wing) REFERENCES assembly_charter_version (id, foundation_id, wing) ON DELETE RESTRICT, 
-	CONSTRAINT ck_assembly_outcome_computed_known CHECK (computed IN ('carried', 'not_carried', 'no_quorum', 'undetermined')), 
-	CONSTRAINT ck_assembly_outcome_declared_known CHECK (declared IN ('carried', 'not_carried', 'no_quorum')), 
+	CONSTRAINT ck_assembly_outcome_computed_known CHECK (computed IN ('carried', 'not_carried', 'no_quorum', 'undetermined', 'cancelled')), 
+	CONSTRAINT ck_assembly_outcome_declared_known CHECK (declared IN ('carried', 'not_carried', 'no_quorum', 'cancelled')), 
 	CONSTRAINT ck_assembly_outcome_difference_has_reason CHECK (declared = computed OR reason <> '')
 )
 -- next

@@ -40,6 +40,8 @@ DROP TABLE assembly_resolution
 -- next
 DROP TABLE assembly_outcome
 -- next
+DROP TABLE assembly_objection
+-- next
 DROP TABLE assembly_roll
 -- next
 DROP TABLE assembly_attendance

@@ -1516,7 +1516,7 @@ CREATE TABLE assembly_meeting (
 	CONSTRAINT pk_assembly_meeting PRIMARY KEY (id), 
 	CONSTRAINT fk_assembly_meeting_body_id_foundation_id_wing FOREIGN KEY(body_id, foundation_id, wing) REFERENCES assembly_body (id, foundation_id, wing) ON DELETE RESTRICT, 
 	CONSTRAINT uq_assembly_meeting_id_body_id_foundation_id_wing UNIQUE (id, body_id, foundation_id, wing), 
-	CONSTRAINT ck_assembly_meeting_kind_known CHECK (kind IN ('regular', 'special', 'organizational')), 
+	CONSTRAINT ck_assembly_meeting_kind_known CHECK (kind IN ('regular', 'special', 'organizational', 'electronic')), 
 	CONSTRAINT ck_assembly_meeting_state_known CHECK (state IN ('called', 'in_session', 'recess', 'adjourned', 'cancelled')), 
 	CONSTRAINT ck_assembly_meeting_lasts CHECK (ends_at > starts_at), 
 	CONSTRAINT ck_assembly_meeting_adjournment_is_dated CHECK ((state = 'adjourned') = (adjourned_at IS NOT NULL)), 
@@ -2664,6 +2664,7 @@ CREATE TABLE assembly_motion (
 	state TEXT NOT NULL, 
 	charter_version_id INTEGER, 
 	recused_seat_ids TEXT NOT NULL, 
+	capped TEXT NOT NULL, 
 	opened_at TEXT, 
 	closed_at TEXT, 
 	recorded_at TEXT NOT NULL, 
@@ -2698,7 +2699,7 @@ CREATE TRIGGER assembly_motion_text_final BEFORE UPDATE ON assembly_motion FOR E
 -- next
 CREATE TRIGGER assembly_motion_text_kept BEFORE DELETE ON assembly_motion FOR EACH ROW BEGIN SELECT RAISE(ABORT, 'V4: this row of assembly_motion is final') WHERE OLD.state <> 'draft'; END
 -- next
-CREATE TRIGGER assembly_motion_opening_final BEFORE UPDATE ON assembly_motion FOR EACH ROW BEGIN SELECT RAISE(ABORT, 'V4: this row of assembly_motion is final') WHERE (OLD.opened_at IS NOT NULL) AND (NEW.opened_at IS DISTINCT FROM OLD.opened_at OR NEW.charter_version_id IS DISTINCT FROM OLD.charter_version_id); END
+CREATE TRIGGER assembly_motion_opening_final BEFORE UPDATE ON assembly_motion FOR EACH ROW BEGIN SELECT RAISE(ABORT, 'V4: this row of assembly_motion is final') WHERE (OLD.opened_at IS NOT NULL) AND (NEW.opened_at IS DISTINCT FROM OLD.opened_at OR NEW.charter_version_id IS DISTINCT FROM OLD.charter_version_id OR NEW.capped IS DISTINCT FROM OLD.capped); END
 -- next
 CREATE TRIGGER assembly_motion_opening_kept BEFORE DELETE ON assembly_motion FOR EACH ROW BEGIN SELECT RAISE(ABORT, 'V4: this row of assembly_motion is final') WHERE OLD.opened_at IS NOT NULL; END
 -- next
@@ -2913,6 +2914,33 @@ CREATE TRIGGER assembly_roll_v2_update BEFORE UPDATE ON assembly_roll FOR EACH R
 -- next
 CREATE TRIGGER assembly_roll_v2_delete BEFORE DELETE ON assembly_roll FOR EACH ROW BEGIN SELECT RAISE(ABORT, 'V2: rows of assembly_roll are never removed') WHERE TRUE; END
 -- next
+CREATE TABLE assembly_objection (
+	id INTEGER NOT NULL, 
+	motion_id INTEGER NOT NULL, 
+	seat_id INTEGER NOT NULL, 
+	reason TEXT NOT NULL, 
+	made_at TEXT NOT NULL, 
+	body_id INTEGER NOT NULL, 
+	foundation_id INTEGER NOT NULL, 
+	wing TEXT NOT NULL, 
+	CONSTRAINT pk_assembly_objection PRIMARY KEY (id), 
+	CONSTRAINT fk_assembly_objection_motion_id_body_id_foundation_id_wing FOREIGN KEY(motion_id, body_id, foundation_id, wing) REFERENCES assembly_motion (id, body_id, foundation_id, wing) ON DELETE RESTRICT, 
+	CONSTRAINT fk_assembly_objection_seat_id_body_id_foundation_id_wing FOREIGN KEY(seat_id, body_id, foundation_id, wing) REFERENCES assembly_seat (id, body_id, foundation_id, wing) ON DELETE RESTRICT, 
+	CONSTRAINT uq_assembly_objection_motion_id_seat_id UNIQUE (motion_id, seat_id), 
+	CONSTRAINT ck_assembly_objection_has_reason CHECK (reason <> '')
+)
+ STRICT
+-- next
+CREATE INDEX ix_assembly_objection_body_id ON assembly_objection (body_id)
+-- next
+CREATE INDEX ix_assembly_objection_motion_id ON assembly_objection (motion_id)
+-- next
+CREATE TRIGGER assembly_objection_v4_update BEFORE UPDATE ON assembly_objection FOR EACH ROW BEGIN SELECT RAISE(ABORT, 'V4: rows of assembly_objection are never changed') WHERE TRUE; END
+-- next
+CREATE TRIGGER assembly_objection_v4_delete BEFORE DELETE ON assembly_objection FOR EACH ROW BEGIN SELECT RAISE(ABORT, 'V4: rows of assembly_objection are never removed') WHERE TRUE; END
+-- next
+CREATE TRIGGER assembly_objection_v4_open BEFORE INSERT ON assembly_objection FOR EACH ROW BEGIN SELECT RAISE(ABORT, 'V4: objections are made while the vote is open') WHERE NOT EXISTS (SELECT motion.id FROM assembly_motion AS motion WHERE motion.id = NEW.motion_id AND motion.state = 'open'); END
+-- next
 CREATE TABLE assembly_outcome (
 	motion_id INTEGER NOT NULL, 
 	computed TEXT NOT NULL, 
@@ -2932,8 +2960,8 @@ CREATE TABLE assembly_outcome (
 	CONSTRAINT pk_assembly_outcome PRIMARY KEY (motion_id), 
 	CONSTRAINT fk_assembly_outcome_motion_id_body_id_foundation_id_wing FOREIGN KEY(motion_id, body_id, foundation_id, wing) REFERENCES assembly_motion (id, body_id, foundation_id, wing) ON DELETE RESTRICT, 
 	CONSTRAINT fk_assembly_outcome_charter_version_id_foundation_id_wing FOREIGN KEY(charter_version_id, foundation_id, wing) REFERENCES assembly_charter_version (id, foundation_id, wing) ON DELETE RESTRICT, 
-	CONSTRAINT ck_assembly_outcome_computed_known CHECK (computed IN ('carried', 'not_carried', 'no_quorum', 'undetermined')), 
-	CONSTRAINT ck_assembly_outcome_declared_known CHECK (declared IN ('carried', 'not_carried', 'no_quorum')), 
+	CONSTRAINT ck_assembly_outcome_computed_known CHECK (computed IN ('carried', 'not_carried', 'no_quorum', 'undetermined', 'cancelled')), 
+	CONSTRAINT ck_assembly_outcome_declared_known CHECK (declared IN ('carried', 'not_carried', 'no_quorum', 'cancelled')), 
 	CONSTRAINT ck_assembly_outcome_difference_has_reason CHECK (declared = computed OR reason <> '')
 )
  STRICT

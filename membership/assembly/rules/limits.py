@@ -7,7 +7,7 @@ votes take votes away and leave the seats; limits of seats are broken by who app
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from types import MappingProxyType
 
@@ -210,7 +210,7 @@ class CappedVotes:
     is_by_choice: bool
     explanations: tuple[Explanation, ...]
     question: str = ""
-    limits: Mapping[str, str] = MappingProxyType({})
+    limits: Mapping[str, str] = field(default_factory=dict)
 
 
 def cap_votes(
