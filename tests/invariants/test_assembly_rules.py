@@ -242,6 +242,20 @@ def test_v4_votes_stand_only_while_the_vote_is_open(room: Boardroom) -> None:
     assert run(room, "UPDATE assembly_vote SET choice = 'against' WHERE motion_id = 2") == 1
 
 
+def test_v4_an_objection_is_made_while_the_vote_is_open_and_stays(room: Boardroom) -> None:
+    made = (
+        "INSERT INTO assembly_objection (motion_id, seat_id, body_id, foundation_id, wing, reason, made_at) "
+        "SELECT id, mover_seat_id, body_id, foundation_id, wing, '{why}', recorded_at FROM assembly_motion WHERE id = {motion}"
+    )
+    for motion in (1, 3):
+        refused(room, made.format(why="No.", motion=motion), "V4")
+    refused(room, made.format(why="", motion=2), "has_reason")
+    assert run(room, made.format(why="No.", motion=2))
+    refused(room, made.format(why="Again.", motion=2))
+    refused(room, "UPDATE assembly_objection SET reason = 'Yes.'", "V4")
+    refused(room, "DELETE FROM assembly_objection", "V4")
+
+
 def test_v4_a_motion_moves_only_forward_and_keeps_its_words(room: Boardroom) -> None:
     for state in ("draft", "open", "closed", "withdrawn"):
         refused(room, f"UPDATE assembly_motion SET state = '{state}' WHERE id = 1")
@@ -250,6 +264,7 @@ def test_v4_a_motion_moves_only_forward_and_keeps_its_words(room: Boardroom) -> 
     )
     refused(room, "UPDATE assembly_motion SET text = 'otherwise' WHERE id = 2", "V4")
     refused(room, "UPDATE assembly_motion SET charter_version_id = NULL WHERE id = 2", "V4")
+    refused(room, "UPDATE assembly_motion SET capped = '{\"seats\": [1]}' WHERE id = 2", "V4")
     refused(room, "DELETE FROM assembly_motion WHERE id = 2")
     assert run(room, "UPDATE assembly_motion SET text = 'otherwise' WHERE id = 3") == 1
 

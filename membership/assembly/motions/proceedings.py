@@ -88,7 +88,9 @@ def held(session: Session, motion: Motion, at: datetime) -> Held:
     return Held(rule, stands, stands.explanation)
 
 
-def object_to(work: Work, motion_id: int, seat_id: int, reason: str) -> Objection:
+def object_to(
+    work: Work, motion_id: int, seat_id: int, reason: str, *, at: datetime | None = None
+) -> Objection:
     """A seat on the roll objects to a decision outside of a meeting, or asks for a meeting about it; once. Raises Conflict
     where the vote is not open or the seat has objected, RuleBroken in a meeting, where one speaks and votes."""
     motion = work.lock(Motion, motion_id)
@@ -105,11 +107,15 @@ def object_to(work: Work, motion_id: int, seat_id: int, reason: str) -> Objectio
         raise Conflict("This seat has objected already.")
     made = work.add(
         Objection(
-            **scope_of(motion), motion_id=motion_id, seat_id=seat_id, reason=reason.strip(), made_at=work.at
+            **scope_of(motion),
+            motion_id=motion_id,
+            seat_id=seat_id,
+            reason=reason.strip(),
+            made_at=at or work.at,
         )
     )
     seat = work.session.get_one(Seat, seat_id)
-    where = held(work.session, motion, work.at)
+    where = held(work.session, motion, made.made_at)
     summary = f"Seat “{seat.title}” {seat.slot} objects to “{motion.title}”: {reason.strip()} ({where.explanation.sentence})"
     work.record("assembly.motion.objected", made, foundation_id=motion.foundation_id, summary=summary)
     return made

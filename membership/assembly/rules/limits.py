@@ -146,9 +146,9 @@ def _over(
 
 
 def affiliated(said: Limit, holdings: Sequence[Holding], related: Related) -> dict[str, list[Holding]]:
-    """Group of companies -> the seats that the limit counts for it, oldest first."""
+    """Group of companies -> the seats that the limit counts for it, oldest first; of one day in the order given."""
     found: dict[str, list[Holding]] = {}
-    for holding in sorted(holdings, key=lambda one: (one.since, one.seat)):
+    for holding in sorted(holdings, key=lambda one: one.since):
         if (said.among and holding.group not in said.among) or holding.group in said.except_groups:
             continue
         for company in sorted(_companies(said, holding, related)):

@@ -63,7 +63,7 @@ ROOM = Room(
     reports=(SEATS_AND_VACANCIES, RELATED),
     desk_cards=(
         DeskCard("Seats to fill", _vacant, icon="armchair", order=20),
-        DeskCard("Limits of the charter", breach_lines, icon="alert-triangle", order=13, is_kept=True),
+        DeskCard("Limits of the charter", breach_lines, icon="alert-triangle", order=13),
     ),
     reports=(SEATS_AND_VACANCIES,),
 )

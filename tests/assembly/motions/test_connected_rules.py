@@ -211,11 +211,11 @@ def test_a_vote_without_a_meeting_is_open_as_long_as_the_charter_says_and_counts
 def test_enough_objections_cancel_a_vote_without_a_meeting(board: Boardroom) -> None:
     motion_id = electronic(board, "business")
     with board.work() as work:
-        object_to(work, motion_id, board.seats[2], "This should be talked about.")
+        object_to(work, motion_id, board.seats[2], "This should be talked about.", at=OPENS)
         with pytest.raises(Conflict, match="objected already"):
-            object_to(work, motion_id, board.seats[2], "Again.")
+            object_to(work, motion_id, board.seats[2], "Again.", at=OPENS)
     with board.work() as work:
-        object_to(work, motion_id, board.seats[3], "So it should.")
+        object_to(work, motion_id, board.seats[3], "So it should.", at=OPENS)
         outcome = close_vote(work, motion_id, at=OPENS + timedelta(hours=1))
         assert (outcome.computed, outcome.declared) == ("cancelled", "cancelled")
         assert "2 of the body" in str(outcome.vote["steps"])

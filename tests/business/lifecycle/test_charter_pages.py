@@ -167,7 +167,6 @@ def test_an_event_that_the_charter_waits_for_is_recorded_in_the_browser(pages: P
     assert done.status_code == 303
     after = pages.get(events).text
     assert "Filed." in after
-    assert "1 closed" in after or "0 seats opened" in after
     assert pages.post(events, name="merger", happened_on="2026-03-02").status_code == 422
 
 

@@ -111,11 +111,12 @@ def test_every_clock_of_the_charter_counts_and_gives_what_the_standing_of_each_g
     )
     with open_work(books.permit) as work:
         adopt_business_charter(work, books.foundation_id, text + ATTENDS + PARENT)
-        publish_text(work, books.foundation_id, "Agreement", "The text.")
-        _hold(work, books)
+        publish_text(work, books.foundation_id, "Agreement", "{{legal_name}} joins as {{tier}} for {{dues}}.")
     books.run()
     day = TODAY + timedelta(days=31)
     clock.advance(days=31)
+    with open_work(books.permit) as work:
+        _hold(work)
     found = asked(books, day)
     with books.database.reading() as session:
         every = standings(session, books.foundation_id, day)
@@ -131,7 +132,7 @@ def test_every_clock_of_the_charter_counts_and_gives_what_the_standing_of_each_g
     assert titles == {"Agreement", "Membership elsewhere", "Standing by taking part"}
 
 
-def _hold(work: Work, books: Books) -> None:
+def _hold(work: Work) -> None:
     """Two meetings of the board to which nobody came."""
     body = work.session.scalars(select(Body).where(Body.key == "governing_board")).one()
     for days in (20, 10):
