@@ -3,20 +3,19 @@ without them, on PostgreSQL, it goes wrong: a race that cannot be lost proves no
 
 from __future__ import annotations
 
-import contextlib
-import threading
 from collections.abc import Callable
 from datetime import date
 from typing import Any
 
 import pytest
-from sqlalchemy import select, text
+from sqlalchemy import Select, select, text
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm.exc import StaleDataError
 
 from membership.business.lifecycle import endings, moves, operations, succession
 from membership.business.lifecycle.endings import Leave
 from membership.business.lifecycle.succession import Succession
+from membership.business.members import terms
 from membership.business.members.models import Term
 from membership.business.members.terms import latest_term
 from membership.directory.people import employment
@@ -26,7 +25,7 @@ from membership.kernel.db import Database
 from membership.kernel.errors import Refusal
 from membership.kernel.jobs.schema import install_schema
 from membership.kernel.work import Work, open_work, system_permit
-from tests.assembly.test_races import PATIENCE, at_once, meeting_at, without_locks
+from tests.assembly.test_races import at_once, meeting_at, without_locks
 from tests.business.world import World, charter_text
 
 FULL = charter_text("meridian-business").replace("rank = 2\n", "rank = 2\nmaximum_members = 2\n", 1)
@@ -187,26 +186,10 @@ def test_without_the_locks_a_membership_is_passed_on_and_resigned_or_a_constrain
     unguarded: Life, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     without_locks(monkeypatch)
-    for module in (endings, succession):
-        monkeypatch.setattr(module, "lock_books", lambda _work, _foundation: None)
-    barrier = meeting_of_both(monkeypatch)
+    monkeypatch.setattr(Select, "with_for_update", lambda query, **_: query)
+    meeting_at(monkeypatch, terms, "write_act")
     results = race(unguarded, pass_on(unguarded), resign(unguarded))
-    assert went_wrong(results), (results, barrier)
-
-
-def meeting_of_both(monkeypatch: pytest.MonkeyPatch) -> threading.Barrier:
-    """Both wait for one another where each is about to write its act."""
-    barrier = threading.Barrier(2)
-    for module, name in ((endings, "end_membership"), (succession, "succeed")):
-        original = getattr(module, name)
-
-        def wait_then(*args: Any, original: Any = original, **kwargs: Any) -> Any:
-            with contextlib.suppress(threading.BrokenBarrierError):
-                barrier.wait(PATIENCE)
-            return original(*args, **kwargs)
-
-        monkeypatch.setattr(module, name, wait_then)
-    return barrier
+    assert went_wrong(results), results
 
 
 def test_without_the_locks_both_sides_of_an_employment_have_their_way_or_a_constraint_speaks(
