@@ -28,8 +28,8 @@ AGAIN = Company("Saiph Example Institute e.V.", "associate", category="nonprofit
 """The same institute, written down a second time when it came back: staff are shown the pair."""
 SOLD = Company("Talitha Example Ltd.", "general", employees=150)
 BUYER = "Unukalhai Example Group plc"
-GIFT = Company("Vega Example Cooperative", "general", employees=40)
-RISES = Company("Wezen Example Foundation", "associate", category="nonprofit", employees=90)
+GIFT = Company("Xuange Example Cooperative", "general", employees=40)
+RISES = Company("Yildun Example Foundation", "associate", category="nonprofit", employees=90)
 PURCHASER, BOUGHT = "Fomalhaut Example Inc.", "Electra Example S.A."
 STATED_AT = "Altair Example Inc."
 SOONER = ("decide_within_days = 14", "decide_within_days = 10")

@@ -5,11 +5,12 @@ from __future__ import annotations
 from werkzeug.wrappers import Response as AnyResponse
 
 from membership.assembly.bodies.queries import seat_by_public_id
+from membership.assembly.meetings.models import ELECTRONIC
 from membership.assembly.motions import policy, proceedings, queries, voting
 from membership.assembly.motions.choosing import objection_form
 from membership.assembly.motions.forms import BallotForm
 from membership.assembly.motions.views.motions import MOTION, act_on, blueprint, found_motion, objectors
-from membership.kernel.errors import Conflict
+from membership.kernel.errors import Conflict, NotFound
 from membership.kernel.work import Work
 from membership.webkit.access import allow, guard, viewer
 from membership.webkit.house import reader
@@ -39,6 +40,8 @@ def cast(foundation: str, body: str, meeting: str, motion: str) -> AnyResponse:
 def object_to(foundation: str, body: str, meeting: str, motion: str) -> AnyResponse:
     """A seat objects to a decision outside of a meeting, or asks for a meeting: its holder, or a keeper for it."""
     scene = found_motion(foundation, body, meeting, motion)
+    if scene.meeting.kind != ELECTRONIC:
+        raise NotFound
     form = objection_form(objectors(scene, queries.roll_of(reader(), scene.motion.id)))
     asked = form.seat.data if form.validate_on_submit() else ""
     seat_id = int(asked) if asked else 0
