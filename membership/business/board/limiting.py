@@ -3,16 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from membership.assembly.bodies.models import Appointment, Body, Seat
-from membership.assembly.rules.bases import SeatState
-from membership.assembly.rules.compounds import as_count
-from membership.assembly.rules.counts import CountFacts
 from membership.assembly.bodies.holdings import (
     Line,
     count_facts_of,
@@ -22,6 +18,7 @@ from membership.assembly.bodies.holdings import (
     names_of,
 )
 from membership.assembly.bodies.models import Body, Seat
+from membership.assembly.rules.compounds import as_count
 from membership.assembly.rules.document import CharterDocument
 from membership.assembly.rules.limits import Breach, Holding, affiliated, breaches, broken_by
 from membership.assembly.rules.queries import charter_in_force
@@ -96,7 +93,7 @@ def limits_touched(document: CharterDocument, seats: Seated) -> dict[str, list[s
     found: dict[str, list[str]] = {}
     for body in seats.bodies:
         own = seats.holdings.get(body.id, ())
-        known = replace(_facts(document, body.key, own), body=body.key, sizes={body.key: len(own)})
+        known = replace(count_facts_of(document, body.key, own), body=body.key, sizes={body.key: len(own)})
         for rule in document.limits(body.key):
             if rule.parameters.what == "size" or rule.parameters.most is None:
                 continue
@@ -111,6 +108,8 @@ def limits_touched(document: CharterDocument, seats: Seated) -> dict[str, list[s
                     f"{body.title}: {number} of at most {allowed} {what}{over}{place}"
                 )
     return found
+
+
 def _companies(seats: Seated, body: Body, breach: Breach) -> frozenset[int]:
     counted = (seats.companies.get((body.id, seat)) for seat in breach.seats)
     return frozenset(one for one in counted if one is not None)

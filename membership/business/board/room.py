@@ -59,11 +59,9 @@ ROOM = Room(
     ),
     blueprint=blueprint,
     navigation=(NavigationItem("Seats", "seats.seats", "armchair", policy.may_see_seats, order=40),),
-    desk_cards=(DeskCard("Seats to fill", _vacant, icon="armchair", order=20),),
-    reports=(SEATS_AND_VACANCIES, RELATED),
     desk_cards=(
         DeskCard("Seats to fill", _vacant, icon="armchair", order=20),
         DeskCard("Limits of the charter", breach_lines, icon="alert-triangle", order=13),
     ),
-    reports=(SEATS_AND_VACANCIES,),
+    reports=(SEATS_AND_VACANCIES, RELATED),
 )

@@ -77,7 +77,6 @@ ROOM = Room(
     search=search,
     reports=(APPLICATIONS, STANDING, RENEWALS),
     regrouping=hear_regrouping,
-    reports=(APPLICATIONS, STANDING),
     list_filters=(STANDING_FILTER,),
     jobs=(ALIGN, KEEP, SWEEP, TAKE_IN, *JOBS, *MAILING_JOBS),
     schedules=(DAILY, NIGHTLY, SWEEP_NIGHTLY, RELEASE),

@@ -27,10 +27,8 @@ from membership.directory.people.models import Person
 from membership.kernel.audit.models import AuditEntry
 from membership.kernel.db import Database
 from membership.kernel.errors import RuleBroken
-from membership.kernel.tabular.declare import ReportRequest
-from membership.kernel.times import now
-from membership.kernel.viewer import Viewer
 from membership.kernel.mail.models import OutboxMail
+from membership.kernel.tabular.declare import ReportRequest
 from membership.kernel.times import now
 from membership.kernel.viewer import Grant, Viewer
 from tests.business.world import World, charter_text
@@ -169,6 +167,8 @@ def test_related_members_are_reported_with_the_limits_that_their_seats_touch(cdf
     ]
     assert ": 1 of at most 1 seats" in found[0][5]
     assert found[0][5] == found[1][5]  # a limit counts the group
+
+
 def test_a_purchase_tells_the_staff_and_the_companies_what_it_breaks_and_until_when(cdf: World) -> None:
     admit(cdf, "Acme")
     admit(cdf, "Brick")

@@ -129,6 +129,8 @@ def confirm_me(foundation: str, member: str) -> AnyResponse:
     with open_work(permit) as work:
         confirm_contact(work, found.id, me)
     return done("Thank you. We ask again in a year.", url_for("members.own", foundation=place.slug))
+
+
 def _told(made: object, words: str, place: Any, found: Member) -> AnyResponse:
     """Say what happened: the change counts, or it waits for a second person."""
     if isinstance(made, RepresentativeProposal):
