@@ -2976,6 +2976,8 @@ CREATE TABLE business_term (
 	CONSTRAINT fk_business_term_supersedes_id FOREIGN KEY(supersedes_id) REFERENCES business_term (id) ON DELETE RESTRICT
 )
 -- next
+CREATE INDEX ix_business_term_foundation_id_ends_on ON business_term (foundation_id, ends_on)
+-- next
 CREATE INDEX ix_business_term_member_id_starts_on ON business_term (member_id, starts_on)
 -- next
 CREATE INDEX ix_business_term_tier_id ON business_term (tier_id)

@@ -2751,6 +2751,8 @@ CREATE TABLE business_term (
 )
  STRICT
 -- next
+CREATE INDEX ix_business_term_foundation_id_ends_on ON business_term (foundation_id, ends_on)
+-- next
 CREATE INDEX ix_business_term_member_id_starts_on ON business_term (member_id, starts_on)
 -- next
 CREATE INDEX ix_business_term_tier_id ON business_term (tier_id)

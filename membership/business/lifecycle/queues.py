@@ -99,6 +99,7 @@ def _renewals(first: int, last: int) -> Asks:
     def rows(foundation_id: int, on: date) -> Select[*tuple[Any, ...]]:
         return (
             _members(foundation_id, on)
+            .where(Term.foundation_id == foundation_id)  # the index of ends of terms begins with it
             .where(ends_within(on + timedelta(days=last)), Term.ends_on > on + timedelta(days=first))
             .order_by(Term.ends_on, Organization.display_name, Member.id)
         )

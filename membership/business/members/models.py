@@ -136,6 +136,7 @@ class Term(Period, Known, Base):
             postgresql_where=text(f"previous_id IS NULL AND {IN_FORCE}"),
         ),
         Index(None, "member_id", "starts_on"),
+        Index(None, "foundation_id", "ends_on"),
         CheckConstraint("anchor_month BETWEEN 1 AND 12 AND anchor_day BETWEEN 1 AND 31", name="anchor"),
         CheckConstraint("(price_minor IS NULL) = (currency IS NULL)", name="price_has_currency"),
         CheckConstraint("price_minor IS NOT NULL OR question <> ''", name="open_price_says_why"),

@@ -200,7 +200,7 @@ def _filtered(query: Select[*tuple[Any, ...]], shape: Shape) -> Select[*tuple[An
     if shape.by_country:
         query = query.where(Organization.country == bindparam("country", type_=Text))
     if shape.by_window:
-        query = query.where(ends_within(bindparam("until", type_=Date)))
+        query = query.where(Term.foundation_id == FOUNDATION, ends_within(bindparam("until", type_=Date)))
     if shape.missing:
         query = query.where(~acting(bindparam("missing", type_=Text)))
     if shape.seat:

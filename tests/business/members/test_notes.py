@@ -146,6 +146,13 @@ def test_a_contact_is_stale_a_year_after_it_was_named_until_the_person_confirms_
     with world.work() as work:
         name_representative(work, member.id, ben.id, "voting", starts_on=today.date())
     assert stale() == [ada.id]
+    pages = Pages(world.database).as_(
+        "representative", world.foundation_id, person_id=ada.id, organization_id=company.id, kind="primary"
+    )
+    button = f"/meridian/members/{member.public_id}/confirmation"
+    assert button in pages.get("/meridian/membership").get_data(as_text=True)
+    assert pages.post(button).status_code == 303
+    assert button not in pages.get("/meridian/membership").get_data(as_text=True)
     with world.work() as work:
         confirm_contact(work, member.id, ada.id)
         confirm_contact(work, member.id, ada.id)  # said twice on a day it is one word
