@@ -11,6 +11,7 @@ from sqlalchemy import select
 from membership.assembly.bodies.appointing import appoint
 from membership.assembly.bodies.models import Seat
 from membership.business.board.operations import align_all
+from membership.business.lifecycle import mailing_jobs
 from membership.business.lifecycle.mailing import (
     Letter,
     cancel_mailing,
@@ -34,6 +35,7 @@ from membership.kernel.errors import Conflict, NotAllowed, RuleBroken
 from membership.kernel.jobs.context import JobContext
 from membership.kernel.mail.models import OutboxMail
 from membership.kernel.times import business_date, now
+from tests.assembly.test_races import at_once, meeting_at
 from tests.business.pages import Pages
 from tests.business.world import START, World, charter_text
 
@@ -209,6 +211,48 @@ def test_others_than_were_looked_at_are_not_written_to(world: World) -> None:
         nobody = write_mailing(work, world.foundation_id, 3, Letter("News", "Text", audience("legal")))
     with world.work() as work, pytest.raises(RuleBroken, match="Nobody"):  # type: ignore[attr-defined]
         hold_mailing(work, nobody.id, 3, digest_of([]), ())
+
+
+@pytest.mark.parametrize("second", ["hold", "cancel", "send"])
+def test_two_who_decide_at_once_about_one_mail_are_one_after_the_other(
+    world: World, clock: Any, monkeypatch: pytest.MonkeyPatch, second: str
+) -> None:
+    """Held twice, held and cancelled, sent and cancelled: one of the two is refused, or comes after the other."""
+    asked = audience("primary")
+    with world.work() as work:
+        mailing = write_mailing(work, world.foundation_id, 3, Letter("News", "Text", asked))
+    seen = digest_of(found(world, asked))
+
+    def hold() -> str:
+        with world.work() as work:
+            return hold_mailing(work, mailing.id, 3, seen, ()).state
+
+    def cancel() -> str:
+        with world.work() as work:
+            return cancel_mailing(work, mailing.id).state
+
+    def send() -> str:
+        with world.work() as work:
+            row = work.lock(Mailing, mailing.id)
+            if mailing_jobs._is_due(row, work.at):
+                mailing_jobs.begin_sending(work, row)
+            return row.state
+
+    if second == "send":
+        hold()
+        clock.set(now() + timedelta(minutes=31))
+        meeting_at(monkeypatch, mailing_jobs, "_is_due")
+        results = at_once(send, cancel)
+    else:
+        results = at_once(hold, hold if second == "hold" else cancel)
+    with world.database.reading() as session:
+        state = session.get_one(Mailing, mailing.id).state
+        people = session.scalars(select(MailingRecipient.id)).all()
+    assert state in [one for one in results if isinstance(one, str)]
+    assert len(people) <= 1
+    assert people or state == "cancelled"
+    if second == "hold":
+        assert [type(one) for one in results if not isinstance(one, str)] == [Conflict]
 
 
 def test_whoever_lost_their_address_meanwhile_is_left_out_and_said_so(world: World, clock: Any) -> None:
