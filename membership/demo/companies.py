@@ -42,6 +42,7 @@ class Company:
     homepage: str = ""
     category: str = "company"
     employees: int = 0
+    crunchbase: str = ""
 
     @property
     def pays(self) -> bool:
@@ -61,9 +62,11 @@ def _member(row: dict[str, str], place: int) -> Company:
     tier = row["tier"].casefold()
     name = row["organization"]
     if tier != "associate":
-        return Company(name, tier, row["homepage"], "company", STAFF[place])
+        return Company(name, tier, row["homepage"], "company", STAFF[place], row["crunchbase_slug"])
     is_nonprofit = any(word in name for word in NONPROFIT)
-    return Company(name, tier, row["homepage"], "nonprofit" if is_nonprofit else "academic")
+    return Company(
+        name, tier, row["homepage"], "nonprofit" if is_nonprofit else "academic", 0, row["crunchbase_slug"]
+    )
 
 
 LATE = (0, 13, 14, 15)

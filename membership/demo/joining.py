@@ -27,7 +27,16 @@ from membership.kernel.errors import RuleBroken
 from membership.kernel.times import add_years
 from membership.kernel.work import Work
 
-HEADER = ("tier", "organization", "homepage", "category", "joined on", "contact", "contact email")
+HEADER = (
+    "tier",
+    "organization",
+    "homepage",
+    "crunchbase",
+    "category",
+    "joined on",
+    "contact",
+    "contact email",
+)
 
 
 def join_parent(stage: Stage) -> None:
@@ -78,7 +87,8 @@ def roster_file(days: Days, cast: Cast) -> bytes:
     for place, company in enumerate(members):
         joins = days.late_joining if company.name in late else days.joining
         name, email = _primary(place, cast)
-        table.writerow((company.tier, company.name, company.homepage, company.category, joins, name, email))
+        said = (company.tier, company.name, company.homepage, company.crunchbase, company.category)
+        table.writerow((*said, joins, name, email))
     return lines.getvalue().encode()
 
 
@@ -131,7 +141,9 @@ def _admit(stage: Stage, company: Company, day: date, cast: Cast) -> None:
 
 
 def _register(work: Work, company: Company, day: date) -> int:
-    details = OrganizationDetails(company.name, category=company.category, homepage=company.homepage)
+    details = OrganizationDetails(
+        company.name, category=company.category, homepage=company.homepage, crunchbase=company.crunchbase
+    )
     organization = register_organization(work, details)
     if company.employees:
         for metric in ("employees", "consolidated_employees"):

@@ -17,9 +17,9 @@ from membership.webkit.forms import Form, stripped
 NEEDED = "This is needed."
 DAY = "Write the day like 2026-03-31."
 FILES = {
-    "members": "Members: companies with their tier",
-    "people": "People: where they work and whom they act for",
-    "terms": "Terms: when companies were or are members",
+    "members": "Members and their tiers",
+    "people": "People and whom they act for",
+    "terms": "Terms of memberships",
 }
 CATEGORIES = ("unknown", "company", "academic", "nonprofit", "government")
 

@@ -87,7 +87,7 @@ def faults_of(header: Sequence[str], columns: Sequence[Column], mapping: Mapping
             problems.append(Problem(1, column.label, told))
         elif column.is_needed and column.name not in said:
             known = ", ".join(f"“{word}”" for word in column.words[:4])
-            told = f"No column gives the {column.label}; choose one below, or call one of them {known}."
+            told = f"No column gives the {column.label}; say which one does, or call one of them {known}."
             problems.append(Problem(1, column.label, told))
     return problems
 

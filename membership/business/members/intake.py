@@ -110,7 +110,7 @@ PEOPLE = (
     ),
     Column("name", "name", ("name", "full name", "person", "contact", "contact name", "representative"), values.person, True, 200),
     Column("email", "email", EMAIL, values.email, is_needed=True, longest=254),
-    Column("title", "title", ("title", "job title", "position", "function"), values.plain, longest=200),
+    Column("title", "title", ("title", "job", "job title", "position", "function"), values.plain, longest=200),
     Column("phone", "phone", ("phone", "telephone", "phone number", "mobile"), values.plain, longest=40),
     Column("roles", "roles", ("roles", "role", "acts as", "representative role", "representative roles"), values.roles),
     Column("since", "since", ("employed since", "joined", *DAYS), values.day),

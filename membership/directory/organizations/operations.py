@@ -35,6 +35,7 @@ class OrganizationDetails:
     address: str = ""
     tax_id: str = ""
     homepage: str = ""
+    crunchbase: str = ""
     registration_number: str = ""
     register: str = ""
 
@@ -52,7 +53,7 @@ def register_organization(
         Organization(
             legal_name=legal, display_name=display, name_key=name_key(legal), display_key=name_key(display),
             category=details.category, country=checked_country(details.country, needed=False),
-            address=details.address.strip(), homepage=details.homepage, recorded_at=work.at,
+            address=details.address.strip(), homepage=details.homepage, crunchbase=crunchbase_word(details.crunchbase), recorded_at=work.at,
         )
     )  # fmt: skip
     if organization.address:

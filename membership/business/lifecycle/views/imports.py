@@ -188,11 +188,12 @@ def _preview_page(
 
 def _counts(plan: ImportPlan, faulty: set[int]) -> list[dict[str, Any]]:
     """The figures on top: rows, how many have each effect, and how many are faulty."""
-    kind = kind_of(plan.kind)
     sound = [line.effect for line in plan.lines if line.row not in faulty]
-    told = [{"label": words, "value": sound.count(effect)} for effect, words in kind.effects.items()]
-    rows = len({problem.row for problem in plan.problems})
-    return [{"label": "Rows", "value": len(plan.lines)}, *told, {"label": "Faulty rows", "value": rows}]
+    told = [(words, sound.count(effect)) for effect, words in kind_of(plan.kind).effects.items()]
+    told.append(("Faulty rows", len({problem.row for problem in plan.problems if problem.row > 1})))
+    return [
+        {"label": words, "value": number} for words, number in [("Rows", len(plan.lines)), *told] if number
+    ]
 
 
 def _samples(kept: ImportUpload, plan: ImportPlan) -> list[str]:
