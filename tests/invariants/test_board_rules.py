@@ -66,8 +66,8 @@ def test_m6_the_seat_of_a_member_keeps_the_member(members: Database) -> None:
 def test_m6_a_file_of_members_that_was_read_is_never_changed_nor_removed(members: Database) -> None:
     run(
         members,
-        "INSERT INTO business_import (public_id, foundation_id, file_name, sha256, row_count, added_count, recorded_at) "
-        f"VALUES ('file', 1, 'members.csv', 'abc', 1, 1, {THEN})",
+        "INSERT INTO business_import (public_id, foundation_id, kind, file_name, sha256, row_count, added_count, recorded_at) "
+        f"VALUES ('file', 1, 'members', 'members.csv', 'abc', 1, 1, {THEN})",
     )
     refused(members, "UPDATE business_import SET row_count = 2", "M6")
     refused(members, "DELETE FROM business_import", "M6")

@@ -111,11 +111,11 @@ class HomepageForm(EditForm):
     """The home page and the page at Crunchbase, which a company keeps itself."""
 
     homepage = URLField("Home page", [Optional(), Length(max=500), WEB], filters=[stripped])
-    crunchbase = _text(
+    crunchbase = URLField(
         "Crunchbase page",
-        200,
-        is_needed=False,
-        description="Its address, or its last part: landscapes name it.",
+        [Optional(), Length(max=200)],
+        filters=[stripped],
+        description="Its address, like https://www.crunchbase.com/organization/example: landscapes name it.",
     )
 
 
