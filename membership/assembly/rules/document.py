@@ -11,6 +11,7 @@ from membership.assembly.rules.kinds.electing import Election
 from membership.assembly.rules.kinds.events import Event, EventKind
 from membership.assembly.rules.kinds.limiting import Limit
 from membership.assembly.rules.kinds.membership import (
+    Benefit,
     Dues,
     DuesOverride,
     DuesReduction,
@@ -41,6 +42,13 @@ class CharterDocument(Rulebook):
     def prerequisites(self, tier: str) -> tuple[Rule[Prerequisite], ...]:
         """What must be true before a company may join the tier."""
         return (*self._all(Prerequisite, tier), *self._all(Prerequisite, "*"))
+
+    def benefits(self, tier: str) -> tuple[Rule[Benefit], ...]:
+        """What members of the tier may use, in the order of the text; what is said of the tier comes before "every tier"."""
+        own = self._all(Benefit, tier)
+        named = {rule.parameters.benefit for rule in own}
+        every = self._all(Benefit, "*")
+        return (*own, *(rule for rule in every if rule.parameters.benefit not in named))
 
     def dues_for(self, tier: str, on: date | None = None) -> Rule[Dues] | Absent:
         """What members of the tier pay, as of `on` (default: the document's day)."""

@@ -13,6 +13,7 @@ from membership.assembly.rules.kinds.electing import Election
 from membership.assembly.rules.kinds.events import Event
 from membership.assembly.rules.kinds.limiting import Limit
 from membership.assembly.rules.kinds.membership import (
+    Benefit,
     Dues,
     DuesOverride,
     DuesReduction,
@@ -26,7 +27,7 @@ from membership.assembly.rules.kinds.representing import Representation
 from membership.assembly.rules.kinds.technical import Agreement, Gate, Ladder, Levy, OpenQuestion
 
 SHAPES: tuple[type[Parameters], ...] = (
-    Tier, Prerequisite, Dues, DuesOverride, DuesReduction, MembershipTerm, PaymentLadder, Participation,
+    Tier, Prerequisite, Benefit, Dues, DuesOverride, DuesReduction, MembershipTerm, PaymentLadder, Participation,
     Body, Seat, Limit, Alternate, Term, Election, Vacancy, Event, Officer, Committee, Representation,
     Spending, Transparency,
     Quorum, Threshold, Tie, Procedure, Notice,

@@ -79,6 +79,41 @@ class Prerequisite(Parameters):
 
 
 @dataclass(frozen=True)
+class Benefit(Parameters):
+    """K1. What a member of the `tier` ("*": of every one) may use: `quantity` of it in each term, or in each `year` of a
+    term; without a quantity as often as it likes. `benefit` names it. Where the company must deliver something first (a
+    logo, a quote), `asset` says what and `asset_within_days` by when, counted from the day on which the benefit begins.
+    """
+
+    KIND: ClassVar[str] = "benefit"
+    SUBJECT: ClassVar[str] = "tier"
+    NAMED_BY: ClassVar[tuple[str, ...]] = ("benefit",)
+    WING: ClassVar[Wing | None] = "business"
+
+    tier: str
+    benefit: str
+    title: str
+    quantity: int | None = None
+    per: Literal["term", "year"] = "term"
+    detail: str = ""
+    asset: str = ""
+    asset_within_days: int = 30
+
+    def tiers_named(self) -> tuple[str, ...]:
+        return () if self.tier == "*" else (self.tier,)
+
+    def fault(self) -> str:
+        if self.quantity is not None and self.quantity < 1:
+            return "gives less than one; leave the quantity out where there is no limit"
+        return "asks for an asset before the benefit begins" if self.asset_within_days < 0 else ""
+
+    @property
+    def amount(self) -> str:
+        """How much it is, in words: "10 in each term"; "without a limit"."""
+        return "without a limit" if self.quantity is None else f"{self.quantity} in each {self.per}"
+
+
+@dataclass(frozen=True)
 class Bracket:
     """Values of the metric from `min` to `max` (None: no upper end), both included, cost `amount`."""
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from membership.assembly.rules.brackets import bracket_in_words
 from membership.assembly.rules.kinds.membership import (
+    Benefit,
     Dues,
     DuesOverride,
     MembershipTerm,
@@ -63,6 +64,19 @@ def prerequisite(said: Prerequisite, names: Names) -> list[str]:
     debt = f"owe nothing to {other} or its funds"
     must = debt if said.requires == "no_debt" else f"meet this: {spoken(said.requires)} ({other})"
     return [f"{who} must {must}; {effect}"]
+
+
+@tells(Benefit)
+def benefit(said: Benefit, names: Names) -> list[str]:
+    """K1, what comes with the tier."""
+    told = [f"Each {names.tier(said.tier)} member has {said.title}, {said.amount}"]
+    if said.detail:
+        told.append(said.detail.rstrip("."))
+    if said.asset:
+        told.append(
+            f"For it the company delivers {said.asset}, within {times(said.asset_within_days, 'day')}"
+        )
+    return told
 
 
 @tells(Dues)
