@@ -173,11 +173,11 @@ def _configure(app: Flask, settings: Settings) -> None:
 def _house(app: Flask, settings: Settings, database: Database) -> House:
     from membership.directory.accounts.security import init_security
     from membership.directory.foundations.queries import foundation_by_slug, is_published
-    from membership.frontdesk.places import acting_label, places_of
+    from membership.frontdesk.places import companies_of, places_of
 
     find_viewer = init_security(app, database, settings, grant_selects())
     return House(
-        settings, database, rooms(), find_viewer, foundation_by_slug, places_of, acting_label, is_published
+        settings, database, rooms(), find_viewer, foundation_by_slug, places_of, companies_of, is_published
     )
 
 

@@ -6,6 +6,7 @@ from datetime import date
 
 from membership.config import Settings
 from membership.demo.applying import Applications, bring_text
+from membership.demo.benefits import act_for_two, ask_for_more, use_and_deliver, welcome_debtor
 from membership.demo.calendar import ZONE, Days
 from membership.demo.cast import Cast
 from membership.demo.deciding import scenes_of
@@ -75,11 +76,15 @@ def _year(stage: Stage, cast: Cast) -> list[Scene]:
         (days.weekday_after_joining, lambda: bring_text(stage)),
         (days.debtor_joining, lambda: join_debtor(stage, cast)),
         (days.debtor_joining, lambda: seat_debtor(stage, cast)),
+        (days.debtor_joining, lambda: welcome_debtor(stage)),
         (days.late_joining, lambda: bill_late(stage, cast)),
         (days.late_joining, lambda: rename_company(stage)),
         (days.late_joining, lambda: seat_late(stage, cast)),
         (days.weekday_back(40), lambda: lose_a_maintainer(stage)),
         (days.weekday_back(14), lambda: name_alternates(stage, cast)),
+        (days.weekday_back(12), lambda: act_for_two(stage)),
+        (days.weekday_back(11), lambda: use_and_deliver(stage)),
+        (days.weekday_back(9), lambda: ask_for_more(stage)),
         (days.weekday_back(3), lambda: change_own_data(stage)),
         (days.weekday_back(3), lambda: keep_desk(stage)),
         *life_scenes(stage),

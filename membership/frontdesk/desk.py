@@ -4,20 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Any, cast
+from typing import Any
 
-from flask import Response, g, redirect, url_for
+from flask import Response, redirect, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
 from membership.frontdesk import policy
 from membership.frontdesk.blueprint import blueprint
-from membership.kernel.audit.log import entry_count
 from membership.kernel.room import DeskCard, DeskLine, Place
-from membership.kernel.times import now
 from membership.webkit.access import guard, see, signed_in, viewer
 from membership.webkit.house import enter, house, reader
-from membership.webkit.kept import Kept
 from membership.webkit.pages import page
+from membership.webkit.waiting import told
 
 
 @dataclass(frozen=True)
@@ -64,31 +62,9 @@ def foundation_desk(foundation: str) -> Response:
 def _cards(place: Place) -> Iterable[Card]:
     offered: list[DeskCard] = [card for room in house().rooms for card in room.desk_cards]
     for offer in sorted(offered, key=lambda card: card.order):
-        lines = [_line(line) for line in _told(offer) if _is_here(line, place)]
+        lines = [_line(line) for line in told(offer) if _is_here(line, place)]
         if lines:
             yield Card(offer.title, offer.icon, offer.side, lines)
-
-
-def _told(card: DeskCard) -> Iterable[DeskLine]:
-    """The lines of a card, kept until the log has grown: no record changes without an entry, and no foundation's day begins
-    but at a quarter of an hour of UTC."""
-    if card.is_momentary:
-        return card.lines(reader(), viewer(), now())
-    kept = cast("Kept", house().extras.setdefault("desk", Kept()))
-    at, who = now(), viewer()
-    key = (card.title, who.person_id, who.grants, at.date(), 4 * at.hour + at.minute // 15, _entries())
-    found = kept.get(key)
-    if found is None:
-        found = tuple(card.lines(reader(), who, at))
-        kept.put(key, found)
-    return cast("tuple[DeskLine, ...]", found)
-
-
-def _entries() -> int:
-    """How many entries the log has; asked once for a page."""
-    if "entries" not in g:
-        g.entries = entry_count(reader())
-    return cast("int", g.entries)
 
 
 def _is_here(line: DeskLine, place: Place) -> bool:

@@ -1,16 +1,16 @@
-"""Between which foundations a person can switch, and for whom they act."""
+"""Between which foundations a person can switch, and for which companies they act."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 
-from sqlalchemy import select
+from sqlalchemy import select, true, tuple_
 from sqlalchemy.orm import Session
 
 from membership.directory.foundations.models import Foundation
 from membership.directory.organizations.models import Organization
-from membership.kernel.room import Place
 from membership.kernel.viewer import Viewer
+from membership.webkit.acting import Acting
 
 EVERYWHERE = ("admin",)
 
@@ -24,14 +24,21 @@ def places_of(session: Session, viewer: Viewer) -> Sequence[Foundation]:
     return session.scalars(query).all()
 
 
-def acting_label(session: Session, viewer: Viewer, place: Place | None) -> str:
-    """The company for which the viewer acts in this foundation, or an empty text; several are named one after another."""
-    if place is None:
-        return ""
-    ids = {grant.organization_id for grant in viewer.of("representative", foundation_id=place.id)}
-    if not ids:
-        return ""
+def companies_of(session: Session, viewer: Viewer) -> Sequence[Acting]:
+    """Every company for which the viewer acts, by foundation and name; one statement, none for who acts for nobody."""
+    held: dict[tuple[int, int], set[str]] = {}
+    for grant in viewer.of("representative"):
+        if grant.foundation_id is not None and grant.organization_id is not None:
+            held.setdefault((grant.foundation_id, grant.organization_id), set()).add(grant.kind)
     query = (
-        select(Organization.display_name).where(Organization.id.in_(ids)).order_by(Organization.display_name)
-    )
-    return ", ".join(session.scalars(query))
+        select(
+            Foundation.id, Foundation.slug, Foundation.name, Organization.id, Organization.public_id,
+            Organization.display_name,
+        )
+        .select_from(Foundation)
+        .join(Organization, true())
+        .where(tuple_(Foundation.id, Organization.id).in_(list(held)))
+        .order_by(Organization.display_name, Foundation.name)
+    )  # fmt: skip
+    rows = session.execute(query) if held else ()
+    return [Acting(*row, tuple(sorted(held[row[0], row[3]]))) for row in rows]

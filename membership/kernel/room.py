@@ -34,6 +34,8 @@ class NavigationItem:
     side: str = "business"
     order: int = 50
     values: tuple[tuple[str, str], ...] = ()
+    is_of_company: bool = False
+    """A page of one company's portal: who acts for several stays with the one of the present page."""
 
 
 @dataclass(frozen=True)
@@ -52,12 +54,14 @@ class DeskCard:
 
 @dataclass(frozen=True)
 class DeskLine:
-    """One line of a desk card. `tone` is one of "plain", "due", "late", "done"."""
+    """One line of a desk card. `tone` is one of "plain", "due", "late", "done"; `company` the organization that it concerns,
+    where it concerns one of those for which the viewer acts."""
 
     text: str
     url: tuple[str, dict[str, str]] | None = None
     detail: str = ""
     tone: str = "plain"
+    company: int | None = None
 
 
 @dataclass(frozen=True)

@@ -25,7 +25,7 @@ class House:
     find_viewer: Callable[[], Viewer]
     find_place: Callable[[Session, str], Place]
     find_places: Callable[[Session, Viewer], Sequence[Place]]
-    acting_label: Callable[[Session, Viewer, Place | None], str]
+    companies_of: Callable[[Session, Viewer], Sequence[Any]]
     is_published: Callable[[Session, int, str], bool]
     assets: dict[str, str] = field(default_factory=dict)
     extras: dict[str, Any] = field(default_factory=dict)

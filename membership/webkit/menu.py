@@ -14,6 +14,7 @@ from markupsafe import Markup
 from membership.kernel.room import NavigationItem, Place
 from membership.kernel.viewer import Viewer
 from membership.webkit.access import viewer
+from membership.webkit.acting import acting_here, spoken_of
 from membership.webkit.house import House
 from membership.webkit.kept import Kept
 
@@ -76,20 +77,21 @@ def mark(groups: tuple[Group, ...], active: frozenset[str]) -> list[Group]:
 
 def _groups(kept: Kept, house: House, who: Viewer, here: Place | None) -> tuple[Group, ...]:
     place = (here.id, here.slug, getattr(here, "version", 0)) if here is not None else None
+    company = _company()
     person = (who.person_id, who.account_id, who.has_second_factor, who.is_fresh)
-    key = ("groups", person, who.grants, place)
+    key = ("groups", person, who.grants, place, company)
     found = kept.get(key)
     if found is None:
-        found = _offered(house, who, here)
+        found = _offered(house, who, here, company)
         kept.put(key, found)
     return cast("tuple[Group, ...]", found)
 
 
-def _offered(house: House, who: Viewer, here: Place | None) -> tuple[Group, ...]:
+def _offered(house: House, who: Viewer, here: Place | None, company: str) -> tuple[Group, ...]:
     items = [item for room in house.rooms for item in room.navigation if _is_shown(item, who, here)]
     items.sort(key=lambda item: (SIDES.index(item.side) if item.side != "neutral" else -1, item.order))
     return tuple(
-        Group(GROUPS[side], tuple(_link(item, here) for item in group))
+        Group(GROUPS[side], tuple(_link(item, here, company) for item in group))
         for side, group in groupby(items, key=lambda item: item.side)
     )
 
@@ -98,8 +100,16 @@ def _is_shown(item: NavigationItem, who: Viewer, here: Place | None) -> bool:
     return (here is not None or not _needs_place(item)) and item.may(who, here)
 
 
-def _link(item: NavigationItem, here: Place | None) -> Link:
+def _company() -> str:
+    """The word of the company of which the page speaks, for who acts for several here: the portal goes on with it."""
+    now = spoken_of() if len(acting_here()) > 1 else None
+    return now.word if now is not None else ""
+
+
+def _link(item: NavigationItem, here: Place | None, company: str) -> Link:
     values: dict[str, Any] = dict(item.values)
+    if item.is_of_company and company:
+        values["company"] = company
     if _needs_place(item) and here is not None:
         values["foundation"] = here.slug
     return Link(item.label, url_for(item.endpoint, **values), item.icon)
@@ -113,8 +123,10 @@ def _needs_place(item: NavigationItem) -> bool:
 def standing(offered: Collection[str], path: str, trail: Sequence[str]) -> frozenset[str]:
     """Of the offered addresses the one where the reader stands: this page, else the nearest breadcrumb that is offered
     (a board's meeting belongs to the bodies), else the longest address that this page lies under; at most one."""
+    paths = {url.partition("?")[0]: url for url in offered}
     for url in (path, *reversed(trail)):
-        if url in offered:
-            return frozenset({url})
-    above = [url for url in offered if path.startswith(f"{url}/")]
-    return frozenset({max(above, key=len)}) if above else frozenset()
+        known = paths.get(url.partition("?")[0])
+        if known is not None:
+            return frozenset({known})
+    above = [one for one in paths if path.startswith(f"{one}/")]
+    return frozenset({paths[max(above, key=len)]}) if above else frozenset()

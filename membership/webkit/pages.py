@@ -13,6 +13,7 @@ from werkzeug.wrappers import Response as AnyResponse
 from membership.kernel.room import Place
 from membership.kernel.times import now
 from membership.webkit.access import viewer
+from membership.webkit.acting import Acting, acting, acting_here, spoken_of
 from membership.webkit.answers import answers_as_json, wants_json
 from membership.webkit.house import House, house, place, reader
 from membership.webkit.menu import Group, Link, navigation
@@ -47,6 +48,8 @@ class Frame:
     foundations: list[Switch] = field(default_factory=list)
     navigation: Markup | list[Group] = field(default_factory=list)
     breadcrumbs: list[tuple[str, str | None]] = field(default_factory=list)
+    acting: list[Acting] = field(default_factory=list)
+    acting_now: Acting | None = None
     home_url: str = "/"
     search_url: str = "/search"
     sign_in_url: str = "/sign-in"
@@ -87,6 +90,8 @@ def frame_of(the_house: House, side: str, breadcrumbs: Sequence[tuple[str, str |
         frame.home_url = "/desk"
         frame.navigation = navigation(the_house, here, [url for _, url in breadcrumbs if url])
         frame.foundations = _switches(the_house, here)
+        if here is not None and side != "technical" and acting_here():
+            frame.acting, frame.acting_now = list(acting()), spoken_of()
     elif here is not None:
         frame.navigation = [Group("", tuple(_public_links(the_house, here)))]
     return frame
@@ -115,8 +120,8 @@ def _public_links(the_house: House, here: Place) -> list[Link]:
 def signed() -> Signed:
     """The viewer as templates may know them."""
     who = viewer()
-    label = house().acting_label(reader(), who, place()) if who.is_signed_in else ""
-    return Signed(who.is_signed_in, who.name, label)
+    names = [one.company for one in acting_here()] if who.is_signed_in else []
+    return Signed(who.is_signed_in, who.name, ", ".join(names))
 
 
 def done(message: str, target: str) -> AnyResponse:

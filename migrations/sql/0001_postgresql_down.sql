@@ -244,6 +244,16 @@ DROP FUNCTION IF EXISTS business_term_m3_follows()
 -- next
 DROP FUNCTION IF EXISTS business_term_m3_followed()
 -- next
+DROP TABLE business_delivery
+-- next
+DROP FUNCTION IF EXISTS business_delivery_e1_final()
+-- next
+DROP FUNCTION IF EXISTS business_delivery_e1_kept()
+-- next
+DROP FUNCTION IF EXISTS business_delivery_e1_returned_final()
+-- next
+DROP FUNCTION IF EXISTS business_delivery_e1_returned_kept()
+-- next
 DROP TABLE assembly_motion
 -- next
 DROP FUNCTION IF EXISTS assembly_motion_v4_state_map()
@@ -318,6 +328,12 @@ DROP TABLE business_balance
 -- next
 DROP TABLE business_member_listing
 -- next
+DROP TABLE business_tier_terms
+-- next
+DROP FUNCTION IF EXISTS business_tier_terms_m4_final()
+-- next
+DROP FUNCTION IF EXISTS business_tier_terms_m4_kept()
+-- next
 DROP TABLE business_representative
 -- next
 DROP FUNCTION IF EXISTS business_representative_m4_final()
@@ -354,11 +370,19 @@ DROP FUNCTION IF EXISTS business_contact_confirmation_s1_update()
 -- next
 DROP FUNCTION IF EXISTS business_contact_confirmation_s1_delete()
 -- next
-DROP TABLE business_tier_terms
+DROP TABLE business_benefit_use
 -- next
-DROP FUNCTION IF EXISTS business_tier_terms_m4_final()
+DROP FUNCTION IF EXISTS business_benefit_use_e1_a_lock()
 -- next
-DROP FUNCTION IF EXISTS business_tier_terms_m4_kept()
+DROP FUNCTION IF EXISTS business_benefit_use_e1_within()
+-- next
+DROP FUNCTION IF EXISTS business_benefit_use_e1_final()
+-- next
+DROP FUNCTION IF EXISTS business_benefit_use_e1_kept()
+-- next
+DROP FUNCTION IF EXISTS business_benefit_use_e1_withdrawn_final()
+-- next
+DROP FUNCTION IF EXISTS business_benefit_use_e1_withdrawn_kept()
 -- next
 DROP TABLE assembly_rule
 -- next
@@ -502,6 +526,8 @@ DROP FUNCTION IF EXISTS business_ledger_l4_delete()
 -- next
 DROP TABLE business_dues_run
 -- next
+DROP TABLE business_tier
+-- next
 DROP TABLE business_import_layout
 -- next
 DROP TABLE business_import_upload
@@ -531,8 +557,6 @@ DROP FUNCTION IF EXISTS business_note_s1_final()
 DROP FUNCTION IF EXISTS business_note_s1_kept()
 -- next
 DROP FUNCTION IF EXISTS business_note_s1_text()
--- next
-DROP TABLE business_tier
 -- next
 DROP TABLE business_agreement_text
 -- next

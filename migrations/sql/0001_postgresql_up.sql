@@ -1263,21 +1263,6 @@ CREATE FUNCTION business_agreement_text_j2_delete() RETURNS trigger LANGUAGE plp
 -- next
 CREATE TRIGGER business_agreement_text_j2_delete BEFORE DELETE ON business_agreement_text FOR EACH ROW EXECUTE FUNCTION business_agreement_text_j2_delete()
 -- next
-CREATE TABLE business_tier (
-	id SERIAL NOT NULL, 
-	public_id TEXT NOT NULL, 
-	foundation_id INTEGER NOT NULL, 
-	key TEXT NOT NULL, 
-	name TEXT NOT NULL, 
-	rank INTEGER NOT NULL, 
-	version INTEGER NOT NULL, 
-	CONSTRAINT pk_business_tier PRIMARY KEY (id), 
-	CONSTRAINT uq_business_tier_foundation_id_key UNIQUE (foundation_id, key), 
-	CONSTRAINT uq_business_tier_id_foundation_id UNIQUE (id, foundation_id), 
-	CONSTRAINT uq_business_tier_public_id UNIQUE (public_id), 
-	CONSTRAINT fk_business_tier_foundation_id FOREIGN KEY(foundation_id) REFERENCES directory_foundation (id) ON DELETE RESTRICT
-)
--- next
 CREATE TABLE business_note (
 	id SERIAL NOT NULL, 
 	public_id TEXT NOT NULL, 
@@ -1462,6 +1447,21 @@ CREATE TABLE business_import_layout (
 	CONSTRAINT ck_business_import_layout_kind_known CHECK (kind IN ('members', 'people', 'terms')), 
 	CONSTRAINT uq_business_import_layout_foundation_id_kind_header_sha256 UNIQUE (foundation_id, kind, header_sha256), 
 	CONSTRAINT fk_business_import_layout_foundation_id FOREIGN KEY(foundation_id) REFERENCES directory_foundation (id) ON DELETE RESTRICT
+)
+-- next
+CREATE TABLE business_tier (
+	id SERIAL NOT NULL, 
+	public_id TEXT NOT NULL, 
+	foundation_id INTEGER NOT NULL, 
+	key TEXT NOT NULL, 
+	name TEXT NOT NULL, 
+	rank INTEGER NOT NULL, 
+	version INTEGER NOT NULL, 
+	CONSTRAINT pk_business_tier PRIMARY KEY (id), 
+	CONSTRAINT uq_business_tier_foundation_id_key UNIQUE (foundation_id, key), 
+	CONSTRAINT uq_business_tier_id_foundation_id UNIQUE (id, foundation_id), 
+	CONSTRAINT uq_business_tier_public_id UNIQUE (public_id), 
+	CONSTRAINT fk_business_tier_foundation_id FOREIGN KEY(foundation_id) REFERENCES directory_foundation (id) ON DELETE RESTRICT
 )
 -- next
 CREATE TABLE business_dues_run (
@@ -2256,50 +2256,64 @@ CREATE FUNCTION assembly_rule_c1_delete() RETURNS trigger LANGUAGE plpgsql AS $$
 -- next
 CREATE TRIGGER assembly_rule_c1_delete BEFORE DELETE ON assembly_rule FOR EACH ROW EXECUTE FUNCTION assembly_rule_c1_delete()
 -- next
-CREATE TABLE business_tier_terms (
+CREATE TABLE business_benefit_use (
 	id SERIAL NOT NULL, 
+	public_id TEXT NOT NULL, 
 	foundation_id INTEGER NOT NULL, 
-	tier_id INTEGER NOT NULL, 
-	charter_version_id INTEGER NOT NULL, 
-	rule TEXT NOT NULL, 
-	dues_rule TEXT NOT NULL, 
-	dues_basis TEXT NOT NULL, 
-	price_minor BIGINT, 
-	currency TEXT, 
-	is_voting BOOLEAN NOT NULL, 
-	terms_known BOOLEAN NOT NULL, 
-	admission TEXT NOT NULL, 
-	eligibility JSONB NOT NULL, 
-	most_members INTEGER, 
-	seat_rules JSONB NOT NULL, 
-	starts_on DATE NOT NULL, 
-	ends_on DATE NOT NULL, 
-	is_open_ended BOOLEAN NOT NULL, 
+	member_id INTEGER NOT NULL, 
+	benefit TEXT NOT NULL, 
+	title TEXT NOT NULL, 
+	given INTEGER, 
+	period_on DATE NOT NULL, 
+	used_on DATE NOT NULL, 
+	quantity INTEGER NOT NULL, 
+	purpose TEXT NOT NULL, 
+	used_by TEXT NOT NULL, 
+	exception TEXT NOT NULL, 
+	exception_by TEXT NOT NULL, 
+	recorded_by TEXT NOT NULL, 
 	recorded_at TIMESTAMP WITH TIME ZONE NOT NULL, 
-	superseded_at TIMESTAMP WITH TIME ZONE, 
-	supersedes_id INTEGER, 
-	CONSTRAINT pk_business_tier_terms PRIMARY KEY (id), 
-	CONSTRAINT ck_business_tier_terms_period_has_days CHECK (ends_on > starts_on), 
-	CONSTRAINT ck_business_tier_terms_open_end_is_flagged CHECK ((ends_on = '9999-12-31' AND is_open_ended) OR (ends_on < '9999-12-31' AND NOT is_open_ended)), 
-	CONSTRAINT ck_business_tier_terms_dues_basis_known CHECK (dues_basis IN ('flat', 'brackets', 'category', 'set_by_body', 'none')), 
-	CONSTRAINT fk_business_tier_terms_tier_id_foundation_id FOREIGN KEY(tier_id, foundation_id) REFERENCES business_tier (id, foundation_id) ON DELETE RESTRICT, 
-	CONSTRAINT uq_business_tier_terms_id_tier_id UNIQUE (id, tier_id), 
-	CONSTRAINT fk_business_tier_terms_charter_version_id FOREIGN KEY(charter_version_id) REFERENCES assembly_charter_version (id) ON DELETE RESTRICT, 
-	CONSTRAINT uq_business_tier_terms_supersedes_id UNIQUE (supersedes_id), 
-	CONSTRAINT fk_business_tier_terms_supersedes_id FOREIGN KEY(supersedes_id) REFERENCES business_tier_terms (id) ON DELETE RESTRICT
+	withdrawn_at TIMESTAMP WITH TIME ZONE, 
+	withdrawn_by TEXT NOT NULL, 
+	withdrawn_because TEXT NOT NULL, 
+	CONSTRAINT pk_business_benefit_use PRIMARY KEY (id), 
+	CONSTRAINT fk_business_benefit_use_member_id_foundation_id FOREIGN KEY(member_id, foundation_id) REFERENCES business_member (id, foundation_id) ON DELETE RESTRICT, 
+	CONSTRAINT ck_business_benefit_use_uses_something CHECK (quantity > 0), 
+	CONSTRAINT ck_business_benefit_use_says_for_what CHECK (purpose <> ''), 
+	CONSTRAINT ck_business_benefit_use_used_in_its_period CHECK (used_on >= period_on), 
+	CONSTRAINT ck_business_benefit_use_exception_names_who CHECK ((exception = '') = (exception_by = '')), 
+	CONSTRAINT ck_business_benefit_use_withdrawn_by_somebody CHECK ((withdrawn_at IS NULL) = (withdrawn_by = '')), 
+	CONSTRAINT ck_business_benefit_use_withdrawn_for_a_reason CHECK ((withdrawn_at IS NULL) = (withdrawn_because = '')), 
+	CONSTRAINT uq_business_benefit_use_public_id UNIQUE (public_id)
 )
 -- next
-CREATE INDEX ix_business_tier_terms_tier_id ON business_tier_terms (tier_id)
+CREATE INDEX ix_business_benefit_use_foundation_id_used_on ON business_benefit_use (foundation_id, used_on)
 -- next
-ALTER TABLE business_tier_terms ADD CONSTRAINT business_tier_terms_m4_no_overlap EXCLUDE USING gist (tier_id WITH =, daterange(starts_on, ends_on) WITH &&) WHERE (superseded_at IS NULL)
+CREATE INDEX ix_business_benefit_use_member_id_benefit_period_on ON business_benefit_use (member_id, benefit, period_on)
 -- next
-CREATE FUNCTION business_tier_terms_m4_final() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN IF (TRUE) AND (NEW.foundation_id IS DISTINCT FROM OLD.foundation_id OR NEW.tier_id IS DISTINCT FROM OLD.tier_id OR NEW.charter_version_id IS DISTINCT FROM OLD.charter_version_id OR NEW.rule IS DISTINCT FROM OLD.rule OR NEW.dues_rule IS DISTINCT FROM OLD.dues_rule OR NEW.dues_basis IS DISTINCT FROM OLD.dues_basis OR NEW.price_minor IS DISTINCT FROM OLD.price_minor OR NEW.currency IS DISTINCT FROM OLD.currency OR NEW.is_voting IS DISTINCT FROM OLD.is_voting OR NEW.terms_known IS DISTINCT FROM OLD.terms_known OR NEW.admission IS DISTINCT FROM OLD.admission OR NEW.most_members IS DISTINCT FROM OLD.most_members OR NEW.starts_on IS DISTINCT FROM OLD.starts_on OR NEW.ends_on IS DISTINCT FROM OLD.ends_on OR NEW.recorded_at IS DISTINCT FROM OLD.recorded_at) THEN RAISE EXCEPTION 'M4: this row of business_tier_terms is final' USING ERRCODE = '23514'; END IF; RETURN NEW; END $$
+CREATE FUNCTION business_benefit_use_e1_a_lock() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN PERFORM * FROM (SELECT 1 FROM business_member AS owner WHERE owner.id = NEW.member_id FOR UPDATE) AS found; IF NOT FOUND THEN RAISE EXCEPTION 'E1: a benefit is used by a member' USING ERRCODE = '23514'; END IF; RETURN NEW; END $$
 -- next
-CREATE TRIGGER business_tier_terms_m4_final BEFORE UPDATE ON business_tier_terms FOR EACH ROW EXECUTE FUNCTION business_tier_terms_m4_final()
+CREATE TRIGGER business_benefit_use_e1_a_lock BEFORE INSERT ON business_benefit_use FOR EACH ROW EXECUTE FUNCTION business_benefit_use_e1_a_lock()
 -- next
-CREATE FUNCTION business_tier_terms_m4_kept() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN IF TRUE THEN RAISE EXCEPTION 'M4: this row of business_tier_terms is final' USING ERRCODE = '23514'; END IF; RETURN OLD; END $$
+CREATE FUNCTION business_benefit_use_e1_within() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN IF NEW.exception = '' AND NEW.given IS NOT NULL AND NEW.quantity + (SELECT COALESCE(SUM(other.quantity), 0) FROM business_benefit_use AS other WHERE other.member_id = NEW.member_id AND other.benefit = NEW.benefit AND other.period_on = NEW.period_on AND other.exception = '' AND other.withdrawn_at IS NULL) > NEW.given THEN RAISE EXCEPTION 'E1: no more is used than the tier gives, unless somebody makes an exception' USING ERRCODE = '23514'; END IF; RETURN NEW; END $$
 -- next
-CREATE TRIGGER business_tier_terms_m4_kept BEFORE DELETE ON business_tier_terms FOR EACH ROW EXECUTE FUNCTION business_tier_terms_m4_kept()
+CREATE TRIGGER business_benefit_use_e1_within BEFORE INSERT ON business_benefit_use FOR EACH ROW EXECUTE FUNCTION business_benefit_use_e1_within()
+-- next
+CREATE FUNCTION business_benefit_use_e1_final() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN IF (TRUE) AND (NEW.foundation_id IS DISTINCT FROM OLD.foundation_id OR NEW.member_id IS DISTINCT FROM OLD.member_id OR NEW.benefit IS DISTINCT FROM OLD.benefit OR NEW.title IS DISTINCT FROM OLD.title OR NEW.given IS DISTINCT FROM OLD.given OR NEW.period_on IS DISTINCT FROM OLD.period_on OR NEW.used_on IS DISTINCT FROM OLD.used_on OR NEW.quantity IS DISTINCT FROM OLD.quantity OR NEW.purpose IS DISTINCT FROM OLD.purpose OR NEW.exception IS DISTINCT FROM OLD.exception OR NEW.recorded_at IS DISTINCT FROM OLD.recorded_at) THEN RAISE EXCEPTION 'E1: this row of business_benefit_use is final' USING ERRCODE = '23514'; END IF; RETURN NEW; END $$
+-- next
+CREATE TRIGGER business_benefit_use_e1_final BEFORE UPDATE ON business_benefit_use FOR EACH ROW EXECUTE FUNCTION business_benefit_use_e1_final()
+-- next
+CREATE FUNCTION business_benefit_use_e1_kept() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN IF TRUE THEN RAISE EXCEPTION 'E1: this row of business_benefit_use is final' USING ERRCODE = '23514'; END IF; RETURN OLD; END $$
+-- next
+CREATE TRIGGER business_benefit_use_e1_kept BEFORE DELETE ON business_benefit_use FOR EACH ROW EXECUTE FUNCTION business_benefit_use_e1_kept()
+-- next
+CREATE FUNCTION business_benefit_use_e1_withdrawn_final() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN IF (OLD.withdrawn_at IS NOT NULL) AND (NEW.withdrawn_at IS DISTINCT FROM OLD.withdrawn_at OR NEW.withdrawn_because IS DISTINCT FROM OLD.withdrawn_because) THEN RAISE EXCEPTION 'E1: this row of business_benefit_use is final' USING ERRCODE = '23514'; END IF; RETURN NEW; END $$
+-- next
+CREATE TRIGGER business_benefit_use_e1_withdrawn_final BEFORE UPDATE ON business_benefit_use FOR EACH ROW EXECUTE FUNCTION business_benefit_use_e1_withdrawn_final()
+-- next
+CREATE FUNCTION business_benefit_use_e1_withdrawn_kept() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN IF OLD.withdrawn_at IS NOT NULL THEN RAISE EXCEPTION 'E1: this row of business_benefit_use is final' USING ERRCODE = '23514'; END IF; RETURN OLD; END $$
+-- next
+CREATE TRIGGER business_benefit_use_e1_withdrawn_kept BEFORE DELETE ON business_benefit_use FOR EACH ROW EXECUTE FUNCTION business_benefit_use_e1_withdrawn_kept()
 -- next
 CREATE TABLE business_contact_confirmation (
 	id SERIAL NOT NULL, 
@@ -2398,6 +2412,7 @@ CREATE TABLE business_task (
 	title TEXT NOT NULL, 
 	detail TEXT NOT NULL, 
 	due_on DATE NOT NULL, 
+	is_asset BOOLEAN NOT NULL, 
 	done_at TIMESTAMP WITH TIME ZONE, 
 	done_by TEXT NOT NULL, 
 	recorded_at TIMESTAMP WITH TIME ZONE NOT NULL, 
@@ -2407,12 +2422,13 @@ CREATE TABLE business_task (
 	CONSTRAINT uq_business_task_member_id_key UNIQUE (member_id, key), 
 	CONSTRAINT fk_business_task_member_id_foundation_id FOREIGN KEY(member_id, foundation_id) REFERENCES business_member (id, foundation_id) ON DELETE RESTRICT, 
 	CONSTRAINT ck_business_task_done_by_somebody CHECK ((done_at IS NULL) = (done_by = '')), 
+	CONSTRAINT ck_business_task_asset_comes_from_the_company CHECK (side = 'company' OR NOT is_asset), 
 	CONSTRAINT uq_business_task_public_id UNIQUE (public_id)
 )
 -- next
 CREATE INDEX ix_business_task_foundation_id_side_due_on ON business_task (foundation_id, side, due_on)
 -- next
-CREATE FUNCTION business_task_m6_final() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN IF (TRUE) AND (NEW.foundation_id IS DISTINCT FROM OLD.foundation_id OR NEW.member_id IS DISTINCT FROM OLD.member_id OR NEW.key IS DISTINCT FROM OLD.key OR NEW.side IS DISTINCT FROM OLD.side OR NEW.recorded_at IS DISTINCT FROM OLD.recorded_at) THEN RAISE EXCEPTION 'M6: this row of business_task is final' USING ERRCODE = '23514'; END IF; RETURN NEW; END $$
+CREATE FUNCTION business_task_m6_final() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN IF (TRUE) AND (NEW.foundation_id IS DISTINCT FROM OLD.foundation_id OR NEW.member_id IS DISTINCT FROM OLD.member_id OR NEW.key IS DISTINCT FROM OLD.key OR NEW.side IS DISTINCT FROM OLD.side OR NEW.is_asset IS DISTINCT FROM OLD.is_asset OR NEW.recorded_at IS DISTINCT FROM OLD.recorded_at) THEN RAISE EXCEPTION 'M6: this row of business_task is final' USING ERRCODE = '23514'; END IF; RETURN NEW; END $$
 -- next
 CREATE TRIGGER business_task_m6_final BEFORE UPDATE ON business_task FOR EACH ROW EXECUTE FUNCTION business_task_m6_final()
 -- next
@@ -2499,6 +2515,51 @@ FROM business_member AS m JOIN directory_organization AS o ON o.id = m.organizat
 ON CONFLICT (member_id) DO UPDATE SET sort_name = excluded.sort_name, text = excluded.text; RETURN NULL; END $$
 -- next
 CREATE TRIGGER directory_person_update_lists AFTER UPDATE ON directory_person FOR EACH ROW EXECUTE FUNCTION directory_person_update_lists()
+-- next
+CREATE TABLE business_tier_terms (
+	id SERIAL NOT NULL, 
+	foundation_id INTEGER NOT NULL, 
+	tier_id INTEGER NOT NULL, 
+	charter_version_id INTEGER NOT NULL, 
+	rule TEXT NOT NULL, 
+	dues_rule TEXT NOT NULL, 
+	dues_basis TEXT NOT NULL, 
+	price_minor BIGINT, 
+	currency TEXT, 
+	is_voting BOOLEAN NOT NULL, 
+	terms_known BOOLEAN NOT NULL, 
+	admission TEXT NOT NULL, 
+	eligibility JSONB NOT NULL, 
+	most_members INTEGER, 
+	seat_rules JSONB NOT NULL, 
+	starts_on DATE NOT NULL, 
+	ends_on DATE NOT NULL, 
+	is_open_ended BOOLEAN NOT NULL, 
+	recorded_at TIMESTAMP WITH TIME ZONE NOT NULL, 
+	superseded_at TIMESTAMP WITH TIME ZONE, 
+	supersedes_id INTEGER, 
+	CONSTRAINT pk_business_tier_terms PRIMARY KEY (id), 
+	CONSTRAINT ck_business_tier_terms_period_has_days CHECK (ends_on > starts_on), 
+	CONSTRAINT ck_business_tier_terms_open_end_is_flagged CHECK ((ends_on = '9999-12-31' AND is_open_ended) OR (ends_on < '9999-12-31' AND NOT is_open_ended)), 
+	CONSTRAINT ck_business_tier_terms_dues_basis_known CHECK (dues_basis IN ('flat', 'brackets', 'category', 'set_by_body', 'none')), 
+	CONSTRAINT fk_business_tier_terms_tier_id_foundation_id FOREIGN KEY(tier_id, foundation_id) REFERENCES business_tier (id, foundation_id) ON DELETE RESTRICT, 
+	CONSTRAINT uq_business_tier_terms_id_tier_id UNIQUE (id, tier_id), 
+	CONSTRAINT fk_business_tier_terms_charter_version_id FOREIGN KEY(charter_version_id) REFERENCES assembly_charter_version (id) ON DELETE RESTRICT, 
+	CONSTRAINT uq_business_tier_terms_supersedes_id UNIQUE (supersedes_id), 
+	CONSTRAINT fk_business_tier_terms_supersedes_id FOREIGN KEY(supersedes_id) REFERENCES business_tier_terms (id) ON DELETE RESTRICT
+)
+-- next
+CREATE INDEX ix_business_tier_terms_tier_id ON business_tier_terms (tier_id)
+-- next
+ALTER TABLE business_tier_terms ADD CONSTRAINT business_tier_terms_m4_no_overlap EXCLUDE USING gist (tier_id WITH =, daterange(starts_on, ends_on) WITH &&) WHERE (superseded_at IS NULL)
+-- next
+CREATE FUNCTION business_tier_terms_m4_final() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN IF (TRUE) AND (NEW.foundation_id IS DISTINCT FROM OLD.foundation_id OR NEW.tier_id IS DISTINCT FROM OLD.tier_id OR NEW.charter_version_id IS DISTINCT FROM OLD.charter_version_id OR NEW.rule IS DISTINCT FROM OLD.rule OR NEW.dues_rule IS DISTINCT FROM OLD.dues_rule OR NEW.dues_basis IS DISTINCT FROM OLD.dues_basis OR NEW.price_minor IS DISTINCT FROM OLD.price_minor OR NEW.currency IS DISTINCT FROM OLD.currency OR NEW.is_voting IS DISTINCT FROM OLD.is_voting OR NEW.terms_known IS DISTINCT FROM OLD.terms_known OR NEW.admission IS DISTINCT FROM OLD.admission OR NEW.most_members IS DISTINCT FROM OLD.most_members OR NEW.starts_on IS DISTINCT FROM OLD.starts_on OR NEW.ends_on IS DISTINCT FROM OLD.ends_on OR NEW.recorded_at IS DISTINCT FROM OLD.recorded_at) THEN RAISE EXCEPTION 'M4: this row of business_tier_terms is final' USING ERRCODE = '23514'; END IF; RETURN NEW; END $$
+-- next
+CREATE TRIGGER business_tier_terms_m4_final BEFORE UPDATE ON business_tier_terms FOR EACH ROW EXECUTE FUNCTION business_tier_terms_m4_final()
+-- next
+CREATE FUNCTION business_tier_terms_m4_kept() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN IF TRUE THEN RAISE EXCEPTION 'M4: this row of business_tier_terms is final' USING ERRCODE = '23514'; END IF; RETURN OLD; END $$
+-- next
+CREATE TRIGGER business_tier_terms_m4_kept BEFORE DELETE ON business_tier_terms FOR EACH ROW EXECUTE FUNCTION business_tier_terms_m4_kept()
 -- next
 CREATE TABLE business_member_listing (
 	member_id INTEGER NOT NULL, 
@@ -2928,6 +2989,46 @@ CREATE TRIGGER assembly_motion_opening_final BEFORE UPDATE ON assembly_motion FO
 CREATE FUNCTION assembly_motion_opening_kept() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN IF OLD.opened_at IS NOT NULL THEN RAISE EXCEPTION 'V4: this row of assembly_motion is final' USING ERRCODE = '23514'; END IF; RETURN OLD; END $$
 -- next
 CREATE TRIGGER assembly_motion_opening_kept BEFORE DELETE ON assembly_motion FOR EACH ROW EXECUTE FUNCTION assembly_motion_opening_kept()
+-- next
+CREATE TABLE business_delivery (
+	id SERIAL NOT NULL, 
+	public_id TEXT NOT NULL, 
+	task_id INTEGER NOT NULL, 
+	words TEXT NOT NULL, 
+	file_name TEXT NOT NULL, 
+	media_type TEXT NOT NULL, 
+	size BIGINT NOT NULL, 
+	sha256 TEXT, 
+	delivered_by TEXT NOT NULL, 
+	delivered_at TIMESTAMP WITH TIME ZONE NOT NULL, 
+	returned_at TIMESTAMP WITH TIME ZONE, 
+	returned_because TEXT NOT NULL, 
+	CONSTRAINT pk_business_delivery PRIMARY KEY (id), 
+	CONSTRAINT ck_business_delivery_holds_something CHECK (words <> '' OR sha256 IS NOT NULL), 
+	CONSTRAINT ck_business_delivery_file_is_whole CHECK ((sha256 IS NULL) = (file_name = '') AND (sha256 IS NULL) = (media_type = '') AND (sha256 IS NULL) = (size = 0)), 
+	CONSTRAINT ck_business_delivery_returned_for_a_reason CHECK ((returned_at IS NULL) = (returned_because = '')), 
+	CONSTRAINT uq_business_delivery_public_id UNIQUE (public_id), 
+	CONSTRAINT fk_business_delivery_task_id FOREIGN KEY(task_id) REFERENCES business_task (id) ON DELETE RESTRICT, 
+	CONSTRAINT fk_business_delivery_sha256 FOREIGN KEY(sha256) REFERENCES kernel_document (sha256) ON DELETE RESTRICT
+)
+-- next
+CREATE INDEX ix_business_delivery_task_id ON business_delivery (task_id)
+-- next
+CREATE FUNCTION business_delivery_e1_final() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN IF (TRUE) AND (NEW.task_id IS DISTINCT FROM OLD.task_id OR NEW.media_type IS DISTINCT FROM OLD.media_type OR NEW.size IS DISTINCT FROM OLD.size OR NEW.sha256 IS DISTINCT FROM OLD.sha256 OR NEW.delivered_at IS DISTINCT FROM OLD.delivered_at) THEN RAISE EXCEPTION 'E1: this row of business_delivery is final' USING ERRCODE = '23514'; END IF; RETURN NEW; END $$
+-- next
+CREATE TRIGGER business_delivery_e1_final BEFORE UPDATE ON business_delivery FOR EACH ROW EXECUTE FUNCTION business_delivery_e1_final()
+-- next
+CREATE FUNCTION business_delivery_e1_kept() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN IF TRUE THEN RAISE EXCEPTION 'E1: this row of business_delivery is final' USING ERRCODE = '23514'; END IF; RETURN OLD; END $$
+-- next
+CREATE TRIGGER business_delivery_e1_kept BEFORE DELETE ON business_delivery FOR EACH ROW EXECUTE FUNCTION business_delivery_e1_kept()
+-- next
+CREATE FUNCTION business_delivery_e1_returned_final() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN IF (OLD.returned_at IS NOT NULL) AND (NEW.returned_at IS DISTINCT FROM OLD.returned_at OR NEW.returned_because IS DISTINCT FROM OLD.returned_because) THEN RAISE EXCEPTION 'E1: this row of business_delivery is final' USING ERRCODE = '23514'; END IF; RETURN NEW; END $$
+-- next
+CREATE TRIGGER business_delivery_e1_returned_final BEFORE UPDATE ON business_delivery FOR EACH ROW EXECUTE FUNCTION business_delivery_e1_returned_final()
+-- next
+CREATE FUNCTION business_delivery_e1_returned_kept() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN IF OLD.returned_at IS NOT NULL THEN RAISE EXCEPTION 'E1: this row of business_delivery is final' USING ERRCODE = '23514'; END IF; RETURN OLD; END $$
+-- next
+CREATE TRIGGER business_delivery_e1_returned_kept BEFORE DELETE ON business_delivery FOR EACH ROW EXECUTE FUNCTION business_delivery_e1_returned_kept()
 -- next
 CREATE TABLE business_term (
 	id SERIAL NOT NULL, 

@@ -52,6 +52,8 @@ DROP TABLE business_payment_balance
 -- next
 DROP TABLE business_term
 -- next
+DROP TABLE business_delivery
+-- next
 DROP TABLE assembly_motion
 -- next
 DROP TABLE assembly_minutes_version
@@ -78,6 +80,8 @@ DROP TABLE IF EXISTS business_member_search
 -- next
 DROP TABLE business_member_listing
 -- next
+DROP TABLE business_tier_terms
+-- next
 DROP TRIGGER IF EXISTS business_representative_insert_lists
 -- next
 DROP TRIGGER IF EXISTS business_representative_update_lists
@@ -92,7 +96,7 @@ DROP TABLE business_representative_proposal
 -- next
 DROP TABLE business_contact_confirmation
 -- next
-DROP TABLE business_tier_terms
+DROP TABLE business_benefit_use
 -- next
 DROP TABLE assembly_rule
 -- next
@@ -150,6 +154,8 @@ DROP TABLE business_ledger
 -- next
 DROP TABLE business_dues_run
 -- next
+DROP TABLE business_tier
+-- next
 DROP TABLE business_import_layout
 -- next
 DROP TABLE business_import_upload
@@ -163,8 +169,6 @@ DROP TABLE business_mailing_rule
 DROP TABLE business_saved_view
 -- next
 DROP TABLE business_note
--- next
-DROP TABLE business_tier
 -- next
 DROP TABLE business_agreement_text
 -- next

@@ -1159,22 +1159,6 @@ CREATE TRIGGER business_agreement_text_j2_update BEFORE UPDATE ON business_agree
 -- next
 CREATE TRIGGER business_agreement_text_j2_delete BEFORE DELETE ON business_agreement_text FOR EACH ROW BEGIN SELECT RAISE(ABORT, 'J2: rows of business_agreement_text are never removed') WHERE TRUE; END
 -- next
-CREATE TABLE business_tier (
-	id INTEGER NOT NULL, 
-	public_id TEXT NOT NULL, 
-	foundation_id INTEGER NOT NULL, 
-	"key" TEXT NOT NULL, 
-	name TEXT NOT NULL, 
-	rank INTEGER NOT NULL, 
-	version INTEGER NOT NULL, 
-	CONSTRAINT pk_business_tier PRIMARY KEY (id), 
-	CONSTRAINT uq_business_tier_foundation_id_key UNIQUE (foundation_id, "key"), 
-	CONSTRAINT uq_business_tier_id_foundation_id UNIQUE (id, foundation_id), 
-	CONSTRAINT uq_business_tier_public_id UNIQUE (public_id), 
-	CONSTRAINT fk_business_tier_foundation_id FOREIGN KEY(foundation_id) REFERENCES directory_foundation (id) ON DELETE RESTRICT
-)
- STRICT
--- next
 CREATE TABLE business_note (
 	id INTEGER NOT NULL, 
 	public_id TEXT NOT NULL, 
@@ -1349,6 +1333,22 @@ CREATE TABLE business_import_layout (
 	CONSTRAINT ck_business_import_layout_kind_known CHECK (kind IN ('members', 'people', 'terms')), 
 	CONSTRAINT uq_business_import_layout_foundation_id_kind_header_sha256 UNIQUE (foundation_id, kind, header_sha256), 
 	CONSTRAINT fk_business_import_layout_foundation_id FOREIGN KEY(foundation_id) REFERENCES directory_foundation (id) ON DELETE RESTRICT
+)
+ STRICT
+-- next
+CREATE TABLE business_tier (
+	id INTEGER NOT NULL, 
+	public_id TEXT NOT NULL, 
+	foundation_id INTEGER NOT NULL, 
+	"key" TEXT NOT NULL, 
+	name TEXT NOT NULL, 
+	rank INTEGER NOT NULL, 
+	version INTEGER NOT NULL, 
+	CONSTRAINT pk_business_tier PRIMARY KEY (id), 
+	CONSTRAINT uq_business_tier_foundation_id_key UNIQUE (foundation_id, "key"), 
+	CONSTRAINT uq_business_tier_id_foundation_id UNIQUE (id, foundation_id), 
+	CONSTRAINT uq_business_tier_public_id UNIQUE (public_id), 
+	CONSTRAINT fk_business_tier_foundation_id FOREIGN KEY(foundation_id) REFERENCES directory_foundation (id) ON DELETE RESTRICT
 )
  STRICT
 -- next
@@ -2073,49 +2073,53 @@ CREATE TRIGGER assembly_rule_c1_update BEFORE UPDATE ON assembly_rule FOR EACH R
 -- next
 CREATE TRIGGER assembly_rule_c1_delete BEFORE DELETE ON assembly_rule FOR EACH ROW BEGIN SELECT RAISE(ABORT, 'C1: rows of assembly_rule are never removed') WHERE TRUE; END
 -- next
-CREATE TABLE business_tier_terms (
+CREATE TABLE business_benefit_use (
 	id INTEGER NOT NULL, 
+	public_id TEXT NOT NULL, 
 	foundation_id INTEGER NOT NULL, 
-	tier_id INTEGER NOT NULL, 
-	charter_version_id INTEGER NOT NULL, 
-	rule TEXT NOT NULL, 
-	dues_rule TEXT NOT NULL, 
-	dues_basis TEXT NOT NULL, 
-	price_minor INTEGER, 
-	currency TEXT, 
-	is_voting INTEGER NOT NULL, 
-	terms_known INTEGER NOT NULL, 
-	admission TEXT NOT NULL, 
-	eligibility TEXT NOT NULL, 
-	most_members INTEGER, 
-	seat_rules TEXT NOT NULL, 
-	starts_on TEXT NOT NULL, 
-	ends_on TEXT NOT NULL, 
-	is_open_ended INTEGER NOT NULL, 
+	member_id INTEGER NOT NULL, 
+	benefit TEXT NOT NULL, 
+	title TEXT NOT NULL, 
+	given INTEGER, 
+	period_on TEXT NOT NULL, 
+	used_on TEXT NOT NULL, 
+	quantity INTEGER NOT NULL, 
+	purpose TEXT NOT NULL, 
+	used_by TEXT NOT NULL, 
+	exception TEXT NOT NULL, 
+	exception_by TEXT NOT NULL, 
+	recorded_by TEXT NOT NULL, 
 	recorded_at TEXT NOT NULL, 
-	superseded_at TEXT, 
-	supersedes_id INTEGER, 
-	CONSTRAINT pk_business_tier_terms PRIMARY KEY (id), 
-	CONSTRAINT ck_business_tier_terms_period_has_days CHECK (ends_on > starts_on), 
-	CONSTRAINT ck_business_tier_terms_open_end_is_flagged CHECK ((ends_on = '9999-12-31' AND is_open_ended) OR (ends_on < '9999-12-31' AND NOT is_open_ended)), 
-	CONSTRAINT ck_business_tier_terms_dues_basis_known CHECK (dues_basis IN ('flat', 'brackets', 'category', 'set_by_body', 'none')), 
-	CONSTRAINT fk_business_tier_terms_tier_id_foundation_id FOREIGN KEY(tier_id, foundation_id) REFERENCES business_tier (id, foundation_id) ON DELETE RESTRICT, 
-	CONSTRAINT uq_business_tier_terms_id_tier_id UNIQUE (id, tier_id), 
-	CONSTRAINT fk_business_tier_terms_charter_version_id FOREIGN KEY(charter_version_id) REFERENCES assembly_charter_version (id) ON DELETE RESTRICT, 
-	CONSTRAINT uq_business_tier_terms_supersedes_id UNIQUE (supersedes_id), 
-	CONSTRAINT fk_business_tier_terms_supersedes_id FOREIGN KEY(supersedes_id) REFERENCES business_tier_terms (id) ON DELETE RESTRICT
+	withdrawn_at TEXT, 
+	withdrawn_by TEXT NOT NULL, 
+	withdrawn_because TEXT NOT NULL, 
+	CONSTRAINT pk_business_benefit_use PRIMARY KEY (id), 
+	CONSTRAINT fk_business_benefit_use_member_id_foundation_id FOREIGN KEY(member_id, foundation_id) REFERENCES business_member (id, foundation_id) ON DELETE RESTRICT, 
+	CONSTRAINT ck_business_benefit_use_uses_something CHECK (quantity > 0), 
+	CONSTRAINT ck_business_benefit_use_says_for_what CHECK (purpose <> ''), 
+	CONSTRAINT ck_business_benefit_use_used_in_its_period CHECK (used_on >= period_on), 
+	CONSTRAINT ck_business_benefit_use_exception_names_who CHECK ((exception = '') = (exception_by = '')), 
+	CONSTRAINT ck_business_benefit_use_withdrawn_by_somebody CHECK ((withdrawn_at IS NULL) = (withdrawn_by = '')), 
+	CONSTRAINT ck_business_benefit_use_withdrawn_for_a_reason CHECK ((withdrawn_at IS NULL) = (withdrawn_because = '')), 
+	CONSTRAINT uq_business_benefit_use_public_id UNIQUE (public_id)
 )
  STRICT
 -- next
-CREATE INDEX ix_business_tier_terms_tier_id ON business_tier_terms (tier_id)
+CREATE INDEX ix_business_benefit_use_foundation_id_used_on ON business_benefit_use (foundation_id, used_on)
 -- next
-CREATE TRIGGER business_tier_terms_m4_no_overlap_insert AFTER INSERT ON business_tier_terms FOR EACH ROW BEGIN SELECT RAISE(ABORT, 'M4: periods overlap in business_tier_terms') WHERE EXISTS (SELECT 1 FROM business_tier_terms AS other WHERE other.tier_id = NEW.tier_id AND other.rowid <> NEW.rowid AND other.starts_on < NEW.ends_on AND other.ends_on > NEW.starts_on AND EXISTS (SELECT 1 FROM business_tier_terms AS self WHERE self.rowid = other.rowid AND (superseded_at IS NULL))) AND EXISTS (SELECT 1 FROM business_tier_terms AS self WHERE self.rowid = NEW.rowid AND (superseded_at IS NULL)); END
+CREATE INDEX ix_business_benefit_use_member_id_benefit_period_on ON business_benefit_use (member_id, benefit, period_on)
 -- next
-CREATE TRIGGER business_tier_terms_m4_no_overlap_update AFTER UPDATE ON business_tier_terms FOR EACH ROW BEGIN SELECT RAISE(ABORT, 'M4: periods overlap in business_tier_terms') WHERE EXISTS (SELECT 1 FROM business_tier_terms AS other WHERE other.tier_id = NEW.tier_id AND other.rowid <> NEW.rowid AND other.starts_on < NEW.ends_on AND other.ends_on > NEW.starts_on AND EXISTS (SELECT 1 FROM business_tier_terms AS self WHERE self.rowid = other.rowid AND (superseded_at IS NULL))) AND EXISTS (SELECT 1 FROM business_tier_terms AS self WHERE self.rowid = NEW.rowid AND (superseded_at IS NULL)); END
+CREATE TRIGGER business_benefit_use_e1_a_lock BEFORE INSERT ON business_benefit_use FOR EACH ROW BEGIN SELECT RAISE(ABORT, 'E1: a benefit is used by a member') WHERE NOT EXISTS (SELECT 1 FROM business_member AS owner WHERE owner.id = NEW.member_id); END
 -- next
-CREATE TRIGGER business_tier_terms_m4_final BEFORE UPDATE ON business_tier_terms FOR EACH ROW BEGIN SELECT RAISE(ABORT, 'M4: this row of business_tier_terms is final') WHERE (TRUE) AND (NEW.foundation_id IS DISTINCT FROM OLD.foundation_id OR NEW.tier_id IS DISTINCT FROM OLD.tier_id OR NEW.charter_version_id IS DISTINCT FROM OLD.charter_version_id OR NEW.rule IS DISTINCT FROM OLD.rule OR NEW.dues_rule IS DISTINCT FROM OLD.dues_rule OR NEW.dues_basis IS DISTINCT FROM OLD.dues_basis OR NEW.price_minor IS DISTINCT FROM OLD.price_minor OR NEW.currency IS DISTINCT FROM OLD.currency OR NEW.is_voting IS DISTINCT FROM OLD.is_voting OR NEW.terms_known IS DISTINCT FROM OLD.terms_known OR NEW.admission IS DISTINCT FROM OLD.admission OR NEW.most_members IS DISTINCT FROM OLD.most_members OR NEW.starts_on IS DISTINCT FROM OLD.starts_on OR NEW.ends_on IS DISTINCT FROM OLD.ends_on OR NEW.recorded_at IS DISTINCT FROM OLD.recorded_at); END
+CREATE TRIGGER business_benefit_use_e1_within BEFORE INSERT ON business_benefit_use FOR EACH ROW BEGIN SELECT RAISE(ABORT, 'E1: no more is used than the tier gives, unless somebody makes an exception') WHERE NEW.exception = '' AND NEW.given IS NOT NULL AND NEW.quantity + (SELECT COALESCE(SUM(other.quantity), 0) FROM business_benefit_use AS other WHERE other.member_id = NEW.member_id AND other.benefit = NEW.benefit AND other.period_on = NEW.period_on AND other.exception = '' AND other.withdrawn_at IS NULL) > NEW.given; END
 -- next
-CREATE TRIGGER business_tier_terms_m4_kept BEFORE DELETE ON business_tier_terms FOR EACH ROW BEGIN SELECT RAISE(ABORT, 'M4: this row of business_tier_terms is final') WHERE TRUE; END
+CREATE TRIGGER business_benefit_use_e1_final BEFORE UPDATE ON business_benefit_use FOR EACH ROW BEGIN SELECT RAISE(ABORT, 'E1: this row of business_benefit_use is final') WHERE (TRUE) AND (NEW.foundation_id IS DISTINCT FROM OLD.foundation_id OR NEW.member_id IS DISTINCT FROM OLD.member_id OR NEW.benefit IS DISTINCT FROM OLD.benefit OR NEW.title IS DISTINCT FROM OLD.title OR NEW.given IS DISTINCT FROM OLD.given OR NEW.period_on IS DISTINCT FROM OLD.period_on OR NEW.used_on IS DISTINCT FROM OLD.used_on OR NEW.quantity IS DISTINCT FROM OLD.quantity OR NEW.purpose IS DISTINCT FROM OLD.purpose OR NEW.exception IS DISTINCT FROM OLD.exception OR NEW.recorded_at IS DISTINCT FROM OLD.recorded_at); END
+-- next
+CREATE TRIGGER business_benefit_use_e1_kept BEFORE DELETE ON business_benefit_use FOR EACH ROW BEGIN SELECT RAISE(ABORT, 'E1: this row of business_benefit_use is final') WHERE TRUE; END
+-- next
+CREATE TRIGGER business_benefit_use_e1_withdrawn_final BEFORE UPDATE ON business_benefit_use FOR EACH ROW BEGIN SELECT RAISE(ABORT, 'E1: this row of business_benefit_use is final') WHERE (OLD.withdrawn_at IS NOT NULL) AND (NEW.withdrawn_at IS DISTINCT FROM OLD.withdrawn_at OR NEW.withdrawn_because IS DISTINCT FROM OLD.withdrawn_because); END
+-- next
+CREATE TRIGGER business_benefit_use_e1_withdrawn_kept BEFORE DELETE ON business_benefit_use FOR EACH ROW BEGIN SELECT RAISE(ABORT, 'E1: this row of business_benefit_use is final') WHERE OLD.withdrawn_at IS NOT NULL; END
 -- next
 CREATE TABLE business_contact_confirmation (
 	id INTEGER NOT NULL, 
@@ -2202,6 +2206,7 @@ CREATE TABLE business_task (
 	title TEXT NOT NULL, 
 	detail TEXT NOT NULL, 
 	due_on TEXT NOT NULL, 
+	is_asset INTEGER NOT NULL, 
 	done_at TEXT, 
 	done_by TEXT NOT NULL, 
 	recorded_at TEXT NOT NULL, 
@@ -2211,13 +2216,14 @@ CREATE TABLE business_task (
 	CONSTRAINT uq_business_task_member_id_key UNIQUE (member_id, "key"), 
 	CONSTRAINT fk_business_task_member_id_foundation_id FOREIGN KEY(member_id, foundation_id) REFERENCES business_member (id, foundation_id) ON DELETE RESTRICT, 
 	CONSTRAINT ck_business_task_done_by_somebody CHECK ((done_at IS NULL) = (done_by = '')), 
+	CONSTRAINT ck_business_task_asset_comes_from_the_company CHECK (side = 'company' OR NOT is_asset), 
 	CONSTRAINT uq_business_task_public_id UNIQUE (public_id)
 )
  STRICT
 -- next
 CREATE INDEX ix_business_task_foundation_id_side_due_on ON business_task (foundation_id, side, due_on)
 -- next
-CREATE TRIGGER business_task_m6_final BEFORE UPDATE ON business_task FOR EACH ROW BEGIN SELECT RAISE(ABORT, 'M6: this row of business_task is final') WHERE (TRUE) AND (NEW.foundation_id IS DISTINCT FROM OLD.foundation_id OR NEW.member_id IS DISTINCT FROM OLD.member_id OR NEW.key IS DISTINCT FROM OLD.key OR NEW.side IS DISTINCT FROM OLD.side OR NEW.recorded_at IS DISTINCT FROM OLD.recorded_at); END
+CREATE TRIGGER business_task_m6_final BEFORE UPDATE ON business_task FOR EACH ROW BEGIN SELECT RAISE(ABORT, 'M6: this row of business_task is final') WHERE (TRUE) AND (NEW.foundation_id IS DISTINCT FROM OLD.foundation_id OR NEW.member_id IS DISTINCT FROM OLD.member_id OR NEW.key IS DISTINCT FROM OLD.key OR NEW.side IS DISTINCT FROM OLD.side OR NEW.is_asset IS DISTINCT FROM OLD.is_asset OR NEW.recorded_at IS DISTINCT FROM OLD.recorded_at); END
 -- next
 CREATE TRIGGER business_task_m6_kept BEFORE DELETE ON business_task FOR EACH ROW BEGIN SELECT RAISE(ABORT, 'M6: this row of business_task is final') WHERE TRUE; END
 -- next
@@ -2295,6 +2301,50 @@ SELECT m.id, m.foundation_id, lower(o.display_name),
   JOIN directory_person AS p ON p.id = r.person_id WHERE r.member_id = m.id AND r.superseded_at IS NULL), '')
 FROM business_member AS m JOIN directory_organization AS o ON o.id = m.organization_id WHERE m.id IN (SELECT of.member_id FROM business_representative AS of WHERE of.person_id = NEW.id)
 ON CONFLICT (member_id) DO UPDATE SET sort_name = excluded.sort_name, text = excluded.text; END
+-- next
+CREATE TABLE business_tier_terms (
+	id INTEGER NOT NULL, 
+	foundation_id INTEGER NOT NULL, 
+	tier_id INTEGER NOT NULL, 
+	charter_version_id INTEGER NOT NULL, 
+	rule TEXT NOT NULL, 
+	dues_rule TEXT NOT NULL, 
+	dues_basis TEXT NOT NULL, 
+	price_minor INTEGER, 
+	currency TEXT, 
+	is_voting INTEGER NOT NULL, 
+	terms_known INTEGER NOT NULL, 
+	admission TEXT NOT NULL, 
+	eligibility TEXT NOT NULL, 
+	most_members INTEGER, 
+	seat_rules TEXT NOT NULL, 
+	starts_on TEXT NOT NULL, 
+	ends_on TEXT NOT NULL, 
+	is_open_ended INTEGER NOT NULL, 
+	recorded_at TEXT NOT NULL, 
+	superseded_at TEXT, 
+	supersedes_id INTEGER, 
+	CONSTRAINT pk_business_tier_terms PRIMARY KEY (id), 
+	CONSTRAINT ck_business_tier_terms_period_has_days CHECK (ends_on > starts_on), 
+	CONSTRAINT ck_business_tier_terms_open_end_is_flagged CHECK ((ends_on = '9999-12-31' AND is_open_ended) OR (ends_on < '9999-12-31' AND NOT is_open_ended)), 
+	CONSTRAINT ck_business_tier_terms_dues_basis_known CHECK (dues_basis IN ('flat', 'brackets', 'category', 'set_by_body', 'none')), 
+	CONSTRAINT fk_business_tier_terms_tier_id_foundation_id FOREIGN KEY(tier_id, foundation_id) REFERENCES business_tier (id, foundation_id) ON DELETE RESTRICT, 
+	CONSTRAINT uq_business_tier_terms_id_tier_id UNIQUE (id, tier_id), 
+	CONSTRAINT fk_business_tier_terms_charter_version_id FOREIGN KEY(charter_version_id) REFERENCES assembly_charter_version (id) ON DELETE RESTRICT, 
+	CONSTRAINT uq_business_tier_terms_supersedes_id UNIQUE (supersedes_id), 
+	CONSTRAINT fk_business_tier_terms_supersedes_id FOREIGN KEY(supersedes_id) REFERENCES business_tier_terms (id) ON DELETE RESTRICT
+)
+ STRICT
+-- next
+CREATE INDEX ix_business_tier_terms_tier_id ON business_tier_terms (tier_id)
+-- next
+CREATE TRIGGER business_tier_terms_m4_no_overlap_insert AFTER INSERT ON business_tier_terms FOR EACH ROW BEGIN SELECT RAISE(ABORT, 'M4: periods overlap in business_tier_terms') WHERE EXISTS (SELECT 1 FROM business_tier_terms AS other WHERE other.tier_id = NEW.tier_id AND other.rowid <> NEW.rowid AND other.starts_on < NEW.ends_on AND other.ends_on > NEW.starts_on AND EXISTS (SELECT 1 FROM business_tier_terms AS self WHERE self.rowid = other.rowid AND (superseded_at IS NULL))) AND EXISTS (SELECT 1 FROM business_tier_terms AS self WHERE self.rowid = NEW.rowid AND (superseded_at IS NULL)); END
+-- next
+CREATE TRIGGER business_tier_terms_m4_no_overlap_update AFTER UPDATE ON business_tier_terms FOR EACH ROW BEGIN SELECT RAISE(ABORT, 'M4: periods overlap in business_tier_terms') WHERE EXISTS (SELECT 1 FROM business_tier_terms AS other WHERE other.tier_id = NEW.tier_id AND other.rowid <> NEW.rowid AND other.starts_on < NEW.ends_on AND other.ends_on > NEW.starts_on AND EXISTS (SELECT 1 FROM business_tier_terms AS self WHERE self.rowid = other.rowid AND (superseded_at IS NULL))) AND EXISTS (SELECT 1 FROM business_tier_terms AS self WHERE self.rowid = NEW.rowid AND (superseded_at IS NULL)); END
+-- next
+CREATE TRIGGER business_tier_terms_m4_final BEFORE UPDATE ON business_tier_terms FOR EACH ROW BEGIN SELECT RAISE(ABORT, 'M4: this row of business_tier_terms is final') WHERE (TRUE) AND (NEW.foundation_id IS DISTINCT FROM OLD.foundation_id OR NEW.tier_id IS DISTINCT FROM OLD.tier_id OR NEW.charter_version_id IS DISTINCT FROM OLD.charter_version_id OR NEW.rule IS DISTINCT FROM OLD.rule OR NEW.dues_rule IS DISTINCT FROM OLD.dues_rule OR NEW.dues_basis IS DISTINCT FROM OLD.dues_basis OR NEW.price_minor IS DISTINCT FROM OLD.price_minor OR NEW.currency IS DISTINCT FROM OLD.currency OR NEW.is_voting IS DISTINCT FROM OLD.is_voting OR NEW.terms_known IS DISTINCT FROM OLD.terms_known OR NEW.admission IS DISTINCT FROM OLD.admission OR NEW.most_members IS DISTINCT FROM OLD.most_members OR NEW.starts_on IS DISTINCT FROM OLD.starts_on OR NEW.ends_on IS DISTINCT FROM OLD.ends_on OR NEW.recorded_at IS DISTINCT FROM OLD.recorded_at); END
+-- next
+CREATE TRIGGER business_tier_terms_m4_kept BEFORE DELETE ON business_tier_terms FOR EACH ROW BEGIN SELECT RAISE(ABORT, 'M4: this row of business_tier_terms is final') WHERE TRUE; END
 -- next
 CREATE TABLE business_member_listing (
 	member_id INTEGER NOT NULL, 
@@ -2702,6 +2752,39 @@ CREATE TRIGGER assembly_motion_text_kept BEFORE DELETE ON assembly_motion FOR EA
 CREATE TRIGGER assembly_motion_opening_final BEFORE UPDATE ON assembly_motion FOR EACH ROW BEGIN SELECT RAISE(ABORT, 'V4: this row of assembly_motion is final') WHERE (OLD.opened_at IS NOT NULL) AND (NEW.opened_at IS DISTINCT FROM OLD.opened_at OR NEW.charter_version_id IS DISTINCT FROM OLD.charter_version_id OR NEW.capped IS DISTINCT FROM OLD.capped); END
 -- next
 CREATE TRIGGER assembly_motion_opening_kept BEFORE DELETE ON assembly_motion FOR EACH ROW BEGIN SELECT RAISE(ABORT, 'V4: this row of assembly_motion is final') WHERE OLD.opened_at IS NOT NULL; END
+-- next
+CREATE TABLE business_delivery (
+	id INTEGER NOT NULL, 
+	public_id TEXT NOT NULL, 
+	task_id INTEGER NOT NULL, 
+	words TEXT NOT NULL, 
+	file_name TEXT NOT NULL, 
+	media_type TEXT NOT NULL, 
+	size INTEGER NOT NULL, 
+	sha256 TEXT, 
+	delivered_by TEXT NOT NULL, 
+	delivered_at TEXT NOT NULL, 
+	returned_at TEXT, 
+	returned_because TEXT NOT NULL, 
+	CONSTRAINT pk_business_delivery PRIMARY KEY (id), 
+	CONSTRAINT ck_business_delivery_holds_something CHECK (words <> '' OR sha256 IS NOT NULL), 
+	CONSTRAINT ck_business_delivery_file_is_whole CHECK ((sha256 IS NULL) = (file_name = '') AND (sha256 IS NULL) = (media_type = '') AND (sha256 IS NULL) = (size = 0)), 
+	CONSTRAINT ck_business_delivery_returned_for_a_reason CHECK ((returned_at IS NULL) = (returned_because = '')), 
+	CONSTRAINT uq_business_delivery_public_id UNIQUE (public_id), 
+	CONSTRAINT fk_business_delivery_task_id FOREIGN KEY(task_id) REFERENCES business_task (id) ON DELETE RESTRICT, 
+	CONSTRAINT fk_business_delivery_sha256 FOREIGN KEY(sha256) REFERENCES kernel_document (sha256) ON DELETE RESTRICT
+)
+ STRICT
+-- next
+CREATE INDEX ix_business_delivery_task_id ON business_delivery (task_id)
+-- next
+CREATE TRIGGER business_delivery_e1_final BEFORE UPDATE ON business_delivery FOR EACH ROW BEGIN SELECT RAISE(ABORT, 'E1: this row of business_delivery is final') WHERE (TRUE) AND (NEW.task_id IS DISTINCT FROM OLD.task_id OR NEW.media_type IS DISTINCT FROM OLD.media_type OR NEW.size IS DISTINCT FROM OLD.size OR NEW.sha256 IS DISTINCT FROM OLD.sha256 OR NEW.delivered_at IS DISTINCT FROM OLD.delivered_at); END
+-- next
+CREATE TRIGGER business_delivery_e1_kept BEFORE DELETE ON business_delivery FOR EACH ROW BEGIN SELECT RAISE(ABORT, 'E1: this row of business_delivery is final') WHERE TRUE; END
+-- next
+CREATE TRIGGER business_delivery_e1_returned_final BEFORE UPDATE ON business_delivery FOR EACH ROW BEGIN SELECT RAISE(ABORT, 'E1: this row of business_delivery is final') WHERE (OLD.returned_at IS NOT NULL) AND (NEW.returned_at IS DISTINCT FROM OLD.returned_at OR NEW.returned_because IS DISTINCT FROM OLD.returned_because); END
+-- next
+CREATE TRIGGER business_delivery_e1_returned_kept BEFORE DELETE ON business_delivery FOR EACH ROW BEGIN SELECT RAISE(ABORT, 'E1: this row of business_delivery is final') WHERE OLD.returned_at IS NOT NULL; END
 -- next
 CREATE TABLE business_term (
 	id INTEGER NOT NULL, 

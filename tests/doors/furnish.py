@@ -29,9 +29,11 @@ from membership.business.lifecycle.links import make_link
 from membership.business.lifecycle.operations import Contact, admit_member, adopt_business_charter
 from membership.business.lifecycle.welcoming import add_welcome_tasks
 from membership.business.members.answers import Answers
+from membership.business.members.delivering import Sent, ask_for_asset, deliver
 from membership.business.members.models import Application, Member
 from membership.business.members.operations import name_representative
 from membership.business.members.tasks import complete_task
+from membership.business.members.using import Used, use_benefit
 from membership.directory.duplicates.operations import merge
 from membership.directory.foundations.operations import Seller, found_foundation, register_legal_entity
 from membership.directory.foundations.publishing import publish_page
@@ -286,7 +288,19 @@ def joining(work: Work, place: Place) -> None:
         place.keep(f"{name}_task", next(step for step in steps if step.side == "company"))
         place.keep(f"{name}_done_task", next(step for step in reversed(steps) if step.side == "company"))
         complete_task(work, place.ids[f"{name}_done_task"], "Somebody")
+        _benefits(work, place, name, "use" if name == "member" else "other_use")
     work.record("business.member.welcomed", work.lock(Member, place.ids["member"]), summary="Welcome steps.")
+
+
+def _benefits(work: Work, place: Place, name: str, use: str) -> None:
+    """A use, something that was asked for, and something that was delivered."""
+    member, said = place.ids[name], Used(1, "The conference", TODAY, "Somebody")
+    place.keep(use, use_benefit(work, member, "conference_passes", said, by="Somebody", today=TODAY))
+    due = TODAY + timedelta(days=30)
+    place.keep(f"{name}_asset", ask_for_asset(work, member, "Deliver a banner", "", due, today=TODAY))
+    sent = ask_for_asset(work, member, "Deliver a quote", "", due, today=TODAY)
+    words = Sent("Here it is", "quote.pdf", PAPER + f"{place.slug} {name}\n%%EOF".encode())
+    place.keep(use.replace("use", "delivery"), deliver(work, sent.id, words, by="Somebody"))
 
 
 def _application(work: Work, place: Place, name: str, number: int) -> Application:

@@ -140,6 +140,10 @@ OBJECTS: dict[str, Find] = {
     "mailing": word("mailing"),
     "desk.release.mailing": word("held_mailing"),
     "task": word("member_task"),
+    "benefit": lambda _asked: "conference_passes",
+    "use": word("use"),
+    "delivery": word("delivery"),
+    **{f"benefits.{endpoint}.task": word("member_asset") for endpoint in ("delivery", "send")},
     "members.reopen.task": word("member_done_task"),
     "joining.review.application": word("sent_application"),
     "joining.send.application": word("accepted_application"),
@@ -190,6 +194,9 @@ OF_ANOTHER: dict[str, Find] = {
     "note": word("other_note"),
     "members.unpin.note": word("other_pinned_note"),
     "task": word("other_member_task"),
+    "use": word("other_use"),
+    "delivery": word("other_delivery"),
+    **{f"benefits.{endpoint}.task": word("other_member_asset") for endpoint in ("delivery", "send")},
     "members.reopen.task": word("other_member_done_task"),
     "seats.fill.seat": of_body("vacant_seat"),
     "seats.holder.seat": of_body("vacant_seat"),
@@ -205,6 +212,7 @@ OF_ANOTHER: dict[str, Find] = {
 
 WITHOUT_FOUNDATION = (
     "organization",
+    "benefit",
     "currency",
     "code",
     "queue",

@@ -105,6 +105,9 @@ PAYLOADS: dict[str, Typed] = {
     "members.end_employee": {"ends_on": "2026-03-02"},
     "desk.begin_mailing": {"primary": "y"},
     "desk.change_rule": {"minutes": "45"},
+    "benefits.ask": {"due_on": "2026-04-01"},
+    "benefits.send": {"words": "Here it is"},
+    "benefits.use": {"quantity": "1", "used_on": "2026-03-01"},
 }
 """Door or endpoint -> what is typed on top of what the page holds."""
 

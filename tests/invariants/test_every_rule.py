@@ -47,6 +47,7 @@ BY_THE_DOORWAY = {
 HOUSE = {
     "C1": "adopted charters are final",
     "D1": "printed documents are final",
+    "E1": "a benefit is used no more than the tier gives, unless by a named exception; uses and deliveries are final",
     "H1": "the acts of a membership follow the one map",
     "H2": "a change to who binds a company is settled once, by a second person",
     "J1": "an application moves along its map, and what was decided on stays as it was typed",

@@ -47,7 +47,8 @@ def test_a_representative_sees_their_company_and_downloads_an_invoice(app: Flask
 
 def test_a_representative_changes_a_contact(app: Flask) -> None:
     rita = Visitor(app).sign_in("representative")
-    form = rita.link("/pytorch/membership", f"/pytorch/members/{KEY}/people/{KEY}/contact")
+    people = rita.link("/pytorch/membership", f"/pytorch/members/{KEY}/people")
+    form = rita.link(people, f"/pytorch/members/{KEY}/people/{KEY}/contact")
     name = "Rita Example" if "Rita Example" in rita.get(form).text else "Bill Example"
     assert rita.submit(form, {"name": name, "phone": "+1 555 0100"}).status_code == 303
     assert "+1 555 0100" in rita.get(form).text

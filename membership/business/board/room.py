@@ -42,7 +42,13 @@ def _vacant(session: Session, viewer: Viewer, at: datetime) -> Iterable[DeskLine
     for row in session.execute(query):
         if (row.foundation_id, row.organization_id) in mine:
             url = ("seats.body_seats", {"foundation": row.slug, "body": row.body})
-            yield DeskLine(f"Your seat on the {row.title} is vacant", url, "Name who holds it", "due")
+            yield DeskLine(
+                f"Your seat on the {row.title} is vacant",
+                url,
+                "Name who holds it",
+                "due",
+                row.organization_id,
+            )
 
 
 ROOM = Room(

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import datetime
 
-from sqlalchemy import func, select
+from sqlalchemy import func, select, tuple_
 from sqlalchemy.orm import Session
 
 from membership.business.dues import policy, queries
@@ -63,27 +63,24 @@ def _endings(session: Session, place: Foundation) -> Iterator[DeskLine]:
 
 
 def payer_lines(session: Session, viewer: Viewer, at: datetime) -> Iterator[DeskLine]:
-    """The open invoices of the companies for which the viewer pays."""
+    """The open invoices of the companies for which the viewer pays, the oldest first; one statement."""
     places = {grant.foundation_id for grant in viewer.of("representative")} - {None}
-    for place in session.scalars(
-        select(Foundation).where(Foundation.id.in_(places)).order_by(Foundation.name)
-    ):
-        companies = policy.paying_for(viewer, place.id)
-        query = (
-            select(
-                Invoice.public_id, Invoice.number_text, InvoiceBalance.due_on, InvoiceBalance.open_minor, Invoice.currency,
-            )
-            .join(Invoice, Invoice.id == InvoiceBalance.invoice_id)
-            .join(Member, Member.id == InvoiceBalance.member_id)
-            .where(
-                InvoiceBalance.foundation_id == place.id, InvoiceBalance.open_minor > 0,
-                Member.organization_id.in_(companies),
-            )
-            .order_by(InvoiceBalance.due_on)
-            .limit(MOST)
-        )  # fmt: skip
-        today = business_date(at, place.zone)
-        for row in session.execute(query):
-            url = ("dues.own_invoice", {"foundation": place.slug, "invoice": row.public_id})
-            text = f"{row.number_text}: {Money(row.open_minor, row.currency)} open"
-            yield DeskLine(text, url, f"due {row.due_on:%-d %b %Y}", "late" if row.due_on < today else "due")
+    paying = [(key, company) for key in places if key for company in policy.paying_for(viewer, key)]
+    query = (
+        select(
+            Invoice.public_id, Invoice.number_text, InvoiceBalance.due_on, InvoiceBalance.open_minor, Invoice.currency,
+            Foundation.slug, Foundation.zone, Member.organization_id,
+        )
+        .join(Invoice, Invoice.id == InvoiceBalance.invoice_id)
+        .join(Member, Member.id == InvoiceBalance.member_id)
+        .join(Foundation, Foundation.id == InvoiceBalance.foundation_id)
+        .where(InvoiceBalance.open_minor > 0)
+        .where(tuple_(InvoiceBalance.foundation_id, Member.organization_id).in_(paying))
+        .order_by(InvoiceBalance.due_on)
+        .limit(MOST)
+    )  # fmt: skip
+    for row in session.execute(query) if paying else ():
+        url = ("dues.own_invoice", {"foundation": row.slug, "invoice": row.public_id})
+        text = f"{row.number_text}: {Money(row.open_minor, row.currency)} open"
+        tone = "late" if row.due_on < business_date(at, row.zone) else "due"
+        yield DeskLine(text, url, f"due {row.due_on:%-d %b %Y}", tone, row.organization_id)

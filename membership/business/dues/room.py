@@ -29,7 +29,14 @@ ROOM = Room(
     ),
     blueprint=blueprint,
     navigation=(
-        NavigationItem("Our invoices", "dues.own_invoices", "receipt", policy.may_see_own_invoices, order=12),
+        NavigationItem(
+            "Our invoices",
+            "dues.own_invoices",
+            "receipt",
+            policy.may_see_own_invoices,
+            order=12,
+            is_of_company=True,
+        ),
         NavigationItem("Invoices", "dues.invoices", "file-invoice", policy.may_see_dues, order=30),
         NavigationItem("Raise dues", "dues.run_preview", "player-play", policy.may_raise_dues, order=31),
         NavigationItem("Payments", "dues.payments", "cash", policy.may_see_dues, order=32),

@@ -13,10 +13,10 @@ from membership.assembly.rules.records import Absent
 from membership.business.charter.price import Price, dues_of
 from membership.business.lifecycle.links import void_links
 from membership.business.lifecycle.moving import move, note
-from membership.business.lifecycle.papers import checked_paper
 from membership.business.lifecycle.wording import as_text, blocks_of, filled
 from membership.business.members.answers import Answers
 from membership.business.members.models import Agreement, AgreementText, Application, Signature
+from membership.business.members.papers import checked_paper
 from membership.directory.foundations.models import Foundation
 from membership.kernel.documents.store import store_document
 from membership.kernel.errors import Conflict, RuleBroken

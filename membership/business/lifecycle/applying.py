@@ -11,7 +11,6 @@ from membership.business.lifecycle import deciding
 from membership.business.lifecycle.agreeing import take_back_agreement
 from membership.business.lifecycle.links import mail_applicant, make_link, void_links
 from membership.business.lifecycle.moving import move, note
-from membership.business.lifecycle.papers import checked_paper
 from membership.business.lifecycle.prospects import admission_rule, check_tier, decide_by
 from membership.business.members.answers import Answers, problems
 from membership.business.members.application_tables import OPEN, STEPS
@@ -22,6 +21,7 @@ from membership.business.members.models import (
     Member,
     Term,
 )
+from membership.business.members.papers import checked_paper
 from membership.directory.foundations.models import Foundation
 from membership.directory.organizations.models import Organization
 from membership.directory.organizations.names import name_key, registration_key

@@ -16,6 +16,7 @@ from sqlalchemy.orm import Session
 from membership.assembly.bodies.models import Appointment, Body, Officer, Seat
 from membership.assembly.motions.models import Motion, RollEntry
 from membership.assembly.rules.entitlements import seat_counts
+from membership.assembly.rules.kinds.membership import Benefit
 from membership.assembly.rules.queries import charter_in_force
 from membership.business.board.breaching import Broken
 from membership.business.board.claims import Claim, claims_of
@@ -23,6 +24,7 @@ from membership.business.board.queries import seat_facts
 from membership.business.charter.models import Tier
 from membership.business.dues.models import Invoice, InvoiceBalance
 from membership.business.lifecycle.regrouping import broken_by_group
+from membership.business.members.benefits import charter_of, term_covering
 from membership.business.members.credit import Settlement
 from membership.business.members.models import Member
 from membership.business.members.queries import MemberOn, members_on, people_of
@@ -39,6 +41,9 @@ TONES = {
     "money": "info",
     "question": "wait",
     "limit": "bad",
+    "benefit_gained": "good",
+    "benefit_lost": "bad",
+    "benefit_changed": "wait",
 }
 
 
@@ -84,6 +89,7 @@ def consequences_of(session: Session, member: Member, change: Change) -> list[Co
     lines += _votes(session, seats)
     lines += _holders(session, seats, change.on)
     lines += _people(session, member, change)
+    lines += _benefits(session, member, change)
     lines += _money(session, member, change)
     if not lines:
         lines.append(Consequence("nothing", "No seat, right or invoice changes."))
@@ -239,6 +245,36 @@ def _people(session: Session, member: Member, change: Change) -> Iterator[Conseq
         yield Consequence("people", f"{names} act for the successor from {change.on} on.")
     else:
         yield Consequence("people", f"{names} lose every right as representatives on {change.on}.")
+
+
+def _benefits(session: Session, member: Member, change: Change) -> Iterator[Consequence]:
+    """What the tier gives to use before and after; a successor takes it over as it is."""
+    if change.successor is not None:
+        return
+    before, after = _given_before(session, member, change), _given_after(session, member, change)
+    for key in [*before, *(one for one in after if one not in before)]:
+        old, new = before.get(key), after.get(key)
+        if old is None and new is not None:
+            yield Consequence("benefit_gained", f"From {change.on} on: {new.title}, {new.amount}.")
+        elif old is not None and new is None:
+            yield Consequence("benefit_lost", f"Until {change.on}: {old.title}, {old.amount}.")
+        elif old is not None and new is not None and old.amount != new.amount:
+            told = f"{new.title}: {old.amount} until {change.on}, {new.amount} from then on."
+            yield Consequence("benefit_changed", told)
+
+
+def _given_before(session: Session, member: Member, change: Change) -> dict[str, Benefit]:
+    term = term_covering(session, member.id, change.on - timedelta(days=1))
+    document = charter_of(session, term) if term is not None else None
+    rules = document.benefits(term.tier) if document is not None and term is not None else ()
+    return {rule.parameters.benefit: rule.parameters for rule in rules}
+
+
+def _given_after(session: Session, member: Member, change: Change) -> dict[str, Benefit]:
+    if change.tier is None:
+        return {}
+    document = charter_in_force(session, member.foundation_id, "business", change.on)
+    return {rule.parameters.benefit: rule.parameters for rule in document.benefits(change.tier)}
 
 
 def _money(session: Session, member: Member, change: Change) -> Iterator[Consequence]:

@@ -84,7 +84,13 @@ def _to_accept(session: Session, places: set[int | None], companies: set[int | N
         .subquery()
     )
     query = (
-        select(Foundation.slug, Foundation.name, Organization.display_name)
+        select(
+            Foundation.slug,
+            Foundation.name,
+            Organization.id,
+            Organization.public_id,
+            Organization.display_name,
+        )
         .select_from(Member)
         .join(newest, newest.c.foundation_id == Member.foundation_id)
         .join(Foundation, Foundation.id == Member.foundation_id)
@@ -96,8 +102,9 @@ def _to_accept(session: Session, places: set[int | None], companies: set[int | N
         .order_by(Foundation.name)
     )
     for row in session.execute(query):
-        url = ("joining.own_agreement", {"foundation": row.slug})
-        yield DeskLine(f"{row.display_name}: accept the participation agreement", url, row.name, "due")
+        url = ("joining.own_agreement", {"foundation": row.slug, "company": row.public_id})
+        text = f"{row.display_name}: accept the participation agreement"
+        yield DeskLine(text, url, row.name, "due", row.id)
 
 
 def _tasks(
@@ -113,6 +120,7 @@ def _tasks(
             Task.due_on,
             Member.public_id,
             Organization.display_name,
+            Member.organization_id,
             Foundation.slug,
             Foundation.zone,
         )
@@ -126,9 +134,10 @@ def _tasks(
     if companies is not None:
         query = query.where(Member.organization_id.in_(companies))
     for row in session.execute(query):
-        url = ("members.member", {"foundation": row.slug, "member": row.public_id})
+        url = ("benefits.benefits", {"foundation": row.slug, "member": row.public_id})
         tone = "late" if row.due_on < business_date(at, row.zone) else "due"
-        yield DeskLine(f"{row.title}: {row.display_name}", url, f"until {row.due_on:%-d %b %Y}", tone)
+        told = f"until {row.due_on:%-d %b %Y}"
+        yield DeskLine(f"{row.title}: {row.display_name}", url, told, tone, row.organization_id)
 
 
 def search(session: Session, viewer: Viewer, place: Place, text: str, limit: int) -> Iterable[Found]:

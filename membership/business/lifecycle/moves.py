@@ -14,6 +14,7 @@ from membership.business.lifecycle.letters import tell_member
 from membership.business.lifecycle.requirements import room_for
 from membership.business.lifecycle.settlement import give_back, lock_books, paid_at, refund_rule
 from membership.business.members.credit import CHOICES, Paid, Settlement, on_move
+from membership.business.members.delivering import ask_for_benefits
 from membership.business.members.models import Member, Term
 from membership.business.members.sale import Sale
 from membership.business.members.selling import last_term
@@ -55,6 +56,7 @@ def renew_member(
         _refuse_full(work, known, last, tier_key, last.ends_on)
     term = renew_membership(work, member_id, tier_key=tier_key, years=years, complimentary=complimentary)
     today = today_of(work, member.foundation_id)
+    _ask(work, member, term)
     lines = [f"The next term is {term.tier_name}, from {term.starts_on} until {term.ends_on}.", term.question]
     tell_member(
         work, member, "membership.renew", term.public_id, "the membership is renewed", lines, on=today
@@ -86,6 +88,7 @@ def move_member(
             work, member_id, paid.starts_on, settlement.credit, on=on, reason=f"Changes to {term.tier_name}."
         )
     today = today_of(work, member.foundation_id)
+    _ask(work, member, term)
     words = settlement.words if settlement else ""
     lines = [f"From {on} the tier is {term.tier_name}, until {term.ends_on}.", words]
     tell_member(work, member, "membership.tier", term.public_id, "the tier changes", lines, on=today)
@@ -127,6 +130,11 @@ def _refuse_full(work: Work, member: Member, last: Term, tier_key: str, on: date
         return
     for finding in room_for(work, member.foundation_id, tier_key, on):
         raise RuleBroken(finding.message, clause=finding.clause, field="tier")
+
+
+def _ask(work: Work, member: Member, term: Term) -> None:
+    """Assets that the benefits of the term need and that were never asked for. `_told` records."""
+    ask_for_benefits(work, member, work.session.get_one(Tier, term.tier_id).key, term.starts_on)
 
 
 def _seats(work: Work, member: Member, on: date, today: date) -> dict[str, SeatChanges]:

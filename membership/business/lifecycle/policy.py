@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Protocol
 
-from membership.business.members.policy import MemberLike
+from membership.business.members.policy import MemberLike, acts_for
 from membership.kernel.room import Place
 from membership.kernel.viewer import Viewer
 
@@ -44,10 +44,9 @@ def may_see_own_agreement(viewer: Viewer, place: Place | None) -> bool:
     return place is not None and viewer.has("representative", foundation_id=place.id)
 
 
-def may_accept_text(viewer: Viewer, place: Place | None) -> bool:
-    """Accept a new text for one's company: its primary or legal representative."""
-    held = viewer.of("representative", foundation_id=place.id) if place is not None else []
-    return any(grant.kind in ACCEPTORS for grant in held)
+def may_accept_text(viewer: Viewer, member: MemberLike) -> bool:
+    """Accept a new text for the company: its primary or legal representative."""
+    return acts_for(viewer, member, *ACCEPTORS)
 
 
 def may_see_queues(viewer: Viewer, place: Place | None) -> bool:

@@ -59,6 +59,7 @@ class Prospect:
     admission: str
     prerequisites: tuple[str, ...]
     is_voting: bool
+    benefits: tuple[str, ...] = ()
 
     @property
     def dues(self) -> str:
@@ -102,6 +103,7 @@ def _prospect(
         tier.id, tier.title, dues_of(document, tier.id, figures, on, category=category), not obstacle, obstacle,
         rule.clause, ADMISSION_WORDS[tier.admission],
         tuple(prerequisite_words(one, parents) for one in document.on(on).prerequisites(tier.id)), tier.is_voting,
+        tuple(f"{one.parameters.title}, {one.parameters.amount}" for one in document.on(on).benefits(tier.id)),
     )  # fmt: skip
 
 

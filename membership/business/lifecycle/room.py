@@ -64,7 +64,7 @@ ROOM = Room(
     blueprint=acts.blueprint,
     more_blueprints=(joining.blueprint, desk.blueprint),
     navigation=(
-        NavigationItem("Our agreement", "joining.own_agreement", "file-text", policy.may_see_own_agreement, order=11),
+        NavigationItem("Our agreement", "joining.own_agreement", "file-text", policy.may_see_own_agreement, order=11, is_of_company=True),
         NavigationItem("Work queues", "desk.queues", "inbox", policy.may_see_queues, order=15),
         NavigationItem("Applications", "joining.applications", "door-enter", policy.may_see_applications, order=21),
         NavigationItem("Agreements", "joining.agreements", "file-text", policy.may_see_applications, order=22),

@@ -20,8 +20,8 @@ from http.client import HTTPConnection, HTTPException, HTTPSConnection
 from typing import Any
 from urllib.parse import quote, urlsplit
 
-from membership.business.lifecycle.papers import LARGEST
 from membership.business.lifecycle.providers import CollectedSignature, SignatureOrder, SignatureProvider
+from membership.business.members.papers import LARGEST
 from membership.config import Settings
 
 SECONDS = 20

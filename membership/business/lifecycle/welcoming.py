@@ -8,20 +8,33 @@ from sqlalchemy import select
 
 from membership.business.charter.queries import sold_tier
 from membership.business.members.answers import Answers
+from membership.business.members.delivering import ask_for_benefits
 from membership.business.members.models import Member, Task
 from membership.business.members.welcome import due_on, steps_for
 from membership.kernel.work import Work
 
 
+def welcome_member(work: Work, member_id: int, tier_key: str, on: date) -> list[Task]:
+    """Lay out the welcome of a member that was admitted without an application."""
+    member = work.lock(Member, member_id)
+    tasks = add_welcome_tasks(work, member, tier_key, on)
+    work.record(
+        "business.member.welcomed", member, foundation_id=member.foundation_id, summary="The welcome steps were laid out."
+    )  # fmt: skip
+    return tasks
+
+
 def add_welcome_tasks(
     work: Work, member: Member, tier_key: str, on: date, *, answers: Answers | None = None
 ) -> list[Task]:
-    """The tasks that a member of the tier and its foundation have; those that it has already stay. The caller records."""
-    terms = sold_tier(work.session, member.foundation_id, tier_key, max(on, member.joined_on)).terms
+    """The tasks that a member of the tier and its foundation have, and the assets that its benefits need; those that it has
+    already stay. The caller records."""
+    begins = max(on, member.joined_on)
+    terms = sold_tier(work.session, member.foundation_id, tier_key, begins).terms
     known = set(work.session.scalars(select(Task.key).where(Task.member_id == member.id)))
     needs_po = answers is not None and bool(answers.po_needed)
     steps = steps_for(is_voting=terms.is_voting, has_seats=bool(terms.seat_rules), needs_po=needs_po)
-    return [
+    welcome = [
         work.add(
             Task(
                 foundation_id=member.foundation_id, member_id=member.id, key=step.key, side=step.side,
@@ -31,3 +44,4 @@ def add_welcome_tasks(
         for step in steps
         if step.key not in known
     ]  # fmt: skip
+    return [*welcome, *ask_for_benefits(work, member, tier_key, begins)]

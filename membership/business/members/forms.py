@@ -6,7 +6,9 @@ from wtforms import (
     BooleanField,
     DateField,
     EmailField,
+    FileField,
     HiddenField,
+    IntegerField,
     SelectField,
     StringField,
     TextAreaField,
@@ -108,3 +110,45 @@ class TaskForm(Form):
 
 class SettleForm(Form):
     """A button: yes or no to what somebody proposed, or taking it back."""
+
+
+class UseForm(Form):
+    """What was used of a benefit."""
+
+    quantity = IntegerField("How many", [InputRequired("Write a whole number, such as 1.")], default=1)
+    purpose = StringField(
+        "For what", [InputRequired(NEEDED), Length(max=300)], filters=[stripped],
+        description="Such as the event, the article or the campaign.",
+    )  # fmt: skip
+    used_by = StringField("By whom", [Optional(), Length(max=200)], filters=[stripped])
+    used_on = DateField("On", [InputRequired(DAY)])
+
+
+class ExceptionForm(UseForm):
+    """The same, with leave to go beyond what the tier gives."""
+
+    exception = StringField(
+        "Why more than the tier gives", [Optional(), Length(max=500)], filters=[stripped],
+        description="Only where it is more. Your name stands beside it.",
+    )  # fmt: skip
+
+
+class ReasonForm(Form):
+    """Why something is taken back."""
+
+    reason = TextAreaField("Why", [InputRequired(NEEDED), Length(max=1000)], filters=[stripped])
+
+
+class AssetForm(Form):
+    """What the foundation asks a company to deliver."""
+
+    title = StringField("What", [InputRequired(NEEDED), Length(max=200)], filters=[stripped])
+    detail = TextAreaField("In detail", [Optional(), Length(max=2000)], filters=[stripped])
+    due_on = DateField("Until", [InputRequired(DAY)])
+
+
+class DeliveryForm(Form):
+    """What the company delivers: words, a file, or both."""
+
+    words = TextAreaField("Text", [Optional(), Length(max=5000)], filters=[stripped])
+    file = FileField("File", description="PDF, PNG or JPEG, at most 5 MB.")

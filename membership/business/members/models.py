@@ -28,6 +28,7 @@ from membership.business.members.application_tables import (
     ApplicationLink,
     ApplicationMessage,
 )
+from membership.business.members.benefit_tables import BenefitUse, Delivery
 from membership.business.members.desk_tables import Confirmation, DefaultView, Note, SavedView
 from membership.business.members.mailing_tables import Mailing, MailingRecipient, MailingRule
 from membership.business.members.proposal_tables import RepresentativeProposal
@@ -56,6 +57,8 @@ __all__ = [
     "ApplicationEvidence",
     "ApplicationLink",
     "ApplicationMessage",
+    "BenefitUse",
+    "Delivery",
     "Confirmation",
     "DefaultView",
     "ImportLayout",

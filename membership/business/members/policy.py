@@ -93,9 +93,35 @@ def may_change_contact(viewer: Viewer, member: MemberLike, person_id: int) -> bo
     return own or may_change_people(viewer, member)
 
 
+ACCOUNT_KEEPERS = ("primary", "legal")
+"""Representatives who see every membership of their company, in whichever foundation."""
+WHAT_THEY_DO = (
+    ("Names and ends representatives", CONTACT_KEEPERS),
+    ("Appoints directors and names alternates", ("primary", "voting")),
+    ("Sees the invoices and pays them", ("primary", "billing")),
+    ("Accepts the agreement, keeps the company's data", ("primary", "legal")),
+    ("Uses the benefits", ("primary", "marketing")),
+)
+"""What a company's representatives may do, in words; a test compares it with the policies of every room."""
+
+
+def duties_of(kind: str) -> list[str]:
+    """What a representative of the kind may do beyond reading; the kinds that are not named read and deliver."""
+    return [words for words, kinds in WHAT_THEY_DO if kind in kinds] or [
+        "Reads, and delivers what is asked for"
+    ]
+
+
+def may_know_membership(viewer: Viewer, member: MemberLike) -> bool:
+    """That a company is a member of a foundation, at which tier and until when: whoever sees the member, and the primary and
+    legal representatives of the very company in any foundation of the house."""
+    held = viewer.of("representative", organization_id=member.organization_id)
+    return may_see_member(viewer, member) or any(grant.kind in ACCOUNT_KEEPERS for grant in held)
+
+
 def may_see_memberships(viewer: Viewer, place: Place, organization_id: int) -> bool:
-    """A company's memberships: whoever sees all members here, and the company's own people. Of other foundations each row
-    asks `may_see_member`."""
+    """A company's memberships: whoever sees all members here, and the company's own people. Each row asks
+    `may_know_membership`."""
     held = viewer.of("representative", foundation_id=place.id, organization_id=organization_id)
     return may_see_members(viewer, place) or bool(held)
 
@@ -111,6 +137,15 @@ def acts_for(viewer: Viewer, member: MemberLike, *kinds: str) -> bool:
         "representative", foundation_id=member.foundation_id, organization_id=member.organization_id
     )
     return any(not kinds or grant.kind in kinds for grant in held)
+
+
+BENEFIT_KEEPERS = ("primary", "marketing")
+"""Representatives who use what the tier gives."""
+
+
+def may_use_benefits(viewer: Viewer, member: MemberLike) -> bool:
+    """Write down what was used of the benefits of the tier: staff, the primary and the marketing representative."""
+    return may_keep_member(viewer, member) or acts_for(viewer, member, *BENEFIT_KEEPERS)
 
 
 def may_do_task(viewer: Viewer, member: MemberLike, side: str) -> bool:

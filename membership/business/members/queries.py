@@ -5,19 +5,17 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from functools import cache
 from typing import Any
 
-from sqlalchemy import Date, Row, Select, and_, bindparam, case, func, or_, select
+from sqlalchemy import ColumnElement, Row, and_, case, func, select
 from sqlalchemy.orm import Session, aliased
 
-from membership.assembly.bodies.models import Alternate, Appointment, Body, Seat, Suspension
 from membership.business.charter.models import Tier
+from membership.business.members.life_tables import MembershipAct
 from membership.business.members.models import Member, Representative, Term
 from membership.directory.foundations.models import Foundation
 from membership.directory.organizations.models import Organization, OrganizationLogo
 from membership.directory.people.models import Person
-from membership.kernel.db import Instant
 from membership.kernel.errors import NotFound
 from membership.kernel.facts import holds_on, is_known
 from membership.kernel.times import FAR
@@ -68,6 +66,48 @@ def member_by_public_id(session: Session, foundation_id: int, public_id: str) ->
     if found is None:
         raise NotFound
     return found
+
+
+@dataclass(frozen=True)
+class MemberAndCompany:
+    """A member with its company, and the state that the acts of the membership give it on a day."""
+
+    member: Member
+    organization: Organization
+    state: str
+
+
+def company_by_public_id(session: Session, foundation_id: int, public_id: str, on: date) -> MemberAndCompany:
+    """The member at this address with its company; one statement. Raises NotFound."""
+    return _with_company(session, foundation_id, Member.public_id == public_id, on)
+
+
+def company_of(session: Session, foundation_id: int, organization_id: int, on: date) -> MemberAndCompany:
+    """The membership of a company, with the company; one statement. Raises NotFound."""
+    return _with_company(session, foundation_id, Member.organization_id == organization_id, on)
+
+
+def _with_company(
+    session: Session, foundation_id: int, condition: ColumnElement[bool], on: date
+) -> MemberAndCompany:
+    """The state is that of the last act whose day has come, as `life.state_on` says it."""
+    state = (
+        select(MembershipAct.state_after)
+        .where(MembershipAct.member_id == Member.id, MembershipAct.effective_on <= on)
+        .order_by(MembershipAct.number.desc())
+        .limit(1)
+        .correlate(Member)
+        .scalar_subquery()
+    )
+    query = (
+        select(Member, Organization, func.coalesce(state, "none"))
+        .join(Organization, Organization.id == Member.organization_id)
+        .where(Member.foundation_id == foundation_id, condition)
+    )
+    found = session.execute(query).one_or_none()
+    if found is None:
+        raise NotFound
+    return MemberAndCompany(*found)
 
 
 def members_on(
@@ -181,57 +221,6 @@ def list_choices(session: Session, foundation_id: int) -> list[tuple[str, str]]:
     """The tiers that the list can be filtered by, by rank: (key, name)."""
     query = select(Tier.key, Tier.name).where(Tier.foundation_id == foundation_id)
     return [(row.key, row.name) for row in session.execute(query.order_by(Tier.rank, Tier.name))]
-
-
-@dataclass(frozen=True)
-class CompanySeat:
-    """A seat that a company fills: in which body, who holds it and who stands in."""
-
-    body: str
-    body_slug: str
-    clause: str
-    is_assumed: bool
-    holder: str | None
-    since: date | None
-    alternate: str | None
-    is_suspended: bool
-
-
-def seats_of(session: Session, member: Member, on: date, at: datetime) -> list[CompanySeat]:
-    """The seats of the member's company in the business bodies; one statement."""
-    values = {"foundation": member.foundation_id, "organization": member.organization_id, "on": on, "at": at}
-    return [CompanySeat(*row) for row in session.execute(_seats(), values)]
-
-
-@cache
-def _seats() -> Select[*tuple[Any, ...]]:
-    """Made once: to put it together costs more than to ask it."""
-    on: Any = bindparam("on", type_=Date)
-    at: Any = bindparam("at", type_=Instant)
-    director, stand_in = aliased(Person), aliased(Person)
-    suspended = (
-        select(Suspension.id)
-        .where(Suspension.seat_id == Seat.id, Suspension.starts_at <= at)
-        .where(or_(Suspension.ends_at.is_(None), Suspension.ends_at > at))
-        .exists()
-    )
-    return (
-        select(
-            Body.title, Body.slug, Seat.clause, Seat.is_assumed, director.name, Appointment.starts_on,
-            stand_in.name, suspended,
-        )
-        .select_from(Seat)
-        .join(Body, Body.id == Seat.body_id)
-        .outerjoin(Appointment, and_(Appointment.seat_id == Seat.id, holds_on(Appointment, on)))
-        .outerjoin(director, director.id == Appointment.person_id)
-        .outerjoin(
-            Alternate, and_(Alternate.seat_id == Seat.id, Alternate.position == 1, holds_on(Alternate, on))
-        )
-        .outerjoin(stand_in, stand_in.id == Alternate.person_id)
-        .where(Seat.foundation_id == bindparam("foundation"), Seat.organization_id == bindparam("organization"))
-        .where(Seat.wing == "business", Seat.starts_on <= on, Seat.ends_on > on)
-        .order_by(Body.title, Seat.slot)
-    )  # fmt: skip
 
 
 def public_members(session: Session, foundation_id: int, on: date) -> Sequence[Row[*tuple[Any, ...]]]:

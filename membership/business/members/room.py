@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 
 from membership.business.members import policy
 from membership.business.members.agreement_tables import Acceptance, Signature
+from membership.business.members.benefit_report import BENEFIT_USES
 from membership.business.members.change_reports import MEMBER_MOVES, MEMBERS_BY_TIER
 from membership.business.members.contacts import contact_lines
 from membership.business.members.erasing import erase_from_members
@@ -38,14 +39,19 @@ from membership.business.members.reports import MEMBER_ROSTER
 from membership.business.members.retention import RETENTION
 from membership.business.members.roster import Wanted, ends_within, roster_page
 from membership.business.members.views import (
+    assets,
+    benefits,
     directory,
     employees,
     notes,
+    overview,
     pages,
     people,
+    records,
     representation,
     roster,
     tasks,
+    terms,
     umbrella,
     views,
 )
@@ -68,7 +74,10 @@ from membership.kernel.room import (
 from membership.kernel.times import business_date
 from membership.kernel.viewer import Viewer
 
-PAGES = (directory, employees, notes, pages, people, representation, roster, tasks, umbrella, views)
+PAGES = (
+    assets, benefits, directory, employees, notes, overview, people, records, representation, roster, tasks, terms, umbrella,
+    views,
+)  # fmt: skip
 LISTED = MemberListing.__tablename__
 RENEWAL = timedelta(days=60)
 """How long before its end a term that has no next one is brought up."""
@@ -81,7 +90,14 @@ def _my_companies(session: Session, viewer: Viewer, at: datetime) -> Iterable[De
     if not companies:
         return
     query = (
-        select(Foundation.slug, Foundation.name, Organization.display_name, Term.tier_name, Term.ends_on)
+        select(
+            Foundation.slug,
+            Foundation.name,
+            Organization.display_name,
+            Organization.public_id,
+            Term.tier_name,
+            Term.ends_on,
+        )
         .select_from(Member)
         .join(Foundation, Foundation.id == Member.foundation_id)
         .join(Organization, Organization.id == Member.organization_id)
@@ -96,7 +112,7 @@ def _my_companies(session: Session, viewer: Viewer, at: datetime) -> Iterable[De
         near = row.ends_on - at.date() <= RENEWAL
         yield DeskLine(
             f"{row.display_name}: {row.tier_name} member of {row.name}",
-            ("members.own", {"foundation": row.slug}),
+            ("members.own", {"foundation": row.slug, "company": row.public_id}),
             f"until {row.ends_on:%-d %b %Y}",
             "due" if near else "plain",
         )
@@ -253,6 +269,11 @@ ROOM = Room(
         ("business_application_evidence", "what was shown before an admission: with the application"),
         ("business_application_link", "to whom an application was mailed: 30 days after the link died"),
         ("business_mailing", "what members were told stays as it was told"),
+        ("business_benefit_use", "who used what a tier gives: with the membership, and ten years more"),
+        (
+            "business_delivery",
+            "what a company delivered for publication: with the membership, and ten years more",
+        ),
     ),
     leaving=leave_members,
     jobs=(TELL, *JOBS),
@@ -260,8 +281,16 @@ ROOM = Room(
     knows=_knows,
     profile=_profile,
     blueprint=pages.blueprint,
+    more_blueprints=(benefits.blueprint,),
     navigation=(
-        NavigationItem("Our membership", "members.own", "building", policy.may_see_own_membership, order=10),
+        NavigationItem(
+            "Our membership",
+            "members.own",
+            "building",
+            policy.may_see_own_membership,
+            order=10,
+            is_of_company=True,
+        ),
         NavigationItem("Members", "members.roster", "users", policy.may_see_members, order=20),
     ),
     desk_cards=(
@@ -272,7 +301,7 @@ ROOM = Room(
         DeskCard("Your details", contact_lines, icon="user-check", order=13),
     ),
     search=_search,
-    reports=(MEMBER_ROSTER, MEMBERS_BY_TIER, MEMBER_MOVES, RETENTION, MISSING),
+    reports=(MEMBER_ROSTER, MEMBERS_BY_TIER, MEMBER_MOVES, RETENTION, MISSING, BENEFIT_USES),
     grants=GRANTS,
     public_pages=(
         PublicPage(

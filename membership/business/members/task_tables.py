@@ -14,7 +14,8 @@ TASK_SIDES = ("company", "foundation")
 
 
 class Task(Versioned, Base):
-    """One thing to do for a member, by the company or by the foundation, until a day; done at an instant, by somebody."""
+    """One thing to do for a member, by the company or by the foundation, until a day; done at an instant, by somebody. What is
+    an asset is done by delivering it."""
 
     __tablename__ = "business_task"
     __table_args__ = (
@@ -25,6 +26,7 @@ class Task(Versioned, Base):
         ),
         Index(None, "foundation_id", "side", "due_on"),
         CheckConstraint("(done_at IS NULL) = (done_by = '')", name="done_by_somebody"),
+        CheckConstraint("side = 'company' OR NOT is_asset", name="asset_comes_from_the_company"),
     )  # fmt: skip
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -36,10 +38,11 @@ class Task(Versioned, Base):
     title: Mapped[str] = mapped_column(Text)
     detail: Mapped[str] = mapped_column(Text, default="")
     due_on: Mapped[date] = mapped_column(Date)
+    is_asset: Mapped[bool] = mapped_column(default=False)
     done_at: Mapped[datetime | None] = mapped_column(Instant)
     done_by: Mapped[str] = mapped_column(Text, default="")
     recorded_at: Mapped[datetime] = mapped_column(Instant)
 
 
 _task: Any = Task.__table__
-immutable("M6", _task, ("foundation_id", "member_id", "key", "side", "recorded_at"))
+immutable("M6", _task, ("foundation_id", "member_id", "key", "side", "is_asset", "recorded_at"))

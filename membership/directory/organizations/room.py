@@ -111,7 +111,12 @@ ROOM = Room(
     blueprint=blueprint,
     navigation=(
         NavigationItem(
-            "Our company", "organizations.own", "building-community", policy.may_see_own_company, order=12
+            "Our company",
+            "organizations.own",
+            "building-community",
+            policy.may_see_own_company,
+            order=12,
+            is_of_company=True,
         ),
         NavigationItem(
             "Companies", "organizations.companies", "buildings", policy.may_see_companies, order=24

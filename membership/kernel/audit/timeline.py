@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -30,13 +30,26 @@ class Happening:
     summary: str
 
 
-def timeline(session: Session, table: str, key: int | str, limit: int = 50) -> list[Happening]:
-    """Entries about one thing: those whose subject it is, and those that touched its row."""
+def timeline(
+    session: Session,
+    table: str,
+    key: int | str,
+    limit: int = 50,
+    *,
+    also: Mapping[str, Select[Any]] | None = None,
+) -> list[Happening]:
+    """Entries about one thing: those whose subject it is, and those that touched its row. `also` adds those about rows that
+    belong to it: table -> a select of their keys as text."""
     touching = select(AuditRow.chain_id, AuditRow.seq).where(
         AuditRow.table_name == table, AuditRow.row_key == str(key)
     )
     is_subject = and_(AuditEntry.subject_table == table, AuditEntry.subject_key == str(key))
-    query = _entries().where(or_(is_subject, tuple_(AuditEntry.chain_id, AuditEntry.seq).in_(touching)))
+    belonging = [
+        and_(AuditEntry.subject_table == other, AuditEntry.subject_key.in_(keys))
+        for other, keys in (also or {}).items()
+    ]
+    touched = tuple_(AuditEntry.chain_id, AuditEntry.seq).in_(touching)
+    query = _entries().where(or_(is_subject, touched, *belonging))
     return [_happening(row) for row in session.execute(query.order_by(AuditEntry.at.desc()).limit(limit))]
 
 

@@ -244,7 +244,9 @@ def test_staff_decide_countersign_with_a_fresh_sign_in_and_admit(joining: Joinin
     assert joining.state(key) == "admitted"
     with joining.database.reading() as session:
         member = session.get_one(Member, joining.application(key).member_id)
-    assert "Send your logo" in pages.get(f"/meridian/members/{member.public_id}").get_data(as_text=True)
+    assert "Send your logo" in pages.get(f"/meridian/members/{member.public_id}/benefits").get_data(
+        as_text=True
+    )
 
 
 @pytest.mark.parametrize("act", ["question", "refusal", "acceptance", "admission"])

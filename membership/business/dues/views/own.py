@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from flask import Response, url_for
+from flask import Response, request, url_for
 from sqlalchemy import Row, select
 from werkzeug.wrappers import Response as AnyResponse
 
@@ -21,12 +21,14 @@ from membership.directory.organizations.models import Organization
 from membership.kernel.errors import Conflict, NotFound
 from membership.kernel.work import open_work
 from membership.webkit.access import allow, guard, see, viewer
+from membership.webkit.acting import speak_of
 from membership.webkit.house import enter, reader
 from membership.webkit.pages import done, page
 
 
 def _own(foundation: str) -> tuple[Any, Sequence[Row[*tuple[Any, ...]]]]:
-    """The foundation, and the members for whom the viewer pays. Raises NotFound where there are none."""
+    """The foundation, and the members for whom the viewer pays, or the one of them that is asked for. Raises NotFound where
+    there are none."""
     place = enter(foundation)
     see(policy.may_see_own_invoices(viewer(), place))
     query = (
@@ -37,14 +39,22 @@ def _own(foundation: str) -> tuple[Any, Sequence[Row[*tuple[Any, ...]]]]:
             Member.organization_id.in_(policy.paying_for(viewer(), place.id)),
         )
     )
-    return place, reader().execute(query.order_by(Organization.display_name)).all()
+    word = request.args.get("company", "")
+    if word:
+        query = query.where(Organization.public_id == word)
+    found = reader().execute(query.order_by(Organization.display_name)).all()
+    if len(found) == 1:
+        speak_of(found[0].organization_id)
+    return place, found
 
 
 def _own_invoice(foundation: str, public_id: str) -> tuple[Any, Invoice]:
     place, members = _own(foundation)
     found = queries.invoice_by_public_id(reader(), place.id, public_id)
-    if found.state == "draft" or found.member_id not in {member.id for member in members}:
+    company = {member.id: member.organization_id for member in members}.get(found.member_id)
+    if found.state == "draft" or company is None:
         raise NotFound
+    speak_of(company)
     return place, found
 
 

@@ -35,6 +35,7 @@ from membership.directory.organizations.models import Organization
 from membership.kernel.errors import Conflict, NotFound, RuleBroken
 from membership.kernel.work import open_work
 from membership.webkit.access import allow, guard, see, viewer
+from membership.webkit.acting import chosen, speak_of
 from membership.webkit.house import enter, reader
 from membership.webkit.pages import done, page
 
@@ -197,7 +198,7 @@ def own_agreement(foundation: str) -> Response:
 def accept_agreement(foundation: str) -> AnyResponse:
     """Accept the version that was read; a newer one is shown with 409 instead."""
     place, member = _own(foundation)
-    permit = allow(policy.may_accept_text(viewer(), place))
+    permit = allow(policy.may_accept_text(viewer(), member))
     form = AcceptanceForm()
     if not form.validate_on_submit():
         return _own_page(place, member, form, status=422)
@@ -210,17 +211,20 @@ def accept_agreement(foundation: str) -> AnyResponse:
             accept_text(work, member.id, wanted.id, signing, form.document.data or "")
     except Conflict as refusal:
         return _own_page(place, member, form, status=409, notice=refusal.message)
-    return done("Accepted, for your company.", url_for("joining.own_agreement", foundation=place.slug))
+    return done(
+        "Accepted, for your company.",
+        url_for("joining.own_agreement", foundation=place.slug, company=request.args.get("company")),
+    )
 
 
 def _own(foundation: str) -> tuple[Any, Member]:
     place = enter(foundation)
     see(policy.may_see_own_agreement(viewer(), place))
-    held = viewer().of("representative", foundation_id=place.id)
-    acting = sorted(held, key=lambda grant: (grant.kind not in policy.ACCEPTORS, grant.organization_id or 0))
-    found = member_of(reader(), place.id, acting[0].organization_id or 0)
+    acting = chosen(*policy.ACCEPTORS)
+    found = member_of(reader(), place.id, acting.organization_id) if acting else None
     if found is None:
         raise NotFound
+    speak_of(found.organization_id)
     return place, found
 
 
@@ -240,7 +244,7 @@ def _own_page(
         wording=wording,
         blocks=blocks_of(wording.body) if wording else [],
         is_accepted=wording is not None and has_accepted(reader(), member.id, wording.id),
-        may_accept=policy.may_accept_text(viewer(), place),
+        may_accept=policy.may_accept_text(viewer(), member),
         form=form.renew(),
         notice_text=notice,
     )

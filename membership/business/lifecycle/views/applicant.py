@@ -19,12 +19,12 @@ from membership.business.lifecycle.applying import (
 )
 from membership.business.lifecycle.joining_queries import evidence_of, messages_of
 from membership.business.lifecycle.moving import STATE_WORDS
-from membership.business.lifecycle.papers import LARGEST
 from membership.business.lifecycle.views.joining import blueprint, offers, opened, with_tiers
 from membership.business.lifecycle.views.joining_forms import AnswersForm, ButtonForm, EvidenceForm, ReplyForm
 from membership.business.members.answers import Answers, problems
 from membership.business.members.application_tables import STEPS
 from membership.business.members.models import Application
+from membership.business.members.papers import LARGEST
 from membership.business.members.views.pages import say
 from membership.directory.accounts.limits import Tried
 from membership.directory.accounts.operations.attempts import note_try

@@ -9,7 +9,6 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from membership.business.lifecycle.agreeing import AUTHORITY, Signing, living_agreement, sign_agreement
 from membership.business.lifecycle.links import live_link, use_link
-from membership.business.lifecycle.papers import LARGEST
 from membership.business.lifecycle.providers import agreement_of_reference, ask_provider, hear_event
 from membership.business.lifecycle.signature_gateway import is_genuine
 from membership.business.lifecycle.views.applicant import pdf_answer
@@ -23,6 +22,7 @@ from membership.business.lifecycle.views.joining_forms import (
 )
 from membership.business.lifecycle.wording import from_text
 from membership.business.members.models import Agreement, Application
+from membership.business.members.papers import LARGEST
 from membership.business.members.views.pages import say
 from membership.kernel.errors import Conflict, NotFound, RuleBroken
 from membership.kernel.times import now

@@ -1,4 +1,4 @@
-"""Changing who acts for a member. The company's own data are kept in the directory."""
+"""Who acts for a member. The company's own data are kept in the directory."""
 
 from __future__ import annotations
 
@@ -15,14 +15,18 @@ from membership.business.members.forms import (
     EndForm,
     RepresentativeForm,
 )
-from membership.business.members.models import Member, RepresentativeProposal
+from membership.business.members.models import KINDS, Member, RepresentativeProposal
 from membership.business.members.proposals import end_or_propose, name_or_propose
 from membership.business.members.views.pages import (
+    Company,
     blueprint,
+    company_page,
+    find_company,
     find_member,
-    member_page,
     member_url,
+    people_url,
     say,
+    tell,
     today,
 )
 from membership.directory.organizations.models import Organization
@@ -36,6 +40,13 @@ from membership.webkit.house import reader
 from membership.webkit.pages import done, page
 
 WAITS = "This binds the company, so it counts once a second person confirms it."
+
+
+@blueprint.get("/<foundation>/members/<member>/people")
+@guard(policy.may_see_member)
+def people(foundation: str, member: str) -> Response:
+    """Who acts for the company, in which capacity, and who may change it."""
+    return _people_page(find_company(foundation, member))
 
 
 @blueprint.get("/<foundation>/members/<member>/people/new")
@@ -58,6 +69,7 @@ def add_representative(foundation: str, member: str) -> AnyResponse:
         name, email = form.name.data or "", form.email.data or ""
         try:
             with open_work(permit) as work:
+                tell(work, found, f"A {form.kind.data} representative is to be named.")
                 person = person_by_email(work.session, email) or register_person(work, name, email=email)
                 made = name_or_propose(
                     work, found.id, person.id, str(form.kind.data), starts_on=_day(form.starts_on.data)
@@ -79,11 +91,12 @@ def end_representative(foundation: str, member: str, representative: str) -> Any
     if form.validate_on_submit():
         try:
             with open_work(permit) as work:
+                tell(work, found, f"A {named.kind} representative is to act until {form.ends_on.data}.")
                 made = end_or_propose(work, named.id, ends_on=_day(form.ends_on.data))
             return _told(made, "The end was written down.", place, found)
         except (RuleBroken, Conflict) as refusal:
             say(form, refusal, "ends_on")
-    return member_page(place, found, ending=(representative, form), status=422)
+    return _people_page(find_company(foundation, member), (representative, form), status=422)
 
 
 @blueprint.get("/<foundation>/members/<member>/people/<representative>/contact")
@@ -108,8 +121,9 @@ def change_contact(foundation: str, member: str, representative: str) -> AnyResp
         before = {"name": person.name, "phone": person.phone}
         try:
             with open_work(permit) as work:
+                tell(work, found, "The contact of a representative was changed.")
                 change_person(work, person.id, name=name, phone=phone, version=int(form.version.data or 0))
-            return done("The contact was changed.", member_url(place, found))
+            return done("The contact was changed.", people_url(place, found))
         except RuleBroken as refusal:
             say(form, refusal, "name")
         except Conflict as refusal:
@@ -128,7 +142,24 @@ def confirm_me(foundation: str, member: str) -> AnyResponse:
         raise RuleBroken("This form has lost its key. Load the page again.")
     with open_work(permit) as work:
         confirm_contact(work, found.id, me)
-    return done("Thank you. We ask again in a year.", url_for("members.own", foundation=place.slug))
+    return done("Thank you. We ask again in a year.", member_url(place, found))
+
+
+def _people_page(
+    company: Company, ending: tuple[str, EndForm] | None = None, *, status: int = 200
+) -> Response:
+    """The people; `ending` is the form of a representative that was refused."""
+    day = today(company.place)
+    return company_page(
+        "people",
+        company,
+        "members.people",
+        status=status,
+        people=queries.people_of(reader(), company.member.id, day),
+        duties={one: policy.duties_of(one) for one in KINDS},
+        end_form=ending[1] if ending else EndForm(ends_on=day),
+        failed=ending[0] if ending else "",
+    )
 
 
 def _told(made: object, words: str, place: Any, found: Member) -> AnyResponse:
@@ -136,7 +167,7 @@ def _told(made: object, words: str, place: Any, found: Member) -> AnyResponse:
     if isinstance(made, RepresentativeProposal):
         waits = url_for("members.representation", foundation=place.slug, member=found.public_id)
         return done(WAITS, waits)
-    return done(words, member_url(place, found))
+    return done(words, people_url(place, found))
 
 
 def _person(foundation: str, member: str, representative: str) -> tuple[Any, Member, Person]:

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from typing import Any
 
+from flask import url_for
 from werkzeug.wrappers import Response as AnyResponse
 
 from membership.business.members import policy
 from membership.business.members.forms import TaskForm
 from membership.business.members.models import Member, Task
 from membership.business.members.tasks import complete_task, reopen_task, task_by_public_id
-from membership.business.members.views.pages import blueprint, find_member, member_url
+from membership.business.members.views.pages import blueprint, find_member, tell
 from membership.kernel.errors import RuleBroken
 from membership.kernel.work import Permit, open_work
 from membership.webkit.access import allow, guard, viewer
@@ -24,8 +25,9 @@ def complete(foundation: str, member: str, task: str) -> AnyResponse:
     """It is done."""
     place, found, wanted, permit = _task(foundation, member, task)
     with open_work(permit) as work:
+        tell(work, found, f"Done: {wanted.title}.")
         complete_task(work, wanted.id, viewer().name)
-    return done(f"Done: {wanted.title}.", member_url(place, found))
+    return done(f"Done: {wanted.title}.", _back(place, found))
 
 
 @blueprint.post("/<foundation>/members/<member>/tasks/<task>/reopening")
@@ -34,8 +36,13 @@ def reopen(foundation: str, member: str, task: str) -> AnyResponse:
     """It is not done after all."""
     place, found, wanted, permit = _task(foundation, member, task)
     with open_work(permit) as work:
+        tell(work, found, f"To be done after all: {wanted.title}.")
         reopen_task(work, wanted.id)
-    return done(f"To be done after all: {wanted.title}.", member_url(place, found))
+    return done(f"To be done after all: {wanted.title}.", _back(place, found))
+
+
+def _back(place: Any, found: Member) -> str:
+    return url_for("benefits.benefits", foundation=place.slug, member=found.public_id)
 
 
 def _task(foundation: str, member: str, task: str) -> tuple[Any, Member, Task, Permit]:

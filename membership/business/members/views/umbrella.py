@@ -1,4 +1,4 @@
-"""One company's memberships across foundations, on one page: those that the viewer may see."""
+"""One company's memberships across foundations, on one page: those that the viewer may know of."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from membership.business.members import policy, queries
 from membership.business.members.views.pages import blueprint, today
 from membership.directory.organizations.queries import organization_by_public_id
 from membership.webkit.access import guard, see, viewer
+from membership.webkit.acting import speak_of
 from membership.webkit.house import enter, reader
 from membership.webkit.pages import page
 
@@ -17,14 +18,15 @@ from membership.webkit.pages import page
 @blueprint.get("/<foundation>/memberships/<organization>")
 @guard(policy.may_see_memberships)
 def memberships(foundation: str, organization: str) -> Response:
-    """Where the company is a member, since when and until when; other foundations' only to whom they show it."""
+    """Where the company is a member, since when and until when; its own people see them all."""
     place = enter(foundation)
     company = organization_by_public_id(reader(), organization)
     see(policy.may_see_memberships(viewer(), place, company.id))
+    speak_of(company.id)
     rows = [
-        row
+        (row, policy.may_see_member(viewer(), row))
         for row in queries.memberships_of(reader(), company.id, today(place))
-        if policy.may_see_member(viewer(), row)
+        if policy.may_know_membership(viewer(), row)
     ]
     return page(
         "business/members/memberships.html",

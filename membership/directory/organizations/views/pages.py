@@ -29,6 +29,7 @@ from membership.kernel.documents.store import read_document
 from membership.kernel.errors import NotFound
 from membership.kernel.times import FAR, YEARS
 from membership.webkit.access import guard, see, viewer
+from membership.webkit.acting import chosen, speak_of
 from membership.webkit.house import enter, reader
 from membership.webkit.pages import page
 
@@ -111,7 +112,11 @@ def own(foundation: str) -> Response:
     if not asked:
         raise NotFound
     others = [(word, name) for word, name in asked.values()] if len(asked) > 1 else []
-    return company_page(place, reader().get_one(Organization, ids[0]), others=others)
+    acting = chosen()
+    if acting is None:
+        raise NotFound
+    speak_of(acting.organization_id)
+    return company_page(place, reader().get_one(Organization, acting.organization_id), others=others)
 
 
 @blueprint.get(f"/<foundation>/companies/<organization>/logos/{VARIANT}")

@@ -15,6 +15,7 @@ from membership.kernel.errors import Conflict, RuleBroken, Version
 from membership.kernel.times import business_date, now
 from membership.kernel.work import Permit, Work
 from membership.webkit.access import allow, see, viewer
+from membership.webkit.acting import speak_of
 from membership.webkit.house import enter, reader
 from membership.webkit.pages import page
 
@@ -26,6 +27,7 @@ def find(foundation: str, organization: str) -> tuple[Any, Organization]:
     place = enter(foundation)
     company = organization_by_public_id(reader(), organization)
     see(policy.may_see_company(viewer(), place, company))
+    speak_of(company.id)
     return place, company
 
 

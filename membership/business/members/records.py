@@ -1,0 +1,115 @@
+"""What a member may read of its own papers: agreements, the texts it accepted, published minutes; and its history."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Row, Text, cast, select
+from sqlalchemy.orm import Session
+
+from membership.assembly.bodies.models import Body
+from membership.assembly.meetings.models import Meeting
+from membership.assembly.minutes.models import Minutes
+from membership.business.members.models import (
+    Acceptance,
+    Agreement,
+    AgreementText,
+    Application,
+    Representative,
+    Task,
+)
+from membership.directory.people.queries import names_of
+from membership.kernel.audit.timeline import Happening, timeline
+from membership.kernel.errors import NotFound
+
+IN_BODY = ("director", "alternate", "chair", "secretary")
+"""Who reads the minutes of a body before they are public."""
+MOST = 30
+
+
+@dataclass(frozen=True)
+class Told:
+    """One entry of the history, with the name of who did it; empty where the program did."""
+
+    at: datetime
+    actor: str
+    summary: str
+
+
+def agreements_of(session: Session, member_id: int) -> Sequence[Row[*tuple[Any, ...]]]:
+    """Agreements with both signatures, the latest first; one statement."""
+    query = (
+        select(Agreement.public_id, Agreement.title, Agreement.executed_at, Agreement.executed_sha256)
+        .join(Application, Application.id == Agreement.application_id)
+        .where(Application.member_id == member_id, Agreement.state == "executed")
+        .order_by(Agreement.executed_at.desc())
+    )
+    return session.execute(query).all()
+
+
+def executed_copy(session: Session, member_id: int, public_id: str) -> str:
+    """The SHA-256 of the copy with both signatures. Raises NotFound where there is none yet."""
+    query = (
+        select(Agreement.executed_sha256)
+        .join(Application, Application.id == Agreement.application_id)
+        .where(Application.member_id == member_id, Agreement.public_id == public_id)
+    )
+    found = session.scalars(query).one_or_none()
+    if found is None:
+        raise NotFound
+    return found
+
+
+def acceptances_of(session: Session, member_id: int) -> Sequence[Row[*tuple[Any, ...]]]:
+    """Versions of the text that the member accepted, the latest first; one statement."""
+    query = (
+        select(AgreementText.number, AgreementText.title, Acceptance.name, Acceptance.accepted_at)
+        .join(AgreementText, AgreementText.id == Acceptance.text_id)
+        .where(Acceptance.member_id == member_id)
+        .order_by(AgreementText.number.desc())
+    )
+    return session.execute(query).all()
+
+
+def published_minutes(session: Session, foundation_id: int) -> Sequence[Row[*tuple[Any, ...]]]:
+    """Published minutes of the business bodies, the latest meeting first; one statement."""
+    query = (
+        select(Minutes.public_id, Meeting.title, Body.title.label("body"), Meeting.starts_at, Meeting.zone)
+        .join(Meeting, Meeting.id == Minutes.meeting_id)
+        .join(Body, Body.id == Minutes.body_id)
+        .where(Minutes.foundation_id == foundation_id, Minutes.wing == "business")
+        .where(Minutes.published_at.is_not(None))
+        .order_by(Meeting.starts_at.desc())
+        .limit(MOST)
+    )
+    return session.execute(query).all()
+
+
+def bodies_named(session: Session, body_ids: Sequence[int]) -> Sequence[Row[*tuple[Any, ...]]]:
+    """(title, slug) of the bodies; one statement, none for no ids."""
+    query = select(Body.title, Body.slug).where(Body.id.in_(body_ids)).order_by(Body.title)
+    return session.execute(query).all() if body_ids else ()
+
+
+def history_of(session: Session, member_id: int, limit: int = 100) -> list[Told]:
+    """What happened to the membership, its representatives and its tasks, newest first; two statements."""
+    found = timeline(
+        session,
+        "business_member",
+        member_id,
+        limit,
+        also={
+            model.__tablename__: select(cast(model.id, Text)).where(model.member_id == member_id)
+            for model in (Representative, Task)
+        },
+    )
+    names = names_of(session, {int(one.actor[7:]) for one in found if one.actor.startswith("person:")})
+    return [Told(one.at, _actor(one, names), one.summary) for one in found]
+
+
+def _actor(one: Happening, names: dict[int, str]) -> str:
+    kind, _, key = one.actor.partition(":")
+    return names.get(int(key), "") if kind == "person" and key.isdigit() else ""

@@ -1,0 +1,96 @@
+"""Seats, documents and history of a member."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import Response, make_response
+
+from membership.business.members import policy
+from membership.business.members.records import (
+    IN_BODY,
+    Told,
+    acceptances_of,
+    agreements_of,
+    bodies_named,
+    executed_copy,
+    history_of,
+    published_minutes,
+)
+from membership.business.members.seating import Presence, presence_of, seats_of
+from membership.business.members.views.pages import blueprint, company_page, find_company, today
+from membership.kernel.documents.store import read_document
+from membership.kernel.times import now
+from membership.webkit.access import guard, viewer
+from membership.webkit.house import reader
+from membership.webkit.waiting import opens
+
+
+@blueprint.get("/<foundation>/members/<member>/seats")
+@guard(policy.may_see_member)
+def seats(foundation: str, member: str) -> Response:
+    """The seats that the company fills, who holds and who stands in, and who came to the meetings."""
+    company = find_company(foundation, member)
+    at = now()
+    found = seats_of(reader(), company.member, today(company.place), at)
+    presence = presence_of(reader(), found, at)
+    return company_page(
+        "seats",
+        company,
+        "members.seats",
+        seats=[(seat, presence.get(seat.seat_id, Presence())) for seat in found],
+        is_open=opens("seats.seats", company.place),
+    )
+
+
+@blueprint.get("/<foundation>/members/<member>/documents")
+@guard(policy.may_see_member)
+def documents(foundation: str, member: str) -> Response:
+    """Agreements, accepted texts, invoices, and the minutes that the viewer may read."""
+    company = find_company(foundation, member)
+    session = reader()
+    held = viewer().of(*IN_BODY, foundation_id=company.place.id, wing="business")
+    bodies = sorted({grant.body_id for grant in held if grant.body_id is not None})
+    return company_page(
+        "documents",
+        company,
+        "members.documents",
+        agreements=agreements_of(session, company.member.id),
+        acceptances=acceptances_of(session, company.member.id),
+        minutes=published_minutes(session, company.place.id),
+        bodies=bodies_named(session, bodies),
+        has_agreement=company.is_own and opens("joining.own_agreement", company.place),
+        has_invoices=company.is_own and opens("dues.own_invoices", company.place),
+    )
+
+
+@blueprint.get("/<foundation>/members/<member>/agreements/<agreement>")
+@guard(policy.may_see_member)
+def agreement(foundation: str, member: str, agreement: str) -> Response:
+    """The copy of an agreement with both signatures, as a file."""
+    company = find_company(foundation, member)
+    kept = read_document(reader(), executed_copy(reader(), company.member.id, agreement))
+    response = make_response(kept.content)
+    response.headers["Content-Type"] = kept.media_type
+    response.headers["Content-Disposition"] = f'attachment; filename="agreement-{agreement}.pdf"'
+    return response
+
+
+@blueprint.get("/<foundation>/members/<member>/history")
+@guard(policy.may_see_member)
+def history(foundation: str, member: str) -> Response:
+    """What happened, when, and who did it."""
+    company = find_company(foundation, member)
+    told = history_of(reader(), company.member.id)
+    return company_page("history", company, "members.history", history=[_entry(one) for one in told])
+
+
+def _entry(one: Told) -> dict[str, Any]:
+    at = f"{one.at:%-d %b %Y, %H:%M} UTC"
+    return {
+        "at": at,
+        "at_iso": one.at.isoformat(),
+        "actor": one.actor,
+        "summary": one.summary,
+        "changes": [],
+    }

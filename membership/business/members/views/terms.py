@@ -1,0 +1,70 @@
+"""The membership in full: its terms with their price, its acts, what is known of the company, and the note of staff."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+
+from flask import Response
+
+from membership.business.members import policy, queries
+from membership.business.members.acts import acts_of
+from membership.business.members.life import STEP_WORDS, may_follow
+from membership.business.members.life_tables import MembershipAct
+from membership.business.members.models import Term
+from membership.business.members.views.pages import blueprint, company_page, find_company, today
+from membership.kernel.money import Money
+from membership.webkit.access import guard
+from membership.webkit.house import reader
+
+ACTS = {
+    "renew": "renewal", "change_tier": "tier", "resign": "ending", "withdraw_resignation": "stay",
+    "give_notice": "notice", "withdraw_notice": "withdrawal", "terminate": "termination", "lapse": "lapse",
+    "reinstate": "reinstatement", "transfer_out": "transfer",
+}  # fmt: skip
+"""Step of the one map -> the page on which staff take it."""
+ACT_WORDS = {
+    "renew": "Renew", "change_tier": "Change tier", "resign": "Resignation", "withdraw_resignation": "Take resignation back",
+    "give_notice": "Announce termination", "withdraw_notice": "Withdraw notice", "terminate": "Terminate",
+    "lapse": "Lapse", "reinstate": "Reinstate", "transfer_out": "Pass on",
+}  # fmt: skip
+
+
+@blueprint.get("/<foundation>/members/<member>/membership")
+@guard(policy.may_see_member)
+def membership(foundation: str, member: str) -> Response:
+    """Every term and every act of the membership."""
+    company = find_company(foundation, member)
+    session, day = reader(), today(company.place)
+    terms = queries.terms_of(session, company.member.id)
+    acts = acts_of(session, company.member.id)
+    others = [act.other_member_id for act in acts if act.other_member_id]
+    return company_page(
+        "membership",
+        company,
+        "members.membership",
+        terms=terms,
+        term=next((term for term in terms if term.covers(day)), None),
+        prices={term.id: price_of(term) for term in terms},
+        acts=list(reversed(acts)),
+        others=queries.names_of_members(session, others),
+        step_words=STEP_WORDS,
+    )
+
+
+def price_of(term: Term) -> str:
+    """The price of the term as sold; empty while it is a question."""
+    if term.price_minor is None or not term.currency:
+        return ""
+    return str(Money(term.price_minor, term.currency))
+
+
+def steps_of(acts: Sequence[MembershipAct], day: date) -> list[tuple[str, str, str]]:
+    """The acts that are lawful now: (step, page, words). A resignation can be taken back until its day; the company's group
+    may change at any time, and is no step of the membership (empty)."""
+    last = acts[-1] if acts else None
+    lawful = may_follow(last.state_after if last else "none")
+    has_come = last is not None and last.effective_on <= day
+    wrong = {"withdraw_resignation"} if has_come else {"reinstate"}
+    steps = [(step, ACTS[step], ACT_WORDS[step]) for step in lawful if step in ACTS and step not in wrong]
+    return [*steps, ("", "group", "Company group change")]
