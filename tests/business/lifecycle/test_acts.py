@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from itertools import pairwise
+from typing import Any
 
 import pytest
 from sqlalchemy import select
@@ -37,6 +38,7 @@ from membership.kernel.facts import is_known
 from membership.kernel.mail.models import OutboxMail
 from membership.kernel.work import open_work, system_permit
 from tests.business.dues.books import Books
+from tests.business.pages import Pages
 from tests.business.world import World, charter_text
 
 TODAY = date(2026, 3, 2)
@@ -323,7 +325,7 @@ def test_a_resignation_is_taken_back_before_its_day_and_not_after(world: World) 
 # Lapse, termination, return
 
 
-def test_the_ladder_suspends_lapses_and_payment_comes_too_late(world: World) -> None:
+def test_the_ladder_suspends_lapses_and_payment_comes_too_late(world: World, clock: Any) -> None:
     member = admit(world, "Acme")
     money = books(world)
     money.run()
@@ -341,6 +343,11 @@ def test_the_ladder_suspends_lapses_and_payment_comes_too_late(world: World) -> 
     with world.database.reading() as session:
         (lapse,) = due_lapses(session, world.foundation_id, day)
         assert (lapse.clause, lapse.is_automatic) == ("3.5", False)
+    before = clock.now
+    clock.set(datetime.combine(day, time(15), UTC))
+    queue = Pages(world.database).as_("staff", world.foundation_id).get("/meridian/queues/to-lapse")
+    assert "/acts/lapse" in queue.get_data(as_text=True)
+    clock.set(before)
     with cli(world) as work:
         lapse_member(work, invoice.id, on=day)
     assert states(world, member, day) == ["lapsed"]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date
 from typing import Any
 
@@ -31,6 +32,7 @@ from membership.kernel.mail.models import OutboxMail
 from membership.kernel.tabular.declare import ReportRequest
 from membership.kernel.times import now
 from membership.kernel.viewer import Grant, Viewer
+from tests.business.pages import Pages
 from tests.business.world import World, charter_text
 
 TODAY = date(2026, 3, 2)
@@ -124,6 +126,13 @@ def test_a_purchase_breaks_a_limit_that_nobody_appointed_over(cdf: World) -> Non
     appoint(cdf, "Brick")
     related(cdf, "Acme", "Brick")
     assert found(cdf) == [("Acme", "3(c)(i)", 2, 1)]
+    pages = Pages(cdf.database).as_("staff", cdf.foundation_id)
+    listed = pages.get("/cdf/queues").get_data(as_text=True)
+    assert re.search(r"Beyond a cap</a></th><td class=\"num\"><strong>1<", listed)
+    queue = pages.get("/cdf/queues/caps").get_data(as_text=True)
+    assert "Acme: 2 seats, 1 allowed" in queue
+    assert "Remedy: " in queue
+    assert "Look at the seats" in queue
 
 
 def test_a_reason_waives_nothing_where_the_charter_names_nobody_who_may_waive(cdf: World) -> None:
