@@ -132,7 +132,7 @@ def test_a_purchase_breaks_a_limit_that_nobody_appointed_over(cdf: World) -> Non
     queue = pages.get("/cdf/queues/caps").get_data(as_text=True)
     assert "Acme: 2 seats, 1 allowed" in queue
     assert "Remedy: " in queue
-    assert "Look at the seats" in queue
+    assert "Look at the limits" in queue
 
 
 def test_a_reason_waives_nothing_where_the_charter_names_nobody_who_may_waive(cdf: World) -> None:

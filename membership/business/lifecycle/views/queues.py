@@ -13,7 +13,7 @@ from membership.business.lifecycle import policy
 from membership.business.lifecycle.joining_queries import is_late
 from membership.business.lifecycle.lapses import due_lapses
 from membership.business.lifecycle.moving import STATE_WORDS
-from membership.business.lifecycle.preview.breached import breached_on
+from membership.business.lifecycle.preview.breached import Breached, breached_on
 from membership.business.lifecycle.queues import CAPS, LADDER, QUEUES, SHOWN, companies_of, counts, rows_of
 from membership.business.lifecycle.views.desk import blueprint
 from membership.business.members.life import STEP_WORDS
@@ -180,16 +180,22 @@ def _lapses(place: Any) -> Iterable[Line]:
 
 def _caps(place: Any) -> Iterable[Line]:
     for one in breached_on(reader(), place.id, today(place)):
-        url = url_for("seats.body_seats", foundation=place.slug, body=one.body) if one.body else url_for(
-            "members.roster", foundation=place.slug
-        )  # fmt: skip
+        act, url = _looked_at(place, one)
         late = one.deadline is not None and one.deadline < today(place)
         remedy = f" Remedy: {one.remedy}." if one.remedy else " The charter names no remedy."
         remedy += f" Until {one.deadline:%-d %b %Y}." if one.deadline else ""
         yield Line(
-            one.subject, url, one.reason + remedy, one.deadline, "late" if late else "due",
-            "Look at the seats" if one.body else "Look at the members", url, one.why,
-        )  # fmt: skip
+            one.subject, url, one.reason + remedy, one.deadline, "late" if late else "due", act, url, one.why
+        )
+
+
+def _looked_at(place: Any, one: Breached) -> tuple[str, str]:
+    """The page on which a broken cap is seen to: that of limits, of a body's seats, or of the members."""
+    if one.remedy:
+        return "Look at the limits", url_for("seats.limits", foundation=place.slug)
+    if one.body:
+        return "Look at the seats", url_for("seats.body_seats", foundation=place.slug, body=one.body)
+    return "Look at the members", url_for("members.roster", foundation=place.slug)
 
 
 def _member(place: Any, row: Any) -> str:
