@@ -7,7 +7,7 @@ counts only while nothing was recorded since (the heads of the log say so); else
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -59,6 +59,7 @@ def import_file(
 
     Raises RuleBroken (field "file") for a file that is no table; faults of rows stand in the report.
     """
+    sent = replace(sent, asked_by=sent.asked_by or permit.actor.person_id)
     with permit.database.reading() as session:
         seen = _heads(session)
         zone = session.get_one(Foundation, foundation_id).zone

@@ -62,7 +62,9 @@ def upload_of(session: Session, foundation_id: int, sent_by: str, public_id: str
 def sent_as(upload: ImportUpload) -> Sent:
     """The file as it is judged and taken in."""
     chosen = {int(place): str(name) for place, name in upload.columns.items()} or None
-    return Sent(upload.kind, upload.file_name, upload.content, mapping=chosen)
+    person = upload.sent_by.removeprefix("person:")
+    asked_by = int(person) if person.isdigit() else None
+    return Sent(upload.kind, upload.file_name, upload.content, mapping=chosen, asked_by=asked_by)
 
 
 def choose_columns(

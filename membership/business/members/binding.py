@@ -1,7 +1,7 @@
 """The two-person rule: whoever acts for a company does not change alone who binds it.
 
-It speaks of people who act for the company on the day; what staff write down on the company's word, and what admissions and
-files bring, is not theirs. Everybody may lay down their own role. `proposals` holds what waits for a second person.
+It speaks of people who act for the company on the day; what staff write down on the company's word, and what admissions
+bring, is not theirs. A file is refused where whoever sent it acts for the company (`people_rows.Roles`). Everybody may lay down their own role. `proposals` holds what waits for a second person.
 """
 
 from __future__ import annotations

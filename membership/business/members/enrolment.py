@@ -10,7 +10,7 @@ from membership.business.members.intake import Line, MemberLine
 from membership.business.members.life_tables import MembershipAct
 from membership.business.members.models import Member, MemberImport, Representative, Term
 from membership.business.members.operations import next_number
-from membership.business.members.people_enrolment import employ, persons_of
+from membership.business.members.people_enrolment import employ, named_by, persons_of
 from membership.business.members.reception import ImportPlan
 from membership.business.members.sale import Sale
 from membership.directory.organizations.models import Organization, OrganizationFigure
@@ -29,7 +29,7 @@ def enrol_members(work: Work, plan: ImportPlan, taken: MemberImport) -> None:
     _state_employees(work, lines)
     members = add_members(work, lines, taken, [line.joined_on for line in lines])
     _add_terms(work, lines, members)
-    _add_contacts(work, lines, members, plan.foundation_id)
+    _add_contacts(work, lines, members, plan)
 
 
 def add_companies(work: Work, lines: Sequence[Line]) -> None:
@@ -110,9 +110,7 @@ def _add_terms(work: Work, lines: Sequence[MemberLine], members: Sequence[int]) 
     work.insert_many(MembershipAct, first_acts(written))
 
 
-def _add_contacts(
-    work: Work, lines: Sequence[MemberLine], members: Sequence[int], foundation_id: int
-) -> None:
+def _add_contacts(work: Work, lines: Sequence[MemberLine], members: Sequence[int], plan: ImportPlan) -> None:
     """The contacts, as primary representatives who work for their company."""
     named = [(line, member) for line, member in zip(lines, members, strict=True) if line.contact_name]
     people = persons_of(work, [(line.contact_name, line.contact_email, "") for line, _ in named])
@@ -125,8 +123,8 @@ def _add_contacts(
     )
     rows = [
         {
-            "foundation_id": foundation_id, "member_id": member, "person_id": person, "kind": "primary",
-            "starts_on": line.joined_on, "recorded_at": work.at, **OPEN,
+            "foundation_id": plan.foundation_id, "member_id": member, "person_id": person, "kind": "primary",
+            "named_by": named_by(work, plan), "starts_on": line.joined_on, "recorded_at": work.at, **OPEN,
         }
         for person, (line, member) in zip(people, named, strict=True)
     ]  # fmt: skip

@@ -85,7 +85,8 @@ KINDS: Mapping[str, Kind] = {
 @dataclass(frozen=True)
 class Sent:
     """A file as it was sent. `mapping` (place of a column -> field) is what somebody chose; without it the headers decide,
-    corrected by `said` (header, field). `category` names that of a landscape; rows without a day get `default_on`."""
+    corrected by `said` (header, field). `category` names that of a landscape; rows without a day get `default_on`; `asked_by` is the
+    person who sent it."""
 
     kind: str
     file_name: str
@@ -94,6 +95,7 @@ class Sent:
     said: Sequence[tuple[str, str]] = field(default_factory=tuple)
     category: str = ""
     default_on: date | None = None
+    asked_by: int | None = None
 
     def sheet(self) -> Sheet:
         """The table in the file. Raises RuleBroken (field "file")."""
@@ -128,12 +130,12 @@ def plan_import(
     mapping = sent.columns_of(sheet)
     intake = understand(sheet, kind.columns, kind.make, mapping, tier_names(session, foundation_id))
     faulty = {problem.row for problem in intake.problems}
-    of = Judging(session, foundation_id, sent.default_on or today, today, told, faulty)
+    of = Judging(session, foundation_id, sent.default_on or today, today, told, faulty, sent.asked_by)
     problems = [*intake.problems, *kind.judge(of, intake.lines)]
     problems.sort(key=lambda problem: problem.row)
     return ImportPlan(
         foundation_id, kind.key, sent.file_name, digest_of(kind.key, sent.content), sheet.header, mapping,
-        intake.lines, problems,
+        intake.lines, problems, sent.asked_by,
     )  # fmt: skip
 
 

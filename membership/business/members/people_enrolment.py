@@ -35,12 +35,18 @@ def enrol_people(work: Work, plan: ImportPlan) -> None:
     rows = [
         {
             "foundation_id": plan.foundation_id, "member_id": line.member_id, "person_id": person, "kind": kind,
+            "named_by": named_by(work, plan),
             "starts_on": line.since, "recorded_at": work.at, **OPEN,
         }
         for person, line in zip(people, lines, strict=True)
         for kind in line.new_roles
     ]  # fmt: skip
     work.insert_many(Representative, rows)
+
+
+def named_by(work: Work, plan: ImportPlan) -> str:
+    """Who names the representatives of a file: whoever sent it, or the program where nobody did."""
+    return f"person:{plan.asked_by}" if plan.asked_by else work.actor.key
 
 
 def persons_of(work: Work, named: Sequence[tuple[str, str, str]]) -> list[int]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from typing import Any
 
@@ -12,6 +13,7 @@ from membership.business.members.columns import Problem
 from membership.business.members.intake import PersonLine, doubled
 from membership.business.members.models import Representative
 from membership.business.members.reception import Companies, Judging, parts
+from membership.business.members.representing import role_rules
 from membership.directory.people.addresses import email_key
 from membership.directory.people.models import Affiliation, Person
 from membership.kernel.facts import is_known
@@ -53,6 +55,50 @@ class People:
         return found
 
 
+class Roles:
+    """The roles that a file would give: at most as many of a kind as the charter allows, and none that binds a company for
+    which whoever sent the file acts (the two-person rule of `binding`)."""
+
+    def __init__(self, of: Judging, people: People) -> None:
+        self._people = people
+        self._rules = role_rules(of.session, of.foundation_id, of.today)
+        self._given: Counter[tuple[int, str]] = Counter()
+        self._own = {
+            member
+            for (member, _), held in people.roles.items()
+            for one in held
+            if of.asked_by is not None
+            and one.person_id == of.asked_by
+            and one.starts_on <= of.today < one.ends_on
+        }
+
+    def judge(self, line: PersonLine) -> Iterator[Problem]:
+        """What stands against the roles of a row; sets those that are new."""
+        assert line.since is not None
+        new = []
+        for kind in line.roles:
+            held = self._people.roles.get((line.member_id or 0, kind), [])
+            reaching = [one for one in held if one.ends_on > line.since]
+            if any(one.person_id == line.person_id for one in reaching):
+                continue
+            told = self._against(line.member_id or 0, kind, reaching)
+            if told:
+                yield Problem(line.row, "roles", told)
+            new.append(kind)
+        line.new_roles = tuple(new)
+
+    def _against(self, member_id: int, kind: str, held: Sequence[Any]) -> str:
+        rule = self._rules[kind]
+        if rule.is_binding and member_id in self._own:
+            return f"You act for this company: a second person confirms who becomes its {kind} representative, on its own page."
+        if kind == "primary" and held:
+            return f"Somebody else is primary representative from {held[0].starts_on} on; end that on the member's page first."
+        self._given[member_id, kind] += 1
+        if rule.at_most is not None and len(held) + self._given[member_id, kind] > rule.at_most:
+            return f"A member has at most {rule.at_most} of this kind ({kind}; {rule.clause}); leave one out, or end one first."
+        return ""
+
+
 def judge_people(of: Judging, lines: Sequence[PersonLine]) -> Iterator[Problem]:
     """What is wrong with the rows; sets what each would do."""
     yield from of.noted(
@@ -64,8 +110,9 @@ def judge_people(of: Judging, lines: Sequence[PersonLine]) -> Iterator[Problem]:
     for line in of.sound(lines):
         yield from of.noted(_place(of, line, companies))
     people = People(of.session, lines, [one.member_id for one in companies.known.values() if one.member_id])
+    roles = Roles(of, people)
     for line in of.sound(lines):
-        yield from of.noted(_meet(line, people))
+        yield from of.noted(_meet(line, people, roles))
 
 
 def _of_two_names(lines: Sequence[PersonLine]) -> Iterator[Problem]:
@@ -103,7 +150,7 @@ def _place(of: Judging, line: PersonLine, companies: Companies) -> Iterator[Prob
         line.organization_id, line.member_id = known.id, known.member_id
 
 
-def _meet(line: PersonLine, people: People) -> Iterator[Problem]:
+def _meet(line: PersonLine, people: People, roles: Roles) -> Iterator[Problem]:
     """What the row means for a person who is known, and for the roles that others hold."""
     assert line.since is not None
     person = people.known.get(email_key(line.email))
@@ -112,7 +159,7 @@ def _meet(line: PersonLine, people: People) -> Iterator[Problem]:
         if person.name.casefold() != line.name.casefold():
             yield Problem(line.row, "name", f"This address is {person.name}'s; a file renames nobody.")
         yield from _employ(line, people)
-    yield from _name(line, people)
+    yield from roles.judge(line)
     if line.is_employed:
         line.effect = "role" if line.new_roles else "unchanged"
 
@@ -127,17 +174,3 @@ def _employ(line: PersonLine, people: People) -> Iterator[Problem]:
     if any(row.standing == "contradicted" for row in reaching):
         told = "The company says that this person does not work there; settle it on the person's page first."
         yield Problem(line.row, "organization", told)
-
-
-def _name(line: PersonLine, people: People) -> Iterator[Problem]:
-    assert line.since is not None
-    new = []
-    for kind in line.roles:
-        held = [one for one in people.roles.get((line.member_id or 0, kind), []) if one.ends_on > line.since]
-        if any(one.person_id == line.person_id for one in held):
-            continue
-        if kind == "primary" and held:
-            told = f"Somebody else is primary representative from {held[0].starts_on} on; end that on the member's page first."
-            yield Problem(line.row, "roles", told)
-        new.append(kind)
-    line.new_roles = tuple(new)

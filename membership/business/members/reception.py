@@ -36,6 +36,7 @@ class ImportPlan:
     mapping: Mapping[int, str]
     lines: Sequence[Any]
     problems: Sequence[Problem]
+    asked_by: int | None = None
 
     @property
     def ignored(self) -> Sequence[str]:
@@ -75,7 +76,8 @@ class Company:
 
 @dataclass
 class Judging:
-    """A file while it is judged: what is asked, of which foundation, as of which day. Rows without a day get `default_on`."""
+    """A file while it is judged: what is asked, of which foundation, as of which day, by which person. Rows without a day get
+    `default_on`."""
 
     session: Session
     foundation_id: int
@@ -83,6 +85,7 @@ class Judging:
     today: date
     told: Callable[[int], None] = lambda _: None
     faulty: set[int] = field(default_factory=set)
+    asked_by: int | None = None
     _pricing: Pricing | None = None
 
     @property

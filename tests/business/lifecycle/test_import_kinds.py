@@ -15,6 +15,7 @@ from membership.business.lifecycle.operations import adopt_business_charter
 from membership.business.members.acts import acts_of
 from membership.business.members.kinds import Sent
 from membership.business.members.landscaping import landscape_of
+from membership.business.members.models import Representative
 from membership.business.members.queries import members_on, people_of, terms_of
 from membership.directory.foundations.models import Foundation
 from membership.directory.organizations.models import Organization
@@ -97,6 +98,22 @@ def test_a_faulty_person_keeps_the_whole_file_out(world: World, row: str, field:
         report.plan.problems
     )
     assert count(world, Person, Affiliation, AuditEntry) == before
+
+
+def test_whoever_acts_for_a_company_does_not_bind_it_by_a_file(world: World) -> None:
+    take(world, "members", MEMBERS)
+    take(world, "people", f"{PEOPLE}Acme,Cleo,cleo@example.org,,voting,2026-01-01\n")
+    with world.database.reading() as session:
+        (cleo,) = session.scalars(select(Person.id)).all()
+    row = f"{PEOPLE}Acme,Ada,ada@example.org,,legal,\n"
+    refused = take(world, "people", row, asked_by=cleo)
+    assert "a second person confirms" in refused.plan.problems[0].message
+    assert take(world, "people", row.replace("legal", "technical"), asked_by=cleo).is_clean
+    with world.database.reading() as session:
+        named = session.scalars(
+            select(Representative.named_by).where(Representative.kind == "technical")
+        ).all()
+    assert named == [f"person:{cleo}"]
 
 
 def test_terms_make_members_with_their_history_and_every_gap_is_explained(world: World) -> None:
