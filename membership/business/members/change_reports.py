@@ -14,7 +14,7 @@ from membership.business.members.movements import Span, movements, turnovers
 from membership.kernel.tabular.declare import Column, Parameter, Report, ReportRequest
 from membership.kernel.times import add_years
 
-SINCE = Parameter("since", "Compared with (a year before, where empty)", "date")
+SINCE = Parameter("since", "Compared with", "date")
 
 
 def span_of(request: ReportRequest) -> Span:
@@ -43,7 +43,7 @@ MEMBERS_BY_TIER = Report(
     name="members-by-tier",
     title="Members by tier on two days",
     wing="business",
-    description="How many members each tier had on two days, and how many joined, left and moved between them.",
+    description="How many members each tier had on two days, and how many joined, left and moved between them; a year apart unless another day is named.",
     columns=(
         Column("tier", "Tier"),
         Column("at_start", "On the first day", "integer", total=True),
@@ -61,7 +61,7 @@ MEMBER_MOVES = Report(
     name="member-moves",
     title="Members that joined, left or moved",
     wing="business",
-    description="Each company whose tier differs between two days, with the act behind it and its reason.",
+    description="Each company whose tier differs between two days, with the act behind it and its reason; a year apart unless another day is named.",
     columns=(
         Column("on", "Day", "date"),
         Column("number", "Number", "integer", total=False),
