@@ -39,8 +39,8 @@ LEAPS = (
     date(2027, 2, 28),
     date(2028, 12, 31),
 )
-MERGED = 0.03
-"""The part of the acts after which a company is found to be written down twice."""
+MERGED = 0.1
+"""The part of the companies that are found to be written down twice, in the middle of their history."""
 TIERS = ("premier", "associate")
 
 
@@ -104,8 +104,16 @@ class Player:
         story.spans.append(Span(start, end, self.tier, end))
         story.acts.append(("join", start))
         self.stories.append(story)
+        self.go_on(story, number, length)
+
+    def go_on(self, story: Story, number: int, length: int) -> None:
+        """So many further acts."""
         for _ in range(length):
             self._act(story, number)
+
+    def merge_some(self) -> None:
+        """A part of the companies turn out to be written down twice. A merge is a Work of its own: the caller opens it."""
+        for number, story in enumerate(self.stories):
             if self.random.random() < MERGED:
                 self._merge(story, number)
 
@@ -212,7 +220,7 @@ class Player:
     def _merge(self, story: Story, number: int) -> None:
         """The company turns out to be written down twice: its membership goes on under the other record, as it is."""
         member = self.work.session.get_one(Member, story.member)
-        twin = self.world.company(self.work, f"Twin {number} {len(story.acts)} {member.organization_id}")
+        twin = self.world.company(self.work, f"Twin {number} of {member.organization_id}")
         merge(
             self.work, self.mergers, Pair("organization", member.organization_id, twin.id), reason="The same."
         )

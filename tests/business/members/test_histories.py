@@ -1,11 +1,14 @@
-"""100,000 random histories (400 in CI): terms never overlap, no gap is unexplained, and the log replays to the tables."""
+"""100,000 random histories (2,000 in CI): terms never overlap, no gap is unexplained, and the log replays to the tables."""
 
 from __future__ import annotations
 
+import itertools
 import json
 import os
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
+from contextlib import AbstractContextManager
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from itertools import pairwise
 from random import Random
@@ -21,16 +24,16 @@ from membership.business.members.life_tables import MembershipAct
 from membership.business.members.models import Member, Term
 from membership.business.members.schedule import Anchor, first_day, first_span, next_span
 from membership.kernel.audit.canonical import canonical
-from membership.kernel.audit.models import AuditRow
+from membership.kernel.audit.models import AuditEntry, AuditRow
 from membership.kernel.db import Database
 from membership.kernel.facts import is_known
-from membership.kernel.times import business_date
-from membership.kernel.work import open_work, system_permit
+from membership.kernel.times import business_date, now
+from membership.kernel.work import Work, open_work, system_permit
 from tests.business.members.histories import Player, Story
 from tests.business.world import World
 
-CI = 200
-"""Histories on each engine in CI; 2,000 in all are the figure asked for, which two busy cores do not play in minutes."""
+CI = {True: 1_600, False: 400}
+"""Histories in CI, 2,000 in all: most of them on SQLite (True), where one costs half of what it does on PostgreSQL."""
 BAR = 50_000
 PER_WORK = 50
 ZONES = (
@@ -44,17 +47,29 @@ def play(database: Database, count: int, seed: int) -> list[Story]:
     world = World(database).found()
     random = Random(seed)
     stories: list[Story] = []
+    began = now()
+    moments = (began + timedelta(seconds=after) for after in itertools.count())
     for start in range(0, count, PER_WORK):
-        with open_work(system_permit(database, "cli", "test")) as work:
+        with at_moment(database, next(moments)) as work:
             rule = charter_in_force(
                 work.session, world.foundation_id, "business", date(2026, 1, 1)
             ).membership_term("*")
             assert not isinstance(rule, Absent)
             player = Player(world, work, rule.parameters, random)
             for number in range(start, min(start + PER_WORK, count)):
-                player.history(number, random.randrange(1, 8))
-            stories += player.stories
+                player.history(number, random.randrange(1, 5))
+        with at_moment(database, next(moments)) as player.work:
+            player.merge_some()
+        with at_moment(database, next(moments)) as player.work:
+            for number, story in enumerate(list(player.stories)):
+                player.go_on(story, 100_000 + start + number, random.randrange(4))
+        stories += player.stories
     return stories
+
+
+def at_moment(database: Database, at: datetime) -> AbstractContextManager[Work]:
+    """A Work at an instant of its own: the log has its order within a chain by number, and between chains by time."""
+    return open_work(replace(system_permit(database, "cli", "test"), at=at))
 
 
 def check(database: Database, stories: list[Story]) -> int:
@@ -101,9 +116,15 @@ def _days(story: Story) -> Iterator[date]:
 
 def _replays(session: Any, table: Table) -> None:
     """The last values that the log has of each row are the row, and the log has every row."""
-    query = select(AuditRow.row_key, AuditRow.after).where(AuditRow.table_name == table.name)
+    query = (
+        select(AuditRow.row_key, AuditRow.after)
+        .join(AuditEntry, (AuditEntry.chain_id == AuditRow.chain_id) & (AuditEntry.seq == AuditRow.seq))
+        .where(AuditRow.table_name == table.name)
+    )
     told: dict[str, str | None] = {}
-    for key, after in session.execute(query.order_by(AuditRow.chain_id, AuditRow.seq, AuditRow.position)):
+    for key, after in session.execute(
+        query.order_by(AuditEntry.at, AuditRow.chain_id, AuditRow.seq, AuditRow.position)
+    ):
         told[key] = after
     rows: Mapping[str, str] = {
         str(row["id"]): canonical(dict(row)) for row in session.execute(select(table)).mappings()
@@ -117,7 +138,8 @@ def _replays(session: Any, table: Table) -> None:
 
 @pytest.mark.timeout(900)
 def test_histories_never_overlap_leave_no_gap_and_replay_from_the_log(database: Database) -> None:
-    assert check(database, play(database, CI, 20261128)) > 3 * CI
+    count = CI[database.is_sqlite]
+    assert check(database, play(database, count, 20261128)) > 3 * count
 
 
 @pytest.mark.bar
