@@ -81,10 +81,10 @@ def test_a_member_of_a_group_is_shown_to_its_people_without_links_to_the_others(
 ) -> None:
     with meridian.work() as work:
         state_control(work, meridian.ids["Brick"], meridian.ids["Acme"], 6000, starts_on=START, source="")
-    seen = own(pages, meridian).get(url(meridian)).text
+    seen = own(pages, meridian).get(url(meridian, "/group")).text
     assert "Group of Brick: Brick holds 60 % of Acme" in seen
     assert url(meridian, name="Brick") not in seen
-    assert url(meridian, name="Brick") in staff(pages, meridian).get(url(meridian)).text
+    assert url(meridian, name="Brick") in staff(pages, meridian).get(url(meridian, "/group")).text
 
 
 def test_what_a_company_changes_is_on_the_desk_of_the_staff(meridian: Town, pages: Pages) -> None:

@@ -32,7 +32,7 @@ from membership.directory.organizations.proving import (
     release_domain,
 )
 from membership.directory.organizations.telling import propose_name
-from membership.directory.organizations.views.pages import company_page
+from membership.directory.organizations.views.pages import company_page, group_url
 from membership.directory.organizations.views.place import (
     basis,
     blueprint,
@@ -190,7 +190,7 @@ def change_figure(foundation: str, organization: str, metric: str) -> AnyRespons
                     currency=currency, basis=basis(place), seen=_seen(form),
                 )  # fmt: skip
                 tell(work, place, company, f"stated its {title.lower()}")
-            return done("The figure was stated.", company_url(place, company))
+            return done("The figure was stated.", group_url(place, company))
         except RuleBroken as refusal:
             say(form, refusal, "amount")
         except Conflict as refusal:

@@ -29,7 +29,7 @@ from membership.kernel.documents.store import read_document
 from membership.kernel.errors import NotFound
 from membership.kernel.times import FAR, YEARS
 from membership.webkit.access import guard, see, viewer
-from membership.webkit.acting import chosen, speak_of
+from membership.webkit.acting import acting_here, chosen, speak_of
 from membership.webkit.house import enter, reader
 from membership.webkit.pages import page
 
@@ -100,23 +100,36 @@ def company(foundation: str, organization: str) -> Response:
     return company_page(place, found)
 
 
+@blueprint.get("/<foundation>/companies/<organization>/group")
+@guard(policy.may_see_company)
+def group(foundation: str, organization: str) -> Response:
+    """How large a company is, and who holds it."""
+    place, found = find(foundation, organization)
+    return group_page(place, found)
+
+
+@blueprint.get("/<foundation>/companies/<organization>/history")
+@guard(policy.may_see_company)
+def history(foundation: str, organization: str) -> Response:
+    """What happened to the record of a company."""
+    place, found = find(foundation, organization)
+    told = timeline(reader(), "directory_organization", found.id)
+    return _page(place, found, "history", history=[_entry(one) for one in told])
+
+
 @blueprint.get("/<foundation>/membership/company")
 @guard(policy.may_see_own_company)
 def own(foundation: str) -> Response:
     """ "Our company": the same page for whom the viewer acts; several are named on top."""
     place = enter(foundation)
     see(policy.may_see_own_company(viewer(), place))
-    held = viewer().of("representative", foundation_id=place.id)
-    ids = sorted({grant.organization_id for grant in held if grant.organization_id is not None})
-    asked = queries.words_and_names(reader(), ids)
-    if not asked:
-        raise NotFound
-    others = [(word, name) for word, name in asked.values()] if len(asked) > 1 else []
     acting = chosen()
     if acting is None:
         raise NotFound
     speak_of(acting.organization_id)
-    return company_page(place, reader().get_one(Organization, acting.organization_id), others=others)
+    others = [(one.word, one.company) for one in acting_here()]
+    found = reader().get_one(Organization, acting.organization_id)
+    return company_page(place, found, others=others if len(others) > 1 else [])
 
 
 @blueprint.get(f"/<foundation>/companies/<organization>/logos/{VARIANT}")
@@ -142,20 +155,57 @@ def company_page(
     status: int = 200,
     **forms: Any,
 ) -> Response:
-    """The page of a company; `forms` are those that something is wrong with."""
-    session, who = reader(), viewer()
+    """What the company is called and where it is; `forms` are those that something is wrong with."""
+    keeps = policy.may_keep_companies(viewer(), place)
+    return _page(
+        place,
+        found,
+        "company",
+        status=status,
+        notices=queries.open_notices(reader(), place.id, found.id) if keeps else [],
+        others=others or [],
+        mail_form=forms.get("mail_form") or MailProofForm(formdata=None),
+        notice_form=forms.get("notice_form"),
+        **_ending(place, forms),
+        **_facts(found),
+    )
+
+
+def group_page(place: Any, found: Organization, *, status: int = 200, **forms: Any) -> Response:
+    """How large the company is, and who holds it; `forms` as above."""
+    return _page(
+        place,
+        found,
+        "group",
+        status=status,
+        group=_group_of(place, found),
+        figures=queries.figures_of(reader(), found.id),
+        owners=queries.owners_of(reader(), found.id),
+        **_ending(place, forms),
+    )
+
+
+def group_url(place: Any, company: Organization) -> str:
+    """The page of a company's size and group."""
+    return url_for("organizations.group", foundation=place.slug, organization=company.public_id)
+
+
+def _page(place: Any, found: Organization, part: str, *, status: int = 200, **context: Any) -> Response:
+    who = viewer()
     keeps = policy.may_keep_companies(who, place)
+    here = {"foundation": place.slug, "organization": found.public_id}
     return page(
-        "directory/organizations/company.html",
+        f"directory/organizations/{'company' if part == 'company' else f'company_{part}'}.html",
         title=found.display_name,
         breadcrumbs=[*crumbs(place), (found.display_name, None)],
         status=status,
         place=place,
         company=found,
-        group=_group_of(place, found),
-        notices=queries.open_notices(session, place.id, found.id) if keeps else [],
-        history=[_entry(one) for one in timeline(session, "directory_organization", found.id)],
-        others=others or [],
+        tabs=[
+            {"url": url_for(f"organizations.{word}", **here), "label": label, "is_active": word == part}
+            for word, label in PARTS
+        ],
+        is_merged=found.merged_into_id is not None,
         may={
             "keep": keeps,
             "change": policy.may_change_company(who, place, found),
@@ -163,15 +213,18 @@ def company_page(
             "list": policy.may_see_companies(who, place),
         },
         button=ButtonForm(formdata=None),
-        end_form=forms.get("end_form") or EndForm(formdata=None, ends_on=today(place)),
-        mail_form=forms.get("mail_form") or MailProofForm(formdata=None),
-        failed=forms.get("failed", ""),
-        notice_form=forms.get("notice_form"),
-        **_facts(found),
         **WORDS,
+        **context,
     )
 
 
+def _ending(place: Any, forms: dict[str, Any]) -> dict[str, Any]:
+    """The form that ends something, and beside which row it was refused."""
+    fresh = EndForm(formdata=None, ends_on=today(place))
+    return {"end_form": forms.get("end_form") or fresh, "failed": forms.get("failed", "")}
+
+
+PARTS = (("company", "Company"), ("group", "Size and group"), ("history", "History"))
 WORDS: dict[str, Any] = {
     "kinds": KINDS,
     "countries": countries(),
@@ -195,9 +248,6 @@ def _facts(found: Organization) -> dict[str, Any]:
         "past_addresses": [one for one in addresses if one.ends_on != FAR],
         "domains": [(one, record_name(one.domain), record_value(one.challenge)) for one in domains],
         "logos": [(one, ASKED[one], queries.standing(logos, variant=one)) for one in VARIANTS],
-        "figures": queries.figures_of(session, found.id),
-        "owners": queries.owners_of(session, found.id),
-        "is_merged": found.merged_into_id is not None,
     }
 
 

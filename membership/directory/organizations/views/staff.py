@@ -27,7 +27,7 @@ from membership.directory.organizations.naming import (
 from membership.directory.organizations.numbering import end_number, state_number
 from membership.directory.organizations.operations import change_profile
 from membership.directory.organizations.telling import accept_name, decline_name, settle_notice
-from membership.directory.organizations.views.pages import company_page
+from membership.directory.organizations.views.pages import company_page, group_page, group_url
 from membership.directory.organizations.views.place import (
     blueprint,
     company_url,
@@ -228,7 +228,7 @@ def add_owner(foundation: str, organization: str) -> AnyResponse:
                     work, _owner(work, form).id, company.id, points_of(form.share.data), starts_on=form.starts_on.data,
                     source=form.source.data or "", heard_by=hearing(),
                 )  # fmt: skip
-            return done("The owner was stated.", company_url(place, company))
+            return done("The owner was stated.", group_url(place, company))
         except (RuleBroken, Conflict) as refusal:
             say(form, refusal, "owner")
     return show(place, company, form, "State an owner", about=OVER_HALF, status=422)
@@ -247,10 +247,10 @@ def finish_control(foundation: str, organization: str, control: str) -> AnyRespo
         try:
             with open_work(permit) as work:
                 end_control(work, found.id, ends_on=form.ends_on.data, heard_by=hearing())
-            return done("The holding was ended.", company_url(place, company))
+            return done("The holding was ended.", group_url(place, company))
         except (RuleBroken, Conflict) as refusal:
             say(form, refusal, "ends_on")
-    return company_page(place, company, end_form=form, failed=control, status=422)
+    return group_page(place, company, end_form=form, failed=control, status=422)
 
 
 @blueprint.post(f"{HERE}/notices/<notice>/{OUTCOMES}")
