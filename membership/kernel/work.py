@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import cache
 from typing import Any, TypeVar
 
 from sqlalchemy import Table, bindparam, event, inspect, select, text, update
@@ -231,16 +232,20 @@ def wing_of(event_name: str, subject: Base) -> str:
     return wing
 
 
+@cache
+def _defaults(table: Table) -> tuple[tuple[str, Any, bool], ...]:
+    """(column, its default, whether that is to be called) of each column, looked up once: a run completes rows by thousands."""
+    found = [(column.name, column.default) for column in table.columns]
+    return tuple(
+        (name, None, False) if one is None else (name, one.arg, not one.is_scalar)  # type: ignore[attr-defined]
+        for name, one in found
+    )
+
+
 def _with_defaults(table: Table, row: dict[str, Any]) -> dict[str, Any]:
-    for column in table.columns:
-        if column.name not in row:
-            default = column.default
-            if default is None:
-                row[column.name] = None
-            elif default.is_scalar:
-                row[column.name] = default.arg  # type: ignore[attr-defined]
-            else:
-                row[column.name] = default.arg(None)  # type: ignore[attr-defined]
+    for name, default, is_called in _defaults(table):
+        if name not in row:
+            row[name] = default(None) if is_called else default
     return row
 
 
