@@ -2,20 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import and_, select
 from sqlalchemy.orm import Session
 
 from membership.assembly.rules.queries import charter_in_force
 from membership.business.board.limiting import Seated, limits_touched, seated
-from membership.business.charter.queries import tier_words
+from membership.business.members.models import Member, Term
 from membership.business.members.policy import may_see_members
-from membership.business.members.queries import MemberOn, members_on
 from membership.directory.organizations.models import Organization
 from membership.directory.organizations.queries import groups_on
 from membership.kernel.errors import RuleBroken
+from membership.kernel.facts import holds_on
 from membership.kernel.tabular.declare import Column, Report, ReportRequest
 
 
@@ -24,26 +24,37 @@ def _rows(session: Session, request: ReportRequest) -> Iterator[Sequence[Any]]:
         return
     on = request.as_of
     groups = groups_on(session, on, request.known_at)
-    together: dict[int, list[MemberOn]] = {}
-    for member in members_on(session, request.foundation_id, on, request.known_at):
+    together: dict[int, list[Any]] = {}
+    for member in _members(session, request):
         if member.organization_id in groups:
             together.setdefault(groups[member.organization_id], []).append(member)
     shared = {group: members for group, members in together.items() if len(members) > 1}
-    names, tiers = _names(session, shared), dict(tier_words(session, request.foundation_id))
+    names = _names(session, shared)
     seats = seated(session, request.foundation_id, on)
     touched = _touched(session, request, seats)
     for group, members in sorted(shared.items(), key=lambda pair: (names[pair[0]].casefold(), pair[0])):
-        for member in sorted(members, key=lambda one: (one.name.casefold(), one.member_id)):
+        for member in sorted(members, key=lambda one: (one.name.casefold(), one.id)):
             label = _label(seats, member)
             said = "; ".join(touched.get(seats.related.get(label, ""), ()))
             yield (
                 names[group],
                 len(members),
                 member.name,
-                tiers[member.tier],
+                member.tier_name,
                 _held(seats, label),
                 said or "none",
             )
+
+
+def _members(session: Session, request: ReportRequest) -> Iterable[Any]:
+    """The companies that are members on the day, with what their tier was called; one statement."""
+    query = (
+        select(Member.id, Member.organization_id, Organization.display_name.label("name"), Term.tier_name)
+        .join(Term, and_(Term.member_id == Member.id, holds_on(Term, request.as_of, request.known_at)))
+        .join(Organization, Organization.id == Member.organization_id)
+        .where(Member.foundation_id == request.foundation_id)
+    )
+    return session.execute(query)
 
 
 def _names(session: Session, groups: Mapping[int, object]) -> dict[int, str]:
@@ -63,7 +74,7 @@ def _touched(session: Session, request: ReportRequest, seats: Seated) -> dict[st
     return limits_touched(document, seats)
 
 
-def _label(seats: Seated, member: MemberOn) -> str:
+def _label(seats: Seated, member: Any) -> str:
     """The company as limits name it: two of one name carry their number."""
     numbered = f"{member.name} ({member.organization_id})"
     return numbered if numbered in seats.related else member.name
