@@ -16,7 +16,6 @@ from membership.assembly.rules.queries import charter_in_force
 from membership.business.members.benefit_tables import Delivery
 from membership.business.members.models import Member, Task
 from membership.business.members.papers import checked_paper
-from membership.kernel.columns import new_public_id
 from membership.kernel.documents.store import store_document
 from membership.kernel.errors import Conflict, NotFound, RuleBroken
 from membership.kernel.work import Work
@@ -64,7 +63,9 @@ def ask_for_asset(work: Work, member_id: int, title: str, detail: str, due_on: d
         raise RuleBroken("This day is over.", field="due_on")
     if not title.strip():
         raise RuleBroken("Say what the company is to deliver.", field="title")
-    task = _asset(work, member, f"asset.{new_public_id()}", title.strip(), detail.strip(), due_on)
+    asked = select(func.count()).where(Task.member_id == member.id, Task.is_asset.is_(True))
+    key = f"asset.{(work.session.scalar(asked) or 0) + 1}"  # tasks stay, so no number comes twice
+    task = _asset(work, member, key, title.strip(), detail.strip(), due_on)
     work.record(
         "business.asset.asked", member, foundation_id=member.foundation_id,
         summary=f"To be delivered until {due_on:%-d %b %Y}: {task.title}.",
