@@ -40,9 +40,19 @@ class Holding:
     second_above: int | None = None
     version: int = 0
 
+    @property
+    def words(self) -> str:
+        """ "30 minutes"."""
+        return minutes_in_words(self.minutes)
+
     def needs_second(self, recipients: int) -> bool:
         """Whether so many recipients need a second person."""
         return self.second_above is not None and recipients > self.second_above
+
+
+def minutes_in_words(minutes: int) -> str:
+    """ "1 minute", "30 minutes"."""
+    return "1 minute" if minutes == 1 else f"{minutes} minutes"
 
 
 def holding_of(session: Session, foundation_id: int) -> Holding:
@@ -75,7 +85,7 @@ def set_holding(
     )
     work.record(
         "business.mailing_rule.changed", rule, foundation_id=place.id,
-        summary=f"Mail to many is held for {minutes} minutes; {second}.",
+        summary=f"Mail to many is held for {minutes_in_words(minutes)}; {second}.",
     )  # fmt: skip
     return rule
 
@@ -133,7 +143,7 @@ def hold_mailing(
     second = ", and until a second person releases it" if mailing.needs_second else ""
     return _record(
         work, mailing, "held",
-        f"Mail to {len(people)} people, “{mailing.subject}”, is held for {rule.minutes} minutes{second}.",
+        f"Mail to {len(people)} people, “{mailing.subject}”, is held for {rule.words}{second}.",
     )  # fmt: skip
 
 
