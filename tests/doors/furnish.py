@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
@@ -82,11 +81,9 @@ class Place:
         self.words[name] = str(getattr(row, "slug", "") or getattr(row, "public_id", ""))
 
     def text(self, charter: str) -> str:
-        """The invented foundation's charter under this foundation's name; one rule waits for an event."""
+        """The invented foundation's charter under this foundation's name."""
         text = (CHARTERS / f"{charter}.toml").read_text(encoding="utf-8")
-        source, body = (re.search(found, text).group(1) for found in (r'key = "(.*)"', r'body = "(.*)"'))  # type: ignore[union-attr]
-        waits = f'\n[[observation]]\nid = "merged"\nbody = "{body}"\nvalid_to = {{ event = "merger" }}\nsource = "{source}"\n'
-        return text.replace('foundation = "meridian"', f'foundation = "{self.slug}"') + waits
+        return text.replace('foundation = "meridian"', f'foundation = "{self.slug}"')
 
 
 def found(work: Work, place: Place) -> None:

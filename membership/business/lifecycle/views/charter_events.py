@@ -7,13 +7,13 @@ from typing import Any
 from flask import Response, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
-from membership.assembly.rules.awaiting import waiting
+from membership.assembly.rules.awaiting import Waiting, waiting
 from membership.assembly.rules.forms import HappenedForm, happened_form
 from membership.business.lifecycle import policy
 from membership.business.lifecycle.happening import note_charter_event
 from membership.business.lifecycle.views.acts import blueprint
 from membership.business.members.views.pages import say, today
-from membership.kernel.errors import Conflict, RuleBroken
+from membership.kernel.errors import Conflict, NotFound, RuleBroken
 from membership.kernel.work import open_work
 from membership.webkit.access import allow, guard, see, viewer
 from membership.webkit.house import enter, reader
@@ -28,17 +28,21 @@ def charter_events(foundation: str) -> Response:
     """Events and numbers that the charter waits for, with what was recorded."""
     place = enter(foundation)
     see(policy.may_adopt(viewer(), place))
-    return _page(place, happened_form(waiting(reader(), place.id, "business", today(place)), today(place)))
+    known = waiting(reader(), place.id, "business", today(place))
+    return _page(place, known, happened_form(known, today(place)))
 
 
 @blueprint.post("/<foundation>/charter/events")
 @guard(policy.may_adopt)
 def record_event(foundation: str) -> AnyResponse:
-    """Record one; tiers and seats follow in the same commit."""
+    """Record one; tiers and seats follow in the same commit. Where the charter waits for nothing, there is nothing here."""
     place = enter(foundation)
     see(policy.may_adopt(viewer(), place))
     permit = allow(policy.may_adopt(viewer(), place))
-    form = happened_form(waiting(reader(), place.id, "business", today(place)), today(place))
+    known = waiting(reader(), place.id, "business", today(place))
+    if not known.open:
+        raise NotFound
+    form = happened_form(known, today(place))
     if form.validate_on_submit():
         assert form.happened_on.data is not None
         try:
@@ -53,10 +57,10 @@ def record_event(foundation: str) -> AnyResponse:
             return done(told, url_for("lifecycle.charter_events", foundation=place.slug))
         except (RuleBroken, Conflict) as refusal:
             say(form, refusal, "name")
-    return _page(place, form, status=422)
+    return _page(place, known, form, status=422)
 
 
-def _page(place: Any, form: HappenedForm, *, status: int = 200) -> Response:
+def _page(place: Any, known: Waiting, form: HappenedForm, *, status: int = 200) -> Response:
     return page(
         "business/lifecycle/events.html",
         title=TITLE,
@@ -64,5 +68,5 @@ def _page(place: Any, form: HappenedForm, *, status: int = 200) -> Response:
         status=status,
         place=place,
         form=form,
-        waiting=waiting(reader(), place.id, "business", today(place)),
+        waiting=known,
     )

@@ -7,10 +7,10 @@ from typing import Any
 from flask import Response, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
-from membership.assembly.rules.awaiting import waiting
+from membership.assembly.rules.awaiting import Waiting, waiting
 from membership.assembly.rules.forms import HappenedForm, happened_form
 from membership.assembly.rules.recording import record_charter_event
-from membership.kernel.errors import Conflict, RuleBroken
+from membership.kernel.errors import Conflict, NotFound, RuleBroken
 from membership.kernel.times import business_date, now
 from membership.kernel.work import open_work
 from membership.technical.charter import policy
@@ -28,17 +28,20 @@ def events(foundation: str) -> Response:
     """Events and numbers that the charter waits for, with what was recorded."""
     place = enter(foundation)
     see(policy.may_adopt_charter(viewer(), place))
-    return _page(place, _form(place))
+    known, form = _asked(place)
+    return _page(place, known, form)
 
 
 @blueprint.post("/<foundation>/technical-charter/events")
 @guard(policy.may_adopt_charter)
 def record_event(foundation: str) -> AnyResponse:
-    """Record one."""
+    """Record one. Where the charter waits for nothing, there is nothing here."""
     place = enter(foundation)
     see(policy.may_adopt_charter(viewer(), place))
     permit = allow(policy.may_adopt_charter(viewer(), place))
-    form = _form(place)
+    known, form = _asked(place)
+    if not known.open:
+        raise NotFound
     if form.validate_on_submit():
         assert form.happened_on.data is not None
         try:
@@ -54,15 +57,16 @@ def record_event(foundation: str) -> AnyResponse:
                 refusal if isinstance(refusal, RuleBroken) else RuleBroken(refusal.message, field="name")
             )
             form.renew()
-    return _page(place, form, status=422)
+    return _page(place, known, form, status=422)
 
 
-def _form(place: Any) -> HappenedForm:
+def _asked(place: Any) -> tuple[Waiting, HappenedForm]:
     day = business_date(now(), place.zone)
-    return happened_form(waiting(reader(), place.id, WING, day), day)
+    known = waiting(reader(), place.id, WING, day)
+    return known, happened_form(known, day)
 
 
-def _page(place: Any, form: HappenedForm, *, status: int = 200) -> Response:
+def _page(place: Any, known: Waiting, form: HappenedForm, *, status: int = 200) -> Response:
     return page(
         "technical/charter/events.html",
         title=TITLE,
@@ -71,5 +75,5 @@ def _page(place: Any, form: HappenedForm, *, status: int = 200) -> Response:
         status=status,
         place=place,
         form=form,
-        waiting=waiting(reader(), place.id, WING, business_date(now(), place.zone)),
+        waiting=known,
     )
