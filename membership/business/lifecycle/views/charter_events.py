@@ -40,7 +40,7 @@ def record_event(foundation: str) -> AnyResponse:
     see(policy.may_adopt(viewer(), place))
     permit = allow(policy.may_adopt(viewer(), place))
     known = waiting(reader(), place.id, "business", today(place))
-    if not known.open:
+    if not known.awaited:
         raise NotFound
     form = happened_form(known, today(place))
     if form.validate_on_submit():

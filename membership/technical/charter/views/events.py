@@ -40,7 +40,7 @@ def record_event(foundation: str) -> AnyResponse:
     see(policy.may_adopt_charter(viewer(), place))
     permit = allow(policy.may_adopt_charter(viewer(), place))
     known, form = _asked(place)
-    if not known.open:
+    if not known.awaited:
         raise NotFound
     if form.validate_on_submit():
         assert form.happened_on.data is not None
