@@ -10,6 +10,7 @@ from typing import Any
 from sqlalchemy import Row, select
 from sqlalchemy.orm import Session
 
+from membership.assembly.rules.document import CharterDocument
 from membership.assembly.rules.queries import charter_in_force
 from membership.assembly.rules.records import Absent
 from membership.business.dues.models import Invoice, InvoiceBalance, LadderEvent, PaymentPlan
@@ -43,9 +44,12 @@ def taken_ending(session: Session, invoice_id: int) -> LadderEvent | None:
     return next((event for event in session.scalars(query) if ENDS in event.effects), None)
 
 
-def due_lapses(session: Session, foundation_id: int, on: date) -> list[DueLapse]:
-    """The memberships whose ladder has come to its end by the day while the invoice is open; by number of the invoice."""
-    rule = charter_in_force(session, foundation_id, "business", on).payment_ladder()
+def due_lapses(
+    session: Session, foundation_id: int, on: date, document: CharterDocument | None = None
+) -> list[DueLapse]:
+    """The memberships whose ladder has come to its end by the day while the invoice is open; by number of the invoice.
+    `document` is the charter in force, where it is known already."""
+    rule = (document or charter_in_force(session, foundation_id, "business", on)).payment_ladder()
     if isinstance(rule, Absent):
         return []
     automatic = {step.id for step in rule.parameters.step if step.is_automatic}

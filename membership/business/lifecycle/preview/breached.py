@@ -7,6 +7,7 @@ from datetime import date
 
 from sqlalchemy.orm import Session
 
+from membership.assembly.rules.document import CharterDocument
 from membership.assembly.rules.explanation import Explanation
 from membership.assembly.rules.limits import remedy_words
 from membership.assembly.rules.queries import charter_in_force
@@ -28,12 +29,15 @@ class Breached:
     deadline: date | None = None
 
 
-def breached_on(session: Session, foundation_id: int, on: date) -> list[Breached]:
+def breached_on(
+    session: Session, foundation_id: int, on: date, document: CharterDocument | None = None
+) -> list[Breached]:
     """Everything that is beyond a cap on the day, the earliest deadline first; statements do not grow with members or seats.
+    `document` is the charter in force, where it is known already.
 
     Raises RuleBroken where no charter is in force.
     """
-    document = charter_in_force(session, foundation_id, "business", on)
+    document = document or charter_in_force(session, foundation_id, "business", on)
     seats = seated(session, foundation_id, on)
     slugs = {body.title: body.slug for body in seats.bodies}
     counts = seat_facts(session, foundation_id, on).counts

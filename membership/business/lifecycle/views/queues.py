@@ -9,6 +9,8 @@ from typing import Any
 
 from flask import Response, url_for
 
+from membership.assembly.rules.document import CharterDocument
+from membership.assembly.rules.queries import charter_in_force
 from membership.business.lifecycle import policy
 from membership.business.lifecycle.joining_queries import is_late
 from membership.business.lifecycle.lapses import due_lapses
@@ -53,8 +55,9 @@ def queues(foundation: str) -> Response:
     see(policy.may_see_queues(viewer(), place))
     known = counts(reader(), place.id, today(place))
     rows = [(one.key, one.title, one.meaning, known[one.key]) for one in QUEUES.values()]
+    charter = _charter(place)
     for key, (title, meaning) in CHARTERED.items():
-        rows.append((key, title, meaning, len(_chartered(place, key))))
+        rows.append((key, title, meaning, len(_chartered(place, key, charter))))
     return page(
         "business/lifecycle/queues.html",
         title="Work queues",
@@ -86,7 +89,7 @@ def queue(foundation: str, queue: str) -> Response:
 def _lines(place: Any, key: str) -> tuple[str, str, list[Line]]:
     """Title, meaning and lines of a queue. Raises NotFound for one that is none."""
     if key in CHARTERED:
-        return *CHARTERED[key], _chartered(place, key)
+        return *CHARTERED[key], _chartered(place, key, _charter(place))
     asked = QUEUES.get(key)
     if asked is None:
         raise NotFound
@@ -97,12 +100,19 @@ def _lines(place: Any, key: str) -> tuple[str, str, list[Line]]:
     return asked.title, asked.meaning, [DRAWN[key](place, row, day) for row in rows]
 
 
-def _chartered(place: Any, key: str) -> list[Line]:
-    """What the charter computes; nothing where none is in force."""
+def _charter(place: Any) -> CharterDocument | None:
+    """The charter in force today, if there is one."""
     try:
-        return list(_lapses(place) if key == LADDER else _caps(place))
+        return charter_in_force(reader(), place.id, "business", today(place))
     except RuleBroken:
+        return None
+
+
+def _chartered(place: Any, key: str, charter: CharterDocument | None) -> list[Line]:
+    """What the charter computes; nothing where none is in force."""
+    if charter is None:
         return []
+    return list(_lapses(place, charter) if key == LADDER else _caps(place, charter))
 
 
 def _application(place: Any, row: Any, day: date) -> Line:
@@ -168,8 +178,8 @@ def _doubled(place: Any, rows: Any, day: date) -> Iterable[Line]:
         yield Line(row.name, url, ", ".join(names[row.person_id]), row.since, "due", "Settle", url)
 
 
-def _lapses(place: Any) -> Iterable[Line]:
-    for one in due_lapses(reader(), place.id, today(place)):
+def _lapses(place: Any, charter: CharterDocument) -> Iterable[Line]:
+    for one in due_lapses(reader(), place.id, today(place), charter):
         here = {"foundation": place.slug, "member": one.member}
         detail = f"invoice {one.number}, {one.clause}" if one.clause else f"invoice {one.number}"
         yield Line(
@@ -178,8 +188,8 @@ def _lapses(place: Any) -> Iterable[Line]:
         )  # fmt: skip
 
 
-def _caps(place: Any) -> Iterable[Line]:
-    for one in breached_on(reader(), place.id, today(place)):
+def _caps(place: Any, charter: CharterDocument) -> Iterable[Line]:
+    for one in breached_on(reader(), place.id, today(place), charter):
         act, url = _looked_at(place, one)
         late = one.deadline is not None and one.deadline < today(place)
         remedy = f" Remedy: {one.remedy}." if one.remedy else " The charter names no remedy."
