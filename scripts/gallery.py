@@ -135,11 +135,16 @@ def context(side: str, title: str, active: str = "", signed_in: bool = True) -> 
     groups = [
         Thing(label=g["label"], items=[Thing(**e) for e in g["entries"]]) for g in navigation(side, active)
     ]
+    companies = [
+        Thing(company=name, foundation=here.name, foundation_id=1, kinds=["primary", "voting"], url="#")
+        for name in ("Meridian Compute", "Meridian Cloud")
+    ]
     return {
         "title": title,
         "house": Thing(
             name="Foundations' back office", demo=True, side=side, foundation=here,
             foundations=[here, Thing(slug="pytorch", name="PyTorch Foundation", url="#")],
+            acting=companies if signed_in and side == "business" else [], acting_now=companies[0],
             navigation=groups, breadcrumbs=[("Lantern Foundation", "#"), (active, "#"), (title, None)] if active else [],
         ),
         "viewer": Thing(is_signed_in=signed_in, name="Ada Quill", acting_for="Meridian Compute"),

@@ -238,7 +238,9 @@ def test_the_treasurer_records_a_payment_and_allocates_it(enters: Enters) -> Non
     assert "Vote suspended" not in page.locator("main").inner_text(), "who has paid votes again"
 
 
-def test_staff_import_members_from_a_file_once_it_has_no_fault(enters: Enters, tmp_path: Path) -> None:
+def test_staff_import_members_from_a_file_once_it_has_no_fault(
+    enters: Enters, jobs: None, tmp_path: Path
+) -> None:
     page = enters("staff")
     sheet = tmp_path / "members.csv"
     for tier, told in (("Premium", "The file has faults"), ("Premier", "New company and member")):
@@ -248,6 +250,7 @@ def test_staff_import_members_from_a_file_once_it_has_no_fault(enters: Enters, t
         submit(page)
         says(page, told, "Wezen Example Ltd.")
     press(page, "Take in 1 member", sure=True)
+    page.get_by_text("The file is taken in").wait_for()
     page.goto("/meridian/members?q=Wezen")
     says(page, "Wezen Example Ltd.", "Premier")
 

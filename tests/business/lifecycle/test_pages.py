@@ -88,7 +88,7 @@ def test_every_page_is_drawn_for_staff(world: World, pages: Pages, path: str) ->
     assert answer.status_code == 200, answer.text[:2000]
 
 
-@pytest.mark.parametrize("path", ["", "/note", "/people/new", "/renewal", "/tier", "/ending"])
+@pytest.mark.parametrize("path", ["", "/notes", "/people/new", "/renewal", "/tier", "/ending"])
 def test_every_page_of_a_member_is_drawn_for_staff(world: World, pages: Pages, path: str) -> None:
     member = admit(world, "<b>Acme</b> & Söhne")
     answer = staff(pages, world).get(f"/meridian/members/{member['public_id']}{path}")
@@ -105,7 +105,7 @@ def test_a_representative_sees_the_own_membership_and_no_other(world: World, pag
     missing = pages.get("/meridian/members/nothing-here").status_code
     assert pages.get(f"/meridian/members/{other['public_id']}").status_code == missing == 404
     assert pages.get("/meridian/members").status_code == 404
-    assert pages.get(f"/meridian/members/{mine['public_id']}/note").status_code == 403
+    assert pages.get(f"/meridian/members/{mine['public_id']}/notes").status_code == 404
 
 
 def test_staff_admit_a_company_with_a_form(world: World, pages: Pages) -> None:

@@ -202,7 +202,7 @@ class Player:
         if (last.end - last.start).days < 2:
             return
         day = self._day(last.start + timedelta(days=1), last.end)
-        heir = self._heir(f"Successor {number} {len(story.acts)}", day)
+        heir = self._heir(f"Successor {number} {len(self.stories)}", day)
         said = Said("Acquired.", "Agreement", "Board", "acquisition")
         succeed(self.work, story.member, heir, on=day, said=said)
         other = Story(
