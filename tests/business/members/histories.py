@@ -197,12 +197,12 @@ class Player:
         story.state = "member"
         story.acts.append(("rejoin", start))
 
-    def _transfer_out(self, story: Story, number: int) -> None:
+    def _transfer_out(self, story: Story, _number: int) -> None:
         last = story.last
         if (last.end - last.start).days < 2:
             return
         day = self._day(last.start + timedelta(days=1), last.end)
-        heir = self._heir(f"Successor {number} {len(self.stories)}", day)
+        heir = self._heir(f"Successor of {story.member} after {len(story.acts)}", day)
         said = Said("Acquired.", "Agreement", "Board", "acquisition")
         succeed(self.work, story.member, heir, on=day, said=said)
         other = Story(
