@@ -4,6 +4,7 @@ where it must go wrong: a race that cannot be lost proves nothing. (SQLite has o
 from __future__ import annotations
 
 import contextlib
+import sys
 import threading
 from collections.abc import Callable
 from datetime import timedelta
@@ -25,6 +26,8 @@ from tests.assembly.boardroom import OPENS, START, Boardroom
 
 PATIENCE = 0.7
 """Seconds that one waits for the other inside its transaction; with the guards the other cannot come."""
+ENOUGH = 5.0
+"""The same without the guards, where the other does come, unless a constraint keeps it."""
 LATER = OPENS + timedelta(minutes=10)
 
 
@@ -58,8 +61,9 @@ def meeting_at(monkeypatch: pytest.MonkeyPatch, module: Any, name: str) -> None:
     monkeypatch.setattr(module, name, wait_then)
 
 
-def without_locks(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Rows are read, not locked."""
+def without_locks(monkeypatch: pytest.MonkeyPatch, *, together: bool = True) -> None:
+    """Rows are read, not locked; and neither of two commits before both have acted (`together`), so that what goes wrong
+    does not hang on who is quicker."""
 
     def read(self: Work, model: Any, key: Any) -> Any:
         found = self.session.get(model, key)
@@ -68,6 +72,9 @@ def without_locks(monkeypatch: pytest.MonkeyPatch) -> None:
         return found
 
     monkeypatch.setattr(Work, "lock", read)
+    monkeypatch.setattr(sys.modules[__name__], "PATIENCE", ENOUGH)
+    if together:
+        meeting_at(monkeypatch, Work, "_seal")
 
 
 @pytest.fixture
@@ -191,7 +198,7 @@ def test_a_vote_without_guards_is_acknowledged_and_never_counted(
     unguarded: Boardroom, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def prepare() -> None:
-        without_locks(monkeypatch)
+        without_locks(monkeypatch, together=False)
         drop(unguarded, "assembly_vote", trigger="assembly_vote_v4_cast")
 
     assert vote_and_close(unguarded, monkeypatch, prepare) == (True, 2)
@@ -200,7 +207,9 @@ def test_a_vote_without_guards_is_acknowledged_and_never_counted(
 def test_the_database_alone_refuses_a_vote_after_the_close(
     unguarded: Boardroom, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    is_acknowledged, counted = vote_and_close(unguarded, monkeypatch, lambda: without_locks(monkeypatch))
+    is_acknowledged, counted = vote_and_close(
+        unguarded, monkeypatch, lambda: without_locks(monkeypatch, together=False)
+    )
     assert (is_acknowledged, counted) == (False, 2)
 
 

@@ -15,20 +15,20 @@ from membership.kernel.work import Work
 
 def ask_for_address(work: Work, account_id: int, email: str, *, brand: str) -> None:
     """Mail a link to the new address. For an address that somebody has the same is written, in the same time (R29): a
-    link that is dead already, and a mail that tells its owner so."""
+    link whose secret nobody is told, and a mail that tells its owner so."""
     address = checked_email(email)
     account = work.lock(Account, account_id)
     if email_key(address) == account.email_key:
         raise RuleBroken("This is your mail address already.", field="email")
-    work.lock(Person, account.person_id)  # read in both cases
+    asking = work.lock(Person, account.person_id)  # kept to the end, so that no mail reads it once more
     owner = person_by_email(work.session, address)
-    link, secret = make_link(work, "address", account, address, is_dead=owner is not None)
+    link, secret = make_link(work, "address", account, address)
     if owner is None:
         mail_link(work, link, secret, brand=brand)
     else:
         mail_owner(work, link, owner, brand=brand)
     work.record(
-        "directory.account.address_asked", account, summary=f"{account.email} asked for a new mail address."
+        "directory.account.address_asked", account, summary=f"{asking.name} asked for a new mail address."
     )
 
 

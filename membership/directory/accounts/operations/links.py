@@ -20,13 +20,10 @@ class DeadLink(RuleBroken):
         super().__init__(DEAD)
 
 
-def make_link(
-    work: Work, purpose: str, account: Account, email: str, *, is_dead: bool = False
-) -> tuple[LinkToken, str]:
+def make_link(work: Work, purpose: str, account: Account, email: str) -> tuple[LinkToken, str]:
     """A new link for one purpose, account and address, and its secret, which is kept nowhere but in the waiting mail.
 
-    An older link for the same purpose dies. One that `is_dead` was never good for anything: it is made where the time of
-    making one must not tell (R29). The caller records.
+    An older link for the same purpose dies. The caller records.
     """
     void_links(work, account.id, purpose)
     secret = new_secret()
@@ -39,7 +36,6 @@ def make_link(
             former_email=account.email if purpose == "address" else "",
             created_at=work.at,
             expires_at=work.at + LIFETIMES[purpose],
-            void_at=work.at if is_dead else None,
         )
     )
     return link, secret

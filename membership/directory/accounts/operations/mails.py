@@ -31,10 +31,8 @@ def mail_link(work: Work, link: LinkToken, secret: str, *, brand: str, **context
 
 def mail_owner(work: Work, link: LinkToken, owner: Person, *, brand: str) -> None:
     """Tell whoever has an address that somebody else asked for it. The caller's next record covers it."""
-    recipient = Recipient(str(single_line(owner.name)), link.email)
-    queue_mail(
-        work, "account-address-taken", link.public_id, recipient, "account-address-taken", {}, brand=brand
-    )
+    what, recipient = "account-address-taken", Recipient(str(single_line(owner.name)), link.email)
+    queue_mail(work, what, link.public_id, recipient, what, {}, brand=brand, expires_at=link.expires_at)
 
 
 def mail_notice(work: Work, account: Account, what: str, *, brand: str, to: str = "") -> None:
