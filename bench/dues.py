@@ -25,6 +25,7 @@ from membership.business.dues.models import Invoice, InvoiceLine, Posting
 from membership.business.dues.periods import Days
 from membership.kernel.db import Base, Database
 from membership.kernel.work import system_permit
+from membership.server import work_in_bulk
 
 
 @dataclass
@@ -43,6 +44,7 @@ class Run:
 def measure(url: str) -> Run:
     """Run, and run again."""
     load_models()
+    work_in_bulk()  # as a worker does
     database = Database(url)
     this_year = datetime.now(UTC).year
     days = Days(date(this_year, 1, 1), date(this_year + 1, 1, 1))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ctypes
+import gc
 import os
 import signal
 import sys
@@ -15,6 +16,9 @@ from membership.config import Settings
 LONGEST_REQUEST = 60
 ARENAS = -8
 """The C library's name for "how many heaps at most" (`M_ARENA_MAX` of mallopt(3))."""
+
+ROUNDS = (50_000, 20, 100)
+"""How many objects more, and rounds of the younger ones, before the collector looks."""
 
 
 class Web(BaseApplication):  # type: ignore[misc]
@@ -67,6 +71,14 @@ def share_one_heap() -> None:
         mallopt(ARENAS, 1)
 
 
+def work_in_bulk() -> None:
+    """Spare the collector of cycles whatever is loaded by now, and let it look less often: a round through everything took
+    160 ms in mid-batch, and all rounds a twentieth of a run (P8)."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(*ROUNDS)
+
+
 def run_worker(settings: Settings) -> None:
     """Do jobs until told to stop. Raises Misconfigured like the web server: jobs write as well."""
     from membership.app import check_database, job_registry, load_models
@@ -80,6 +92,7 @@ def run_worker(settings: Settings) -> None:
     check_database(database, settings)
     database.close()
     load_models()
+    work_in_bulk()
     Worker(settings.database_url, job_registry(settings)).run_forever()
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 from typing import Any
 
 
@@ -74,4 +75,10 @@ def steps(pairs: Iterable[tuple[str, object]]) -> tuple[Step, ...]:
 
 def in_words(value: object) -> str:
     """ "16 Dec 2026" of a day; anything else as `str` writes it."""
-    return f"{value:%-d %b %Y}" if isinstance(value, date) else str(value)
+    return _day(value) if isinstance(value, date) else str(value)
+
+
+@lru_cache(maxsize=4096)
+def _day(value: date) -> str:
+    """A run says the same few days ten thousand times."""
+    return f"{value:%-d %b %Y}"

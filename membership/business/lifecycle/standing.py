@@ -222,8 +222,9 @@ def _by_ladder(rule: Rule[PaymentLadder], debt: Debt, on: date) -> Explanation |
     has_plan = debt.plan_on is not None and debt.plan_on <= on
     stop = Stop(debt.plan_on, "plan_accepted") if has_plan and debt.plan_on else None
     taken = {step: day for step, day in debt.steps.items() if day <= on}
-    for planned in plan(rule, anchor, taken, stop):
-        if BAD & set(planned.step.effects) and planned.step.id in taken and planned.has_effect_on(on):
+    grave = {step.id for step in rule.parameters.step if step.id in taken and BAD & set(step.effects)}
+    for planned in plan(rule, anchor, taken, stop) if grave else ():
+        if planned.step.id in grave and planned.has_effect_on(on):
             return replace(planned.explanation, answer=f"invoice {debt.number}: {planned.explanation.answer}")
     limit = rule.parameters.good_standing_days
     days = (on - debt.due_on).days

@@ -6,6 +6,7 @@ import hashlib
 import json
 from collections.abc import Mapping
 from datetime import UTC, date, datetime
+from functools import lru_cache
 from typing import Any
 
 DOMAIN = b"membership.audit.v1\n"
@@ -24,8 +25,10 @@ def plain(value: Any) -> Any:
     """The value in JSON's own types."""
     if value is None or isinstance(value, (str, bool, int)):
         return value
+    if type(value) is date:  # most values that JSON does not know
+        return value.isoformat()
     if isinstance(value, datetime):
-        return value.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
+        return _instant(value)
     if isinstance(value, date):
         return value.isoformat()
     if isinstance(value, (bytes, memoryview)):
@@ -35,6 +38,12 @@ def plain(value: Any) -> Any:
     if isinstance(value, (list, tuple)):
         return [item if type(item) in SIMPLE else plain(item) for item in value]
     raise TypeError(f"{type(value).__name__} has no canonical form")
+
+
+@lru_cache(maxsize=1024)
+def _instant(value: datetime) -> str:
+    """The same few instants stand in all rows of a run."""
+    return value.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
 
 
 def digest(text: str) -> str:

@@ -11,8 +11,10 @@ from typing import Any
 
 import pytest
 from flask import Flask
+from sqlalchemy import event
 
 from membership.directory.accounts.limits import LIMITS
+from membership.directory.accounts.operations.addresses import ask_for_address
 from membership.directory.accounts.operations.passwords import rehash
 from membership.directory.accounts.passwords import COSTS, Hasher
 from membership.kernel.db import Database
@@ -122,6 +124,22 @@ def test_the_time_does_not_tell_which_new_address_is_somebodys(
         lambda: asking("/account/address", "nobody@example.org", headers=cookie),
     )
     assert found[-1] == "", found
+
+
+def test_whoever_has_a_new_address_it_takes_the_same_statements_also_in_the_request_after_it(
+    database: Database, clock: object
+) -> None:
+    who = somebody(database)
+    somebody(database, "Eve Example")
+    seen: list[str] = []
+    event.listen(database.engine, "before_cursor_execute", lambda *given: seen.append(given[2]))
+    counts = []
+    for address in ("nobody", "eve.example", "eve.example", "nobody", "nobody"):
+        seen.clear()
+        with writing(database) as work:
+            ask_for_address(work, who.account_id, f"{address}@example.org", brand="House")
+        counts.append(len(seen))
+    assert len(set(counts[1:])) == 1, counts
 
 
 def test_without_the_dummy_hash_the_time_tells(

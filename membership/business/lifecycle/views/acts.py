@@ -13,6 +13,7 @@ from membership.business.lifecycle.forms import (
     AdmissionForm,
 )
 from membership.business.lifecycle.operations import Contact
+from membership.business.lifecycle.welcoming import welcome_member
 from membership.business.members.views.pages import member_url, say, today
 from membership.directory.organizations.models import Organization
 from membership.directory.organizations.operations import OrganizationDetails, register_organization
@@ -41,7 +42,7 @@ def admission(foundation: str) -> Response:
 @blueprint.post("/<foundation>/admission")
 @guard(policy.may_admit)
 def admit(foundation: str) -> AnyResponse:
-    """Admit a company: member, term, people and seats in one act."""
+    """Admit a company: member, term, people, seats and the steps of its welcome in one act."""
     place = enter(foundation)
     see(policy.may_admit(viewer(), place))
     permit = allow(policy.may_admit(viewer(), place))
@@ -50,6 +51,7 @@ def admit(foundation: str) -> AnyResponse:
         try:
             with open_work(permit) as work:
                 admitted = _admit(work, place.id, form)
+                welcome_member(work, admitted.member.id, str(form.tier.data), today(place))
             told = " ".join([f"{form.legal_name.data} was admitted.", *admitted.warnings])
             return done(told, member_url(place, admitted.member))
         except (RuleBroken, Conflict) as refusal:
