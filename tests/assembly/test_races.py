@@ -6,7 +6,7 @@ from __future__ import annotations
 import contextlib
 import sys
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import timedelta
 from typing import Any
 
@@ -47,6 +47,13 @@ def at_once(*acts: Callable[[], object]) -> list[object]:
     for thread in threads:
         thread.join(timeout=60)
     return results
+
+
+def told_in_words(results: Sequence[object]) -> bool:
+    """One of two had its effect, and the other was refused with a sentence."""
+    refused = [one for one in results if isinstance(one, Refusal)]
+    done = [one for one in results if not isinstance(one, Exception | None)]
+    return len(refused) == len(done) == 1
 
 
 def meeting_at(monkeypatch: pytest.MonkeyPatch, module: Any, name: str) -> None:

@@ -20,7 +20,7 @@ from membership.kernel.db import Database
 from membership.kernel.jobs.schema import install_schema
 from membership.kernel.mail.send import send_mail
 from membership.kernel.mail.settings import MailSettings
-from tests.bar.test_locks import Silence
+from tests.bar.test_contention import Silence
 from tests.directory.accounts.browsers import Browser, application, settings
 from tests.directory.accounts.mailbox import last_path
 from tests.directory.accounts.people import BRAND, HOST, Someone, somebody, writing

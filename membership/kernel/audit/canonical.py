@@ -25,8 +25,6 @@ def plain(value: Any) -> Any:
     """The value in JSON's own types."""
     if value is None or isinstance(value, (str, bool, int)):
         return value
-    if type(value) is date:  # most values that JSON does not know
-        return value.isoformat()
     if isinstance(value, datetime):
         return _instant(value)
     if isinstance(value, date):

@@ -22,10 +22,9 @@ from membership.directory.people import employment
 from membership.directory.people.employment import confirm_employment, contradict_employment
 from membership.directory.people.models import Affiliation
 from membership.kernel.db import Database
-from membership.kernel.errors import Refusal
 from membership.kernel.jobs.schema import install_schema
 from membership.kernel.work import Work, open_work, system_permit
-from tests.assembly.test_races import at_once, meeting_at, without_locks
+from tests.assembly.test_races import at_once, meeting_at, told_in_words, without_locks
 from tests.business.world import World, charter_text
 
 FULL = charter_text("meridian-business").replace("rank = 2\n", "rank = 2\nmaximum_members = 2\n", 1)
@@ -83,11 +82,6 @@ def doing(life: Life, act: Callable[[Work], object]) -> Callable[[], object]:
 
 def race(life: Life, *acts: Callable[[Work], object]) -> list[object]:
     return at_once(*(doing(life, act) for act in acts))
-
-
-def told_in_words(results: list[object]) -> bool:
-    """One had its effect, and the other was refused with a sentence."""
-    return results.count("done") == 1 and sum(isinstance(one, Refusal) for one in results) == 1
 
 
 def went_wrong(results: list[object]) -> bool:

@@ -10,8 +10,7 @@ from sqlalchemy import text
 
 from membership.directory.duplicates import operations
 from membership.kernel.db import Database
-from membership.kernel.errors import Refusal
-from tests.assembly.test_races import at_once, meeting_at, without_locks
+from tests.assembly.test_races import at_once, meeting_at, told_in_words, without_locks
 from tests.directory.duplicates.two import Twice
 
 
@@ -21,13 +20,6 @@ def two_merges(twice: Twice, monkeypatch: pytest.MonkeyPatch, prepare: Callable[
     return at_once(
         lambda: twice.merge("organization", "acme", "twin"),
         lambda: twice.merge("organization", "twin", "acme"),
-    )
-
-
-def told_in_words(results: list[Any]) -> bool:
-    """One merged them, and the other was refused with a sentence."""
-    return sorted(isinstance(one, Refusal) for one in results) == [False, True] and any(
-        isinstance(one, int) for one in results
     )
 
 
