@@ -55,6 +55,18 @@ def newest() -> str:
     return (shipped("migrations") / "HEAD").read_text(encoding="utf-8").strip()
 
 
+def run_script(connection: Connection, name: str) -> None:
+    """Run a file of `migrations/sql`; `{engine}` in its name stands for the engine, and one that does not exist asks nothing
+    of this engine."""
+    path = shipped("migrations") / "sql" / name.format(engine=connection.dialect.name)
+    if not path.exists():
+        return
+    for statement in path.read_text(encoding="utf-8").split("\n-- next\n"):
+        connection.exec_driver_sql(
+            statement.replace("%", "%%") if connection.dialect.name == "postgresql" else statement
+        )
+
+
 def install_job_tables(database: Database) -> None:
     """Make the tables of the job engine; safe to repeat."""
     from membership.kernel.jobs.schema import install_schema

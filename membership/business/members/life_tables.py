@@ -106,5 +106,6 @@ refuse(
     "AND before_it.state_after = NEW.state_before)",
     "an act begins in the state in which the one before it left the membership",
     name="business_membership_act_h1_follows",
+    by_index=True,
 )
 declare("M6", _ACT)

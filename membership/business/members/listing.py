@@ -77,6 +77,9 @@ def _keep(model: type[Base], watched: str, moment: str, members: str) -> None:
         f"{REFRESH.format(join='group_concat', of=members)}; END",
     )
     event.listen(table, "before_drop", DDL(f"DROP TRIGGER IF EXISTS {name}").execute_if(dialect="sqlite"))
+    each = "FOR EACH ROW"
+    if moment == "INSERT":
+        members, each = _once(members), "REFERENCING NEW TABLE AS fresh FOR EACH STATEMENT"
     body = f"BEGIN {REFRESH.format(join='string_agg', of=members)}; RETURN NULL; END"
     postgresql_ddl(
         table,
@@ -84,8 +87,15 @@ def _keep(model: type[Base], watched: str, moment: str, members: str) -> None:
         f"DROP FUNCTION IF EXISTS {name}() CASCADE",
     )
     postgresql_ddl(
-        table, f"CREATE TRIGGER {name} AFTER {moment} ON {watched} FOR EACH ROW EXECUTE FUNCTION {name}()"
+        table, f"CREATE TRIGGER {name} AFTER {moment} ON {watched} {each} EXECUTE FUNCTION {name}()"
     )
+
+
+def _once(members: str) -> str:
+    """The same members, each once for all the rows of a statement. An array, so that the plan that PostgreSQL keeps goes
+    through the index for one row as for ten thousand."""
+    of, new = members.split(" = ")
+    return f"{of} = ANY (ARRAY(SELECT DISTINCT {new.replace('NEW.', 'fresh.')} FROM fresh))"  # noqa: S608
 
 
 def _search(table: Table) -> None:

@@ -312,6 +312,7 @@ refuse(
     "AND before_it.anchor_day = NEW.anchor_day) OR (before_it.ends_on <= NEW.starts_on AND NEW.lapse_reason <> '')))",
     "a term begins where the one before it ends, on the same anchor day, unless a lapse is recorded",
     name="business_term_m3_follows",
+    by_index=True,
 )
 refuse(
     "M3",
