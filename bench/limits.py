@@ -13,7 +13,7 @@ from datetime import date, timedelta
 from typing import Any
 
 from flask import Flask, Response, request
-from sqlalchemy import Connection, Select, and_, case, column, func, literal_column, select, table
+from sqlalchemy import Connection, Select, Text, and_, case, cast, column, func, literal_column, select, table
 
 from bench.bulk import table_of
 from membership.business.dues.models import Invoice, InvoiceBalance
@@ -167,11 +167,12 @@ def found(connection: Connection, today: date) -> Select[Any]:
 
 
 def billed() -> Select[Any]:
-    """Every invoice with what is open, in the order of its date."""
+    """Every invoice with what is open and why it is so much, in the order of its date."""
     return (
         select(
             INVOICE.c.public_id, INVOICE.c.number_text, INVOICE.c.buyer_name, INVOICE.c.tier_name, INVOICE.c.issued_on,
             INVOICE.c.due_on, INVOICE.c.total_minor, BALANCE.c.paid_minor, BALANCE.c.open_minor, INVOICE.c.currency,
+            cast(INVOICE.c.explanation, Text).label("explanation"),
         )
         .select_from(INVOICE)
         .join(BALANCE, BALANCE.c.invoice_id == INVOICE.c.id)

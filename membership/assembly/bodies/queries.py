@@ -341,3 +341,23 @@ def sittings_of_seat(session: Session, model: type[Held], seat_id: int) -> list[
         .order_by(model.starts_on.desc())
     )  # fmt: skip
     return [_one_sitting(row) for row in session.execute(query)]
+
+
+def left_empty(
+    session: Session, foundation_id: int, wing: str, day: date, known_at: datetime | None = None
+) -> dict[int, str]:
+    """Seat id -> since when its last holder holds it no longer and for which reason, in words; one statement. Seats that
+    somebody holds again are among them."""
+    query = (
+        select(Appointment.seat_id, Appointment.ends_on, Appointment.ending_reason)
+        .where(Appointment.foundation_id == foundation_id, Appointment.wing == wing)
+        .where(is_known(Appointment, known_at), Appointment.ends_on <= day)
+        .order_by(Appointment.ends_on)
+    )
+    said = {
+        row.seat_id: (row.ends_on, row.ending_reason.strip().rstrip(".")) for row in session.execute(query)
+    }
+    return {
+        seat_id: f"held by nobody since {in_words(on)}{f': {reason}' if reason else ''}"
+        for seat_id, (on, reason) in said.items()
+    }

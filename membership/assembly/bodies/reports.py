@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import datetime, time
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -10,8 +10,10 @@ from zoneinfo import ZoneInfo
 from sqlalchemy.orm import Session
 
 from membership.assembly.bodies import policy
-from membership.assembly.bodies.queries import bodies, roster_on
+from membership.assembly.bodies.queries import SeatLine, bodies, left_empty, roster_on
+from membership.assembly.bodies.wording import day_words
 from membership.kernel.tabular.declare import Column, Report, ReportRequest
+from membership.kernel.times import business_date
 from membership.kernel.viewer import Viewer, Wing
 
 COLUMNS = (
@@ -27,6 +29,7 @@ COLUMNS = (
     Column("clause", "Clause"),
     Column("is_assumed", "Assumed", "boolean"),
     Column("open_since", "Open since", "date"),
+    Column("why", "Why", is_reason=True),
 )
 
 
@@ -39,6 +42,7 @@ def _rows(wing: str) -> Callable[[Session, ReportRequest], Iterator[Sequence[Any
     def rows(session: Session, request: ReportRequest) -> Iterator[Sequence[Any]]:
         assert request.foundation_id is not None
         at = end_of_day(request)
+        empty = left_empty(session, request.foundation_id, wing, request.as_of, request.known_at)
         for body in bodies(session, request.foundation_id):
             if body.wing != wing:
                 continue
@@ -47,10 +51,24 @@ def _rows(wing: str) -> Callable[[Session, ReportRequest], Iterator[Sequence[Any
                     body.title, line.group.replace("_", " "), line.slot, line.label, line.state,
                     line.holder.name if line.holder else None, line.holder.since if line.holder else None,
                     ", ".join(one.name for one in line.alternates), line.weight, line.clause, line.is_assumed,
-                    line.starts_on,
+                    line.starts_on, _why(line, empty, request.zone),
                 )  # fmt: skip
 
     return rows
+
+
+def _why(line: SeatLine, empty: Mapping[int, str], zone: str) -> str:
+    """Why the seat stands as it does: why nobody holds it, since when its vote is suspended, by which rule it exists."""
+    if line.is_vacant:
+        said = empty.get(line.seat_id, f"held by nobody since it was opened on {day_words(line.starts_on)}")
+    elif line.suspension:
+        clause = f"; clause {line.suspension.clause}" if line.suspension.clause else ""
+        since = day_words(business_date(line.suspension.since, zone))
+        said = f"vote suspended since {since}: {line.suspension.reason.rstrip('.')}{clause}"
+    else:
+        said = ""
+    rule = f"it exists by the rule {line.rule_key}" if line.rule_key else ""
+    return "; ".join(part for part in (said, rule) if part)
 
 
 def _reads_all(wing: str) -> Callable[[Viewer, Any], bool]:

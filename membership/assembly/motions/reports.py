@@ -1,4 +1,4 @@
-"""Attendance and voting record: for each meeting of the year up to a day, who represented which seat, and its votes."""
+"""Votes of the year up to a day: each with its result and why; and for each meeting, who represented which seat, and its votes."""
 
 from __future__ import annotations
 
@@ -16,7 +16,9 @@ from membership.assembly.bodies.reports import (
     may_read_every_technical_body,
 )
 from membership.assembly.meetings.models import Attendance, Meeting
-from membership.assembly.motions.models import Motion, RollEntry, Vote
+from membership.assembly.motions.models import Motion, Outcome, RollEntry, Vote
+from membership.assembly.motions.queries import RESULT_WORDS
+from membership.assembly.rules.explanation import Explanation
 from membership.directory.organizations.models import Organization
 from membership.directory.people.models import Person
 from membership.kernel.facts import is_known
@@ -107,6 +109,61 @@ def _votes(session: Session, wing: str, request: ReportRequest) -> dict[tuple[in
     return found
 
 
+RESULTS = (
+    Column("body", "Body"),
+    Column("meeting", "Meeting"),
+    Column("number", "Number", "integer", total=False),
+    Column("motion", "Motion"),
+    Column("kind", "Kind of decision"),
+    Column("method", "How"),
+    Column("closed", "Closed", "instant"),
+    Column("in_favour", "For", "integer", total=False),
+    Column("against", "Against", "integer", total=False),
+    Column("abstaining", "Abstaining", "integer", total=False),
+    Column("computed", "Computed"),
+    Column("declared", "Declared"),
+    Column("clause", "Clause"),
+    Column("why", "Why", is_reason=True),
+)
+
+
+def _results(wing: str) -> Callable[[Session, ReportRequest], Iterator[Sequence[Any]]]:
+    """The votes that were closed in the year, with the explanations that were stored with their results."""
+
+    def rows(session: Session, request: ReportRequest) -> Iterator[Sequence[Any]]:
+        at = end_of_day(request)
+        known = at if request.known_at is None else min(at, request.known_at)
+        query = (
+            select(
+                Body.title.label("body"), Meeting.title.label("meeting"), Motion.number, Motion.title,
+                Motion.decision_kind, Motion.method, Motion.closed_at, Outcome.counts, Outcome.computed,
+                Outcome.declared, Outcome.reason, Outcome.quorum, Outcome.vote,
+            )
+            .join(Outcome, Outcome.motion_id == Motion.id)
+            .join(Meeting, Meeting.id == Motion.meeting_id)
+            .join(Body, Body.id == Motion.body_id)
+            .where(Motion.foundation_id == request.foundation_id, Motion.wing == wing)
+            .where(Motion.closed_at <= at, Motion.closed_at > at - YEAR, Outcome.recorded_at <= known)
+            .order_by(Motion.closed_at, Motion.id)
+        )  # fmt: skip
+        for row in session.execute(query):
+            told = (Explanation.from_json(row.quorum), Explanation.from_json(row.vote))
+            yield (
+                row.body, row.meeting, row.number, row.title, row.decision_kind.replace("_", " "),
+                row.method.replace("_", " "), row.closed_at, row.counts.get("for"), row.counts.get("against"),
+                row.counts.get("abstaining"), RESULT_WORDS[row.computed], RESULT_WORDS[row.declared],
+                "; ".join(dict.fromkeys(one.reference for one in told if one.reference)), _why(told, row.reason),
+            )  # fmt: skip
+
+    return rows
+
+
+def _why(told: Sequence[Explanation], declared: str) -> str:
+    """Quorum and vote with their arithmetic, and why the chair declared otherwise where that is so."""
+    parts = [f"{one.title}: {one.in_full}" for one in told]
+    return ". ".join([*parts, f"Declared: {declared.strip()}"] if declared.strip() else parts)
+
+
 def _report(name: str, wing: Wing, may: Callable[[Viewer, Any], bool]) -> Report:
     return Report(
         name=name,
@@ -121,3 +178,19 @@ def _report(name: str, wing: Wing, may: Callable[[Viewer, Any], bool]) -> Report
 
 ATTENDANCE = _report("attendance-and-votes", "business", may_read_every_business_body)
 TECHNICAL_ATTENDANCE = _report("technical-attendance", "technical", may_read_every_technical_body)
+
+
+def _result_report(name: str, wing: Wing, may: Callable[[Viewer, Any], bool]) -> Report:
+    return Report(
+        name=name,
+        title="Votes and results",
+        wing=wing,
+        columns=RESULTS,
+        rows=_results(wing),
+        may=may,
+        description="The votes closed in the year up to the day: what was counted and declared, by which clause, and why.",
+    )
+
+
+VOTES = _result_report("votes-and-results", "business", may_read_every_business_body)
+TECHNICAL_VOTES = _result_report("technical-votes", "technical", may_read_every_technical_body)

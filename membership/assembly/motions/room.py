@@ -13,7 +13,12 @@ from membership.assembly.motions import policy
 from membership.assembly.motions.effects import EFFECTS
 from membership.assembly.motions.merging import MERGER
 from membership.assembly.motions.models import Motion, Resolution, RollEntry, Vote
-from membership.assembly.motions.reports import ATTENDANCE, TECHNICAL_ATTENDANCE
+from membership.assembly.motions.reports import (
+    ATTENDANCE,
+    TECHNICAL_ATTENDANCE,
+    TECHNICAL_VOTES,
+    VOTES,
+)
 from membership.assembly.motions.views.ballots import BALLOT  # noqa: F401 -- its pages stand on the blueprint
 from membership.assembly.motions.views.motions import blueprint
 from membership.assembly.motions.views.resolutions import RESOLUTION  # noqa: F401 -- its pages stand on the blueprint
@@ -56,7 +61,7 @@ ROOM = Room(
     ),
     blueprint=blueprint,
     search=_search,
-    reports=(ATTENDANCE, TECHNICAL_ATTENDANCE),
+    reports=(ATTENDANCE, VOTES, TECHNICAL_ATTENDANCE, TECHNICAL_VOTES),
     effects=EFFECTS,
     personal_data=(
         PersonalData(

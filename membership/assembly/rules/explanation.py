@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -66,6 +67,23 @@ class Explanation:
     def sentence(self) -> str:
         """The answer with its reference: "quorum 8, 9 present: met; clause 5.2, assumed"."""
         return "; ".join(part for part in (self.answer, self.reference) if part)
+
+    @property
+    def in_full(self) -> str:
+        """The answer with its facts and arithmetic, for files; its reference stands apart."""
+        facts = (f"{step.label}: {step.value}" for step in self.steps)
+        return "; ".join(part for part in (self.answer, *facts) if part)
+
+
+@lru_cache(maxsize=512)
+def stored_reason(stored: str | None) -> tuple[str, str]:
+    """The words in full and the reference of an explanation as a statement reads it with `cast(…, Text)`; twice nothing
+    where none is stored. Rows of one reason share its text, so that a long file reads it once."""
+    value = json.loads(stored) if stored else None
+    if not value:
+        return "", ""
+    told = Explanation.from_json(value)
+    return told.in_full, told.reference
 
 
 def steps(pairs: Iterable[tuple[str, object]]) -> tuple[Step, ...]:

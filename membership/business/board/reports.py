@@ -5,11 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-from sqlalchemy import and_, select
+from sqlalchemy import Text, and_, cast, select
 from sqlalchemy.orm import Session
 
 from membership.assembly.bodies.models import Appointment, Body, Seat
+from membership.assembly.bodies.queries import left_empty
+from membership.assembly.rules.explanation import stored_reason
 from membership.business.board import policy
+from membership.business.board.models import Entitlement
 from membership.business.board.queries import counts_of
 from membership.directory.organizations.models import Organization
 from membership.directory.people.models import Person
@@ -25,19 +28,27 @@ def _rows(session: Session, request: ReportRequest) -> Iterator[Sequence[Any]]:
         select(
             Body.title, Seat.title.label("group_title"), Seat.slot, Organization.display_name, Person.name,
             Appointment.starts_on, Seat.starts_on.label("opened"), Seat.clause, Seat.is_assumed,
+            Seat.id, cast(Entitlement.explanation, Text),
         )
         .select_from(Seat)
         .join(Body, Body.id == Seat.body_id)
         .outerjoin(Organization, Organization.id == Seat.organization_id)
         .outerjoin(Appointment, and_(Appointment.seat_id == Seat.id, holds_on(Appointment, on, known)))
+        .outerjoin(Entitlement, and_(Entitlement.seat_id == Seat.id, holds_on(Entitlement, on, known)))
         .outerjoin(Person, Person.id == Appointment.person_id)
         .where(Seat.foundation_id == request.foundation_id, Seat.wing == "business")
         .where(Seat.starts_on <= on, Seat.ends_on > on)
         .order_by(Body.title, Seat.group_key, Seat.slot)
     )  # fmt: skip
-    for body, group, slot, company, person, since, opened, clause, assumed in stream(session, query):
+    assert request.foundation_id is not None
+    empty = left_empty(session, request.foundation_id, "business", on, known)
+    for body, group, slot, company, person, since, opened, clause, assumed, seat_id, stored in stream(
+        session, query
+    ):
         state = "filled" if person else "vacant"
-        yield body, group, slot, company or "", state, person or "", since, opened, clause, assumed
+        vacant = "" if person else empty.get(seat_id, "nobody was appointed yet")
+        why = "; ".join(part for part in (vacant, stored_reason(stored)[0]) if part)
+        yield body, group, slot, company or "", state, person or "", since, opened, clause, assumed, why
     yield from _questions(session, request)
 
 
@@ -51,27 +62,18 @@ def _questions(session: Session, request: ReportRequest) -> Iterator[Sequence[An
             return
         for count in counts:
             if count.question:
-                title = count.rule.parameters.title
-                clause = count.rule.clause
+                rule, why = count.rule, count.explanation.in_full
                 yield (
-                    body.title,
-                    title,
-                    None,
-                    "",
-                    f"open: {count.question}",
-                    "",
-                    None,
-                    None,
-                    clause,
-                    count.rule.is_assumed,
-                )
+                    body.title, rule.parameters.title, None, "", f"open: {count.question}", "", None, None,
+                    rule.clause, rule.is_assumed, why,
+                )  # fmt: skip
 
 
 SEATS_AND_VACANCIES = Report(
     name="seats-and-vacancies",
     title="Seats and vacancies",
     wing="business",
-    description="Every seat of the business bodies: for whom, who holds it, since when, by which clause, what stands open.",
+    description="Every seat of the business bodies: for whom, who holds it, since when, by which clause, why it exists or stands vacant.",
     columns=(
         Column("body", "Body"),
         Column("group", "Group"),
@@ -83,6 +85,7 @@ SEATS_AND_VACANCIES = Report(
         Column("opened", "Seat open since", "date"),
         Column("clause", "Clause"),
         Column("assumed", "Assumed", "boolean"),
+        Column("why", "Why", is_reason=True),
     ),
     rows=_rows,
     may=policy.may_see_seats,

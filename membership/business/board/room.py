@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 from membership.assembly.bodies.models import Appointment, Body, Seat
 from membership.business.board import policy
 from membership.business.board.breaching import breach_lines
+from membership.business.board.limits_report import BROKEN_LIMITS
 from membership.business.board.merging import MERGER
 from membership.business.board.models import CarriedFact
 from membership.business.board.related_report import RELATED
@@ -69,5 +70,5 @@ ROOM = Room(
         DeskCard("Seats to fill", _vacant, icon="armchair", order=20),
         DeskCard("Limits of the charter", breach_lines, icon="alert-triangle", order=13),
     ),
-    reports=(SEATS_AND_VACANCIES, RELATED),
+    reports=(SEATS_AND_VACANCIES, RELATED, BROKEN_LIMITS),
 )

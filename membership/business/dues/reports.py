@@ -6,9 +6,10 @@ from collections.abc import Iterator, Sequence
 from datetime import date
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import Text, cast, func, select
 from sqlalchemy.orm import Session
 
+from membership.assembly.rules.explanation import stored_reason
 from membership.business.charter.models import Tier
 from membership.business.dues import policy
 from membership.business.dues.aging import BUCKETS, receivables
@@ -89,6 +90,7 @@ def _invoices(session: Session, request: ReportRequest) -> Iterator[Sequence[Any
             Invoice.number_text, Invoice.buyer_name, Invoice.tier_name, Invoice.issued_on, Invoice.due_on,
             Invoice.period_start, Invoice.period_end, Invoice.po_number, Invoice.state,
             Invoice.total_minor, Invoice.currency, InvoiceBalance.open_minor, Invoice.currency.label("again"),
+            cast(Invoice.explanation, Text),
         )
         .outerjoin(InvoiceBalance, InvoiceBalance.invoice_id == Invoice.id)
         .where(
@@ -103,7 +105,9 @@ def _invoices(session: Session, request: ReportRequest) -> Iterator[Sequence[Any
         query = query.where(InvoiceBalance.open_minor > 0)
     elif state == "paid":
         query = query.where(InvoiceBalance.open_minor == 0, Invoice.state == "issued")
-    yield from stream(session, query)
+    for *row, stored in stream(session, query):
+        why, clause = stored_reason(stored)
+        yield (*row, clause, why)
 
 
 def _trial_balance(session: Session, request: ReportRequest) -> Iterator[Sequence[Any]]:
@@ -159,13 +163,15 @@ INVOICES = Report(
         Column("kept_state", "State"),
         Column("total", "Total", "money"),
         Column("open", "Open now", "money"),
+        Column("clause", "Clause"),
+        Column("why", "Why", is_reason=True),
     ),
     _invoices,
     policy.may_see_dues,
     parameters=(
         Parameter("state", "State", "choice", choices=(("open", "Open"), ("paid", "Paid"), ("void", "Void"))),
     ),
-    description="Every invoice issued by a day, with what is open of it now.",
+    description="Every invoice issued by a day, with what is open of it now, and by which clause it is so much.",
 )
 TRIAL_BALANCE = Report(
     "trial-balance",

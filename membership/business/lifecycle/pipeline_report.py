@@ -11,6 +11,7 @@ from sqlalchemy import and_, select
 from sqlalchemy.orm import Session, aliased
 
 from membership.assembly.rules.document import CharterDocument
+from membership.assembly.rules.explanation import Explanation
 from membership.assembly.rules.queries import charter_in_force
 from membership.assembly.rules.records import Absent
 from membership.business.charter.models import Tier
@@ -61,10 +62,13 @@ def _rows(session: Session, request: ReportRequest) -> Iterator[Sequence[Any]]:
     expected = Expected(document, figures_on(session, request.foundation_id, on), {})
     acts = _last_acts(session, request)
     for row in session.execute(_ending(request)):
-        state, money = _state(row, acts.get(row.member_id), document, on, expected)
+        state, money, told = _state(row, acts.get(row.member_id), document, on, expected)
         deadline = _deadline(document, row)
         minor, currency = (money.minor, money.currency) if money is not None else (None, None)
-        yield row.number, row.display_name, row.tier_name, row.ends_on, deadline, state, minor, currency
+        clause, why = (told.reference, told.in_full) if told is not None else ("", "")
+        yield (
+            row.number, row.display_name, row.tier_name, row.ends_on, deadline, state, minor, currency, clause, why,
+        )  # fmt: skip
 
 
 def _ending(request: ReportRequest) -> Any:
@@ -77,7 +81,7 @@ def _ending(request: ReportRequest) -> Any:
             Term.member_id, Member.number, Member.organization_id, Organization.display_name, Organization.category,
             Term.tier_name, Tier.key, Term.ends_on, Term.complimentary,
             following.price_minor.label("next_minor"), following.currency.label("next_currency"),
-            following.tier_name.label("next_tier"),
+            following.tier_name.label("next_tier"), following.explanation.label("next_why"),
         )
         .join(Member, Member.id == Term.member_id)
         .join(Organization, Organization.id == Member.organization_id)
@@ -105,24 +109,26 @@ def _last_acts(session: Session, request: ReportRequest) -> dict[int, Any]:
 
 def _state(
     row: Any, act: Any, document: CharterDocument, on: date, expected: Expected
-) -> tuple[str, Money | None]:
-    """What stands, in words, and the money that is expected: none where nothing is, or nobody knows how much."""
+) -> tuple[str, Money | None, Explanation | None]:
+    """What stands, in words, and the money that is expected with why it is so much: none where nothing is, or nobody knows
+    how much."""
     if act is not None and act.state_after in OUTSIDE:
-        return f"{WORDS[act.state_after]} from {act.effective_on:%-d %b %Y}", None
+        return f"{WORDS[act.state_after]} from {act.effective_on:%-d %b %Y}", None, None
     if row.next_tier is not None:
         known = None if row.next_minor is None else Money(row.next_minor, row.next_currency)
-        return f"Renewed as {row.next_tier}", known
+        told = Explanation.from_json(row.next_why) if row.next_why else None
+        return f"Renewed as {row.next_tier}", known, told
     price = expected.of(row.key, row.organization_id, row.category, row.ends_on)
     if row.complimentary:
-        return "Complimentary: ends unless it is granted again", None
+        return "Complimentary: ends unless it is granted again", None, None
     said = f": {price.question}" if price.question else ""
     rule = document.membership_term(row.key)
     if isinstance(rule, Absent) or not rule.parameters.renews_by_itself:
-        return f"To be renewed{said}", price.money
+        return f"To be renewed{said}", price.money, price.explanation
     deadline = notice_deadline(rule.parameters, row.ends_on)
     if deadline is not None and on > deadline:
-        return f"Renews by itself: the last day for refusing has passed{said}", price.money
-    return f"Renews by itself, unless it is refused{said}", price.money
+        return f"Renews by itself: the last day for refusing has passed{said}", price.money, price.explanation
+    return f"Renews by itself, unless it is refused{said}", price.money, price.explanation
 
 
 def _deadline(document: CharterDocument, row: Any) -> date | None:
@@ -143,6 +149,8 @@ RENEWALS = Report(
         Column("refuse_by", "Refuse by", "date"),
         Column("state", "Renewal"),
         Column("expected", "Expected", "money"),
+        Column("clause", "Clause of the dues"),
+        Column("why", "Why so much", is_reason=True),
     ),
     rows=_rows,
     may=policy.may_see_members,

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-from sqlalchemy import and_, func, or_, select
+from sqlalchemy import Text, and_, cast, func, or_, select
 from sqlalchemy.orm import Session, aliased
 
+from membership.assembly.rules.explanation import stored_reason
 from membership.business.charter.models import Tier
 from membership.business.members import policy
 from membership.business.members.models import Member, Representative, Term
@@ -30,7 +31,8 @@ def _rows(session: Session, request: ReportRequest) -> Iterator[Sequence[Any]]:
         select(
             Member.number, Organization.display_name, Term.tier_name, Member.joined_on, Term.starts_on, Term.ends_on,
             Term.price_minor, Term.currency, Organization.country, Organization.category, Organization.homepage,
-            Person.name, Person.email, acting,
+            Person.name, Person.email, acting, Term.question,
+            cast(Term.explanation, Text),
         )
         .select_from(Member)
         .join(Term, and_(Term.member_id == Member.id, holds_on(Term, on, known)))
@@ -46,14 +48,16 @@ def _rows(session: Session, request: ReportRequest) -> Iterator[Sequence[Any]]:
     wanted = str(request.values.get("only_tier") or "").strip()
     if wanted:
         query = query.where(or_(func.lower(Tier.name) == wanted.lower(), Tier.key == wanted))
-    return stream(session, query)
+    for *row, question, stored in stream(session, query):
+        why, clause = stored_reason(stored)
+        yield (*row, clause, question or why)
 
 
 MEMBER_ROSTER = Report(
     name="member-roster",
     title="Member roster",
     wing="business",
-    description="Every member on a day: tier, term, dues as sold, and how many people act for it.",
+    description="Every member on a day: tier, term, dues as sold and why, and how many people act for it.",
     columns=(
         Column("number", "Number", "integer", total=False),
         Column("name", "Company"),
@@ -68,6 +72,8 @@ MEMBER_ROSTER = Report(
         Column("contact", "Primary contact", personal=True),
         Column("email", "Their mail address", personal=True),
         Column("representatives", "Representatives", "integer", total=True),
+        Column("clause", "Clause of the dues"),
+        Column("why", "Why these dues", is_reason=True),
     ),
     rows=_rows,
     may=policy.may_see_members,

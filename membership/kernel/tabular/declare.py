@@ -25,7 +25,8 @@ class Column:
     percent `Fraction` (1/2 is 50 %) · money **two** values, minor units `int` and currency `str`.
 
     `personal` marks data of persons; `only_for(viewer)` says who gets the column at all, in every format alike;
-    `total` adds the column up at the end (money does unless told otherwise).
+    `total` adds the column up at the end (money does unless told otherwise). `is_reason` marks the facts and the arithmetic
+    behind a computed row: a page keeps them behind "Why?", a file says them in full.
     """
 
     key: str
@@ -34,6 +35,7 @@ class Column:
     personal: bool = False
     only_for: Callable[[Viewer], bool] | None = None
     total: bool | None = None
+    is_reason: bool = False
 
     def __post_init__(self) -> None:
         if not KEY.fullmatch(self.key):

@@ -10,7 +10,7 @@ import pytest
 from membership.assembly.bodies.appointing import end_appointment
 from membership.assembly.bodies.reports import SEATS, TECHNICAL_SEATS
 from membership.assembly.meetings.attending import note_arrival, note_departure
-from membership.assembly.motions.reports import ATTENDANCE, TECHNICAL_ATTENDANCE
+from membership.assembly.motions.reports import ATTENDANCE, TECHNICAL_ATTENDANCE, TECHNICAL_VOTES, VOTES
 from membership.assembly.motions.voting import close_vote, record_roll_call
 from membership.kernel.db import Database
 from membership.kernel.tabular.declare import Report, ReportRequest
@@ -40,6 +40,8 @@ def test_seats_are_listed_as_of_the_day(room: Boardroom) -> None:
     assert (before[0]["state"], before[0]["holder"], before[0]["clause"]) == ("filled", "Holder 01", "4.2")
     assert (after[0]["state"], after[0]["holder"]) == ("vacant", None)
     assert len(after) == 5
+    assert before[0]["why"] == "it exists by the rule seat.governing_board.premier"
+    assert after[0]["why"].startswith("held by nobody since 1 Feb 2026")
     assert [one["seat"] for one in rows(room, TECHNICAL_SEATS, date(2026, 2, 1))] == ["Member", "Member"]
 
 
@@ -60,6 +62,26 @@ def test_attendance_and_votes_are_counted_by_who_acted(room: Boardroom) -> None:
     assert [one["capacity"] for one in found[2:]] == ["holder", "holder", "absent", "absent"]
     assert rows(room, ATTENDANCE, date(2026, 3, 1)) == []
     assert rows(room, TECHNICAL_ATTENDANCE, date(2026, 3, 2)) == []
+
+
+def test_a_vote_says_why_it_carried_or_not(room: Boardroom) -> None:
+    meeting_id = room.call()
+    room.arrive(meeting_id, 0, 1, 2)
+    for title, choice in (("Budget", "for"), ("Levy", "against")):
+        motion_id = room.put(meeting_id, title=title)
+        with room.work() as work:
+            record_roll_call(work, motion_id, dict.fromkeys(room.seats[:3], choice), at=OPENS)
+            close_vote(work, motion_id, at=OPENS + timedelta(minutes=1))
+    carried, lost = rows(room, VOTES, date(2026, 3, 2))
+    assert (carried["motion"], carried["in_favour"], carried["declared"]) == ("Budget", 3, "Carried")
+    assert (lost["motion"], lost["against"], lost["declared"]) == ("Levy", 3, "Not carried")
+    for one in (carried, lost):
+        assert one["clause"].startswith("clause ")
+        assert one["why"].startswith("Quorum: ")
+        assert ". Vote" in one["why"] or "Threshold" in one["why"]
+    assert rows(room, VOTES, date(2026, 3, 1)) == []
+    assert rows(room, VOTES, date(2026, 3, 2), known_at=OPENS - timedelta(days=1)) == []
+    assert rows(room, TECHNICAL_VOTES, date(2026, 3, 2)) == []
 
 
 @pytest.mark.parametrize(

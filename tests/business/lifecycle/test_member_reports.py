@@ -98,9 +98,9 @@ def test_each_move_says_what_and_why(town: World) -> None:
 def test_the_pipeline_says_what_stands_and_what_is_expected(town: World) -> None:
     found = {row[1]: row[3:] for row in rows(town, RENEWALS, date(2026, 11, 20), within=90)}
     assert set(found) == {"Acme", "Gamma", "Delta"}
-    ends, refuse, state, minor, _ = found["Gamma"]
+    ends, refuse, state, minor, *_ = found["Gamma"]
     assert (ends, state) == (date(2027, 1, 1), "Renewed as General")
-    assert found["Acme"] == (
+    assert found["Acme"][:5] == (
         date(2027, 1, 1),
         date(2026, 12, 1),
         "Renews by itself, unless it is refused",
