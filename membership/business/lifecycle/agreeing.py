@@ -8,6 +8,7 @@ from datetime import date
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+from membership.assembly.rules.explanation import in_words
 from membership.assembly.rules.queries import charter_in_force
 from membership.assembly.rules.records import Absent
 from membership.business.charter.price import Price, dues_of
@@ -171,12 +172,28 @@ def sign_through_provider(
     return _company_signs(work, agreement, signing, "provider", kept, reference)
 
 
+def note_declined(work: Work, agreement_id: int, reference: str) -> None:
+    """The outside provider says that its order was declined. The agreement stays out: it can be signed by click or on
+    paper, or staff decline the application. The same answer twice has one effect; one that comes late has none."""
+    agreement = work.lock(Agreement, agreement_id)
+    if agreement.state != "out" or agreement.provider_reference != reference or agreement.declined:
+        return
+    foundation = work.session.get_one(Foundation, agreement.foundation_id)
+    agreement.void_reason = (
+        f"declined through the outside provider on {in_words(business_date(work.at, foundation.zone))}"
+    )
+    work.record(
+        "business.agreement.declined", agreement, foundation_id=agreement.foundation_id,
+        summary="The outside provider says that the agreement was declined there.",
+    )  # fmt: skip
+
+
 def _company_signs(
     work: Work, agreement: Agreement, signing: Signing, method: str, paper: str | None, reference: str = ""
 ) -> Agreement:
     application = work.lock(Application, agreement.application_id)
     _sign(work, agreement, "company", method, signing, paper, reference)
-    agreement.state = "signed"
+    agreement.state, agreement.void_reason = "signed", ""
     move(work, application, "signed")
     void_links(work, application.id, "signature")
     note(work, application, "signed", f"{signing.name} signed the agreement for {application.legal_name}.")

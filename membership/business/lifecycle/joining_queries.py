@@ -99,6 +99,7 @@ def agreements(session: Session, foundation_id: int, *, state: str = "", limit: 
     query = (
         select(
             Agreement.public_id, Agreement.state, Agreement.sent_at, Agreement.executed_at, Agreement.title,
+            Agreement.void_reason,
             Application.legal_name, Application.public_id.label("application"), AgreementText.number,
             Member.public_id.label("member"),
         )

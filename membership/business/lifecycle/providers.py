@@ -14,7 +14,7 @@ import structlog
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from membership.business.lifecycle.agreeing import AUTHORITY, Signing, sign_through_provider
+from membership.business.lifecycle.agreeing import AUTHORITY, Signing, note_declined, sign_through_provider
 from membership.business.members.answers import Answers
 from membership.business.members.models import Agreement, Application
 from membership.kernel.db import Database
@@ -49,6 +49,11 @@ class CollectedSignature:
     document_sha256: str = ""
 
 
+@dataclass(frozen=True)
+class DeclinedSignature:
+    """Whoever was asked does not sign."""
+
+
 class SignatureProvider(Protocol):
     """Somebody outside who has a document signed."""
 
@@ -56,8 +61,8 @@ class SignatureProvider(Protocol):
         """Ask for the signature; returns the provider's reference. The same key gives the same reference."""
         ...
 
-    def collect(self, reference: str) -> CollectedSignature | None:
-        """The signature, once it is there."""
+    def collect(self, reference: str) -> CollectedSignature | DeclinedSignature | None:
+        """The signature, once it is there, or that it was declined; None while the provider waits."""
         ...
 
 
@@ -106,14 +111,21 @@ def order_signature(provider: SignatureProvider, database: Database, agreement_i
 
 def collect_signature(provider: SignatureProvider, database: Database, agreement_id: int) -> bool:
     """Take in the signature of one agreement, if it is there; whether it was. The same signature twice has one effect.
+    That it was declined is written down.
 
     Raises Conflict where another document was signed, or the agreement does not wait for this signature any more.
     """
     with database.reading() as session:
         agreement = session.get_one(Agreement, agreement_id)
         reference, sha256 = agreement.provider_reference, agreement.document_sha256
+        is_known = bool(agreement.declined)
     found = provider.collect(reference) if reference else None
     if found is None:
+        return False
+    if isinstance(found, DeclinedSignature):
+        if not is_known:
+            with open_work(system_permit(database, "job", f"signature {reference}")) as work:
+                note_declined(work, agreement_id, reference)
         return False
     if found.document_sha256 not in ("", sha256):
         raise Conflict("The provider had another document signed than the one that is out.")

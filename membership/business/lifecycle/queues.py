@@ -86,11 +86,13 @@ def _applications(foundation_id: int, _on: date) -> Select[*tuple[Any, ...]]:
 
 def _agreements(foundation_id: int, _on: date) -> Select[*tuple[Any, ...]]:
     return (
-        select(Agreement.public_id, Agreement.state, Agreement.sent_at, Application.legal_name)
+        select(
+            Agreement.public_id, Agreement.state, Agreement.sent_at, Agreement.void_reason, Application.legal_name
+        )
         .join(Application, Application.id == Agreement.application_id)
         .where(Agreement.foundation_id == foundation_id, Agreement.state.in_(joining_queries.UNDERWAY))
-        .order_by(Agreement.sent_at, Agreement.id)
-    )
+        .order_by(Agreement.void_reason == "", Agreement.sent_at, Agreement.id)
+    )  # fmt: skip
 
 
 def _renewals(first: int, last: int) -> Asks:
@@ -207,7 +209,7 @@ QUEUES: Mapping[str, Queue] = {
     queue.key: queue
     for queue in (
         Queue("applications", "Applications waiting", "It is our turn: to decide, to send an agreement, to admit.", _applications),
-        Queue("agreements", "Agreements out", "Sent and not executed: signed by nobody yet, or by the company alone.", _agreements),
+        Queue("agreements", "Agreements out", "Sent and not executed: signed by nobody yet, declined at the provider, or signed by the company alone.", _agreements),
         Queue("renewals-30", "Renewals within 30 days", "The term ends, no next one follows, and nobody resigned.", _renewals(0, 30)),
         Queue("renewals-60", "Renewals in 31 to 60 days", "The term ends, no next one follows, and nobody resigned.", _renewals(30, 60)),
         Queue("renewals-90", "Renewals in 61 to 90 days", "The term ends, no next one follows, and nobody resigned.", _renewals(60, 90)),

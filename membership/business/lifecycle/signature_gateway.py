@@ -20,7 +20,12 @@ from http.client import HTTPConnection, HTTPException, HTTPSConnection
 from typing import Any
 from urllib.parse import quote, urlsplit
 
-from membership.business.lifecycle.providers import CollectedSignature, SignatureOrder, SignatureProvider
+from membership.business.lifecycle.providers import (
+    CollectedSignature,
+    DeclinedSignature,
+    SignatureOrder,
+    SignatureProvider,
+)
 from membership.business.members.papers import LARGEST
 from membership.config import Settings
 
@@ -56,9 +61,11 @@ class HttpProvider:
             raise ProviderSilent("The provider gave no reference.")
         return reference
 
-    def collect(self, reference: str) -> CollectedSignature | None:
-        """The signature, once it is there. Raises ProviderSilent."""
+    def collect(self, reference: str) -> CollectedSignature | DeclinedSignature | None:
+        """The signature, once it is there, or that it was declined. Raises ProviderSilent."""
         answer = self._ask("GET", f"/orders/{quote(reference, safe='')}", None, {})
+        if answer.get("state") == "declined":
+            return DeclinedSignature()
         if answer.get("state") != "signed":
             return None
         try:

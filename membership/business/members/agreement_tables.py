@@ -64,7 +64,8 @@ class AgreementText(Base):
 
 class Agreement(Versioned, Base):
     """An agreement as it was sent to one applicant: names, tier, dues and clauses are copies in its `text`.
-    `document_sha256` is the paper that was read and signed, `executed_sha256` the one with both signatures."""
+    `document_sha256` is the paper that was read and signed, `executed_sha256` the one with both signatures. `void_reason` says
+    why it was taken back; of one that is still out, that the outside provider says it was declined there."""
 
     __tablename__ = "business_agreement"
     __table_args__ = (
@@ -110,6 +111,11 @@ class Agreement(Versioned, Base):
     void_reason: Mapped[str] = mapped_column(Text, default="")
     sent_at: Mapped[datetime] = mapped_column(Instant)
     recorded_at: Mapped[datetime] = mapped_column(Instant)
+
+    @property
+    def declined(self) -> str:
+        """That it was declined at the outside provider, and when, while it still waits for a signature; else empty."""
+        return self.void_reason if self.state == "out" else ""
 
 
 class Signature(Base):

@@ -32,6 +32,10 @@ class Peer:
             "paper": base64.b64encode(PAPER).decode(), **changes,
         }  # fmt: skip
 
+    def decline(self, reference: str) -> None:
+        """Whoever was asked does not sign."""
+        self.orders[reference]["state"] = "declined"
+
     def take(self, body: dict[str, Any], key: str) -> tuple[int, dict[str, Any]]:
         """An order; the same key is the same order."""
         missing = {"key", "title", "name", "email", "document", "document_sha256"} - body.keys()

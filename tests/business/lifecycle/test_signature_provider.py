@@ -13,6 +13,7 @@ from membership.business.lifecycle.signature_gateway import ProviderSilent, prov
 from membership.business.lifecycle.signature_jobs import COLLECT, COLLECT_ALL, ORDER, signature_jobs
 from membership.config import Settings
 from membership.directory.foundations.publishing import publish_page
+from membership.kernel.audit.models import AuditEntry
 from membership.kernel.columns import new_public_id
 from membership.kernel.db import Database
 from membership.kernel.errors import Misconfigured
@@ -75,6 +76,41 @@ def test_a_signature_is_ordered_once_and_taken_in_once(joining: Joining, peer: P
         (signed,) = signatures_of(session, agreement.id)
     assert (signed.method, signed.name, signed.reference) == ("provider", "Vera Example", "order/1")
     assert signed.document_sha256 == agreement.document_sha256
+
+
+def test_what_was_declined_is_shown_to_both_sides_and_can_still_be_signed(
+    joining: Joining, peer: Peer
+) -> None:
+    key = joining.accept()
+    agreement = joining.agreement(key)
+    run(joining, peer, ORDER, agreement.id)
+    peer.decline("order/1")
+    for _ in range(2):
+        run(joining, peer, COLLECT, agreement.id)
+        run(joining, peer, COLLECT_ALL, agreement.id)
+    with joining.database.reading() as session:
+        asked = select(func.count()).where(AuditEntry.event == "business.agreement.declined")
+        assert session.execute(asked).scalar_one() == 1
+    told = "declined through the outside provider on 2 Mar 2026"
+    staff = Pages(joining.database).as_("staff", joining.foundation_id)
+    queue = staff.get("/meridian/queues/agreements").get_data(as_text=True)
+    assert told in queue
+    assert "See what to do" in queue
+    assert "decline the application" in staff.get(f"/meridian/agreements/{agreement.public_id}").get_data(
+        as_text=True
+    )
+    assert "Declined" in staff.get("/meridian/agreements").get_data(as_text=True)
+    path = joining.mails("agreement-signature")[-1].one_use_path or ""
+    pages = with_provider(joining, peer)
+    signing = pages.get(path).get_data(as_text=True)
+    assert told in signing
+    assert "Sign through Signing Desk" not in signing  # the same order would be declined again
+    assert "Sign by click" in signing
+    peer.sign("order/1")  # whoever was asked thought better of it
+    run(joining, peer, COLLECT_ALL, agreement.id)
+    assert joining.state(key) == "signed"
+    assert joining.agreement(key).declined == ""
+    assert told not in staff.get("/meridian/queues/agreements").get_data(as_text=True)
 
 
 def test_what_the_provider_gets_wrong_signs_nothing(joining: Joining, peer: Peer) -> None:

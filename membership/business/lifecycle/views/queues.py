@@ -128,13 +128,12 @@ def _agreement(place: Any, row: Any, day: date) -> Line:
     url = url_for("joining.one_agreement", foundation=place.slug, agreement=row.public_id)
     sent = business_date(row.sent_at, place.zone)
     days = (day - sent).days
-    is_ours = row.state == "signed"
-    detail = f"sent {days} {'day' if days == 1 else 'days'} ago" + (
-        ", signed by the company" if is_ours else ""
-    )
-    return Line(
-        row.legal_name, url, detail, sent, "due" if is_ours else "plain", "Countersign" if is_ours else "Open", url
-    )  # fmt: skip
+    detail = f"sent {days} {'day' if days == 1 else 'days'} ago"
+    if row.void_reason:
+        return Line(row.legal_name, url, f"{detail}, {row.void_reason}", sent, "due", "See what to do", url)
+    if row.state == "signed":
+        return Line(row.legal_name, url, f"{detail}, signed by the company", sent, "due", "Countersign", url)
+    return Line(row.legal_name, url, detail, sent, "plain", "Open", url)
 
 
 def _renewal(place: Any, row: Any, day: date) -> Line:
