@@ -7,10 +7,11 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import select
-from sqlalchemy.orm import Session
+from sqlalchemy import Select, and_, select
+from sqlalchemy.orm import Session, aliased
 
-from membership.business.members.models import Note
+from membership.business.members.life_tables import MembershipAct
+from membership.business.members.models import Member, Note
 from membership.directory.foundations.models import Foundation
 from membership.directory.organizations.models import Organization
 from membership.directory.people.models import Person
@@ -37,6 +38,15 @@ class Written:
     earlier: tuple[Written, ...] = ()
 
 
+@dataclass(frozen=True)
+class Inherited:
+    """The notes on a company whose membership passed on, as they stand."""
+
+    member: str
+    company: str
+    notes: tuple[Written, ...]
+
+
 def notes_on(session: Session, foundation_id: int, organization_id: int) -> list[Written]:
     """The notes that stand, pinned ones first, then the newest, and after them those that were struck out; one statement."""
     query = (
@@ -48,6 +58,46 @@ def notes_on(session: Session, foundation_id: int, organization_id: int) -> list
     rows: dict[int, tuple[Note, str]] = {
         note.id: (note, name or "The program") for note, name in session.execute(query)
     }
+    return _standing(rows)
+
+
+def notes_of_predecessors(session: Session, member: Member) -> list[Inherited]:
+    """What was noted of the companies from which the membership came, by every transfer before; one statement. The notes stay
+    where they are: the companies go on, and each is noted of by itself."""
+    query = (
+        select(Member.public_id, Organization.display_name, Note, Person.name)
+        .join(Organization, Organization.id == Member.organization_id)
+        .join(Note, and_(Note.foundation_id == Member.foundation_id, Note.organization_id == Organization.id))
+        .outerjoin(Person, Person.id == Note.author_id)
+        .where(Member.id.in_(_came_from(member.id)), Member.organization_id != member.organization_id)
+        .order_by(Organization.display_name, Member.id, Note.id.desc())
+    )
+    found: dict[tuple[str, str], dict[int, tuple[Note, str]]] = {}
+    for public_id, company, note, author in session.execute(query):
+        found.setdefault((public_id, company), {})[note.id] = (note, author or "The program")
+    told = (
+        Inherited(*who, tuple(one for one in _standing(rows) if not one.is_struck_out))
+        for who, rows in found.items()
+    )
+    return [one for one in told if one.notes]
+
+
+def _came_from(member_id: int) -> Select[int]:
+    """The members whose memberships passed to this one, directly or through others."""
+    before, first = aliased(MembershipAct), MembershipAct
+    chain = (
+        select(first.other_member_id.label("id"))
+        .where(first.member_id == member_id, first.step == "transfer_in")
+        .cte(recursive=True)
+    )
+    further = select(before.other_member_id).where(
+        before.member_id == chain.c.id, before.step == "transfer_in"
+    )
+    return select(chain.union(further).c.id)
+
+
+def _standing(rows: dict[int, tuple[Note, str]]) -> list[Written]:
+    """The last version of each note, pinned ones first and those that were struck out last."""
     followed = {note.supersedes_id for note, _ in rows.values()}
     found = [_written(rows, key) for key in rows if key not in followed]
     return sorted(found, key=lambda one: (one.is_struck_out, not one.is_pinned))

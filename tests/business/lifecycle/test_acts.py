@@ -30,6 +30,7 @@ from membership.business.lifecycle.renewals import remind, renew_by_themselves
 from membership.business.lifecycle.succession import Succession, transfer_member
 from membership.business.members.acts import acts_of, state_of
 from membership.business.members.models import Member, Term
+from membership.business.members.notes import notes_of_predecessors, strike_out_note, write_note
 from membership.business.members.queries import term_on, terms_of
 from membership.business.members.terms import latest_term
 from membership.kernel.db import Database
@@ -426,6 +427,32 @@ def test_a_membership_passes_to_a_successor_with_its_seats_people_and_dues(world
         assert (acts[0].consent, acts[0].reference, acts[0].other_member_id) == (
             "Board, 1 March", "Agreement of 2 March", member,
         )  # fmt: skip
+
+
+def test_the_notes_on_every_predecessor_are_shown_with_the_successor(world: World) -> None:
+    member = admit(world, "Acme")
+    with cli(world) as work:
+        first = work.session.get_one(Member, member)
+        write_note(work, world.foundation_id, first.organization_id, "They pay late.")
+        gone = write_note(work, world.foundation_id, first.organization_id, "Wrong.")
+        strike_out_note(work, gone.id)
+        heirs = [world.company(work, name).id for name in ("Beta", "Gamma")]
+    for heir, day in zip(heirs, (TODAY, TODAY + timedelta(days=1)), strict=True):
+        with cli(world) as work:
+            said = Succession("acquisition", day, "Board, 1 March", "Agreement of 2 March")
+            member = transfer_member(work, member, heir, said).successor.id
+            write_note(work, world.foundation_id, heir, f"Written of company {heir}.")
+    with world.database.reading() as session:
+        last = session.get_one(Member, member)
+        told = {
+            one.company: [note.text for note in one.notes] for one in notes_of_predecessors(session, last)
+        }
+    assert told == {"Acme": ["They pay late."], "Beta": [f"Written of company {heirs[0]}."]}
+    pages = Pages(world.database).as_("staff", world.foundation_id)
+    html = pages.get(f"/{world.slug}/members/{last.public_id}/notes").get_data(as_text=True)
+    assert "Notes on the predecessor, Acme" in html
+    assert "They pay late." in html
+    assert "Wrong." not in html
 
 
 @pytest.mark.parametrize(("consent", "signature", "field"), [("", "x", "consent"), ("x", "", "signature")])

@@ -13,6 +13,7 @@ from membership.business.members.models import Member, Note
 from membership.business.members.notes import (
     change_note,
     note_by_public_id,
+    notes_of_predecessors,
     notes_on,
     pin_note,
     strike_out_note,
@@ -153,6 +154,7 @@ def _page(place: Any, found: Member, form: NoteForm, *, status: int = 200) -> Re
         member=found,
         company=name,
         standing=[one for one in known if not one.is_struck_out],
+        inherited=notes_of_predecessors(reader(), found),
         struck_out=[one for one in known if one.is_struck_out],
         form=form,
         act_form=NoteActForm(formdata=None),
