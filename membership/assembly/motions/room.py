@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 from membership.assembly.bodies.queries import bodies
 from membership.assembly.motions import policy
 from membership.assembly.motions.effects import EFFECTS
+from membership.assembly.motions.losing import losing_lines
 from membership.assembly.motions.merging import MERGER
 from membership.assembly.motions.models import Motion, Resolution, RollEntry, Vote
 from membership.assembly.motions.reports import (
@@ -23,7 +24,7 @@ from membership.assembly.motions.views.ballots import BALLOT  # noqa: F401 -- it
 from membership.assembly.motions.views.motions import blueprint
 from membership.assembly.motions.views.resolutions import RESOLUTION  # noqa: F401 -- its pages stand on the blueprint
 from membership.kernel.personal import kept
-from membership.kernel.room import Found, PersonalData, Place, Room
+from membership.kernel.room import DeskCard, Found, PersonalData, Place, Room
 from membership.kernel.viewer import Viewer
 
 
@@ -63,6 +64,10 @@ ROOM = Room(
     search=_search,
     reports=(ATTENDANCE, VOTES, TECHNICAL_ATTENDANCE, TECHNICAL_VOTES),
     effects=EFFECTS,
+    desk_cards=(
+        DeskCard("Places lost by absence", losing_lines("business"), icon="armchair", order=46),
+        DeskCard("Technical places lost by absence", losing_lines("technical"), "technical", "armchair", 46),
+    ),
     personal_data=(
         PersonalData(
             table="assembly_vote",

@@ -55,6 +55,11 @@ def standing_at(
     return Taken(not reasons, rule.explain("Standing by taking part", answer, facts))
 
 
+def missed(said: Participation, before: Sequence[Part], on: date) -> int:
+    """How many of the meetings before the day the seat missed."""
+    return sum(not _came(said, part) for part in before if part.on < on)
+
+
 def _came(said: Participation, part: Part) -> bool:
     return part.attended or (said.alternates_count and part.by_alternate)
 

@@ -1,7 +1,7 @@
 """The work queues of staff: what waits for them, counted in one statement, and each as a list with the next act.
 
 A queue of rows is one select; its count is the same select, counted, so that page, count and desk cannot disagree. The last
-two are computed from the charter: what the payment ladder ends, and what is beyond a cap.
+three are computed from the charter: what the payment ladder ends, who lost a place by absence, what is beyond a cap.
 """
 
 from __future__ import annotations
@@ -221,5 +221,5 @@ QUEUES: Mapping[str, Queue] = {
     )
 }  # fmt: skip
 """Key -> queue, in the order in which they are listed."""
-LADDER, CAPS = "to-lapse", "caps"
-"""The two queues that the charter computes."""
+LADDER, CAPS, ABSENT = "to-lapse", "caps", "absent"
+"""The queues that the charter computes."""

@@ -9,6 +9,7 @@ from typing import Any
 
 from flask import Response, url_for
 
+from membership.assembly.motions.losing import losing_on
 from membership.assembly.rules.document import CharterDocument
 from membership.assembly.rules.queries import charter_in_force
 from membership.business.lifecycle import policy
@@ -16,7 +17,16 @@ from membership.business.lifecycle.joining_queries import is_late
 from membership.business.lifecycle.lapses import due_lapses
 from membership.business.lifecycle.moving import STATE_WORDS
 from membership.business.lifecycle.preview.breached import Breached, breached_on
-from membership.business.lifecycle.queues import CAPS, LADDER, QUEUES, SHOWN, companies_of, counts, rows_of
+from membership.business.lifecycle.queues import (
+    ABSENT,
+    CAPS,
+    LADDER,
+    QUEUES,
+    SHOWN,
+    companies_of,
+    counts,
+    rows_of,
+)
 from membership.business.lifecycle.views.desk import blueprint
 from membership.business.members.life import STEP_WORDS
 from membership.business.members.views.pages import today
@@ -28,6 +38,10 @@ from membership.webkit.pages import page
 
 CHARTERED = {
     LADDER: ("To lapse", "The payment ladder has come to its end, and the invoice is still open."),
+    ABSENT: (
+        "Places lost by absence",
+        "For meetings missed, the charter removes the holder of a seat or lets them be removed.",
+    ),
     CAPS: ("Beyond a cap", "Members, seats or related companies beyond what the charter allows."),
 }
 """Queue that the charter computes -> title, meaning."""
@@ -112,7 +126,7 @@ def _chartered(place: Any, key: str, charter: CharterDocument | None) -> list[Li
     """What the charter computes; nothing where none is in force."""
     if charter is None:
         return []
-    return list(_lapses(place, charter) if key == LADDER else _caps(place, charter))
+    return list({LADDER: _lapses, ABSENT: _absent, CAPS: _caps}[key](place, charter))
 
 
 def _application(place: Any, row: Any, day: date) -> Line:
@@ -184,6 +198,16 @@ def _lapses(place: Any, charter: CharterDocument) -> Iterable[Line]:
         yield Line(
             one.company, url_for("members.member", **here), detail, one.on, "late", "Lapse",
             url_for("lifecycle.act", act="lapse", **here),
+        )  # fmt: skip
+
+
+def _absent(place: Any, charter: CharterDocument) -> Iterable[Line]:
+    for one in losing_on(reader(), place.id, charter, today(place)):
+        person = url_for("people.person", foundation=place.slug, person=one.person_public_id)
+        seat = {"foundation": place.slug, "body": one.body.slug, "seat": one.seat_public_id}
+        yield Line(
+            one.person, person, f"{one.body.title}, seat of {one.seat}: {one.words}.", one.since, "due",
+            "Vacate the seat", url_for("seats.vacancy", **seat), one.why,
         )  # fmt: skip
 
 
