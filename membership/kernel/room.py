@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any, Protocol
@@ -86,7 +86,9 @@ class Picked:
 class ListFilter:
     """A filter that a room offers to a list of a room below it ("members"), because only it knows the answer.
 
-    `pick` is asked with the foundation, the day and one of the `choices`, and answers with ids of that list's rows.
+    `pick` is asked with the foundation, the day and one of the `choices`, and answers with ids of that list's rows. `show`,
+    where the list may have a column of it, is asked once for the ids of all rows that are shown, and answers with words and
+    their tone.
     """
 
     listing: str
@@ -94,6 +96,7 @@ class ListFilter:
     label: str
     choices: tuple[tuple[str, str], ...]
     pick: Callable[[Session, int, date, str], Picked]
+    show: Callable[[Session, int, date, Collection[int]], Mapping[int, tuple[str, str]]] | None = None
 
 
 class Searches(Protocol):

@@ -37,7 +37,7 @@ class Audience:
         return {"roles": list(self.roles), "question": stored(self.question)}
 
     @classmethod
-    def of(cls, document: Mapping[str, Any], filters: Iterable[ListFilter]) -> Audience:
+    def of(cls, document: Mapping[str, Any], filters: Sequence[ListFilter]) -> Audience:
         """What `as_document` wrote."""
         roles = tuple(role for role in ROLES if role in document.get("roles", ()))
         return cls(roles, question_of(document.get("question", {}), filters))

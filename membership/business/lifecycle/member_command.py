@@ -131,7 +131,7 @@ def show(database: Database, slug: str, number: int) -> None:
         click.echo(f"{session.get_one(Organization, member.organization_id).display_name}, number {number}")
         click.echo(f"State on {today}: {WORDS[state_on(acts, today)]}")
         document = charter_in_force(session, place.id, "business", today)
-        standing = standing_on(document, facts_of(session, place.id, document, member_id=key)[key], today)
+        standing = standing_on(document, facts_of(session, place.id, document, only=(key,))[key], today)
         click.echo(f"Standing: {standing.words}")
         for reason in standing.reasons:
             click.echo(f"  {reason.title}: {reason.sentence}")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from datetime import date, datetime
 from typing import Any
 
@@ -61,8 +61,25 @@ def pick_by_standing(session: Session, foundation_id: int, on: date, choice: str
     return Picked(frozenset(key for key, one in found.items() if one.state != "good"), is_rest=True)
 
 
+TONES = {"good": "good", "bad": "bad", "none": "off"}
+
+
+def shown_standing(
+    session: Session, foundation_id: int, on: date, members: Collection[int]
+) -> dict[int, tuple[str, str]]:
+    """The standing of these members on the day in words, with its tone; without a charter nobody is judged."""
+    try:
+        document = charter_in_force(session, foundation_id, "business", on)
+    except RuleBroken:
+        return {}
+    found = facts_of(session, foundation_id, document, only=members)
+    told = {member: standing_on(document, facts, on) for member, facts in found.items()}
+    return {member: (one.words, TONES[one.state]) for member, one in told.items()}
+
+
 STANDING_FILTER = ListFilter(
-    LISTING, "standing", "Standing", (("good", "In good standing"), ("bad", "Not in good standing")), pick_by_standing
+    LISTING, "standing", "Standing", (("good", "In good standing"), ("bad", "Not in good standing")), pick_by_standing,
+    shown_standing,
 )  # fmt: skip
 
 
@@ -71,19 +88,17 @@ def facts_of(
     foundation_id: int,
     document: CharterDocument,
     *,
-    member_id: int | None = None,
+    only: Collection[int] | None = None,
     known_at: datetime | None = None,
 ) -> dict[int, Facts]:
-    """Member id -> the facts of its standing; eleven statements at most."""
+    """Member id -> the facts of its standing, of every member or `only` of these; eleven statements at most."""
     query = select(Member.id, Member.organization_id).where(Member.foundation_id == foundation_id)
-    if member_id is not None:
-        query = query.where(Member.id == member_id)
-    members = {row.id: row.organization_id for row in session.execute(query)}
-    terms = _terms(session, foundation_id, member_id, known_at)
-    debts = _debts(session, foundation_id, member_id, known_at)
-    seats = _seats(session, foundation_id, document, set(members.values()) if member_id else None)
+    members = {row.id: row.organization_id for row in session.execute(_of(query, Member.id, only))}
+    terms = _terms(session, foundation_id, only, known_at)
+    debts = _debts(session, foundation_id, only, known_at)
+    seats = _seats(session, foundation_id, document, None if only is None else set(members.values()))
     parents = Parents(session, document)
-    agreements = Agreements(session, foundation_id, member_id, known_at)
+    agreements = Agreements(session, foundation_id, only, known_at)
     return {
         member: Facts(
             terms.get(member, ()), debts.get(member, ()), seats.get(company, ()),
@@ -98,7 +113,7 @@ def _last_tier(terms: Sequence[tuple[date, date, str]]) -> str:
 
 
 def _terms(
-    session: Session, foundation_id: int, member_id: int | None, known_at: datetime | None
+    session: Session, foundation_id: int, only: Collection[int] | None, known_at: datetime | None
 ) -> dict[int, list[tuple[date, date, str]]]:
     query = (
         select(Term.member_id, Term.starts_on, Term.ends_on, Tier.key)
@@ -107,13 +122,13 @@ def _terms(
         .order_by(Term.member_id, Term.starts_on)
     )
     found: dict[int, list[tuple[date, date, str]]] = defaultdict(list)
-    for row in session.execute(_of(query, Term.member_id, member_id)):
+    for row in session.execute(_of(query, Term.member_id, only)):
         found[row.member_id].append((row.starts_on, row.ends_on, row.key))
     return found
 
 
 def _debts(
-    session: Session, foundation_id: int, member_id: int | None, known_at: datetime | None
+    session: Session, foundation_id: int, only: Collection[int] | None, known_at: datetime | None
 ) -> dict[int, list[Debt]]:
     query = select(
         Invoice.id, Invoice.member_id, Invoice.number_text, Invoice.issued_on, Invoice.due_on, Invoice.total_minor,
@@ -122,8 +137,8 @@ def _debts(
     query = query.where(Invoice.foundation_id == foundation_id, Invoice.state != "draft")
     if known_at is not None:
         query = query.where(Invoice.issued_at <= known_at)
-    rows = session.execute(_of(query, Invoice.member_id, member_id)).all()
-    ids = [row.id for row in rows] if member_id is not None else None
+    rows = session.execute(_of(query, Invoice.member_id, only)).all()
+    ids = [row.id for row in rows] if only is not None else None
     settled = _settled(session, foundation_id, ids, known_at)
     steps = _steps(session, foundation_id, ids, known_at)
     found: dict[int, list[Debt]] = defaultdict(list)
@@ -244,8 +259,8 @@ class Parents:
         return found
 
 
-def _of(query: Any, column: ColumnElement[Any] | Any, member_id: int | None) -> Any:
-    return query if member_id is None else query.where(column == member_id)
+def _of(query: Any, column: ColumnElement[Any] | Any, only: Collection[int] | None) -> Any:
+    return query if only is None else query.where(column.in_(list(only)))
 
 
 class Agreements:
@@ -255,7 +270,7 @@ class Agreements:
         self,
         session: Session,
         foundation_id: int,
-        member_id: int | None = None,
+        only: Collection[int] | None = None,
         known_at: datetime | None = None,
     ) -> None:
         zone = select(Foundation.zone).where(Foundation.id == foundation_id).scalar_subquery()
@@ -275,7 +290,7 @@ class Agreements:
             for row in session.execute(texts.order_by(AgreementText.number))
         )
         self._accepted: dict[int, dict[int, date]] = defaultdict(dict)
-        for row in session.execute(_of(accepted, Acceptance.member_id, member_id)):
+        for row in session.execute(_of(accepted, Acceptance.member_id, only)):
             self._accepted[row.member_id][row.number] = business_date(row.accepted_at, row.zone)
 
     def of(self, member_id: int) -> AgreementFacts:

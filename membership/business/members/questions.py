@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from urllib.parse import parse_qs, urlencode
@@ -63,7 +63,12 @@ class Question:
         return urlencode(self.pairs())
 
 
-def question_of(given: Given, filters: Iterable[ListFilter] = ()) -> Question:
+def columns_of(filters: Iterable[ListFilter]) -> dict[str, str]:
+    """The columns that the list can have: its own, and those that other rooms offer with their filters."""
+    return COLUMNS | {one.key: one.label for one in filters if one.show is not None}
+
+
+def question_of(given: Given, filters: Sequence[ListFilter] = ()) -> Question:
     """The question as an address, or a saved view, spells it. What is no choice of ours counts as not asked."""
     sort, state = _one(given, "sort") or "name", _one(given, "state") or "current"
     wanted = Wanted(
@@ -78,12 +83,12 @@ def question_of(given: Given, filters: Iterable[ListFilter] = ()) -> Question:
         is_descending=sort.startswith("-"),
         after=_one(given, "after")[:300],
     )
-    columns = tuple(name for name in COLUMNS if name in given.get("columns", ()))
+    columns = tuple(name for name in columns_of(filters) if name in given.get("columns", ()))
     marks = ((one.key, _among(given, one.key, dict(one.choices))) for one in filters)
     return Question(wanted, columns or SHOWN, tuple((key, value) for key, value in marks if value))
 
 
-def question_from(query: str, filters: Iterable[ListFilter] = ()) -> Question:
+def question_from(query: str, filters: Sequence[ListFilter] = ()) -> Question:
     """The question in the part of an address behind the question mark; from its first row on."""
     found = question_of(parse_qs(query[:LONGEST]), filters)
     return found.with_(after="")
@@ -106,6 +111,19 @@ def picked_by(
         for one in filters
         if one.key in question.mark
     ]
+
+
+def shown_by(
+    session: Session,
+    foundation_id: int,
+    on: date,
+    question: Question,
+    filters: Iterable[ListFilter],
+    ids: Collection[int],
+) -> dict[str, Mapping[int, tuple[str, str]]]:
+    """Column -> what the other room says of each of the rows; columns that nobody chose cost nothing."""
+    chosen = ((one.key, one.show) for one in filters if one.show is not None and one.key in question.columns)
+    return {key: show(session, foundation_id, on, ids) for key, show in chosen}
 
 
 def told(question: Question, tiers: Mapping[str, str], filters: Iterable[ListFilter] = ()) -> str:

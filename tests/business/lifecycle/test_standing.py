@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 
 import pytest
 from sqlalchemy import event
@@ -20,7 +20,10 @@ from membership.kernel.jobs.schema import install_schema
 from membership.kernel.money import Money
 from membership.kernel.work import open_work
 from tests.business.dues.books import Books
-from tests.business.world import charter_text
+from tests.business.pages import Pages
+from tests.business.world import World, charter_text
+from tests.conftest import Clock
+from tests.doors.statements import heard
 
 TERM = (date(2026, 1, 1), date(2027, 1, 1), "premier")
 DUE = date(2026, 4, 1)
@@ -113,7 +116,7 @@ def test_the_facts_of_the_database_give_the_same_for_one_and_for_all(late: Books
         assert every[late.premier].state == "bad"
         assert every[late.free].state == "good"
         document = charter_in_force(session, late.foundation_id, "business", day)
-        alone = facts_of(session, late.foundation_id, document, member_id=late.premier)
+        alone = facts_of(session, late.foundation_id, document, only=(late.premier,))
         assert standing_on(document, alone[late.premier], day) == every[late.premier]
     invoice = late.invoice(late.premier)
     late.pay(late.premier, invoice.total_minor, invoice.id, on=date(2026, 3, 2))
@@ -127,3 +130,31 @@ def test_all_are_read_in_a_fixed_number_of_statements(late: Books, database: Dat
     with database.reading() as session:
         standings(session, late.foundation_id, DUE)
     assert len([one for one in asked if one.startswith("SELECT")]) <= 9
+
+
+def test_the_list_of_members_has_a_column_of_standing_whose_statements_do_not_grow(
+    late: Books, database: Database, clock: Clock
+) -> None:
+    clock.set(datetime.combine(DUE + timedelta(days=76), time(9), UTC))
+    pages = Pages(database).as_("staff", late.foundation_id)
+
+    def asked() -> tuple[str, int]:
+        with heard(database) as said:
+            html = pages.get("/meridian/members?columns=number&columns=standing").get_data(as_text=True)
+        return html, len(said)
+
+    asked()
+    html, few = asked()
+    row = html.split("Acme Corp", 1)[1].split("</tr>", 1)[0]
+    assert '<span class="state bad">Not in good standing</span>' in row
+    assert (
+        '<span class="state good">In good standing</span>'
+        in html.split("University", 1)[1].split("</tr>", 1)[0]
+    )
+    with open_work(late.permit) as work:
+        for number in range(5):
+            World(database, late.foundation_id).join(work, f"Newcomer {number}", "premier", date(2026, 1, 1))
+    html, many = asked()
+    assert (many, "Newcomer 4" in html) == (few, True)
+    without = pages.get("/meridian/members?columns=number").get_data(as_text=True)
+    assert "In good standing</span>" not in without

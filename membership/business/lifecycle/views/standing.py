@@ -25,7 +25,7 @@ def standing(foundation: str, member: str) -> Response:
     day = today(place)
     try:
         document = charter_in_force(reader(), place.id, "business", day)
-        facts = facts_of(reader(), place.id, document, member_id=found.id)[found.id]
+        facts = facts_of(reader(), place.id, document, only=(found.id,))[found.id]
         now, changes = standing_on(document, facts, day), history(document, facts, day)
     except RuleBroken:  # a foundation without a charter judges nobody
         now, changes = None, []

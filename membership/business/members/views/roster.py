@@ -8,13 +8,14 @@ from flask import Response, request
 
 from membership.business.members import policy, queries
 from membership.business.members.questions import (
-    COLUMNS,
     LISTING,
     SHOWN,
     STATE_NAMES,
     Question,
+    columns_of,
     picked_by,
     question_of,
+    shown_by,
 )
 from membership.business.members.roster import MISSING, PAGE, SEATS, SORTS, WINDOWS, roster_page
 from membership.business.members.saved_views import views_for
@@ -46,6 +47,9 @@ def roster(foundation: str) -> Response:
         breadcrumbs=[("Members", None)],
         place=place,
         rows=found.rows,
+        told=shown_by(
+            reader(), place.id, today(place), question, list_filters(), [row.member_id for row in found.rows]
+        ),
         question=question,
         sort=_sorting(question, view),
         paging={
@@ -67,7 +71,7 @@ def choices() -> dict[str, Any]:
     """What the filters of the list offer."""
     return {
         "states": STATE_NAMES,
-        "columns": COLUMNS,
+        "columns": columns_of(list_filters()),
         "windows": [(days, f"Within {days} days") for days in WINDOWS],
         "missing": [(kind, kind.capitalize()) for kind in MISSING],
         "seats": list(SEATS.items()),
