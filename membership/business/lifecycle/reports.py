@@ -34,7 +34,7 @@ def _rows(session: Session, request: ReportRequest) -> Iterator[Sequence[Any]]:
     for row in session.execute(query):
         one = found[row.id]
         reasons = "; ".join(reason.sentence for reason in one.reasons)
-        yield row.number, row.display_name, row.tier_name, one.words, reasons
+        yield row.number, row.display_name, row.tier_name, one.words, reasons, one.explanation.in_full
 
 
 STANDING = Report(
@@ -48,6 +48,7 @@ STANDING = Report(
         Column("tier", "Tier"),
         Column("standing", "Standing"),
         Column("why", "Why"),
+        Column("facts", "Facts", is_reason=True),
     ),
     rows=_rows,
     may=policy.may_see_members,

@@ -13,11 +13,15 @@ from membership.assembly.rules.notation import parse_charter
 from membership.assembly.rules.participation import Part
 from membership.assembly.rules.queries import charter_in_force
 from membership.business.dues.arrears import apply_ladder
+from membership.business.lifecycle.reports import STANDING
 from membership.business.lifecycle.standing import Debt, Facts, ParentFacts, history, standing_on
 from membership.business.lifecycle.standing_facts import facts_of, standings
 from membership.kernel.db import Database
 from membership.kernel.jobs.schema import install_schema
 from membership.kernel.money import Money
+from membership.kernel.tabular.declare import ReportRequest
+from membership.kernel.times import now
+from membership.kernel.viewer import Viewer
 from membership.kernel.work import open_work
 from tests.business.dues.books import Books
 from tests.business.pages import Pages
@@ -158,3 +162,18 @@ def test_the_list_of_members_has_a_column_of_standing_whose_statements_do_not_gr
     assert (many, "Newcomer 4" in html) == (few, True)
     without = pages.get("/meridian/members?columns=number").get_data(as_text=True)
     assert "In good standing</span>" not in without
+
+
+def test_the_report_says_the_reason_with_its_clause_and_every_fact_that_was_looked_at(late: Books) -> None:
+    day = DUE + timedelta(days=76)
+    asked = ReportRequest(Viewer(at=now()), day, now(), late.foundation_id)
+    with late.database.reading() as session:
+        found = {row[1]: row[3:] for row in STANDING.rows(session, asked)}
+    words, why, facts = found["Acme Corp"]
+    assert (words, "; clause " in why) == ("Not in good standing", True)
+    assert facts.startswith("Not in good standing; ")
+    assert "Agreement: none on record" in facts
+    assert found["University"][1:] == (
+        "",
+        "In good standing; Dues: nothing is overdue; Agreement: none on record",
+    )
