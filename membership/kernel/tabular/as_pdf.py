@@ -21,6 +21,8 @@ LETTER = 0.58
 """The width of a letter, as a part of its size; figures and semibold heads are the widest."""
 SIZES = (8.5, 8.0, 7.5, 7.0, 6.5, 6.0, 5.5, 5.0)
 LONGEST_WORD, MOST_WANTED = 30, 40
+REASON_LEAST, REASON_WANTED = 48, 240
+"""A reason tells facts and arithmetic: letters shrink for it, and what is left of the width is mostly its own."""
 UNBROKEN = 11
 """A text of so few letters ("31 Dec 2026") stays on one line."""
 
@@ -75,11 +77,15 @@ def layout(table: TablePage, width: float) -> tuple[list[float], float]:
     """
     rows = [*table.rows, *table.totals]
     columns = list(zip(*rows, strict=True)) if rows else [()] * len(table.columns)
-    least, wanted = [], []
+    least, roomy, wanted = [], [], []
     for head, cells in zip(table.columns, columns, strict=True):
         longest = max((len(word) for text in cells for word in _pieces(head, text)), default=0)
+        whole = max([len(head.title), *map(len, cells)])
         least.append(min(max(longest, *map(len, head.title.split()), 4), LONGEST_WORD))
-        wanted.append(min(max([len(head.title), *map(len, cells)]), MOST_WANTED))
+        roomy.append(max(least[-1], min(whole, REASON_LEAST)) if head.is_reason else least[-1])
+        wanted.append(min(whole, REASON_WANTED if head.is_reason else MOST_WANTED))
+    if _room(SIZES[-1], width, roomy) >= 0:
+        least = roomy
     size = next((one for one in SIZES if _room(one, width, least) >= 0), SIZES[-1])
     extra = [max(0, want - need) for need, want in zip(least, wanted, strict=True)]
     each = max(0.0, _room(size, width, least)) / (sum(extra) or 1)

@@ -12,7 +12,15 @@ from flask.testing import FlaskClient
 
 from membership.business.lifecycle.accepting import publish_text
 from membership.business.lifecycle.agreeing import send_agreement
-from membership.business.lifecycle.deciding import ask_back
+from membership.business.lifecycle.applying import submit_application
+from membership.business.lifecycle.deciding import accept_application, ask_back
+from membership.business.lifecycle.providers import (
+    DeclinedSignature,
+    SignatureOrder,
+    collect_signature,
+    order_signature,
+)
+from membership.business.lifecycle.views.joining import COOKIE
 from membership.business.members.models import Member
 from membership.directory.foundations.publishing import publish_page
 from membership.directory.people.operations import register_person
@@ -345,3 +353,34 @@ def test_a_save_from_an_old_window_shows_both_versions(joining: Joining, pages: 
     partial = client.post(f"{path}/answers", data=once(version=read, purpose="Blank the rest"))
     assert partial.status_code == 422
     assert "First thoughts" in client.get(f"{path}/answers").get_data(as_text=True)
+
+
+class Declining:
+    """A provider whose signatories decline."""
+
+    def order(self, wanted: SignatureOrder) -> str:
+        return f"order of {wanted.name}"
+
+    def collect(self, reference: str) -> DeclinedSignature:
+        assert reference == "order of Vera Example"
+        return DeclinedSignature()
+
+
+def test_an_applicant_reads_that_the_agreement_was_declined_at_the_provider_and_what_to_do(
+    joining: Joining, pages: Pages
+) -> None:
+    key, public_id, secret = joining.draft()
+    with joining.work() as work:
+        submit_application(work, key)
+    with joining.work() as work:
+        accept_application(work, key)
+    joining.run_jobs()
+    agreement = joining.agreement(key)
+    order_signature(Declining(), joining.database, agreement.id)
+    assert not collect_signature(Declining(), joining.database, agreement.id)
+    browser = pages.app.test_client()
+    browser.set_cookie(COOKIE, secret)
+    html = browser.get(f"{HERE}/{public_id}").get_data(as_text=True)
+    assert "The agreement was declined" in html
+    assert "declined through the outside provider on 2 Mar 2026" in html
+    assert "can still sign by click or on paper" in html

@@ -227,3 +227,16 @@ def test_on_paper_letters_shrink_before_columns_meet() -> None:
     columns = tuple(Column(f"c{n}", "Representatives") for n in range(13))
     _, size = as_pdf.layout(TablePage(columns, ("",) * 13, [], [], has_more=False), as_pdf.WIDE)
     assert 5 <= size < 8.5
+
+
+@pytest.mark.parametrize("many", [4, 9, 14, 20])
+def test_on_paper_a_reason_gets_room_where_there_is_some(many: int) -> None:
+    columns = (*(Column(f"c{n}", "Number") for n in range(many)), Column("why", "Why", is_reason=True))
+    rows = [(*(["12"] * many), "Base: 12; Needed: more than half; " * 9)]
+    shares, size = as_pdf.layout(
+        TablePage(columns, ("",) * len(columns), rows, [], has_more=False), as_pdf.WIDE
+    )
+    assert sum(shares) <= as_pdf.WIDE + 1
+    assert shares[-1] >= max(shares[:-1])
+    if many < 10:
+        assert shares[-1] > 40 * size * as_pdf.LETTER
