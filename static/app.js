@@ -25,6 +25,9 @@
     document.dispatchEvent(new CustomEvent("theme-changed"));
   }
 
+  // A button that does not ask for a whole form does nothing grave: it shows something
+  function onlyShows(submitter) { return Boolean(submitter && submitter.formNoValidate); }
+
   // Ask before a grave act; without script the form is simply sent
   function ask(form, submitter) {
     var dialog = document.getElementById("confirm");
@@ -73,7 +76,7 @@
     var form = event.target;
     if (form.method === "dialog") { return; }
     if (form.getAttribute("aria-busy") === "true") { event.preventDefault(); event.stopImmediatePropagation(); return; }
-    if (form.dataset.confirm && form.dataset.confirmed !== "yes" && ask(form, event.submitter)) {
+    if (form.dataset.confirm && form.dataset.confirmed !== "yes" && !onlyShows(event.submitter) && ask(form, event.submitter)) {
       event.preventDefault();
       event.stopImmediatePropagation();
       return;

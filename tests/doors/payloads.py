@@ -60,6 +60,7 @@ PAYLOADS: dict[str, Typed] = {
     },
     "lifecycle.carry_out": {"grounds": "Breach of the rules.", "hearing_on": "2026-05-01"},
     "lifecycle.change_tier": {"tier": "general", "on": "2026-03-02"},
+    "lifecycle.resign": {"ends_on": "2026-03-10"},
     "organizations.add_former": {"name": "An older name", "starts_on": "", "ends_on": "2026-02-01"},
     "organizations.add_number": {
         "kind": "registration",

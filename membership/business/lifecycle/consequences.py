@@ -82,7 +82,7 @@ def consequences_of(session: Session, member: Member, change: Change) -> list[Co
     moved = _seats(session, member, change)
     closing = [one for one in moved if one[0] == "seat_closed"]
     lines = [
-        Consequence(kind, _seat_words(session, kind, claim, change), body.key, group)
+        Consequence(kind, _seat_words(session, kind, body, claim, change), body.key, group)
         for kind, body, group, claim in moved
     ]
     seats = _company_seats(session, member, {(body.id, group) for _, body, group, _ in closing}, change.on)
@@ -171,12 +171,12 @@ def _in_order(members: Sequence[MemberOn]) -> tuple[MemberOn, ...]:
     return tuple(sorted(members, key=lambda one: (one.joined_on, one.member_id == 0, one.member_id)))
 
 
-def _seat_words(session: Session, kind: str, claim: Claim, change: Change) -> str:
+def _seat_words(session: Session, kind: str, body: Body, claim: Claim, change: Change) -> str:
     verb = "opens" if kind == "seat_opened" else "closes"
     whose = ""
     if claim.organization_id is not None:
         whose = f" of {session.get_one(Organization, claim.organization_id).display_name}"
-    return f"A seat{whose} {verb} on {change.on}: {claim.title}."
+    return f"A seat{whose} {verb} on {change.on}: {claim.title}, {body.title}."
 
 
 def _company_seats(
@@ -238,13 +238,16 @@ def _people(session: Session, member: Member, change: Change) -> Iterator[Conseq
     if change.tier is not None and change.successor is None:
         return
     people = [one for one in people_of(session, member.id, change.on) if one.starts_on <= change.on]
-    names = ", ".join(dict.fromkeys(one.name for one in people))
+    names = list(dict.fromkeys(one.name for one in people))
     if not people:
         return
+    told, is_one = ", ".join(names), len(names) == 1
     if change.successor is not None and change.keeps_people:
-        yield Consequence("people", f"{names} act for the successor from {change.on} on.")
+        act = "acts" if is_one else "act"
+        yield Consequence("people", f"{told} {act} for the successor from {change.on} on.")
     else:
-        yield Consequence("people", f"{names} lose every right as representatives on {change.on}.")
+        lose = "loses every right as a representative" if is_one else "lose every right as representatives"
+        yield Consequence("people", f"{told} {lose} on {change.on}.")
 
 
 def _benefits(session: Session, member: Member, change: Change) -> Iterator[Consequence]:

@@ -10,29 +10,38 @@ from datetime import date, timedelta
 
 from sqlalchemy.orm import Session
 
-from membership.assembly.rules.queries import charter_of_version
-from membership.assembly.rules.records import Absent
 from membership.business.board.operations import SeatChanges, align_all
 from membership.business.dues.models import Invoice
 from membership.business.dues.settling import open_of
 from membership.business.lifecycle.days import today_of
 from membership.business.lifecycle.lapses import taken_ending
-from membership.business.lifecycle.letters import tell_member
-from membership.business.lifecycle.settlement import give_back, lock_books, paid_at, refund_rule
+from membership.business.lifecycle.letters import SaidBy, tell_member
+from membership.business.lifecycle.noticing import late_notice
+from membership.business.lifecycle.settlement import (
+    give_back,
+    given_back,
+    lock_books,
+    owes_in_parts,
+    paid_at,
+    refund_rule,
+)
 from membership.business.members.acts import Said, acts_of, last_act, state_of, write_act
 from membership.business.members.credit import CHOICES, Paid, Settlement, on_ending
 from membership.business.members.life import is_inside
 from membership.business.members.life_tables import MembershipAct
 from membership.business.members.models import Member
-from membership.business.members.schedule import notice_deadline
-from membership.business.members.selling import company_name, last_term, tier_key_of
+from membership.business.members.queries import terms_of
+from membership.business.members.selling import company_name, last_term
 from membership.business.members.terms import (
+    end_as_sold,
     end_membership,
     reinstate_membership,
+    resignation_of,
     take_back_resignation,
     term_at,
 )
 from membership.kernel.errors import Conflict, RuleBroken
+from membership.kernel.money import Money
 from membership.kernel.work import Work
 
 
@@ -48,13 +57,14 @@ class Ended:
 @dataclass(frozen=True)
 class Leave:
     """What a company says when it leaves. `waiver` is why a late notice is accepted; `credit` who decides what is given
-    back: the charter, or staff (prorated, none)."""
+    back: the charter, or staff (prorated, none); `said_by` who of the company said it in the portal."""
 
     ends_on: date
     reason: str
     said_on: date | None = None
     waiver: str = ""
     credit: str = "charter"
+    said_by: SaidBy | None = None
 
 
 def resign_member(work: Work, member_id: int, leave: Leave) -> Ended:
@@ -77,7 +87,8 @@ def resign_member(work: Work, member_id: int, leave: Leave) -> Ended:
     if settlement is not None and paid is not None:
         give_back(work, member_id, paid.starts_on, settlement.credit, on=said_on, reason="Resignation.")
     told = settlement.words if settlement else "The dues of the term stay as they are."
-    return _after(work, member, leave.ends_on, "resignation", [leave.reason.strip(), told], settlement)
+    lines = [leave.reason.strip(), told, *_by(leave.said_by)]
+    return _after(work, member, leave.ends_on, "resignation", lines, settlement)
 
 
 def settlement_of_leaving(
@@ -193,14 +204,34 @@ def last_notice(work: Work, member_id: int) -> MembershipAct | None:
     return next(act for act in reversed(acts) if act.step == "give_notice")
 
 
-def take_back(work: Work, member_id: int, *, reason: str) -> Ended:
-    """A resignation whose day has not come is taken back."""
+def take_back(work: Work, member_id: int, *, reason: str, said_by: SaidBy | None = None) -> Ended:
+    """A resignation whose day has not come is taken back; what it gave back of paid or invoiced dues is owed again."""
+    known = work.session.get_one(Member, member_id)
+    lock_books(work, known.foundation_id)
     member = work.lock(Member, member_id)
     if not reason.strip():
         raise RuleBroken("Say who took it back, and how.", field="reason")
-    take_back_resignation(work, member_id, today=today_of(work, member.foundation_id), reason=reason.strip())
     day = today_of(work, member.foundation_id)
-    return _after(work, member, day, "the resignation is taken back", [reason.strip()], None)
+    owed = _owed_again(work, member_id, day, said_by)
+    reference = said_by.reference if said_by else ""
+    take_back_resignation(work, member_id, today=day, reason=reason.strip(), reference=reference, owed=owed)
+    again = f"{owed} were given back and are owed again for the rest of the term." if owed else ""
+    lines = [reason.strip(), again, *_by(said_by)]
+    return _after(work, member, day, "the resignation is taken back", lines, None)
+
+
+def _owed_again(work: Work, member_id: int, day: date, said_by: SaidBy | None) -> Money | None:
+    """What the resignation gave back. Where the dues of the rest are owed in several parts, staff settle them by hand."""
+    act = resignation_of(work.session, member_id, day)
+    owed = given_back(work.session, member_id, act.recorded_at)
+    cut = last_term(work, member_id)
+    if owed is None or not owes_in_parts(work.session, cut, cut.ends_on, end_as_sold(work.session, cut)):
+        return owed
+    if said_by is not None:
+        raise RuleBroken(
+            f"{owed} were given back, of dues that are owed in parts: ask the staff to take it back."
+        )
+    return None
 
 
 def reinstate_member(work: Work, member_id: int, *, on: date, reason: str, reference: str = "") -> Ended:
@@ -214,19 +245,19 @@ def reinstate_member(work: Work, member_id: int, *, on: date, reason: str, refer
 
 def _check_deadline(work: Work, member_id: int, leave: Leave, said_on: date) -> None:
     """The charter's last day for saying that a term is not renewed; only for an end with the term."""
-    term = last_term(work, member_id)
-    if leave.ends_on != term.ends_on or leave.waiver.strip():
+    if leave.waiver.strip():
         return
-    document = charter_of_version(work.session, term.charter_version_id, term.starts_on)
-    rule = document.membership_term(tier_key_of(work.session, term))
-    last_day = None if isinstance(rule, Absent) else notice_deadline(rule.parameters, term.ends_on)
-    if last_day is not None and said_on > last_day and not isinstance(rule, Absent):
+    late = late_notice(work.session, terms_of(work.session, member_id), leave.ends_on, said_on)
+    if late is not None and leave.ends_on == late.ends_on:
         raise RuleBroken(
-            f"Notice that the term until {term.ends_on} is not renewed was due by {last_day}; it came on {said_on}. "
-            "Say why it is accepted all the same, or let the membership end later.",
-            clause=rule.clause,
+            f"{late.words} Say why it is accepted all the same, or let the membership end later.",
+            clause=late.clause,
             field="waiver",
         )
+
+
+def _by(said_by: SaidBy | None) -> list[str]:
+    return [said_by.words] if said_by else []
 
 
 def _said(leave: Leave, said_on: date, settlement: Settlement | None) -> Said:
@@ -235,6 +266,7 @@ def _said(leave: Leave, said_on: date, settlement: Settlement | None) -> Said:
         reason = f"{reason} Late notice accepted: {leave.waiver.strip()}"
     return Said(
         reason,
+        leave.said_by.reference if leave.said_by else "",
         said_on=said_on,
         credit=settlement.credit if settlement else None,
         explanation=settlement.explanation.as_json() if settlement else {},

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
 from datetime import date
 
 from sqlalchemy import select
 
 from membership.business.members.models import Member, Representative
+from membership.business.members.ownership import staff_of
 from membership.directory.foundations.models import Foundation
 from membership.directory.organizations.models import Organization
 from membership.directory.people.models import Person
@@ -19,13 +21,22 @@ from membership.kernel.work import Work
 READERS = ("primary", "billing", "legal")
 
 
-def readers_of(work: Work, member_id: int, on: date) -> list[Recipient]:
+@dataclass(frozen=True)
+class SaidBy:
+    """Who of the company did an act in the portal: `words` for those who are told; `reference` stays with the act, which is
+    never changed, and names no person."""
+
+    words: str
+    reference: str
+
+
+def readers_of(work: Work, member_id: int, on: date, kinds: Collection[str] = READERS) -> list[Recipient]:
     """The people who read what concerns the membership on the day, each once."""
     query = (
         select(Person.name, Person.email)
         .join(Representative, Representative.person_id == Person.id)
         .where(
-            Representative.member_id == member_id, Representative.kind.in_(READERS), holds_on(Representative, on),
+            Representative.member_id == member_id, Representative.kind.in_(kinds), holds_on(Representative, on),
             Person.email.is_not(None),
         )
         .order_by(Person.id)
@@ -35,16 +46,45 @@ def readers_of(work: Work, member_id: int, on: date) -> list[Recipient]:
 
 
 def tell_member(
-    work: Work, member: Member, occasion: str, key: str, title: str, lines: Sequence[str], *, on: date
+    work: Work,
+    member: Member,
+    occasion: str,
+    key: str,
+    title: str,
+    lines: Sequence[str],
+    *,
+    on: date,
+    kinds: Collection[str] = READERS,
 ) -> int:
     """Write to the member's people; the same occasion never writes twice to one address. Returns how many are written to
     now. The caller's next record covers the rows."""
+    readers = readers_of(work, member.id, on, kinds)
+    return _write(work, member, occasion, key, (title, lines), readers, "/{slug}/membership")
+
+
+def write_to_staff(
+    work: Work, member: Member, occasion: str, key: str, title: str, lines: Sequence[str]
+) -> int:
+    """The same to the staff of the foundation, who open the member's page from it."""
+    readers = staff_of(work.session, member.foundation_id, work.at)
+    path = f"/{{slug}}/members/{member.public_id}"
+    return _write(work, member, f"{occasion}.staff", key, (title, lines), readers, path)
+
+
+def _write(
+    work: Work,
+    member: Member,
+    occasion: str,
+    key: str,
+    told: tuple[str, Sequence[str]],
+    readers: Sequence[Recipient],
+    path: str,
+) -> int:
     foundation = work.session.get_one(Foundation, member.foundation_id)
     company = work.session.get_one(Organization, member.organization_id)
-    readers = readers_of(work, member.id, on)
     context = {
-        "title": title, "company": company.display_name, "lines": [line for line in lines if line],
-        "path": f"/{foundation.slug}/membership",
+        "title": told[0], "company": company.display_name, "lines": [line for line in told[1] if line],
+        "path": path.format(slug=foundation.slug),
     }  # fmt: skip
     before = select(OutboxMail.to_address).where(OutboxMail.kind == occasion, OutboxMail.object_key == key)
     known = set(work.session.scalars(before))

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from membership.business.board.operations import SeatChanges, align_all
 from membership.business.charter.models import Tier
 from membership.business.lifecycle.days import today_of
-from membership.business.lifecycle.letters import tell_member
+from membership.business.lifecycle.letters import SaidBy, tell_member
 from membership.business.lifecycle.requirements import room_for
 from membership.business.lifecycle.settlement import give_back, lock_books, paid_at, refund_rule
 from membership.business.members.credit import CHOICES, Paid, Settlement, on_move
@@ -41,6 +41,7 @@ def renew_member(
     complimentary: str = "",
     waiver: str = "",
     follows: date | None = None,
+    said_by: SaidBy | None = None,
 ) -> Moved:
     """Renew a membership: the next term, at the same tier or another one, whose seats move with the term.
 
@@ -54,10 +55,14 @@ def renew_member(
         raise Conflict(f"Somebody was first: the membership lasts until {last.ends_on} now, not {follows}.")
     if tier_key and not waiver.strip():
         _refuse_full(work, known, last, tier_key, last.ends_on)
-    term = renew_membership(work, member_id, tier_key=tier_key, years=years, complimentary=complimentary)
+    term = renew_membership(
+        work, member_id, tier_key=tier_key, years=years, complimentary=complimentary,
+        reference=said_by.reference if said_by else "",
+    )  # fmt: skip
     today = today_of(work, member.foundation_id)
     _ask(work, member, term)
     lines = [f"The next term is {term.tier_name}, from {term.starts_on} until {term.ends_on}.", term.question]
+    lines += [said_by.words] if said_by else []
     tell_member(
         work, member, "membership.renew", term.public_id, "the membership is renewed", lines, on=today
     )

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, datetime
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session, aliased
 
 from membership.assembly.rules.kinds.membership import MembershipTerm
@@ -14,7 +14,7 @@ from membership.business.dues.due import Charters
 from membership.business.dues.invoicing import credit_invoice
 from membership.business.dues.models import Allocation, CreditNote, Invoice, InvoiceBalance, Ledger
 from membership.business.dues.payments import allocate, undo_allocation
-from membership.business.dues.periods import Days, periods_of
+from membership.business.dues.periods import Days, is_single, periods_of
 from membership.business.members.credit import Paid
 from membership.business.members.models import Term
 from membership.kernel.money import Money
@@ -42,6 +42,14 @@ def paid_at(session: Session, term: Term, on: date) -> Paid:
         if period.days.holds(on):
             return Paid(price, period.days.starts_on, period.days.ends_on)
     return Paid(price, term.starts_on, term.ends_on)
+
+
+def owes_in_parts(session: Session, term: Term, starts_on: date, ends_on: date) -> bool:
+    """Whether the dues of these days of the term are owed in several parts."""
+    rhythm = Charters(session, [(term.charter_version_id, term.dues_rule)]).rhythm(
+        term.charter_version_id, term.dues_rule
+    )
+    return not is_single(Days(starts_on, ends_on), rhythm)
 
 
 def invoice_for(session: Session, member_id: int, period_start: date) -> Invoice | None:
@@ -75,6 +83,18 @@ def give_back(
         if _open(work, invoice.id):
             allocate(work, payment_id, invoice.id)
     return note
+
+
+def given_back(session: Session, member_id: int, at: datetime) -> Money | None:
+    """What credit notes of the very commit at `at` gave back of the member's dues; None where there are none."""
+    query = (
+        select(CreditNote.currency, func.sum(CreditNote.amount_minor))
+        .join(Invoice, Invoice.id == CreditNote.invoice_id)
+        .where(Invoice.member_id == member_id, Invoice.obligation == "dues", CreditNote.recorded_at == at)
+        .group_by(CreditNote.currency)
+    )
+    row = session.execute(query).one_or_none()
+    return Money(int(row[1]), row[0]) if row else None
 
 
 def _undo_payments(work: Work, invoice_id: int, reason: str) -> list[int]:

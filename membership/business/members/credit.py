@@ -129,4 +129,4 @@ def _settled(explanation: Explanation, paid: Paid, credit: Money | None, answer:
 
 
 def _question(who: str) -> str:
-    return f"The charter does not say what a member pays or gets back that {who}; decide it here, or write it by hand."
+    return f"The charter does not say what a member pays or gets back that {who}; staff decide it, or write it by hand."

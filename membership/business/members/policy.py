@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from typing import Protocol
 
 from membership.kernel.room import Place
@@ -76,6 +77,12 @@ def may_change_people(viewer: Viewer, member: MemberLike) -> bool:
     return may_keep_member(viewer, member) or acts_for(viewer, member, *CONTACT_KEEPERS)
 
 
+def may_bind(viewer: Viewer, member: MemberLike, binding: Collection[str]) -> bool:
+    """Renew the company's own membership, resign, take that back: its representatives of the kinds that bind it, which the
+    charter names (`representing.binding_kinds`). Staff write down what a company tells them elsewhere."""
+    return bool(binding) and acts_for(viewer, member, *binding)
+
+
 def may_be_second(viewer: Viewer, member: MemberLike, proposal: ProposalLike) -> bool:
     """Confirm a change to who binds the company, or say no to it: staff, and the company's people, but whoever proposed it."""
     may = may_keep_member(viewer, member) or acts_for(viewer, member)
@@ -105,11 +112,15 @@ WHAT_THEY_DO = (
 """What a company's representatives may do, in words; a test compares it with the policies of every room."""
 
 
-def duties_of(kind: str) -> list[str]:
-    """What a representative of the kind may do beyond reading; the kinds that are not named read and deliver."""
-    return [words for words, kinds in WHAT_THEY_DO if kind in kinds] or [
-        "Reads, and delivers what is asked for"
-    ]
+BINDING_ACTS = "Renews the membership, resigns, and takes a resignation back"
+
+
+def duties_of(kind: str, binding: Collection[str] = ()) -> list[str]:
+    """What a representative of the kind may do beyond reading; the kinds that are not named read and deliver. `binding`:
+    the kinds that bind the company."""
+    found = [words for words, kinds in WHAT_THEY_DO if kind in kinds]
+    bound = [BINDING_ACTS] if kind in binding else []
+    return [*found, *bound] or ["Reads, and delivers what is asked for"]
 
 
 def may_know_membership(viewer: Viewer, member: MemberLike) -> bool:

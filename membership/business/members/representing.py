@@ -56,6 +56,12 @@ def role_rules(
     }
 
 
+def binding_kinds(session: Session, foundation_id: int, on: date) -> tuple[str, ...]:
+    """The roles whose holders bind their company on the day; one statement."""
+    rules = role_rules(session, foundation_id, on)
+    return tuple(kind for kind, rule in rules.items() if rule.is_binding)
+
+
 def _stated(rule: Rule[Representation]) -> RoleRule:
     return _role_rule(rule.parameters, rule.explain(*_words(rule.parameters)))
 

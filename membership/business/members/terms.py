@@ -53,7 +53,13 @@ class Charge:
 
 
 def renew_membership(
-    work: Work, member_id: int, *, tier_key: str = "", years: int = 1, complimentary: str = ""
+    work: Work,
+    member_id: int,
+    *,
+    tier_key: str = "",
+    years: int = 1,
+    complimentary: str = "",
+    reference: str = "",
 ) -> Term:
     """Add the term that follows the last one, on the conditions of its first day; a new tier holds from then on.
 
@@ -65,7 +71,7 @@ def renew_membership(
     sale = next_sale(work.session, member, last, tier_key=tier_key, years=years)
     sale = as_a_gift(sale, complimentary)
     term = work.add(term_row(work, member, sale, origin="renewal", previous_id=last.id))
-    write_act(work, member, "renew", term.starts_on, Said(complimentary, term_id=term.id))
+    write_act(work, member, "renew", term.starts_on, Said(complimentary, reference, term_id=term.id))
     _record_term(work, member, term, "business.member.renewed", "renewed as")
     return term
 
@@ -170,7 +176,7 @@ def reinstate_membership(work: Work, member_id: int, *, on: date, reason: str, r
     if act is None or act.step not in ("resign", "lapse", "terminate"):
         raise Conflict("This membership did not end early: there is nothing to reinstate.")
     cut = last_term(work, member_id)
-    until = _end_as_sold(work, cut)
+    until = end_as_sold(work.session, cut)
     if not cut.ends_on <= on < until:
         raise RuleBroken(
             f"The day must lie between the end ({cut.ends_on}) and the end of the term as sold ({until}).",
@@ -183,18 +189,34 @@ def reinstate_membership(work: Work, member_id: int, *, on: date, reason: str, r
     return term
 
 
-def take_back_resignation(work: Work, member_id: int, *, today: date, reason: str) -> Term | None:
-    """A resignation whose day has not come is taken back; the term has its own end again."""
-    member = work.lock(Member, member_id)
-    act = last_act(work.session, member_id)
+def resignation_of(session: Session, member_id: int, today: date) -> MembershipAct:
+    """The resignation that can still be taken back. Raises Conflict where there is none, or where its day has come."""
+    act = last_act(session, member_id)
     if act is None or act.step != "resign" or act.effective_on <= today:
         raise Conflict("There is no resignation that could still be taken back.")
+    return act
+
+
+def take_back_resignation(
+    work: Work, member_id: int, *, today: date, reason: str, reference: str = "", owed: Money | None = None
+) -> Term:
+    """A resignation whose day has not come is taken back; the term has its own end again.
+
+    `owed` is what the resignation gave back of the dues: the rest of the term costs it again.
+    """
+    member = work.lock(Member, member_id)
+    act = resignation_of(work.session, member_id, today)
     cut = last_term(work, member_id)
-    until = _end_as_sold(work, cut)
+    until = end_as_sold(work.session, cut)
     term = cut
     if until > cut.ends_on:
-        term = work.add(_rest(work, member, cut, Span(cut.ends_on, until), origin="reinstatement"))
-    write_act(work, member, "withdraw_resignation", today, Said(reason, state_after=act.state_before))
+        term = work.add(
+            _rest(
+                work, member, cut, Span(cut.ends_on, until), origin="reinstatement", **_owed_again(cut, owed)
+            )
+        )
+    said = Said(reason, reference, state_after=act.state_before)
+    write_act(work, member, "withdraw_resignation", today, said)
     name = company_name(work.session, member.organization_id)
     summary = f"{name} takes its resignation back and stays until {term.ends_on}."
     work.record("business.member.stays", member, foundation_id=member.foundation_id, summary=summary)
@@ -278,11 +300,11 @@ def _cut(work: Work, member_id: int, ends_on: date, reason: str) -> None:
             work.session.flush()
 
 
-def _end_as_sold(work: Work, cut: Term) -> date:
+def end_as_sold(session: Session, cut: Term) -> date:
     """The end that the term had before anything cut it short."""
     until, row = cut.ends_on, cut
     while row.supersedes_id is not None:
-        row = work.session.get_one(Term, row.supersedes_id)
+        row = session.get_one(Term, row.supersedes_id)
         if row.member_id == cut.member_id and row.starts_on == cut.starts_on:
             until = max(until, row.ends_on)
     return until
@@ -301,12 +323,18 @@ def _rest(work: Work, member: Member, cut: Term, span: Span, *, origin: str, **c
     values = {
         **kept, "member_id": member.id, "starts_on": span.starts_on, "ends_on": span.ends_on, "origin": origin,
         "is_open_ended": False, "price_minor": 0, "currency": currency, "recorded_at": work.at,
-        "previous_id": cut.id, **columns,
+        "previous_id": cut.id, "explanation": {**cut.explanation, "answer": "nothing more: the term was sold before"},
+        **columns,
     }  # fmt: skip
-    told = dict(cut.explanation)
-    told["answer"] = "nothing more: the term was sold before"
-    values["explanation"] = told
     return Term(**values)
+
+
+def _owed_again(cut: Term, owed: Money | None) -> dict[str, Any]:
+    """What the rest of a term costs whose resignation is taken back."""
+    if owed is None or not owed.minor:
+        return {}
+    told = {**cut.explanation, "answer": f"{owed}: what the resignation had given back"}
+    return {"price_minor": owed.minor, "currency": owed.currency, "explanation": told}
 
 
 def _free_or_asked(sale: Sale) -> Charge:

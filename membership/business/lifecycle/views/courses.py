@@ -16,6 +16,7 @@ from membership.business.lifecycle.consequences import Change
 from membership.business.lifecycle.endings import Leave, settlement_of_leaving
 from membership.business.lifecycle.lapses import due_lapses
 from membership.business.lifecycle.moves import settlement_of_moving
+from membership.business.lifecycle.offers import terms_read
 from membership.business.lifecycle.succession import Succession
 from membership.business.lifecycle.views.life_forms import (
     GroupForm,
@@ -41,9 +42,15 @@ from membership.kernel.work import Work
 from membership.webkit.house import house
 
 
+def no_remarks(_session: Session, _member: Member, _today: date) -> list[str]:
+    """Nothing more is to be said."""
+    return []
+
+
 @dataclass(frozen=True)
 class Course:
-    """`default_field` takes a refusal that names no field of the form; `steps` are those of the one map."""
+    """`default_field` takes a refusal that names no field of the form; `steps` are those of the one map; `remarks` are what
+    the page says beside the form."""
 
     title: str
     submit: str
@@ -54,6 +61,9 @@ class Course:
     carry_out: Callable[[Work, Member, Any, date], str]
     about: str = ""
     is_danger: bool = False
+    remarks: Callable[[Session, Member, date], list[str]] = no_remarks
+    remarks_title: str = ""
+    remarks_tone: str = "wait"
 
 
 def _renewal_form(session: Session, member: Member, today: date) -> Any:
@@ -70,7 +80,8 @@ def _with_tiers(session: Session, member: Member, form: Any, on: date) -> Any:
     return form
 
 
-def _foresee_renewal(session: Session, member: Member, form: Any, _today: date) -> Change | None:
+def foresee_renewal(session: Session, member: Member, form: Any, _today: date) -> Change | None:
+    """The tier of the form, from the end of the last term on."""
     last = latest_term(session, member.id)
     if last is None or not form.tier.data:
         return None
@@ -78,17 +89,20 @@ def _foresee_renewal(session: Session, member: Member, form: Any, _today: date) 
 
 
 def next_term_words(session: Session, member: Member, form: Any) -> list[tuple[str, str]]:
-    """What the next term would be, prefilled from the last one and the figures known today."""
+    """What the next term would be, prefilled from the last one and the figures known today; a form that travels with it
+    keeps what it says."""
     last = latest_term(session, member.id)
     if last is None or not form.tier.data:
         return []
     try:
-        sale = next_sale(
-            session, member, last, tier_key=str(form.tier.data), years=min(int(form.years.data or 1), 10)
-        )
+        years = min(int(form.years.data or 1), 10) if "years" in form else 1
+        sale = next_sale(session, member, last, tier_key=str(form.tier.data), years=years)
     except RuleBroken as refusal:
         return [("Next term", refusal.message)]
-    price = "Complimentary" if form.complimentary.data else str(sale.price.money or sale.price.question)
+    is_gift = "complimentary" in form and form.complimentary.data
+    price = "Complimentary" if is_gift else str(sale.price.money or sale.price.question)
+    if "read" in form:
+        form.read.data = terms_read(sale)
     return [
         ("Tier", sale.sold.tier.name), ("From", str(sale.span.starts_on)), ("Until", str(sale.span.ends_on)),
         ("Dues for each period", price),
@@ -130,12 +144,12 @@ def _change_tier(work: Work, member: Member, form: Any, _today: date) -> str:
     return "The tier was changed."
 
 
-def _foresee_leave(session: Session, member: Member, form: Any, _today: date) -> Change | None:
+def foresee_leave(session: Session, member: Member, form: Any, _today: date) -> Change | None:
+    """A company that is a member no longer from the day of the form on; staff may choose what is given back."""
     if form.ends_on.data is None:
         return None
-    settlement, _ = settlement_of_leaving(
-        session, member.id, form.ends_on.data, str(form.credit.data or "charter")
-    )
+    choice = str(form.credit.data or "charter") if "credit" in form else "charter"
+    settlement, _ = settlement_of_leaving(session, member.id, form.ends_on.data, choice)
     return Change(form.ends_on.data, settlement=settlement)
 
 
@@ -255,29 +269,30 @@ def _regroup(work: Work, member: Member, form: Any, _today: date) -> str:
     return f"{known[0].display_name} holds {form.share.data} % from {form.on.data} on."
 
 
-def _nothing(_session: Session, _member: Member, _form: Any, _today: date) -> Change | None:
+def nothing(_session: Session, _member: Member, _form: Any, _today: date) -> Change | None:
+    """An act that changes no seat, right or invoice."""
     return None
 
 
 COURSES = {
     "renewal": Course(
-        "Renew the membership", "Renew", ("renew",), "tier", _renewal_form, _foresee_renewal, _renew,
+        "Renew the membership", "Renew", ("renew",), "tier", _renewal_form, foresee_renewal, _renew,
     ),
     "tier": Course(
         "Change the tier", "Change the tier", ("change_tier",), "on", _tier_form, _foresee_tier, _change_tier,
     ),
     "ending": Course(
         "Resignation", "Write the resignation down", ("resign",), "ends_on",
-        lambda _s, _m, today: LeaveForm(ends_on=today, said_on=today), _foresee_leave, _resign, is_danger=True,
+        lambda _s, _m, today: LeaveForm(ends_on=today, said_on=today), foresee_leave, _resign, is_danger=True,
     ),
     "notice": Course(
         "Announce a termination for cause", "Send the notice", ("give_notice",), "grounds",
-        lambda _s, _m, _today: NoticeForm(), _nothing, _give_notice,
+        lambda _s, _m, _today: NoticeForm(), nothing, _give_notice,
         "The member is told the grounds and the day of the hearing. Nothing else changes before a resolution.",
     ),
     "withdrawal": Course(
         "Withdraw the notice", "Withdraw the notice", ("withdraw_notice",), "reason",
-        lambda _s, _m, _today: ReasonForm(), _nothing, _withdraw,
+        lambda _s, _m, _today: ReasonForm(), nothing, _withdraw,
     ),
     "termination": Course(
         "Terminate for cause", "Terminate", ("terminate",), "resolution",
@@ -293,7 +308,7 @@ COURSES = {
     ),
     "stay": Course(
         "Take the resignation back", "Take it back", ("withdraw_resignation",), "reason",
-        lambda _s, _m, _today: ReasonForm(), _nothing, _stay,
+        lambda _s, _m, _today: ReasonForm(), nothing, _stay,
     ),
     "transfer": Course(
         "Pass the membership on", "Pass it on", ("transfer_out",), "organization",

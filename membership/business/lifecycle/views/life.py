@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Any
 
 from flask import Response, request, url_for
@@ -12,10 +13,9 @@ from membership.business.lifecycle.consequences import Consequence, consequences
 from membership.business.lifecycle.views.acts import blueprint
 from membership.business.lifecycle.views.courses import COURSES, Course, explained, next_term_words
 from membership.business.members.models import Member
-from membership.business.members.views.pages import find_member, member_url, say, today
-from membership.directory.organizations.models import Organization
+from membership.business.members.views.pages import find_company, member_url, say, today
 from membership.kernel.errors import Conflict, NotFound, RuleBroken
-from membership.kernel.work import open_work
+from membership.kernel.work import Permit, open_work
 from membership.webkit.access import allow, guard, viewer
 from membership.webkit.house import reader
 from membership.webkit.pages import done, page
@@ -77,69 +77,93 @@ def carry_out(foundation: str, member: str, act: str) -> AnyResponse:
     return _carry_out(foundation, member, act)
 
 
-def _show(foundation: str, member: str, name: str) -> Response:
-    place, found = find_member(foundation, member)
-    course = _course(name)
-    allow(policy.may_move(viewer(), found))
-    return _page(place, found, course, course.make(reader(), found, today(place)))
+@dataclass(frozen=True)
+class Scene:
+    """One act on one member, with the way back from its page."""
+
+    place: Any
+    member: Member
+    company: str
+    course: Course
+    trail: tuple[tuple[str, str], ...]
+
+    @property
+    def back(self) -> str:
+        """Where the act was chosen."""
+        return self.trail[-1][1]
 
 
-def _carry_out(foundation: str, member: str, name: str) -> AnyResponse:
-    place, found = find_member(foundation, member)
-    course = _course(name)
-    permit = allow(policy.may_move(viewer(), found))
+def show_act(scene: Scene) -> Response:
+    """The form of the act, and what it would bring about as it is prefilled."""
+    form = scene.course.make(reader(), scene.member, today(scene.place))
+    return _page(scene, form)
+
+
+def carry_out_act(scene: Scene, permit: Permit) -> AnyResponse:
+    """Carry the act out as the form says, or show what it would bring about, or what is wrong with it."""
+    place, found, course = scene.place, scene.member, scene.course
     form = course.make(reader(), found, today(place))
     if request.form.get("preview"):
         form.validate()
-        return _page(place, found, course, form.renew())
+        return _page(scene, form.renew())
     if form.validate_on_submit():
         try:
             with open_work(permit) as work:
                 told = course.carry_out(work, work.session.get_one(Member, found.id), form, today(place))
-            return done(told, member_url(place, found))
+            return done(told, scene.back)
         except (RuleBroken, Conflict) as refusal:
             say(form, refusal, course.default_field)
-    return _page(place, found, course, form, status=422)
+    return _page(scene, form, status=422)
 
 
-def _course(name: str) -> Course:
+def _show(foundation: str, member: str, name: str) -> Response:
+    scene = _scene(foundation, member, name)
+    allow(policy.may_move(viewer(), scene.member))
+    return show_act(scene)
+
+
+def _carry_out(foundation: str, member: str, name: str) -> AnyResponse:
+    scene = _scene(foundation, member, name)
+    return carry_out_act(scene, allow(policy.may_move(viewer(), scene.member)))
+
+
+def _scene(foundation: str, member: str, name: str) -> Scene:
+    found = find_company(foundation, member)
     if name not in COURSES:
         raise NotFound
-    return COURSES[name]
+    company = found.organization.display_name
+    members = ("Members", url_for("members.roster", foundation=found.place.slug))
+    trail = (members, (company, member_url(found.place, found.member)))
+    return Scene(found.place, found.member, company, COURSES[name], trail)
 
 
-def _page(place: Any, found: Member, course: Course, form: Any, *, status: int = 200) -> Response:
-    session = reader()
-    company = session.get_one(Organization, found.organization_id).display_name
-    lines, told = _foreseen(found, course, form, place)
+def _page(scene: Scene, form: Any, *, status: int = 200) -> Response:
+    session, found, course = reader(), scene.member, scene.course
+    lines, told = _foreseen(scene, form)
     return page(
         "business/lifecycle/act.html",
         title=course.title,
-        breadcrumbs=[
-            ("Members", url_for("members.roster", foundation=place.slug)), (company, member_url(place, found)),
-            (course.title, None),
-        ],
+        breadcrumbs=[*scene.trail, (course.title, None)],
         status=status,
-        place=place,
+        place=scene.place,
         course=course,
-        company=company,
+        company=scene.company,
         form=form,
         consequences=lines,
         explanation=told,
-        prefilled=next_term_words(session, found, form) if "years" in form else [],
-        cancel_url=member_url(place, found),
-    )  # fmt: skip
+        prefilled=next_term_words(session, found, form) if "follows" in form else [],
+        remarks=course.remarks(session, found, today(scene.place)),
+        cancel_url=scene.back,
+    )
 
 
-def _foreseen(
-    found: Member, course: Course, form: Any, place: Any
-) -> tuple[list[Consequence] | None, dict[str, Any] | None]:
+def _foreseen(scene: Scene, form: Any) -> tuple[list[Consequence] | None, dict[str, Any] | None]:
     """The consequences of what the form says now; None where it does not say enough."""
     try:
-        change = course.foresee(reader(), found, form, today(place))
+        change = scene.course.foresee(reader(), scene.member, form, today(scene.place))
         if change is None:
             return None, None
         told = explained(change.settlement)
-        return consequences_of(reader(), found, change), told.as_json() if told else None
+        return consequences_of(reader(), scene.member, change), told.as_json() if told else None
     except RuleBroken:
         return None, None

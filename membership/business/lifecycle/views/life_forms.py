@@ -6,6 +6,7 @@ from wtforms import (
     BooleanField,
     DateField,
     DecimalField,
+    HiddenField,
     IntegerField,
     SelectField,
     StringField,
@@ -78,6 +79,25 @@ class LeaveForm(Form):
     reason = reason()
     credit = SelectField("What stays due", choices=list(CREDIT), default="charter")
     waiver = text("Late notice accepted because", WAIVED)
+
+
+class OwnLeaveForm(Form):
+    """A company resigns by itself: the charter decides about the money."""
+
+    ends_on = DateField(
+        "Ends on",
+        [InputRequired(DAY)],
+        description="The first day on which the company is a member no longer.",
+    )
+    reason = reason("Why you leave")
+
+
+class OwnRenewalForm(Form):
+    """A company renews by itself; `read` is what it was shown of the next term."""
+
+    tier = SelectField("Tier of the next term", [InputRequired("Choose a tier.")])
+    follows = DateField(validators=[Optional()], widget=HiddenInput())
+    read = HiddenField(validators=[Optional(), Length(max=200)])
 
 
 class NoticeForm(Form):

@@ -11,6 +11,7 @@ from membership.business.members import policy, queries
 from membership.business.members.acts import acts_of
 from membership.business.members.contacts import is_stale
 from membership.business.members.forms import ConfirmationForm
+from membership.business.members.life_tables import MembershipAct
 from membership.business.members.models import Term
 from membership.business.members.representing import ASSUMED
 from membership.business.members.views.pages import (
@@ -20,7 +21,7 @@ from membership.business.members.views.pages import (
     find_company,
     today,
 )
-from membership.business.members.views.terms import price_of, steps_of
+from membership.business.members.views.terms import leaving_of, price_of, steps_of
 from membership.kernel.errors import NotFound
 from membership.webkit.access import guard, see, viewer
 from membership.webkit.acting import chosen
@@ -56,6 +57,7 @@ def _overview(company: Company) -> Response:
     terms = queries.terms_of(session, found.id)
     people = queries.people_of(session, found.id, day)
     term = next((term for term in terms if term.covers(day)), None)
+    acts = acts_of(session, found.id)
     may_move = policy.may_keep_member(viewer(), found)
     return company_page(
         "member",
@@ -64,9 +66,10 @@ def _overview(company: Company) -> Response:
         term=term,
         following=next((one for one in terms if one.starts_on > day), None),
         price=price_of(term) if term else "",
-        steps=steps_of(acts_of(session, found.id), day) if may_move else [],
+        steps=steps_of(acts, day) if may_move else [],
+        leaving=leaving_of(acts, day),
         people=people,
-        todo=_todo(people, terms, day),
+        todo=_todo(people, terms, leaving_of(acts, day), day),
         waiting=_waiting(company) if company.is_own else [],
         asks_me=company.is_own and is_stale(session, found, viewer().person_id, day),
         confirmation_form=ConfirmationForm(formdata=None),
@@ -80,7 +83,7 @@ def _waiting(company: Company) -> list[Waiting]:
     return sorted(found, key=lambda line: not line.is_late)
 
 
-def _todo(people: Any, terms: Any, day: date) -> list[str]:
+def _todo(people: Any, terms: Any, leaving: MembershipAct | None, day: date) -> list[str]:
     """What the company should see to."""
     begins = max(day, min((term.starts_on for term in terms), default=day))
     kinds = {one.kind for one in people if one.starts_on <= begins}
@@ -88,7 +91,7 @@ def _todo(people: Any, terms: Any, day: date) -> list[str]:
     found = [f"No {kind} representative is named." for kind in needed if kind not in kinds]
     last = max((term.ends_on for term in terms), default=day)
     if timedelta() <= last - day <= NEAR:
-        is_ended = any(term.ending_reason and term.ends_on == last for term in terms)
+        is_ended = leaving is not None or any(term.ending_reason and term.ends_on == last for term in terms)
         told = "" if is_ended else " and is not renewed yet"
         found.append(f"The membership ends on {last:%-d %b %Y}{told}.")
     return found + [term.question for term in terms if _is_open(term, day)]

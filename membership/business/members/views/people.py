@@ -17,6 +17,7 @@ from membership.business.members.forms import (
 )
 from membership.business.members.models import KINDS, Member, RepresentativeProposal
 from membership.business.members.proposals import end_or_propose, name_or_propose
+from membership.business.members.representing import binding_kinds
 from membership.business.members.views.pages import (
     Company,
     blueprint,
@@ -150,13 +151,14 @@ def _people_page(
 ) -> Response:
     """The people; `ending` is the form of a representative that was refused."""
     day = today(company.place)
+    binding = binding_kinds(reader(), company.place.id, day)
     return company_page(
         "people",
         company,
         "members.people",
         status=status,
         people=queries.people_of(reader(), company.member.id, day),
-        duties={one: policy.duties_of(one) for one in KINDS},
+        duties={one: policy.duties_of(one, binding) for one in KINDS},
         end_form=ending[1] if ending else EndForm(ends_on=day),
         failed=ending[0] if ending else "",
     )

@@ -12,9 +12,10 @@ from membership.business.members.acts import acts_of
 from membership.business.members.life import STEP_WORDS, may_follow
 from membership.business.members.life_tables import MembershipAct
 from membership.business.members.models import Term
+from membership.business.members.representing import binding_kinds
 from membership.business.members.views.pages import blueprint, company_page, find_company, today
 from membership.kernel.money import Money
-from membership.webkit.access import guard
+from membership.webkit.access import guard, viewer
 from membership.webkit.house import reader
 
 ACTS = {
@@ -29,6 +30,13 @@ ACT_WORDS = {
     "lapse": "Lapse", "reinstate": "Reinstate", "transfer_out": "Pass on",
 }  # fmt: skip
 
+OWN_ACTS = (
+    ("renew", "lifecycle.next_term", "Renew"),
+    ("withdraw_resignation", "lifecycle.staying", "Take the resignation back"),
+    ("resign", "lifecycle.resignation", "Resign"),
+)
+"""Steps that a company takes by itself: (step, the page, words)."""
+
 
 @blueprint.get("/<foundation>/members/<member>/membership")
 @guard(policy.may_see_member)
@@ -39,6 +47,7 @@ def membership(foundation: str, member: str) -> Response:
     terms = queries.terms_of(session, company.member.id)
     acts = acts_of(session, company.member.id)
     others = [act.other_member_id for act in acts if act.other_member_id]
+    binding = binding_kinds(session, company.place.id, day) if company.is_own else ()
     return company_page(
         "membership",
         company,
@@ -49,6 +58,10 @@ def membership(foundation: str, member: str) -> Response:
         acts=list(reversed(acts)),
         others=queries.names_of_members(session, others),
         step_words=STEP_WORDS,
+        leaving=leaving_of(acts, day),
+        own_steps=own_steps(acts, terms, day) if company.is_own else [],
+        binders=" or ".join(binding),
+        may_bind=policy.may_bind(viewer(), company.member, binding),
     )
 
 
@@ -57,6 +70,23 @@ def price_of(term: Term) -> str:
     if term.price_minor is None or not term.currency:
         return ""
     return str(Money(term.price_minor, term.currency))
+
+
+def leaving_of(acts: Sequence[MembershipAct], day: date) -> MembershipAct | None:
+    """The resignation whose day has not come."""
+    last = acts[-1] if acts else None
+    return last if last is not None and last.step == "resign" and last.effective_on > day else None
+
+
+def own_steps(acts: Sequence[MembershipAct], terms: Sequence[Term], day: date) -> list[tuple[str, str, str]]:
+    """The acts that the company can do by itself now: (step, endpoint, words); renewing where no next term stands."""
+    lawful = {step for step, _, _ in steps_of(acts, day)}
+    now = next((term for term in terms if term.covers(day)), None)
+    if now is None or terms[0].starts_on > day:
+        lawful.discard("renew")
+    if not terms or terms[0].ends_on <= day:
+        lawful.discard("resign")
+    return [one for one in OWN_ACTS if one[0] in lawful]
 
 
 def steps_of(acts: Sequence[MembershipAct], day: date) -> list[tuple[str, str, str]]:
