@@ -19,6 +19,7 @@ from membership.kernel.bulk import insert_rows
 from membership.kernel.db import Base, Database
 from membership.kernel.errors import NotFound, Unrecorded
 from membership.kernel.once import use_once
+from membership.kernel.sentences import one_stop
 from membership.kernel.times import now
 
 Row = TypeVar("Row", bound=Base)
@@ -123,7 +124,7 @@ class Work:
                 wing=wing_of(event_name, subject),
                 subject_table=table.name,
                 subject_key=row_key(table, mapped_values(subject)),
-                summary=summary,
+                summary=one_stop(summary),
                 rows=self._take_touched(),
             )
         )

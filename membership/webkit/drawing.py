@@ -10,6 +10,8 @@ from jinja2 import nodes
 from jinja2.compiler import CodeGenerator, Frame
 from markupsafe import Markup, escape
 
+from membership.kernel.sentences import told
+
 try:
     from markupsafe._speedups import _escape_inner as escape_text
 except ImportError:
@@ -21,6 +23,7 @@ def install_drawing(app: Flask) -> None:
     app.jinja_env.trim_blocks = True
     app.jinja_env.lstrip_blocks = True
     app.jinja_env.code_generator_class = HouseGenerator
+    app.jinja_env.filters["told"] = told
 
 
 def escaped(value: Any) -> str:

@@ -14,6 +14,7 @@ from werkzeug.wrappers import Response as AnyResponse
 from membership.kernel.errors import Conflict, Refusal
 from membership.kernel.logs import speak_plainly
 from membership.kernel.once import AlreadyDone
+from membership.kernel.sentences import told
 from membership.webkit.pages import page
 
 KNOWN = frozenset({400, 403, 404, 405, 409, 413, 422, 429, 500})
@@ -44,7 +45,7 @@ def install_failures(app: Flask) -> None:
 
 def already_done(error: AlreadyDone) -> AnyResponse:
     """The same form came twice: the first one counted, and the browser goes where it came from."""
-    flash(error.message, "info")
+    flash(told(error.message), "info")
     return redirect(_back(), 303)
 
 
@@ -105,7 +106,7 @@ def failure(code: int, message: str, **context: Any) -> Response:
         side="neutral",
         status=code,
         code=code,
-        message=message,
+        message=told(message),
         **context,
     )
 

@@ -23,6 +23,7 @@ from wtforms.validators import InputRequired, ValidationError
 from wtforms.widgets import HiddenInput
 
 from membership.kernel.errors import RuleBroken
+from membership.kernel.sentences import told
 from membership.kernel.times import TOO_FAR, YEARS
 
 LARGEST = 2**31 - 1
@@ -33,6 +34,7 @@ PLAINLY = {
     "Not a valid choice.": "Choose one of the list.",
 }
 """What WTForms says of a value that it cannot read, as this house says it."""
+LONGER = re.compile(r"^Field cannot be longer than (\d+) characters?\.$")
 ONCE = re.compile(r"^[A-Za-z0-9_-]{22,64}$")
 
 
@@ -51,13 +53,13 @@ class Form(FlaskForm):  # type: ignore[misc]
         """What each field asks, and numbers and days that a database can hold and reckon with."""
         valid = super().validate(extra_validators)
         for field in self:
-            field.errors = [PLAINLY.get(error, error) for error in field.errors]
+            field.errors = [_plainly(error) for error in field.errors]
         return all([valid, *(_is_within_reach(field) for field in self)])
 
     def say(self, refusal: RuleBroken) -> None:
         """Show a broken rule at the field it speaks of, or on top of the form."""
         field = self[refusal.field] if refusal.field and refusal.field in self else None
-        message = f"{refusal.message} (clause {refusal.clause})" if refusal.clause else refusal.message
+        message = told(f"{refusal.message} (clause {refusal.clause})" if refusal.clause else refusal.message)
         if field is None:
             self.form_errors.append(message)
         else:
@@ -67,6 +69,13 @@ class Form(FlaskForm):  # type: ignore[misc]
         """Give the form a fresh one-use token before it is shown again."""
         self.once.data = secrets.token_urlsafe(18)
         return self
+
+
+def _plainly(error: Any) -> Any:
+    """FormFields tell of their own fields in mappings, which stay."""
+    if not isinstance(error, str):
+        return error
+    return PLAINLY.get(error) or LONGER.sub(r"At most \1 characters can be kept.", error)
 
 
 def _is_within_reach(field: Field) -> bool:

@@ -11,6 +11,7 @@ from markupsafe import Markup
 from werkzeug.wrappers import Response as AnyResponse
 
 from membership.kernel.room import Place
+from membership.kernel.sentences import told
 from membership.kernel.times import now
 from membership.webkit.access import viewer
 from membership.webkit.acting import Acting, acting, acting_here, spoken_of
@@ -126,5 +127,5 @@ def signed() -> Signed:
 
 def done(message: str, target: str) -> AnyResponse:
     """After a successful POST: say so, and send the browser on with 303."""
-    flash(message, "success")
+    flash(told(message), "success")
     return redirect(target, 303)

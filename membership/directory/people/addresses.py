@@ -8,6 +8,9 @@ from email_validator import EmailNotValidError, validate_email
 
 from membership.kernel.errors import RuleBroken
 
+SHOWN = 80
+"""Of what is no address, so many characters are said again."""
+
 
 def email_key(address: str) -> str:
     """NFKC and case folded (rule M5)."""
@@ -19,4 +22,5 @@ def checked_email(address: str) -> str:
     try:
         return validate_email(address.strip(), check_deliverability=False, test_environment=True).normalized
     except EmailNotValidError as error:
-        raise RuleBroken(f"“{address}” is no mail address: {error}", field="email") from error
+        shown = address if len(address) <= SHOWN else f"{address[:SHOWN]}…"
+        raise RuleBroken(f"“{shown}” is no mail address: {error}", field="email") from error

@@ -12,6 +12,7 @@ from sqlalchemy import Row, Select, and_, or_, select, tuple_
 from sqlalchemy.orm import Session
 
 from membership.kernel.audit.models import AuditEntry, AuditPersonal, AuditRow, AuditText
+from membership.kernel.sentences import told
 
 QUIET = frozenset({"version", "recorded_at", "superseded_at", "supersedes_id", "public_id", "id"})
 
@@ -159,5 +160,12 @@ def _entries() -> Select[*tuple[Any, ...]]:
 
 def _happening(row: Row[*tuple[Any, ...]]) -> Happening:
     return Happening(
-        row.chain_id, row.seq, row.at, row.actor, row.source, row.event, row.wing, row.summary or "(erased)"
+        row.chain_id,
+        row.seq,
+        row.at,
+        row.actor,
+        row.source,
+        row.event,
+        row.wing,
+        told(row.summary or "(erased)"),
     )

@@ -1,0 +1,33 @@
+"""Sentences of the log, of refusals and of explanations as a person reads them. Machines keep them as they were written."""
+
+from __future__ import annotations
+
+import re
+from contextlib import suppress
+from datetime import date
+
+from membership.kernel.times import FAR
+
+PART = re.compile(r"“[^”]*”|(?<![\w/-])(?<!like )(\d{4}-\d\d-\d\d)(?:,? (\d\d:\d\d))?(?![\w-])")
+"""What somebody else called a thing, left as it is; or a day in the spelling of machines, and an hour after it.
+Not the example of a message that says how a day is written."""
+
+
+def one_stop(sentence: str) -> str:
+    """A sentence that ends with a name like "Example Inc." ends with one full stop."""
+    return sentence[:-1] if sentence.endswith("..") and not sentence.endswith("...") else sentence
+
+
+def told(sentence: str) -> str:
+    """ "From 2026-03-01 on." reads "From 1 Mar 2026 on."; nothing between “ and ” is touched."""
+    return one_stop(PART.sub(_spoken, sentence) if "-" in sentence else sentence)
+
+
+def _spoken(part: re.Match[str]) -> str:
+    if part[1] is None:
+        return part[0]
+    with suppress(ValueError):
+        day = date.fromisoformat(part[1])
+        words = "open" if day == FAR else f"{day:%-d %b %Y}"
+        return f"{words}, {part[2]}" if part[2] else words
+    return part[0]
