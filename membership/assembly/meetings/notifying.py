@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 
 from membership.assembly.bodies.models import Body
 from membership.assembly.meetings.models import Meeting, MeetingNotice
+from membership.assembly.rules.phrases import times
 from membership.directory.foundations.models import Foundation
 from membership.directory.people.models import Person
 from membership.kernel.errors import NotFound
@@ -45,7 +46,7 @@ def write_mails(work: Work, notice_id: int) -> int:
             work, "meeting_notice", notice.public_id, Recipient(name, email), "meeting-notice", what,
             brand=foundation.name, foundation_id=foundation.id,
         )  # fmt: skip
-    summary = f"Wrote {len(people)} mails of the notice of “{what['title']}”."
+    summary = f"Wrote {times(len(people), 'mail')} of the notice of “{what['title']}”."
     work.record("assembly.notice.mailed", notice, foundation_id=foundation.id, summary=summary)
     return len(people)
 

@@ -16,6 +16,7 @@ from membership.assembly.meetings.models import KINDS, STEPS, AgendaItem, Meetin
 from membership.assembly.meetings.queries import agenda
 from membership.assembly.meetings.standing import charter_on, no_charter
 from membership.assembly.rules.notice import NoticeAnswer, notice_given
+from membership.assembly.rules.phrases import times
 from membership.kernel.errors import Conflict, RuleBroken
 from membership.kernel.times import business_date
 from membership.kernel.work import Work
@@ -169,7 +170,7 @@ def send_notice(
             recorded_at=work.at,
         )
     )  # fmt: skip
-    summary = f"Sent the notice of “{meeting.title}” to {len(people)} people; {answer.explanation.sentence}."
+    summary = f"Sent the notice of “{meeting.title}” to {times(len(people), 'person', 'people')}; {answer.explanation.sentence}."
     work.record("assembly.notice.sent", notice, foundation_id=body.foundation_id, summary=summary)
     if at is None:
         work.post("meetings.notify", key=notice.public_id, payload={"notice_id": notice.id})

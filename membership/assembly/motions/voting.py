@@ -37,6 +37,7 @@ from membership.assembly.motions.reckoning import (
 from membership.assembly.rules.bases import Attendance as Capacity
 from membership.assembly.rules.bases import SeatState
 from membership.assembly.rules.limits import CappedVotes
+from membership.assembly.rules.phrases import times
 from membership.assembly.rules.queries import charter_of_version
 from membership.assembly.rules.tally import Choice, voters
 from membership.kernel.errors import Conflict, NotFound, RuleBroken
@@ -78,7 +79,7 @@ def open_vote(work: Work, motion_id: int, *, at: datetime | None = None) -> Moti
     motion.charter_version_id = charter.version_id if charter else None
     capped = _capped(scene, taken)
     motion.capped = capped.as_json()
-    summary = f"Opened the vote on “{motion.title}”: {'; '.join((f'{len(entries)} seats on the roll', *capped.sentences))}."
+    summary = f"Opened the vote on “{motion.title}”: {'; '.join((times(len(entries), 'seat') + ' on the roll', *capped.sentences))}."
     work.record("assembly.motion.opened", motion, foundation_id=motion.foundation_id, summary=summary)
     return motion
 

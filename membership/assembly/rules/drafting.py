@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 
 from membership.assembly.rules.document import CharterDocument
@@ -9,6 +10,7 @@ from membership.assembly.rules.kinds.base import Wing
 from membership.assembly.rules.notation import faults, read_charter
 from membership.assembly.rules.templates import template_names, template_text
 
+TITLE = re.compile(r'^title = "(.+)"$', re.MULTILINE)
 SHORTEST = 24
 """Lines that the editor shows at least."""
 
@@ -47,3 +49,9 @@ def templates(wing: Wing) -> dict[str, str]:
     """Name -> text of the charters that ship with the product, for the wing."""
     foundations = (name.removesuffix(f"-{wing}") for name in template_names() if name.endswith(f"-{wing}"))
     return {f"{one}-{wing}": template_text(one, wing) for one in foundations}
+
+
+def template_titles(wing: Wing) -> dict[str, str]:
+    """Name -> title of the same charters: what a person chooses by."""
+    found = {name: TITLE.search(text) for name, text in templates(wing).items()}
+    return {name: title[1] if title else name for name, title in found.items()}

@@ -59,8 +59,10 @@ class Explanation:
 
     @property
     def reference(self) -> str:
-        """Where the rule stands, in words: "clause 5.2, assumed"; empty where there is neither clause nor assumption."""
-        parts = [f"clause {self.clause}"] if self.clause else []
+        """Where the rule stands, in words: "clause 5.2, assumed"; the heading of a passage that has no number in quotation
+        marks; empty where there is neither clause nor assumption."""
+        clause = f"clause {self.clause}" if self.clause[:1].isdigit() else f"“{self.clause}”"
+        parts = [clause] if self.clause else []
         return ", ".join([*parts, "assumed"] if self.is_assumed else parts)
 
     @property

@@ -86,7 +86,7 @@ def _planned(
     stops = stop is not None and stop.by in step.unless
     is_stopped = stop is not None and stops and stop.on <= on
     lasts = not stops or is_stopped or "membership_ends" in step.effects
-    state = "stopped" if is_stopped else ("settled" if is_settled else "forecast")
+    state = "stopped" if is_stopped else ("day fixed" if is_settled else "forecast")
     facts: list[tuple[str, object]] = [
         ("Day", f"{step.at.words}: {on}"),
         ("State", f"{state} on {stop.on}, {stop.by.replace('_', ' ')}" if is_stopped and stop else state),

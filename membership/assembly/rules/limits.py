@@ -17,6 +17,7 @@ from membership.assembly.rules.counts import Counted, CountFacts
 from membership.assembly.rules.document import CharterDocument
 from membership.assembly.rules.explanation import Explanation
 from membership.assembly.rules.kinds.limiting import Limit
+from membership.assembly.rules.phrases import times
 from membership.assembly.rules.records import Rule
 
 Related = Mapping[str, str]
@@ -179,7 +180,7 @@ def _breach(
     state = (
         "over the limit" if most.number is not None else "the charter does not say whether that is too many"
     )
-    answer = f"{company}: {number} seats, {allowed} allowed: {state}"
+    answer = f"{company}: {times(number, 'seat')}, {allowed} allowed: {state}"
     facts: list[tuple[str, object]] = [
         ("Counted together", said.group.replace("_", " ")),
         ("Seats", ", ".join(one.seat for one in seats)),

@@ -279,7 +279,7 @@ def _maintainer_page(
         form=form or StandingForm(on=_today(place)),
         failed_act=act,
         history=[
-            {"at": f"{entry.at:%d %b %Y}", "actor": "", "summary": entry.summary, "changes": []}
+            {"at": f"{entry.at:%-d %b %Y}", "actor": "", "summary": entry.summary, "changes": []}
             for entry in timeline(reader(), "technical_maintainer", row.id)
         ],
         may_keep=policy.may_keep_project(viewer(), found),

@@ -11,6 +11,7 @@ from membership.assembly.rules.comparing import differences
 from membership.assembly.rules.comparing import written as difference_lines
 from membership.assembly.rules.document import CharterDocument
 from membership.assembly.rules.kinds.base import MinorUnits, Parameters
+from membership.assembly.rules.kinds.membership import Benefit
 from membership.assembly.rules.notation import read_charter
 from membership.assembly.rules.phrases import Names, field_words, value_words
 from membership.assembly.rules.reading import explain, written
@@ -70,6 +71,18 @@ def test_the_sentences_say_what_the_rule_says() -> None:
         "Staff admit its members."
     )
     assert "at least 7 days ahead" in said("notice.governing_board.meeting")
+
+
+def test_a_benefit_is_told_once_and_one_of_every_tier_in_words() -> None:
+    passes = Benefit("premier", "conference_passes", "passes to the conference", quantity=12, per="year")
+    logo = Benefit("*", "logo", "its logo on the page of members")
+    names = Names({}, {"premier": "Premier"})
+    assert sentences_of(passes, names) == (
+        "Each Premier member has passes to the conference, 12 in each year.",
+    )
+    assert sentences_of(logo, names) == (
+        "Every member has its logo on the page of members, without a limit.",
+    )
 
 
 @dataclass(frozen=True)

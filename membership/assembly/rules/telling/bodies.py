@@ -60,8 +60,12 @@ def alternate(said: Alternate, names: Names) -> list[str]:
     by = f", named by the {said.named_by}" if said.named_by != "unknown" else ""
     number = times(said.most_per_seat, "alternate") if said.most_per_seat is not None else "alternates"
     told = [f"A seat of {where} may have {number}{decides}{scope}{by}"]
-    told.append(f"While the holder is absent the alternate may {listed(list(said.when_holder_absent))}")
-    told.append(f"Beside the holder the alternate may {listed(list(said.when_holder_present))}")
+    told.append(
+        f"While the holder is absent the alternate may {listed([spoken(act) for act in said.when_holder_absent])}"
+    )
+    told.append(
+        f"Beside the holder the alternate may {listed([spoken(act) for act in said.when_holder_present])}"
+    )
     counted = {
         "yes": "An alternate who sits in counts for the quorum",
         "no": "An alternate does not count for the quorum",

@@ -50,7 +50,7 @@ def tier(said: Tier, _names: Names) -> list[str]:
 @tells(Prerequisite)
 def prerequisite(said: Prerequisite, names: Names) -> list[str]:
     """K2."""
-    who = f"Whoever joins {names.tier(said.tier)}"
+    who = "Whoever joins" if said.tier == "*" else f"Whoever joins {names.tier(said.tier)}"
     other = spoken(said.foundation)
     effects = {
         "blocks": "without it, nobody is admitted",
@@ -69,7 +69,9 @@ def prerequisite(said: Prerequisite, names: Names) -> list[str]:
 @tells(Benefit)
 def benefit(said: Benefit, names: Names) -> list[str]:
     """K1, what comes with the tier."""
-    told = [f"Each {names.tier(said.tier)} member has {said.title}, {said.amount}"]
+    each = "Every member" if said.tier == "*" else f"Each {names.tier(said.tier)} member"
+    told = [f"{each} has {said.title}, {said.amount}"]
+    _told_already = said.benefit, said.quantity, said.per
     if said.detail:
         told.append(said.detail.rstrip("."))
     if said.asset:
@@ -174,7 +176,7 @@ def participation(said: Participation, names: Names) -> list[str]:
         causes.append(f"leaves {times(said.unvoted_ballots, 'ballot')} without a vote")
     if said.idle_months:
         causes.append(f"is idle for {times(said.idle_months, 'month')}")
-    ends = {"vote_suspended": "loses its vote", "may_be_removed": "may be removed"}
+    ends = {"vote_suspended": "loses its vote", "may_be_removed": "may be removed", "removed": "is removed"}
     told = [
         f"A seat of {names.body(said.body)} that {listed(causes, 'or') or 'does not take part'} {ends.get(said.effect, spoken(said.effect))}"
     ]

@@ -7,7 +7,7 @@ from typing import Any
 from flask import Response, request, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
-from membership.assembly.rules.drafting import Draft, draft_of, templates
+from membership.assembly.rules.drafting import Draft, draft_of, template_titles, templates
 from membership.assembly.rules.errors import CharterError
 from membership.assembly.rules.formatting import format_charter
 from membership.assembly.rules.forms import DraftForm
@@ -135,7 +135,7 @@ def _starts(place: Any) -> list[tuple[str, str]]:
         return url_for("lifecycle.adoption", foundation=place.slug) + f"?from={start}"
 
     known = versions(reader(), place.id, "business")
-    shipped = [(f"Template: {name}", begin(name)) for name in templates("business")]
+    shipped = [(f"Template: {title}", begin(name)) for name, title in template_titles("business").items()]
     return [
         *((f"Version {one.number}: {one.title}, {one.label}", begin(one.public_id)) for one in known),
         *shipped,
