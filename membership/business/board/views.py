@@ -10,6 +10,7 @@ from werkzeug.wrappers import Response as AnyResponse
 from membership.assembly.bodies.appointing import end_appointment
 from membership.assembly.bodies.models import Body, Seat
 from membership.assembly.bodies.queries import bodies, body_by_slug, seat_by_public_id
+from membership.assembly.rules.phrases import times
 from membership.business.board import policy
 from membership.business.board.breaching import broken_limits
 from membership.business.board.forms import AlignForm, SeatForm, VacateForm
@@ -88,7 +89,10 @@ def align(foundation: str, body: str) -> AnyResponse:
         raise RuleBroken("This form has lost its key. Load the page again.")
     with open_work(permit) as work:
         changes = align_seats(work, place.id, found.id, today(place))
-    told = f"{len(changes.opened)} seats opened, {len(changes.closed)} closed, {len(changes.questions)} questions open."
+    told = (
+        f"{times(len(changes.opened), 'seat')} opened, {len(changes.closed)} closed, "
+        f"{times(len(changes.questions), 'question')} open."
+    )
     return done(told, _url(place, found))
 
 

@@ -79,5 +79,6 @@ def _asked(rule: Rule[Dues], answer: DuesAnswer, less: DuesAnswer) -> str:
     dues = rule.parameters
     if dues.basis == "set_by_body":
         return f"The dues of {rule.subject} members are set by the {dues.set_by.replace('_', ' ')}; no amount is recorded."
-    missing = "; ".join(f"{step.label.lower()} {step.value}" for step in answer.explanation.steps[:1])
+    unknown = answer.explanation.steps[:1]
+    missing = "; ".join(f"{step.label.lower()} {str(step.value).partition(':')[0]}" for step in unknown)
     return f"The dues of this {rule.subject} member cannot be computed: {missing}."

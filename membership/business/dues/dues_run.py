@@ -14,6 +14,7 @@ from typing import Any
 
 from sqlalchemy import select
 
+from membership.assembly.rules.phrases import times
 from membership.business.dues.due import DueItem, buyer, dues_due
 from membership.business.dues.invoicing import DUE_DAYS, Issued, issue_entry
 from membership.business.dues.ledger import open_books, post
@@ -24,6 +25,7 @@ from membership.business.dues.periods import Days
 from membership.directory.foundations.models import Foundation
 from membership.kernel.columns import new_public_id
 from membership.kernel.errors import RuleBroken
+from membership.kernel.tabular.spelling import date_text
 from membership.kernel.times import business_date
 from membership.kernel.work import Permit, Work, open_work
 
@@ -172,7 +174,7 @@ def _begin(
         "business.dues_run.begun",
         run,
         foundation_id=foundation_id,
-        summary=f"Began to raise dues: {len(plan.payable)} invoices, {len(plan.questions)} open questions.",
+        summary=f"Began to raise dues: {_invoices(len(plan.payable))}, {times(len(plan.questions), 'open question')}.",
     )
     return run
 
@@ -252,9 +254,9 @@ def _invoice(item: DueItem) -> dict[str, Any]:
 
 def _line(invoice_id: int, item: DueItem) -> dict[str, Any]:
     assert item.money is not None
-    days = item.days
+    span = f"From {date_text(item.days.starts_on)} until {date_text(item.days.ends_on)}"
     return {
         "invoice_id": invoice_id, "position": 1, "description": f"{item.row.tier_name} membership dues",
-        "detail": f"From {days.starts_on} until {days.ends_on}", "quantity": 1,
+        "detail": span, "quantity": 1,
         "unit_minor": item.money.minor, "net_minor": item.money.minor, "tax_minor": 0,
     }  # fmt: skip

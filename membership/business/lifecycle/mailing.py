@@ -10,6 +10,7 @@ from typing import Any
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+from membership.assembly.rules.phrases import times
 from membership.business.lifecycle.days import today_of
 from membership.business.lifecycle.mailing_audience import Audience, addressees, digest_of
 from membership.business.lifecycle.mailing_text import checked_subject, checked_text
@@ -143,7 +144,7 @@ def hold_mailing(
     second = ", and until a second person releases it" if mailing.needs_second else ""
     return _record(
         work, mailing, "held",
-        f"Mail to {len(people)} people, “{mailing.subject}”, is held for {rule.words}{second}.",
+        f"Mail to {times(len(people), 'person', 'people')}, “{mailing.subject}”, is held for {rule.words}{second}.",
     )  # fmt: skip
 
 

@@ -8,6 +8,7 @@ from typing import Any
 from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
+from membership.assembly.rules.phrases import times
 from membership.business.lifecycle.mailing_text import TEMPLATE, context_of, unfilled
 from membership.business.members.models import Mailing, MailingRecipient, Member
 from membership.directory.foundations.models import Foundation
@@ -46,7 +47,7 @@ def begin_sending(work: Work, mailing: Mailing) -> None:
         work.post("lifecycle.send_mailing", f"{mailing.public_id}.{number}", payload)
     work.record(
         "business.mailing.begun", mailing, foundation_id=mailing.foundation_id,
-        summary=f"Mail to {len(ids)} people, “{mailing.subject}”, is being sent.",
+        summary=f"Mail to {times(len(ids), 'person', 'people')}, “{mailing.subject}”, is being sent.",
     )  # fmt: skip
 
 
@@ -67,7 +68,7 @@ def send_batch(context: JobContext, payload: Mapping[str, Any]) -> None:
         written = [one for one, person in rows if _write(work, mailing, place, one, person)]
         work.record(
             "business.mailing.written_out", mailing, foundation_id=place.id,
-            summary=f"Wrote {len(written)} mails of “{mailing.subject}”.",
+            summary=f"Wrote {times(len(written), 'mail')} of “{mailing.subject}”.",
         )  # fmt: skip
         _note_members(work, mailing, written)
         _finish(work, mailing)

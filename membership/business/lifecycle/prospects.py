@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 from membership.assembly.rules.counts import Counted, CountFacts
 from membership.assembly.rules.document import CharterDocument
 from membership.assembly.rules.kinds.membership import Prerequisite, Tier
+from membership.assembly.rules.phrases import times
 from membership.assembly.rules.queries import charter_in_force
 from membership.assembly.rules.records import Absent, Rule
 from membership.assembly.rules.sizes import tier_maximum
@@ -110,7 +111,7 @@ def _prospect(
 def _obstacle(rule: Rule[Tier], most: Counted | None, members: int, category: str) -> str:
     tier = rule.parameters
     if most is not None and most.number is not None and members >= most.number:
-        return f"{tier.title} has room for {most.number} members, and has them."
+        return f"{tier.title} has room for {times(most.number, 'member')}, and has them."
     if tier.eligibility and category not in (*tier.eligibility, "unknown"):
         return f"{tier.title} is for {' or '.join(tier.eligibility)} organizations."
     return ""

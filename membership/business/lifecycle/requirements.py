@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session, aliased
 from membership.assembly.rules.counts import CountFacts
 from membership.assembly.rules.document import CharterDocument
 from membership.assembly.rules.kinds.membership import Prerequisite, Tier
+from membership.assembly.rules.phrases import times
 from membership.assembly.rules.queries import charter_in_force
 from membership.assembly.rules.records import Absent, Rule
 from membership.assembly.rules.sizes import tier_maximum
@@ -103,7 +104,9 @@ def _room(
         yield Finding(f"Whether {title} has room cannot be computed: {asked}", rule.clause, False)
     elif members.get(rule.subject, 0) >= most.number:
         why = "" if isinstance(rule.parameters.maximum_members, int) else f" ({most.words})"
-        yield Finding(f"{title} has room for {most.number} members{why}, and has them.", rule.clause, True)
+        yield Finding(
+            f"{title} has room for {times(most.number, 'member')}{why}, and has them.", rule.clause, True
+        )
 
 
 def _elsewhere(

@@ -19,6 +19,7 @@ from membership.assembly.rules.explanation import Explanation, Step, in_words
 from membership.assembly.rules.kinds.membership import Participation, PaymentLadder
 from membership.assembly.rules.ladder import Stop, plan
 from membership.assembly.rules.participation import standing_at
+from membership.assembly.rules.phrases import times
 from membership.assembly.rules.records import Absent, Rule
 from membership.kernel.money import Money
 
@@ -145,7 +146,8 @@ class Judge:
             Step("Agreement", facts.agreement.words_on(self.on)),
         ]
         steps += [
-            Step(f"Attendance in {seat.title}", f"{len(seat.meetings)} meetings held") for seat in facts.seats
+            Step(f"Attendance in {seat.title}", f"{times(len(seat.meetings), 'meeting')} held")
+            for seat in facts.seats
         ]
         first = reasons[0] if reasons else _good(self._ladder, self._document)
         answer = Standing(self.on, state, (), first).words

@@ -77,6 +77,14 @@ def filled(blocks: Sequence[Block], values: Mapping[str, str]) -> list[Block]:
     ]
 
 
+def with_blanks(blocks: Sequence[Block]) -> list[Block]:
+    """The blocks for a reader to whom no agreement was sent: "[legal name]" where a value will stand."""
+    return [
+        {**block, "text": MARK.sub(lambda found: f"[{found[1].replace('_', ' ')}]", block["text"])}
+        for block in blocks
+    ]
+
+
 def as_text(blocks: Sequence[Block]) -> str:
     """The JSON that an agreement keeps."""
     return json.dumps(list(blocks), sort_keys=True, ensure_ascii=False)

@@ -293,6 +293,8 @@ def test_a_representative_accepts_a_new_text_in_the_portal(joining: Joining, pag
         person_id=person.id,
     )  # fmt: skip
     html = pages.get(portal).get_data(as_text=True)
+    assert "[legal name]" in html, "a blank is shown as one"
+    assert "{{" not in html
     seen = {
         name: re.search(rf'name="{name}"[^>]*value="([^"]+)"', html)[1]  # type: ignore[index]
         for name in ("version", "document")

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 from membership.assembly.rules.counts import CountFacts
 from membership.assembly.rules.document import CharterDocument
 from membership.assembly.rules.explanation import Explanation
+from membership.assembly.rules.phrases import times
 from membership.assembly.rules.sizes import measured, size_limit, tier_maximum
 from membership.business.board.limiting import Seated, breaches_under, seated
 from membership.business.lifecycle.preview.consequences import Breach
@@ -52,7 +53,7 @@ def _members(document: CharterDocument, counts: CountFacts) -> Caps:
     for rule in document.tiers():
         most, number = tier_maximum(document, rule.subject, counts), counts.members.get(rule.subject, 0)
         if most is not None and most.number is not None and number > most.number:
-            reason = f"{number} members, and room for {most.number}."
+            reason = f"{times(number, 'member')}, and room for {most.number}."
             why = rule.explain("Members of the tier", reason, [("Members", number), ("Most", most.words)])
             found["tier", rule.subject] = (f"{rule.parameters.title} members", reason, why)
     return found
@@ -67,7 +68,7 @@ def _sizes(document: CharterDocument, counts: CountFacts) -> Caps:
         if most is None or most.number is None or number is None or number <= most.number:
             continue
         limit = next(one for one in document.limits(rule.subject) if one.parameters.what == "size")
-        reason = f"{number} seats, and at most {most.number} allowed."
+        reason = f"{times(number, 'seat')}, and at most {most.number} allowed."
         why = limit.explain("Size of the body", reason, [("Seats", number), ("Most", most.words)])
         found["size", rule.subject] = (rule.parameters.title, reason, why)
     return found

@@ -26,7 +26,7 @@ from membership.business.lifecycle.agreeing import (
 from membership.business.lifecycle.views.applicant import pdf_answer
 from membership.business.lifecycle.views.joining import blueprint
 from membership.business.lifecycle.views.joining_forms import AcceptanceForm, CountersignForm, TextForm
-from membership.business.lifecycle.wording import PLACEHOLDERS, blocks_of, from_text
+from membership.business.lifecycle.wording import PLACEHOLDERS, blocks_of, from_text, with_blanks
 from membership.business.members.models import Agreement, AgreementText, Application, Member
 from membership.business.members.queries import member_of
 from membership.business.members.views.pages import say, today
@@ -242,7 +242,7 @@ def _own_page(
         place=place,
         company=reader().get_one(Organization, member.organization_id).display_name,
         wording=wording,
-        blocks=blocks_of(wording.body) if wording else [],
+        blocks=with_blanks(blocks_of(wording.body)) if wording else [],
         is_accepted=wording is not None and has_accepted(reader(), member.id, wording.id),
         may_accept=policy.may_accept_text(viewer(), member),
         form=form.renew(),

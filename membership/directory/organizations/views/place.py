@@ -8,6 +8,7 @@ from typing import Any
 from flask import Blueprint, Response, url_for
 
 from membership.directory.organizations import policy
+from membership.directory.organizations.countries import country_name
 from membership.directory.organizations.models import Organization
 from membership.directory.organizations.queries import organization_by_public_id
 from membership.directory.organizations.telling import tell_staff
@@ -20,6 +21,7 @@ from membership.webkit.house import enter, reader
 from membership.webkit.pages import page
 
 blueprint = Blueprint("organizations", __name__)
+blueprint.add_app_template_filter(country_name, "country")
 
 
 def find(foundation: str, organization: str) -> tuple[Any, Organization]:
