@@ -54,6 +54,7 @@ class AdmissionForm(Form):
         "Country",
         [Optional(), Regexp(r"^[A-Z]{2}$", message="Two capital letters, such as DE.")],
         filters=[stripped],
+        description="Two capital letters, such as DE.",
     )
     tier = SelectField("Tier", [InputRequired("Choose a tier.")])
     accepted_on = DateField(

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
 from membership.kernel.schema import shipped
+from membership.kernel.sentences import told
 
 if TYPE_CHECKING:
     from jinja2 import Environment
@@ -97,7 +98,7 @@ def _texts() -> Environment:
     """Plain text: escaping would garble it, so `single_line` guards every value instead."""
     from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
-    return Environment(
+    texts = Environment(
         loader=FileSystemLoader(shipped("templates") / "mail"),
         undefined=StrictUndefined,
         finalize=single_line,
@@ -105,6 +106,8 @@ def _texts() -> Environment:
         lstrip_blocks=True,
         autoescape=False,  # noqa: S701
     )
+    texts.filters["told"] = told
+    return texts
 
 
 @lru_cache(maxsize=1)
