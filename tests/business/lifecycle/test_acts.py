@@ -156,9 +156,9 @@ def test_a_full_tier_takes_no_further_member_at_its_field(database: Database, cl
     member = admit(world, "Acme")
     with cli(world) as work:
         renew_member(work, 1)
-    with pytest.raises(RuleBroken, match="room for 1 members") as renewed, cli(world) as work:
+    with pytest.raises(RuleBroken, match="room for 1 member,") as renewed, cli(world) as work:
         renew_member(work, member, tier_key="general")
-    with pytest.raises(RuleBroken, match="room for 1 members") as moved, cli(world) as work:
+    with pytest.raises(RuleBroken, match="room for 1 member,") as moved, cli(world) as work:
         move_member(work, member, "general", on=date(2026, 3, 1))
     for refused in (renewed, moved):
         assert (refused.value.field, refused.value.clause) == ("tier", "1.2")
