@@ -86,7 +86,7 @@ def end_employment(
 def _settle(work: Work, stated: Affiliation, standing: str, words: str) -> Affiliation:
     settled = supersede(work, stated, standing=standing, settled_by=work.actor.key, settled_at=work.at)
     summary = f"That {_name(work, stated)} works for {_company(work, stated)} {words}."
-    work.record(f"directory.affiliation.{standing}", settled, summary=summary.replace("..", "."))
+    work.record(f"directory.affiliation.{standing}", settled, summary=summary)
     return settled
 
 
