@@ -342,10 +342,10 @@ def test_a_representative_sees_what_leaving_brings_about_and_resigns(acme: Porta
 def test_the_refusal_of_a_late_notice_stands_at_its_field(acme: Portal, pages: Pages, clock: Any) -> None:
     clock.set(DECEMBER)
     seen_by(pages, acme, "primary")
-    assert "was due by 2026-12-01" in pages.get(acme.path("/resignation")).text
+    assert "was due by 1 Dec 2026" in pages.get(acme.path("/resignation")).text
     answer = pages.post(acme.path("/resignation"), ends_on="2027-01-01", reason="Cost.", waiver="Please.")
     assert answer.status_code == 422
-    assert re.search(r'id="ends_on-error".*2027-01-02.*\(clause 1\.4\)', answer.text)
+    assert re.search(r'id="ends_on-error".*2 Jan 2027.*\(clause 1\.4\)', answer.text)
     assert "Cost." in answer.text
 
 
