@@ -35,6 +35,8 @@ from wtforms import (
     validators,
 )
 
+from membership.kernel.sentences import told
+
 ROOT = Path(__file__).resolve().parent.parent
 POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; "
@@ -217,6 +219,7 @@ def write(folder: Path) -> list[str]:
     environment = Environment(
         loader=FileSystemLoader(ROOT / "templates"), autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
     )  # fmt: skip
+    environment.filters["told"] = told
     environment.globals.update(asset=asset, csrf_token=lambda: "token", rule_link=lambda *_: "#rule")
     for name, (source, values) in pages().items():
         html = environment.from_string(source).render(values)
