@@ -53,7 +53,9 @@ class Web(BaseApplication):  # type: ignore[misc]
         """Make the application, in each worker process."""
         from membership.app import create_app
 
-        return create_app(self._settings)
+        application = create_app(self._settings)
+        give_back()
+        return application
 
 
 def serve_web(settings: Settings, *, bind: str, workers: int = 1, threads: int = 4) -> None:
@@ -66,9 +68,20 @@ def serve_web(settings: Settings, *, bind: str, workers: int = 1, threads: int =
 def share_one_heap() -> None:
     """Let all threads take memory from one heap: with one for each, what a thread gave back is of no use to the others
     (P20: 179 MB after a thousand requests, so 156). Python's own lock lets one thread run at a time anyhow."""
-    mallopt = getattr(ctypes.CDLL(None), "mallopt", None)
-    if mallopt is not None:
-        mallopt(ARENAS, 1)
+    _ask_the_c_library("mallopt", ARENAS, 1)
+
+
+def give_back() -> None:
+    """Return to the system what only the start needed (P20: 149 MB idle, so 135)."""
+    gc.collect()
+    _ask_the_c_library("malloc_trim", 0)
+
+
+def _ask_the_c_library(name: str, *arguments: int) -> None:
+    """Call a function of glibc; another C library has none of that name, and does without."""
+    function = getattr(ctypes.CDLL(None), name, None)
+    if function is not None:
+        function(*arguments)
 
 
 def work_in_bulk() -> None:
