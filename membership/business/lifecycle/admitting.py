@@ -1,18 +1,20 @@
-"""From an accepted and signed application to a member: company, figures, people, term, seats, acceptance, welcome steps."""
+"""Admission with the steps of the welcome: from an accepted and signed application, or by staff on their own."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
 
 from sqlalchemy import select
 
 from membership.business.lifecycle.accepting import note_acceptance
 from membership.business.lifecycle.agreeing import Signing, living_agreement, signatures_of
+from membership.business.lifecycle.days import today_of
 from membership.business.lifecycle.links import mail_applicant
 from membership.business.lifecycle.moving import move, note
 from membership.business.lifecycle.operations import Admission, Contact, admit_member
 from membership.business.lifecycle.prospects import likely_organization
-from membership.business.lifecycle.welcoming import add_welcome_tasks
+from membership.business.lifecycle.welcoming import add_welcome_tasks, welcome_member
 from membership.business.members.answers import Answers
 from membership.business.members.models import Agreement, AgreementText, Application, Member
 from membership.directory.foundations.models import Foundation
@@ -28,6 +30,31 @@ from membership.kernel.times import business_date
 from membership.kernel.work import Work
 
 SOURCE = "stated in the application for membership"
+
+
+def admit_company(
+    work: Work,
+    foundation_id: int,
+    organization_id: int,
+    tier_key: str,
+    *,
+    accepted_on: date | None = None,
+    contacts: Sequence[Contact] = (),
+    waiver: str = "",
+) -> Admission:
+    """Admit a company without an application, and lay out its welcome. Raises what `admit_member` raises."""
+    today = today_of(work, foundation_id)
+    admission = admit_member(
+        work,
+        foundation_id,
+        organization_id,
+        tier_key,
+        accepted_on=accepted_on or today,
+        contacts=contacts,
+        waiver=waiver,
+    )
+    welcome_member(work, admission.member.id, tier_key, today)
+    return admission
 
 
 def admit_applicant(work: Work, application_id: int, *, accepted_on: date | None = None) -> Admission:

@@ -8,12 +8,10 @@ from flask import Blueprint, Response, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
 from membership.business.charter.queries import tiers
-from membership.business.lifecycle import operations, policy
-from membership.business.lifecycle.forms import (
-    AdmissionForm,
-)
-from membership.business.lifecycle.operations import Contact
-from membership.business.lifecycle.welcoming import welcome_member
+from membership.business.lifecycle import policy
+from membership.business.lifecycle.admitting import admit_company
+from membership.business.lifecycle.forms import AdmissionForm
+from membership.business.lifecycle.operations import Admission, Contact
 from membership.business.members.views.pages import member_url, say, today
 from membership.directory.organizations.models import Organization
 from membership.directory.organizations.operations import OrganizationDetails, register_organization
@@ -51,7 +49,6 @@ def admit(foundation: str) -> AnyResponse:
         try:
             with open_work(permit) as work:
                 admitted = _admit(work, place.id, form)
-                welcome_member(work, admitted.member.id, str(form.tier.data), today(place))
             told = " ".join([f"{form.legal_name.data} was admitted.", *admitted.warnings])
             return done(told, member_url(place, admitted.member))
         except (RuleBroken, Conflict) as refusal:
@@ -59,7 +56,7 @@ def admit(foundation: str) -> AnyResponse:
     return show(place, form, "Admit a company", "Admit", status=422)
 
 
-def _admit(work: Work, foundation_id: int, form: AdmissionForm) -> operations.Admission:
+def _admit(work: Work, foundation_id: int, form: AdmissionForm) -> Admission:
     name = form.legal_name.data or ""
     known = organizations_named(work.session, name)
     if len(known) > 1:
@@ -68,7 +65,7 @@ def _admit(work: Work, foundation_id: int, form: AdmissionForm) -> operations.Ad
     contacts = [Contact(form.contact_name.data or "", form.contact_email.data or "", ("primary", "voting"))]
     if form.billing_name.data:
         contacts.append(Contact(form.billing_name.data, form.billing_email.data or "", ("billing",)))
-    return operations.admit_member(
+    return admit_company(
         work, foundation_id, company.id, str(form.tier.data), accepted_on=form.accepted_on.data,
         contacts=contacts, waiver=form.waiver.data or "",
     )  # fmt: skip
