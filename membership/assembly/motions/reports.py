@@ -114,14 +114,14 @@ RESULTS = (
     Column("meeting", "Meeting"),
     Column("number", "Number", "integer", total=False),
     Column("motion", "Motion"),
-    Column("kind", "Kind of decision"),
-    Column("method", "How"),
-    Column("closed", "Closed", "instant"),
+    Column("declared", "Declared"),
     Column("in_favour", "For", "integer", total=False),
     Column("against", "Against", "integer", total=False),
     Column("abstaining", "Abstaining", "integer", total=False),
     Column("computed", "Computed"),
-    Column("declared", "Declared"),
+    Column("kind", "Kind of decision"),
+    Column("method", "How"),
+    Column("closed", "Closed", "instant"),
     Column("clause", "Clause"),
     Column("why", "Why", is_reason=True),
 )
@@ -149,9 +149,9 @@ def _results(wing: str) -> Callable[[Session, ReportRequest], Iterator[Sequence[
         for row in session.execute(query):
             told = (Explanation.from_json(row.quorum), Explanation.from_json(row.vote))
             yield (
-                row.body, row.meeting, row.number, row.title, row.decision_kind.replace("_", " "),
-                row.method.replace("_", " "), row.closed_at, row.counts.get("for"), row.counts.get("against"),
-                row.counts.get("abstaining"), RESULT_WORDS[row.computed], RESULT_WORDS[row.declared],
+                row.body, row.meeting, row.number, row.title, RESULT_WORDS[row.declared], row.counts.get("for"),
+                row.counts.get("against"), row.counts.get("abstaining"), RESULT_WORDS[row.computed],
+                row.decision_kind.replace("_", " "), row.method.replace("_", " "), row.closed_at,
                 "; ".join(dict.fromkeys(one.reference for one in told if one.reference)), _why(told, row.reason),
             )  # fmt: skip
 
