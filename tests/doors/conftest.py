@@ -74,7 +74,8 @@ def every_door(house_app: Flask) -> list[Door]:
 
 @pytest.fixture(scope="session")
 def fresh(made: tuple[Path, World], house_app: Flask, engines: dict[str, Engine]) -> Fresh:
-    """`with fresh() as gate:` stands before a copy of the world of its own."""
+    """`with fresh() as gate:` stands before a copy of the world of its own, at the hour at which doors are tried: what was
+    sealed for that hour still counts, however long the tests before took."""
 
     @contextmanager
     def opened() -> Iterator[Gate]:
@@ -82,7 +83,7 @@ def fresh(made: tuple[Path, World], house_app: Flask, engines: dict[str, Engine]
         shutil.copyfile(made[0], url.removeprefix("sqlite:///"))
         database = Database(url)
         try:
-            with gate(house_app, database, made[1], made[0]) as at:
+            with time_machine.travel(TRIED_AT, tick=True), gate(house_app, database, made[1], made[0]) as at:
                 at.untouched()
                 yield at
         finally:
