@@ -50,12 +50,16 @@ class Web(BaseApplication):  # type: ignore[misc]
                 self.cfg.set(name, value)
 
     def load(self) -> Any:
-        """Make the application, in each worker process."""
-        from membership.app import create_app
+        """Make the application, in each worker process. What is made stays: to look for cycles meanwhile took a fifth of the
+        start (P20)."""
+        gc.disable()
+        try:
+            from membership.app import create_app
 
-        application = create_app(self._settings)
-        give_back()
-        return application
+            return create_app(self._settings)
+        finally:
+            gc.enable()
+            give_back()
 
 
 def serve_web(settings: Settings, *, bind: str, workers: int = 1, threads: int = 4) -> None:
@@ -73,7 +77,6 @@ def share_one_heap() -> None:
 
 def give_back() -> None:
     """Return to the system what only the start needed (P20: 149 MB idle, so 135)."""
-    gc.collect()
     _ask_the_c_library("malloc_trim", 0)
 
 
