@@ -64,11 +64,6 @@ class Money:
         return cls(_typed_minor(text, currency), currency)
 
     @property
-    def pair(self) -> tuple[int, str]:
-        """The two values as columns and reports keep them."""
-        return self.minor, self.currency
-
-    @property
     def number(self) -> str:
         """The plain decimal number without grouping: "-1250.50"."""
         return plain_number(self.minor, decimals(self.currency))

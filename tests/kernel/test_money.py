@@ -172,3 +172,17 @@ def test_floats_are_never_rounded_into_money() -> None:
 def test_a_share_is_rounded_half_to_even() -> None:
     assert Money(25, "USD").share(Fraction(1, 10)) == Money(2, "USD")
     assert Money(35, "USD").share(Fraction(1, 10)) == Money(4, "USD")
+
+
+@given(AMOUNTS)
+def test_the_size_of_an_amount_has_no_sign(amount: Money) -> None:
+    assert abs(amount) == abs(-amount) == (amount if amount.minor >= 0 else -amount)
+
+
+def test_at_most_and_at_least_hold_for_the_same_amount_and_within_one_currency_only() -> None:
+    ten, eleven = Money(10, "USD"), Money(11, "USD")
+    assert ten <= ten <= eleven
+    assert eleven >= ten >= ten
+    assert not eleven <= ten
+    with pytest.raises(NotMoney, match="USD and EUR cannot be mixed"):
+        assert ten <= Money(11, "EUR")

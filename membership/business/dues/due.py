@@ -190,10 +190,6 @@ def _periods(row: Row[*tuple[Any, ...]], charters: Charters, asked: Days) -> Ite
     return periods_of(_term(row), charters.rhythm(row.charter_version_id, row.dues_rule), asked)
 
 
-def _some_long(rows: Iterable[Row[*tuple[Any, ...]]]) -> bool:
-    return any(not is_single(_term(row), YEAR) for row in rows)
-
-
 def _invoiced(session: Session, foundation_id: int, asked: Days) -> set[tuple[int, date]]:
     query = select(Invoice.member_id, Invoice.period_start).where(
         Invoice.foundation_id == foundation_id, Invoice.obligation == "dues", Invoice.state != "void",
