@@ -46,7 +46,6 @@ class InvoiceFilter:
     sort: str = "issued"
     is_descending: bool = True
     after: tuple[Any, int] | None = None
-    member_ids: tuple[int, ...] | None = None
 
 
 def invoice_list(
@@ -54,7 +53,9 @@ def invoice_list(
 ) -> Sequence[Row[*tuple[Any, ...]]]:
     """The invoices of the foundation that fit, in the asked order; one statement."""
     query = _columns().where(Invoice.foundation_id == foundation_id, *_fits(session, wanted, today))
-    key = SORTS[wanted.sort]
+    key = (
+        Invoice.buyer_name if wanted.state == "draft" else SORTS[wanted.sort]
+    )  # a draft has neither date nor buyer yet
     if wanted.state != "draft":
         query = query.where(Invoice.state != "draft")
     if wanted.after is not None:
@@ -232,8 +233,6 @@ def _fits(session: Session, wanted: InvoiceFilter, today: date) -> list[ColumnEl
         found.append(Invoice.tier_id.in_(select(Tier.id).where(Tier.key == wanted.tier)))
     if wanted.words:
         found.append(_named(session, wanted.words))
-    if wanted.member_ids is not None:
-        found.append(Invoice.member_id.in_(wanted.member_ids))
     return found
 
 

@@ -66,15 +66,15 @@ def asked_filter() -> InvoiceFilter:
         words=args.get("q", "").strip()[:100],
         sort=sort,
         is_descending=key.startswith("-"),
-        after=_after(args.get("after", ""), sort),
+        after=_after(args.get("after", ""), is_name=sort == "member" or state == "draft"),
     )
 
 
-def _after(text: str, sort: str) -> tuple[Any, int] | None:
+def _after(text: str, *, is_name: bool) -> tuple[Any, int] | None:
     value, _, key = text.rpartition("~")
     if not key.isascii() or not key.isdigit() or len(key) > 15:
         return None
-    if sort == "member":
+    if is_name:
         return value, int(key)
     try:
         return date.fromisoformat(value), int(key)
@@ -87,7 +87,7 @@ def _paging(place: Any, rows: Any, wanted: InvoiceFilter) -> dict[str, Any]:
     if len(rows) > SIZE:
         last = rows[SIZE - 1]
         value = {"issued": last.issued_on, "due": last.due_on, "member": last.buyer_name}[wanted.sort]
-        following = _address(place, wanted, after=f"{value}~{last.id}")
+        following = _address(place, wanted, after=f"{value or ''}~{last.id}")
     first = _address(place, wanted) if wanted.after else ""
     return {"previous_url": first, "next_url": following, "shown": min(len(rows), SIZE)}
 
