@@ -194,8 +194,6 @@ def _head(work: Work, ledger: Ledger, key: int, entry: Entry) -> dict[str, objec
 
 
 def _refuse_closed(work: Work, ledger_id: int, days: set[date]) -> None:
-    if not days:
-        return
     query = select(ClosedPeriod.ends_on).where(
         ClosedPeriod.ledger_id == ledger_id,
         ClosedPeriod.starts_on <= max(days),
