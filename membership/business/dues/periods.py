@@ -27,12 +27,6 @@ class Days:
         """A calendar year."""
         return cls(date(year, 1, 1), date(year + 1, 1, 1))
 
-    @classmethod
-    def month(cls, day: date) -> Days:
-        """The calendar month of a day."""
-        first = day.replace(day=1)
-        return cls(first, add_months(first, 1))
-
 
 @dataclass(frozen=True)
 class DuesPeriod:

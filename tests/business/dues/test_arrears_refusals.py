@@ -156,3 +156,18 @@ def test_a_payment_that_pays_nothing_yet_lies_on_the_desk_of_the_treasurer(books
     answer = Pages(books.database).as_("treasurer", books.foundation_id).get("/meridian/desk")
     assert answer.status_code == 200
     assert b"2 to allocate" in answer.data
+
+
+def test_a_membership_that_ends_by_the_ladder_lies_on_the_desk_until_it_is_paid(books: Books) -> None:
+    books.run()
+    invoice = books.invoice(books.premier)
+    view = Pages(books.database).as_("treasurer", books.foundation_id)
+    for after in (60, 75, 90, 104):
+        apply(books, day(after))
+    assert b"the membership ends by the ladder" not in view.get("/meridian/desk").data
+    apply(books, day(105))
+    shown = view.get("/meridian/desk").text
+    assert "Acme Corp: the membership ends by the ladder" in shown
+    assert f"/meridian/dues/invoices/{invoice.public_id}" in shown
+    books.pay(books.premier, invoice.total_minor, invoice.id)
+    assert b"the membership ends by the ladder" not in view.get("/meridian/desk").data
