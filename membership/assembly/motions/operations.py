@@ -104,9 +104,8 @@ def certify(work: Work, motion_id: int) -> Resolution | None:
     motion = work.lock(Motion, motion_id)
     if "certified" not in STEPS[motion.state]:
         raise Conflict(f"The motion is {motion.state}; only a closed vote is certified.")
-    outcome = work.session.get(Outcome, motion_id)
-    if outcome is None or motion.closed_at is None:
-        raise NotFound
+    outcome = work.session.get_one(Outcome, motion_id)
+    assert motion.closed_at is not None
     motion.state = "certified"
     if outcome.declared != "carried" or motion.is_procedural:
         _recorded(

@@ -114,8 +114,7 @@ def _roll(motion: Motion, scene: Gathering, states: Iterable[SeatState], at: dat
     present = scene.present_at(at)
     for state in states:
         line = lines[state.seat]
-        if line.holder is None:
-            continue
+        assert line.holder is not None  # who may vote holds the seat
         there = present.get(line.seat_id)
         yield RollEntry(
             **scope_of(motion),

@@ -139,3 +139,30 @@ def test_the_keepers_see_it_and_statements_do_not_grow(board: Boardroom, clock: 
         }
     assert told[secretary] == ["Governing Board: Holder 05"]
     assert told[elsewhere] == []
+
+
+def test_nobody_is_named_for_a_seat_that_nobody_holds_now(board: Boardroom) -> None:
+    for week in (0, 1):
+        hold(board, week, 0, 1, 2)
+    assert {one.person for one in lost(board)} == {"Holder 04", "Holder 05"}
+    with board.work() as work:
+        end_appointment(work, board.seats[4], ends_on=date(2026, 3, 12), reason="Left.")
+    assert [one.person for one in lost(board)] == ["Holder 04"]
+
+
+def test_a_vote_before_the_first_meeting_excuses_no_absence_after_it(
+    database: Database, clock: object
+) -> None:
+    room = Boardroom(database, more=IDLE).furnish()
+    with room.work() as work:
+        session = call_meeting(
+            work, room.board_id, title="By mail", kind="electronic", starts_at=OPENS,
+            ends_at=OPENS + timedelta(days=8),
+        )  # fmt: skip
+        open_meeting(work, session.id, at=OPENS)
+    motion_id = room.put(session.id, method="electronic")
+    with room.work() as work:
+        record_roll_call(work, motion_id, dict.fromkeys(room.seats[:3], "for"), at=OPENS)
+    for week in (1, 2):
+        hold(room, week, 0)
+    assert {one.person for one in lost(room)} == {f"Holder 0{number}" for number in (2, 3, 4, 5)}
