@@ -6,11 +6,6 @@ from membership.kernel.room import Place
 from membership.kernel.viewer import Viewer
 
 
-def may_see_desk(viewer: Viewer, _place: Place | None = None) -> bool:
-    """Everybody who signed in has a desk."""
-    return viewer.is_signed_in
-
-
 def may_stand_in(viewer: Viewer, place: Place) -> bool:
     """Whether the viewer has any right in this foundation."""
     return viewer.has("admin") or any(grant.foundation_id == place.id for grant in viewer.grants)

@@ -44,18 +44,13 @@ def may_read_body(viewer: Viewer, body: BodyLike) -> bool:
     return may_keep_body(viewer, body) or sits_in(viewer, body) or auditor
 
 
-def may_read_some_body(viewer: Viewer, place: object) -> bool:
-    """See the list of bodies of a foundation: whoever may read one of them."""
-    return may_read_some_business_body(viewer, place) or may_read_some_technical_body(viewer, place)
-
-
 def may_read_some_business_body(viewer: Viewer, place: object) -> bool:
-    """The business side of the above."""
+    """See the list of the business bodies of a foundation: whoever may read one of them."""
     return _reads_some(viewer, place, "business")
 
 
 def may_read_some_technical_body(viewer: Viewer, place: object) -> bool:
-    """The technical side of the above."""
+    """The same on the technical side."""
     return _reads_some(viewer, place, "technical")
 
 

@@ -74,12 +74,11 @@ class HouseSessions(SecureCookieSessionInterface):
         """The name of the signed cookie."""
         return self.name("state")
 
-    def open_session(self, app: Flask, request: Request) -> HouseSession | None:
-        """The signed part of the request, with the secrets beside it."""
-        session = cast("HouseSession | None", super().open_session(app, request))
-        if session is not None:
-            session.brought = request.cookies.get(self.name("session"), "")
-            session.device = request.cookies.get(self.name("device"), "")
+    def open_session(self, app: Flask, request: Request) -> HouseSession:
+        """The signed part of the request, with the secrets beside it; the house always has a key to sign with."""
+        session = cast("HouseSession", super().open_session(app, request))
+        session.brought = request.cookies.get(self.name("session"), "")
+        session.device = request.cookies.get(self.name("device"), "")
         return session
 
     def save_session(self, app: Flask, session: SessionMixin, response: Response) -> None:
