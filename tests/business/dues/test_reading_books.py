@@ -9,16 +9,23 @@ from datetime import date, timedelta
 import pytest
 from sqlalchemy import select, text
 
-from membership.business.dues.invoicing import DraftDetails, DraftLine, draft_invoice, issue_invoice
+from membership.business.dues.invoicing import (
+    DraftDetails,
+    DraftLine,
+    discard_draft,
+    draft_invoice,
+    issue_invoice,
+)
 from membership.business.dues.ledger import add_bank, close_period, transaction_of
 from membership.business.dues.ledger_queries import (
     account_by_code,
     account_lines,
     closed_until,
     differences,
+    journal,
     trial_balance,
 )
-from membership.business.dues.models import Account
+from membership.business.dues.models import Account, Invoice, InvoiceLine
 from membership.business.dues.payments import PaymentDetails, record_payment
 from membership.business.dues.queries import InvoiceFilter, invoice_list, run_by_public_id
 from membership.kernel.errors import Conflict, NotFound, RuleBroken
@@ -43,6 +50,19 @@ def test_a_draft_has_no_place_in_the_books(books: Books) -> None:
     with open_work(books.permit) as work:
         issue_invoice(work, draft, on=TODAY)
         assert transaction_of(work, "invoice", draft, "issued").summary == "Invoice INV-2026-00001"
+
+
+def test_a_draft_that_is_thrown_away_leaves_no_line_and_takes_no_number(books: Books) -> None:
+    with open_work(books.permit) as work:
+        draft = draft_invoice(work, books.premier, DraftDetails([DraftLine("Event", usd(500))])).id
+    with open_work(books.permit) as work:
+        discard_draft(work, draft)
+    with books.database.reading() as session:
+        assert (
+            session.scalars(select(Invoice.id)).all() == session.scalars(select(InvoiceLine.id)).all() == []
+        )
+    books.run()
+    assert books.invoice(books.premier).number_text == FIRST
 
 
 @pytest.mark.parametrize("until", [date(2026, 2, 1), date(2026, 3, 1)])
@@ -97,6 +117,18 @@ def test_the_lines_of_an_account_go_on_where_the_page_before_ended(books: Books)
             seen.extend(line.amount_minor for line in lines)
             place = (lines[-1].posted_on, lines[-1].id)
     assert seen == [3, 1, 4, 2]
+
+
+def test_the_journal_goes_on_where_the_page_before_ended(books: Books) -> None:
+    for minor in (1, 2, 3):
+        books.pay(books.general, minor)
+    with books.database.reading() as session:
+        seen: list[list[int]] = []
+        before = None
+        while page := journal(session, books.foundation_id, before=before, limit=2):
+            seen.extend([line.amount_minor for line in lines] for _, lines in page)
+            before = page[-1][0].id
+    assert seen == [[3, -3], [2, -2], [1, -1]]
 
 
 def test_an_account_or_a_run_that_is_not_there_is_not_found(books: Books) -> None:
