@@ -25,6 +25,19 @@ CHARTERS = Path(__file__).resolve().parents[2] / "membership" / "demo" / "charte
 START = date(2025, 6, 10)
 OPENS = datetime(2026, 3, 2, 15, 0, tzinfo=UTC)
 """The day on which the clock of the tests stands, at ten in the morning of New York."""
+LIMIT = """
+[[limit]]
+id = "related_votes"
+body = "governing_board"
+what = "votes"
+most = 1
+group = "related_companies"
+rights = ["vote"]
+remedy = ["votes_reduced"]
+clause = "4.11"
+source = "invented"
+"""
+"""A limit of one vote for companies that are related."""
 
 
 @dataclass

@@ -53,10 +53,11 @@ def invoice_list(
 ) -> Sequence[Row[*tuple[Any, ...]]]:
     """The invoices of the foundation that fit, in the asked order; one statement."""
     query = _columns().where(Invoice.foundation_id == foundation_id, *_fits(session, wanted, today))
-    key = (
-        Invoice.buyer_name if wanted.state == "draft" else SORTS[wanted.sort]
-    )  # a draft has neither date nor buyer yet
-    if wanted.state != "draft":
+    key = SORTS[wanted.sort]
+    if wanted.state == "draft":
+        # empty in every draft, which has no date either: they stand in the order of their ids
+        key = Invoice.buyer_name
+    else:
         query = query.where(Invoice.state != "draft")
     if wanted.after is not None:
         place = tuple_(key, Invoice.id)

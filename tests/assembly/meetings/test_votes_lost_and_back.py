@@ -23,7 +23,7 @@ from membership.directory.organizations.controlling import state_control
 from membership.directory.people.operations import register_person
 from membership.kernel.db import Database
 from membership.kernel.errors import RuleBroken
-from tests.assembly.boardroom import CHARTERS, OPENS, START, Boardroom
+from tests.assembly.boardroom import CHARTERS, LIMIT, OPENS, START, Boardroom
 
 CLOCK = """
 [[participation]]
@@ -32,18 +32,6 @@ effect = "vote_suspended"
 missed_in_a_row = 2
 regained_after = 1
 clause = "4.12"
-source = "invented"
-"""
-LIMIT = """
-[[limit]]
-id = "related_votes"
-body = "governing_board"
-what = "votes"
-most = 1
-group = "related_companies"
-rights = ["vote"]
-remedy = ["votes_reduced"]
-clause = "4.11"
 source = "invented"
 """
 REDUCED = """

@@ -19,20 +19,8 @@ from membership.directory.organizations.controlling import end_control, state_co
 from membership.kernel.db import Database
 from membership.kernel.errors import Conflict, RuleBroken
 from membership.kernel.work import Work
-from tests.assembly.boardroom import OPENS, START, Boardroom
+from tests.assembly.boardroom import LIMIT, OPENS, START, Boardroom
 
-LIMIT = """
-[[limit]]
-id = "related_votes"
-body = "governing_board"
-what = "votes"
-most = 1
-group = "related_companies"
-rights = ["vote"]
-remedy = ["votes_reduced"]
-clause = "4.11"
-source = "invented"
-"""
 CLOCK = """
 [[participation]]
 body = "governing_board"
