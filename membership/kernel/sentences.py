@@ -6,7 +6,7 @@ import re
 from contextlib import suppress
 from datetime import date
 
-from membership.kernel.times import FAR
+from membership.kernel.times import date_text
 
 PART = re.compile(r"“[^”]*”|(?<![\w/-])(?<!like )(\d{4}-\d\d-\d\d)(?:,? (\d\d:\d\d))?(?![\w-])")
 """What somebody else called a thing, left as it is; or a day in the spelling of machines, and an hour after it.
@@ -27,7 +27,6 @@ def _spoken(part: re.Match[str]) -> str:
     if part[1] is None:
         return part[0]
     with suppress(ValueError):
-        day = date.fromisoformat(part[1])
-        words = "open" if day == FAR else f"{day:%-d %b %Y}"
+        words = date_text(date.fromisoformat(part[1]))
         return f"{words}, {part[2]}" if part[2] else words
     return part[0]

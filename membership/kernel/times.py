@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import calendar
 from datetime import UTC, date, datetime
+from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 FAR = date(9999, 12, 31)
@@ -11,6 +12,8 @@ FAR = date(9999, 12, 31)
 YEARS = range(1900, 2200)
 """What a person may write as a year: a day beside them could not be reckoned with (a year earlier, another zone)."""
 TOO_FAR = f"Write a year between {YEARS.start} and {YEARS.stop - 1}."
+OPEN = "open"
+"""What a reader sees for the far end of an open period; a machine gets nothing there."""
 
 
 def now() -> datetime:
@@ -21,6 +24,18 @@ def now() -> datetime:
 def business_date(at: datetime, zone: str) -> date:
     """The calendar day on which the instant `at` falls in the IANA zone `zone`."""
     return at.astimezone(ZoneInfo(zone)).date()
+
+
+@lru_cache(maxsize=8192)
+def date_text(day: date) -> str:
+    """A day for a reader: "3 Oct 2026"; the far end of an open period as "open"."""
+    return OPEN if day == FAR else f"{day:%-d %b %Y}"
+
+
+def instant_text(at: datetime, zone: str) -> str:
+    """An instant for a reader, in the IANA zone `zone` and with its name: "3 Oct 2026, 14:05 UTC"."""
+    local = at.astimezone(ZoneInfo(zone))
+    return f"{date_text(local.date())}, {local:%H:%M} {local.tzname()}"
 
 
 def add_years(day: date, years: int) -> date:

@@ -9,6 +9,8 @@ from datetime import date
 from functools import lru_cache
 from typing import Any
 
+from membership.kernel.times import date_text
+
 
 @dataclass(frozen=True)
 class Step:
@@ -95,10 +97,4 @@ def steps(pairs: Iterable[tuple[str, object]]) -> tuple[Step, ...]:
 
 def in_words(value: object) -> str:
     """ "16 Dec 2026" of a day; anything else as `str` writes it."""
-    return _day(value) if isinstance(value, date) else str(value)
-
-
-@lru_cache(maxsize=4096)
-def _day(value: date) -> str:
-    """A run says the same few days ten thousand times."""
-    return f"{value:%-d %b %Y}"
+    return date_text(value) if isinstance(value, date) else str(value)

@@ -15,7 +15,7 @@ from membership.business.board.limiting import BodyBreach, limit_breaches
 from membership.directory.foundations.models import Foundation
 from membership.kernel.errors import RuleBroken
 from membership.kernel.room import DeskLine, Place
-from membership.kernel.times import business_date
+from membership.kernel.times import business_date, date_text
 from membership.kernel.viewer import Viewer
 
 
@@ -48,7 +48,7 @@ class Broken:
         """One sentence with clause, remedy and last day."""
         breach = self.found.breach
         clause = f" ({breach.rule.reference})" if breach.rule.reference else ""
-        until = f", until {breach.deadline:%-d %b %Y}" if breach.deadline else ""
+        until = f", until {date_text(breach.deadline)}" if breach.deadline else ""
         return f"{self.found.body.title}: {breach.explanation.answer}{clause}; {self.remedy}{until}."
 
 
@@ -71,7 +71,7 @@ def breach_lines(session: Session, viewer: Viewer, at: datetime) -> Iterable[Des
     for place in session.scalars(select(Foundation).where(Foundation.id.in_(mine)).order_by(Foundation.id)):
         for one in broken_limits(session, viewer, place, business_date(at, place.zone)):
             deadline = one.found.breach.deadline
-            detail = f"Until {deadline:%-d %b %Y}" if deadline else one.remedy.capitalize()
+            detail = f"Until {date_text(deadline)}" if deadline else one.remedy.capitalize()
             yield DeskLine(
                 f"{one.found.body.title}: {one.found.breach.explanation.answer}",
                 ("seats.limits", {"foundation": place.slug}),

@@ -14,7 +14,7 @@ from membership.business.members.models import Member
 from membership.directory.foundations.models import Foundation
 from membership.kernel.money import Money
 from membership.kernel.room import DeskLine
-from membership.kernel.times import business_date
+from membership.kernel.times import business_date, date_text
 from membership.kernel.viewer import Viewer
 
 MOST = 5
@@ -83,4 +83,4 @@ def payer_lines(session: Session, viewer: Viewer, at: datetime) -> Iterator[Desk
         url = ("dues.own_invoice", {"foundation": row.slug, "invoice": row.public_id})
         text = f"{row.number_text}: {Money(row.open_minor, row.currency)} open"
         tone = "late" if row.due_on < business_date(at, row.zone) else "due"
-        yield DeskLine(text, url, f"due {row.due_on:%-d %b %Y}", tone, row.organization_id)
+        yield DeskLine(text, url, f"due {date_text(row.due_on)}", tone, row.organization_id)

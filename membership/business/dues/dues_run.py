@@ -25,8 +25,7 @@ from membership.business.dues.periods import Days
 from membership.directory.foundations.models import Foundation
 from membership.kernel.columns import new_public_id
 from membership.kernel.errors import RuleBroken
-from membership.kernel.tabular.spelling import date_text
-from membership.kernel.times import business_date
+from membership.kernel.times import business_date, date_text
 from membership.kernel.work import Permit, Work, open_work
 
 BATCH = 200

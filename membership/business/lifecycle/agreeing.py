@@ -8,20 +8,21 @@ from datetime import date
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from membership.assembly.rules.explanation import in_words
 from membership.assembly.rules.queries import charter_in_force
 from membership.assembly.rules.records import Absent
 from membership.business.charter.price import Price, dues_of
-from membership.business.lifecycle.links import void_links
+from membership.business.lifecycle.links import mail_applicant, void_links
 from membership.business.lifecycle.moving import move, note
 from membership.business.lifecycle.wording import as_text, blocks_of, filled
 from membership.business.members.answers import Answers
 from membership.business.members.models import Agreement, AgreementText, Application, Signature
+from membership.business.members.ownership import staff_of
 from membership.business.members.papers import checked_paper
 from membership.directory.foundations.models import Foundation
 from membership.kernel.documents.store import store_document
 from membership.kernel.errors import Conflict, RuleBroken
-from membership.kernel.times import add_years, business_date
+from membership.kernel.mail.outbox import queue_mail
+from membership.kernel.times import add_years, business_date, date_text
 from membership.kernel.work import Work
 
 KEPT_YEARS = 10
@@ -174,14 +175,23 @@ def sign_through_provider(
 
 def note_declined(work: Work, agreement_id: int, reference: str) -> None:
     """The outside provider says that its order was declined. The agreement stays out: it can be signed by click or on
-    paper, or staff decline the application. The same answer twice has one effect; one that comes late has none."""
+    paper, or staff decline the application; both are told by mail. The same answer twice has one effect; one that comes
+    late has none."""
     agreement = work.lock(Agreement, agreement_id)
     if agreement.state != "out" or agreement.provider_reference != reference or agreement.declined:
         return
     foundation = work.session.get_one(Foundation, agreement.foundation_id)
     agreement.void_reason = (
-        f"declined through the outside provider on {in_words(business_date(work.at, foundation.zone))}"
+        f"declined through the outside provider on {date_text(business_date(work.at, foundation.zone))}"
     )
+    application = work.session.get_one(Application, agreement.application_id)
+    mail_applicant(work, application, "agreement-declined", title=agreement.title)
+    told = {"title": agreement.title, "path": f"/{foundation.slug}/agreements/{agreement.public_id}"}
+    for one in staff_of(work.session, foundation.id, work.at):
+        queue_mail(
+            work, "agreement-declined.staff", agreement.public_id, one, "agreement-declined-staff", told,
+            brand=foundation.name, foundation_id=foundation.id,
+        )  # fmt: skip
     work.record(
         "business.agreement.declined", agreement, foundation_id=agreement.foundation_id,
         summary="The outside provider says that the agreement was declined there.",

@@ -10,6 +10,7 @@ from wtforms.validators import InputRequired, Length, Optional, Regexp, Validati
 
 from membership.business.members.kinds import KINDS, Kind
 from membership.business.members.sheet import MOST_ROWS
+from membership.directory.organizations.forms import CountryField
 from membership.directory.people.addresses import checked_email
 from membership.kernel.errors import RuleBroken
 from membership.webkit.forms import Form, stripped
@@ -50,12 +51,7 @@ class AdmissionForm(Form):
         ],
         filters=[stripped],
     )
-    country = StringField(
-        "Country",
-        [Optional(), Regexp(r"^[A-Z]{2}$", message="Two capital letters, such as DE.")],
-        filters=[stripped],
-        description="Two capital letters, such as DE.",
-    )
+    country = CountryField("Country", is_needed=False)
     tier = SelectField("Tier", [InputRequired("Choose a tier.")])
     accepted_on = DateField(
         "Accepted on", [InputRequired(DAY)], description="The first day of membership follows by the charter."

@@ -16,7 +16,7 @@ from membership.business.members.models import Acceptance, Agreement, AgreementT
 from membership.directory.foundations.models import Foundation
 from membership.directory.organizations.models import Organization
 from membership.kernel.room import DeskLine, Found, Place
-from membership.kernel.times import business_date
+from membership.kernel.times import business_date, date_text
 from membership.kernel.viewer import Viewer
 
 MOST = 5
@@ -46,7 +46,9 @@ def _applications(session: Session, places: set[int | None], at: datetime) -> It
     for row in session.execute(query):
         late = queries.is_late(row.decide_by, row.state, business_date(at, row.zone))
         url = ("joining.application", {"foundation": row.slug, "application": row.public_id})
-        told = f"decision overdue since {row.decide_by:%-d %b %Y}" if late else STATE_WORDS[row.state].lower()
+        told = (
+            f"decision overdue since {date_text(row.decide_by)}" if late else STATE_WORDS[row.state].lower()
+        )
         yield DeskLine(f"{row.legal_name} wants to join {row.name}", url, told, "late" if late else "due")
 
 
@@ -136,7 +138,7 @@ def _tasks(
     for row in session.execute(query):
         url = ("benefits.benefits", {"foundation": row.slug, "member": row.public_id})
         tone = "late" if row.due_on < business_date(at, row.zone) else "due"
-        told = f"until {row.due_on:%-d %b %Y}"
+        told = f"until {date_text(row.due_on)}"
         yield DeskLine(f"{row.title}: {row.display_name}", url, told, tone, row.organization_id)
 
 

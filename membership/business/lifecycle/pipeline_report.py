@@ -27,6 +27,7 @@ from membership.kernel.errors import RuleBroken
 from membership.kernel.facts import holds_on, is_known
 from membership.kernel.money import Money
 from membership.kernel.tabular.declare import Column, Parameter, Report, ReportRequest
+from membership.kernel.times import date_text
 
 AHEAD = 90
 FURTHEST = 3700
@@ -113,7 +114,7 @@ def _state(
     """What stands, in words, and the money that is expected with why it is so much: none where nothing is, or nobody knows
     how much."""
     if act is not None and act.state_after in OUTSIDE:
-        return f"{WORDS[act.state_after]} from {act.effective_on:%-d %b %Y}", None, None
+        return f"{WORDS[act.state_after]} from {date_text(act.effective_on)}", None, None
     if row.next_tier is not None:
         known = None if row.next_minor is None else Money(row.next_minor, row.next_currency)
         told = Explanation.from_json(row.next_why) if row.next_why else None

@@ -9,12 +9,12 @@ from dataclasses import dataclass, fields
 from datetime import date
 
 from membership.business.members.models import KINDS
+from membership.directory.organizations.countries import countries
 from membership.directory.people.addresses import checked_email
 from membership.kernel.errors import RuleBroken
 from membership.kernel.times import YEARS
 
 HOMEPAGE = re.compile(r"^https?://[^\s/]+\S*$")
-COUNTRY = re.compile(r"^[A-Z]{2}$")
 MOST_EMPLOYEES = 50_000_000
 LONG = 4000
 NEEDED = "This is needed."
@@ -122,8 +122,8 @@ def _company(answers: Answers) -> Iterator[tuple[str, str]]:
     for name in ("tier", "legal_name", "country", "address"):
         if not getattr(answers, name):
             yield name, NEEDED
-    if answers.country and not COUNTRY.match(answers.country):
-        yield "country", "Two capital letters, such as DE."
+    if answers.country and answers.country not in countries():
+        yield "country", "Choose a country."
     if answers.category not in CATEGORIES or answers.category == "unknown":
         yield "category", "Say what kind of organization you are."
     if answers.homepage and not HOMEPAGE.match(answers.homepage):

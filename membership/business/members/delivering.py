@@ -18,6 +18,7 @@ from membership.business.members.models import Member, Task
 from membership.business.members.papers import checked_paper
 from membership.kernel.documents.store import store_document
 from membership.kernel.errors import Conflict, NotFound, RuleBroken
+from membership.kernel.times import date_text
 from membership.kernel.work import Work
 
 LONGEST = 5_000
@@ -68,7 +69,7 @@ def ask_for_asset(work: Work, member_id: int, title: str, detail: str, due_on: d
     task = _asset(work, member, key, title.strip(), detail.strip(), due_on)
     work.record(
         "business.asset.asked", member, foundation_id=member.foundation_id,
-        summary=f"To be delivered until {due_on:%-d %b %Y}: {task.title}.",
+        summary=f"To be delivered until {date_text(due_on)}: {task.title}.",
     )  # fmt: skip
     return task
 

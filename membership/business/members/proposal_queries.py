@@ -18,6 +18,7 @@ from membership.directory.people.models import Person
 from membership.kernel.errors import NotFound
 from membership.kernel.facts import holds_on
 from membership.kernel.room import DeskLine
+from membership.kernel.times import date_text
 from membership.kernel.viewer import Viewer
 
 MOST = 20
@@ -68,7 +69,7 @@ def second_person_lines(session: Session, viewer: Viewer, at: datetime) -> Itera
     query = _open(at).where(or_(Member.foundation_id.in_(kept), *own)).limit(MOST)
     for one in map(_waiting, session.execute(query)):
         is_mine = one.proposed_by == viewer.person_id
-        detail = f"until {one.expires_at:%-d %b %Y}; {'a second person confirms it' if is_mine else 'confirm it, or say no'}"
+        detail = f"until {date_text(one.expires_at)}; {'a second person confirms it' if is_mine else 'confirm it, or say no'}"
         url = ("members.representation", {"foundation": one.foundation, "member": one.member})
         yield DeskLine(one.change, url, detail, "plain" if is_mine else "due")
 

@@ -18,6 +18,7 @@ from membership.business.members.models import Member
 from membership.business.members.pricing import Pricing
 from membership.directory.organizations.models import Organization
 from membership.directory.organizations.queries import Holder, holders
+from membership.kernel.times import date_text
 
 PART = 1_000
 STEP = 500
@@ -162,7 +163,7 @@ class Companies:
         if former:
             one = former[0]
             return (
-                f"“{line.organization}” was the name of {one.display_name} until {one.until:%-d %b %Y}. Write its present "
+                f"“{line.organization}” was the name of {one.display_name} until {date_text(one.until)}. Write its present "
                 "name, or register the other company on its own page first."
             )
         return ""

@@ -71,7 +71,7 @@ from membership.kernel.room import (
     PublicPage,
     Room,
 )
-from membership.kernel.times import business_date
+from membership.kernel.times import business_date, date_text
 from membership.kernel.viewer import Viewer
 
 PAGES = (
@@ -113,7 +113,7 @@ def _my_companies(session: Session, viewer: Viewer, at: datetime) -> Iterable[De
         yield DeskLine(
             f"{row.display_name}: {row.tier_name} member of {row.name}",
             ("members.own", {"foundation": row.slug, "company": row.public_id}),
-            f"until {row.ends_on:%-d %b %Y}",
+            f"until {date_text(row.ends_on)}",
             "due" if near else "plain",
         )
 
@@ -136,7 +136,7 @@ def _running_out(session: Session, viewer: Viewer, at: datetime) -> Iterable[Des
         yield DeskLine(
             f"{text} within {RENEWAL.days} days and {'is' if count == 1 else 'are'} not renewed yet",
             ("members.roster", {"foundation": slug, "window": str(RENEWAL.days)}),
-            f"the first on {first:%-d %b %Y}",
+            f"the first on {date_text(first)}",
             "due",
         )
 

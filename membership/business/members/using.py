@@ -9,6 +9,7 @@ from membership.business.members.benefit_tables import BenefitUse
 from membership.business.members.benefits import Holding, holding, term_covering
 from membership.business.members.models import Member
 from membership.kernel.errors import Conflict, NotFound, RuleBroken
+from membership.kernel.times import date_text
 from membership.kernel.work import Work
 
 MOST = 100_000
@@ -82,9 +83,9 @@ def _held(work: Work, member: Member, benefit: str, said: Used, today: date) -> 
         raise RuleBroken("Say for what it was used.", field="purpose")
     term = term_covering(work.session, member.id, said.used_on)
     if term is None:
-        raise RuleBroken(f"The company was no member on {said.used_on:%-d %b %Y}.", field="used_on")
+        raise RuleBroken(f"The company was no member on {date_text(said.used_on)}.", field="used_on")
     try:
         return holding(work.session, member.id, term, benefit, said.used_on)
     except NotFound:
-        told = f"The tier {term.tier_name} did not give this on {said.used_on:%-d %b %Y}."
+        told = f"The tier {term.tier_name} did not give this on {date_text(said.used_on)}."
         raise RuleBroken(told, field="used_on") from None

@@ -17,6 +17,7 @@ from membership.directory.organizations.queries import display_names
 from membership.kernel.errors import Conflict, RuleBroken
 from membership.kernel.facts import is_known, supersede
 from membership.kernel.room import Regrouping, Regroups
+from membership.kernel.times import date_text
 from membership.kernel.work import Work
 
 HALF = 5_000
@@ -62,7 +63,7 @@ def end_control(work: Work, control_id: int, *, ends_on: date, heard_by: Sequenc
     if held.superseded_at is not None or not held.is_open_ended:
         raise Conflict("This holding was changed or ended already.")
     if ends_on <= held.starts_on:
-        raise RuleBroken(f"It holds since {held.starts_on:%-d %b %Y}; choose a later day.", field="ends_on")
+        raise RuleBroken(f"It holds since {date_text(held.starts_on)}; choose a later day.", field="ends_on")
     ended = supersede(work, held, ends_on=ends_on)
     owner, owned = work.lock(Organization, held.owner_id), work.lock(Organization, held.owned_id)
     _record(work, owner, owned, "control_ended", "no longer controls", ends_on)
@@ -112,7 +113,7 @@ def _check(work: Work, new: Edge) -> None:
         held = " and ".join(f"{percent(edge.basis_points)} held by {names[edge.owner]}" for edge in others)
         since = max(edge.starts_on for edge in others)
         raise RuleBroken(
-            f"With the {held} since {since:%-d %b %Y}, that is together {percent(together(edges, new))} on the same day. "
+            f"With the {held} since {date_text(since)}, that is together {percent(together(edges, new))} on the same day. "
             "End the other holding first.",
             field="share",
         )
@@ -120,6 +121,6 @@ def _check(work: Work, new: Edge) -> None:
 
 def _record(work: Work, owner: Organization, owned: Organization, event: str, verb: str, on: date) -> None:
     """Both companies have it on their timeline: the entry's subject is the owned one, the notice of the owner names it."""
-    sentence = f"{owner.display_name} {verb} {owned.display_name} from {on:%-d %b %Y} on."
+    sentence = f"{owner.display_name} {verb} {owned.display_name} from {date_text(on)} on."
     work.record(f"directory.organization.{event}", owned, summary=sentence)
     work.record(f"directory.organization.{event}", owner, summary=sentence)

@@ -42,10 +42,10 @@ def _text(label: str, most: int, *, is_needed: bool = True, description: str = "
 
 
 class CountryField(SelectField):  # type: ignore[misc]
-    """A country by its name; one form knows them all."""
+    """A country by its name; one form knows them all. `blank`: what stands where none is chosen."""
 
-    def __init__(self, label: str, *, is_needed: bool = True, **given: Any) -> None:
-        choices = [("", "Choose a country" if is_needed else "Not known")]
+    def __init__(self, label: str, *, is_needed: bool = True, blank: str = "", **given: Any) -> None:
+        choices = [("", blank or ("Choose a country" if is_needed else "Not known"))]
         super().__init__(
             label, [InputRequired("Choose a country.")] if is_needed else [Optional()],
             choices=lambda: [*choices, *countries().items()], **given,

@@ -11,7 +11,7 @@ from membership.directory.organizations.models import Organization
 from membership.kernel.db import Base
 from membership.kernel.errors import Conflict, RuleBroken
 from membership.kernel.facts import is_known, supersede
-from membership.kernel.times import TOO_FAR, YEARS
+from membership.kernel.times import TOO_FAR, YEARS, date_text
 from membership.kernel.work import Work
 
 Fact = TypeVar("Fact", bound=Base)
@@ -43,7 +43,7 @@ def hold_from(
     if any(row.starts_on > starts_on for row in standing):
         later = max(row.starts_on for row in standing)
         raise RuleBroken(
-            f"Something is stated from {later:%-d %b %Y} on already; choose that day or a later one.",
+            f"Something is stated from {date_text(later)} on already; choose that day or a later one.",
             field="starts_on",
         )
     for row in standing:

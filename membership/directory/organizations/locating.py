@@ -12,7 +12,7 @@ from membership.directory.organizations.holding import hold_from, locked
 from membership.directory.organizations.models import ADDRESS_KINDS, Organization, OrganizationAddress
 from membership.kernel.errors import RuleBroken
 from membership.kernel.facts import is_known
-from membership.kernel.times import FAR
+from membership.kernel.times import FAR, date_text
 from membership.kernel.work import Work
 
 LONGEST = {"lines": 300, "postal_code": 20, "city": 100, "region": 100}
@@ -44,7 +44,7 @@ def state_address(
     _refresh(work, organization)
     work.record(
         "directory.organization.address_stated", organization,
-        summary=f"{kind.capitalize()} address of {organization.display_name} from {starts_on:%-d %b %Y} on.",
+        summary=f"{kind.capitalize()} address of {organization.display_name} from {date_text(starts_on)} on.",
     )  # fmt: skip
     return stated
 

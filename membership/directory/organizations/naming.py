@@ -15,6 +15,7 @@ from membership.directory.organizations.names import checked_name, name_key
 from membership.directory.organizations.queries import Holder, holders
 from membership.kernel.errors import Conflict, RuleBroken
 from membership.kernel.facts import is_known
+from membership.kernel.times import date_text
 from membership.kernel.work import Work
 
 FIELDS = {"legal": "legal_name", "display": "display_name"}
@@ -86,7 +87,7 @@ def add_former_name(
     confirmed = " Another company has or had this name." if is_confirmed else ""
     work.record(
         "directory.organization.former_name_stated", organization,
-        summary=f"{organization.display_name} was called “{plain}” until {ends_on:%-d %b %Y}.{confirmed}",
+        summary=f"{organization.display_name} was called “{plain}” until {date_text(ends_on)}.{confirmed}",
     )  # fmt: skip
     return former
 
@@ -136,7 +137,7 @@ def _close_name(work: Work, organization: Organization, kind: str, old: str, on:
     """The present name ends on the day; one that began on it was never a name."""
     begins = _since(work, organization, kind)
     if on < begins:
-        raise RuleBroken(f"The present name holds since {begins:%-d %b %Y}; choose a later day.", field="on")
+        raise RuleBroken(f"The present name holds since {date_text(begins)}; choose a later day.", field="on")
     if on > begins:
         _former(work, organization, kind, old, begins, on, source)
 
@@ -169,4 +170,4 @@ def _both(legal: str, display: str) -> str:
 def _whose(one: Holder) -> str:
     if one.until is None:
         return f"is the name of {one.display_name}"
-    return f"was the name of {one.display_name} until {one.until:%-d %b %Y}"
+    return f"was the name of {one.display_name} until {date_text(one.until)}"

@@ -14,7 +14,7 @@ from membership.directory.organizations.names import name_key
 from membership.directory.organizations.numbers import KINDS, Checked, checked_number, number_key
 from membership.kernel.errors import Conflict, RuleBroken
 from membership.kernel.facts import is_known, supersede
-from membership.kernel.times import FAR
+from membership.kernel.times import FAR, date_text
 from membership.kernel.work import Work
 
 TAX_KINDS = ("eu_vat", "us_ein", "tax")
@@ -58,7 +58,7 @@ def end_number(work: Work, organization_id: int, number_id: int, *, ends_on: dat
         raise Conflict("This number was ended already.")
     if ends_on <= number.starts_on:
         raise RuleBroken(
-            f"The number holds since {number.starts_on:%-d %b %Y}; choose a later day.", field="ends_on"
+            f"The number holds since {date_text(number.starts_on)}; choose a later day.", field="ends_on"
         )
     ended = supersede(work, number, ends_on=ends_on)
     _refresh(work, organization)

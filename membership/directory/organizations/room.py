@@ -34,6 +34,7 @@ from membership.directory.organizations.views import (  # noqa: F401 -- the page
 from membership.directory.organizations.views.place import blueprint
 from membership.kernel.db import Base
 from membership.kernel.room import DeskCard, DeskLine, Found, NavigationItem, PersonalData, Place, Room
+from membership.kernel.times import date_text
 from membership.kernel.viewer import Viewer
 
 WHO = "To know on whose word a company's data stand."
@@ -103,7 +104,7 @@ def _told_by_companies(session: Session, viewer: Viewer, _at: datetime) -> Itera
             "organizations.company",
             {"foundation": slugs[row.foundation_id], "organization": row.company_word},
         )
-        yield DeskLine(row.summary, url, f"{row.told_at:%-d %b %Y}", "due" if row.proposed_name else "plain")
+        yield DeskLine(row.summary, url, date_text(row.told_at), "due" if row.proposed_name else "plain")
 
 
 ROOM = Room(

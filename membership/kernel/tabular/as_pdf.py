@@ -11,7 +11,7 @@ from membership.kernel.documents.render import BANNER, render_pdf_apart
 from membership.kernel.errors import RuleBroken
 from membership.kernel.tabular.declare import Column, Report, ReportRequest
 from membership.kernel.tabular.page import TablePage, table_page
-from membership.kernel.tabular.spelling import date_text, instant_text
+from membership.kernel.times import date_text, instant_text
 
 MOST_ROWS = 2_000
 UPRIGHT, WIDE = 481.0, 728.0

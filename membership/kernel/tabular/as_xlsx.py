@@ -17,9 +17,9 @@ from membership.kernel.errors import RuleBroken
 from membership.kernel.money import decimals
 from membership.kernel.tabular.batches import Batch, batches
 from membership.kernel.tabular.declare import Column, Report, ReportRequest
-from membership.kernel.tabular.spelling import date_text, for_machine, for_reader, instant_text
+from membership.kernel.tabular.spelling import for_machine, for_reader
 from membership.kernel.tabular.totals import Totals
-from membership.kernel.times import FAR
+from membership.kernel.times import FAR, date_text, instant_text
 
 if TYPE_CHECKING:
     from xlsxwriter import Workbook

@@ -14,12 +14,14 @@ from membership.kernel.tabular.declare import Column, Report, ReportRequest
 from membership.kernel.tabular.spelling import for_reader
 from membership.kernel.tabular.totals import Totals
 
+BRIEF = 18
+"""A column none of whose texts is longer keeps each on one line, and takes no more room than that."""
 _CLASSES = {"integer": "num", "money": "num", "percent": "num", "date": "date", "instant": "date"}
 
 
 @dataclass(frozen=True)
 class TablePage:
-    """Some rows of a report. `css` has one class per column ("num", "date" or none); `totals` stand only under all rows."""
+    """Some rows of a report. `css` has one class per column ("num", "date", "brief" or none); `totals` stand only under all rows."""
 
     columns: tuple[Column, ...]
     css: tuple[str, ...]
@@ -38,7 +40,15 @@ def table_page(
     rows = list(islice(found, offset, offset + limit + 1))
     has_more = len(rows) > limit
     lines = [] if has_more else [_total(columns, line) for line in totals.lines()]
-    return TablePage(columns, tuple(_CLASSES.get(c.kind, "") for c in columns), rows[:limit], lines, has_more)
+    shown = rows[:limit]
+    css = tuple(_css(column, place, shown) for place, column in enumerate(columns))
+    return TablePage(columns, css, shown, lines, has_more)
+
+
+def _css(column: Column, place: int, rows: Sequence[tuple[str, ...]]) -> str:
+    if column.kind in _CLASSES:
+        return _CLASSES[column.kind]
+    return "brief" if all(len(row[place]) <= BRIEF for row in rows) else ""
 
 
 def _texts(

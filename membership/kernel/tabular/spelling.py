@@ -3,17 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from datetime import UTC, date, datetime
+from datetime import UTC, datetime
 from fractions import Fraction
-from functools import lru_cache
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from membership.kernel.money import decimals, grouped_number, plain_number, round_half_even
-from membership.kernel.times import FAR
-
-OPEN = "open"
-"""What a reader sees for the far end of an open period; a machine gets nothing there."""
+from membership.kernel.times import FAR, date_text, instant_text
 
 
 def for_reader(kind: str, values: Any, zone: str) -> list[str]:
@@ -47,20 +42,6 @@ def amounts(minors: Sequence[int | None], currencies: Sequence[str | None]) -> l
         None if minor is None or currency is None else plain_number(minor, decimals(currency))
         for minor, currency in zip(minors, currencies, strict=True)
     ]
-
-
-@lru_cache(maxsize=8192)
-def date_text(day: date) -> str:
-    """A business date for a reader: "3 Oct 2026"; the far end of an open period as "open"."""
-    from babel.dates import format_date
-
-    return OPEN if day == FAR else str(format_date(day, "d MMM y", locale="en"))
-
-
-def instant_text(at: datetime, zone: str) -> str:
-    """An instant for a reader, in `zone` and with its name: "3 Oct 2026, 14:05 UTC"."""
-    local = at.astimezone(ZoneInfo(zone))
-    return f"{date_text(local.date())}, {local:%H:%M} {local.tzname()}"
 
 
 def percent_number(value: Fraction | int) -> str:

@@ -12,7 +12,9 @@ from membership.business.lifecycle.agreeing import signatures_of
 from membership.business.lifecycle.signature_gateway import ProviderSilent, provider_of, seal
 from membership.business.lifecycle.signature_jobs import COLLECT, COLLECT_ALL, ORDER, signature_jobs
 from membership.config import Settings
+from membership.directory.accounts.operations.grants import grant_role
 from membership.directory.foundations.publishing import publish_page
+from membership.directory.people.operations import register_person
 from membership.kernel.audit.models import AuditEntry
 from membership.kernel.columns import new_public_id
 from membership.kernel.db import Database
@@ -81,6 +83,9 @@ def test_a_signature_is_ordered_once_and_taken_in_once(joining: Joining, peer: P
 def test_what_was_declined_is_shown_to_both_sides_and_can_still_be_signed(
     joining: Joining, peer: Peer
 ) -> None:
+    with joining.work() as work:
+        somebody = register_person(work, "Stella Example", email="stella@example.org")
+        grant_role(work, somebody.id, "staff", foundation_id=joining.foundation_id, reason="Works here.")
     key = joining.accept()
     agreement = joining.agreement(key)
     run(joining, peer, ORDER, agreement.id)
@@ -91,6 +96,11 @@ def test_what_was_declined_is_shown_to_both_sides_and_can_still_be_signed(
     with joining.database.reading() as session:
         asked = select(func.count()).where(AuditEntry.event == "business.agreement.declined")
         assert session.execute(asked).scalar_one() == 1
+    (applicant,) = joining.mails("agreement-declined")  # once, though the provider says it each time
+    assert applicant.one_use_path
+    (office,) = joining.mails("agreement-declined.staff")
+    assert office.to_address == "stella@example.org"
+    assert f"/meridian/agreements/{agreement.public_id}" in office.text
     told = "declined through the outside provider on 2 Mar 2026"
     staff = Pages(joining.database).as_("staff", joining.foundation_id)
     queue = staff.get("/meridian/queues/agreements").get_data(as_text=True)

@@ -184,7 +184,7 @@ def test_the_page_reads_like_the_files() -> None:
         "66.67 %",
     )
     assert page.rows[1] == ("", "", "", "open", "", "", "")
-    assert page.css == ("", "num", "num", "date", "date", "", "num")
+    assert page.css == ("brief", "num", "num", "date", "date", "brief", "num")
 
 
 def test_a_page_shows_its_part_and_says_that_there_is_more() -> None:

@@ -19,6 +19,7 @@ from membership.directory.people.queries import names_of
 from membership.kernel.audit.timeline import Happening, timeline
 from membership.kernel.documents.store import read_document
 from membership.kernel.errors import NotFound
+from membership.kernel.times import instant_text
 from membership.webkit.access import guard, viewer
 from membership.webkit.house import reader
 from membership.webkit.pages import page
@@ -176,7 +177,7 @@ def history(found: Invoice) -> list[dict[str, Any]]:
 def _entry(one: Happening, people: dict[int, str]) -> dict[str, Any]:
     kind, _, key = one.actor.partition(":")
     actor = people.get(int(key), "(erased)") if kind == "person" else "the program"
-    return {"at": f"{one.at:%-d %b %Y, %H:%M} UTC", "at_iso": one.at.isoformat(), "actor": actor,
+    return {"at": instant_text(one.at, "UTC"), "at_iso": one.at.isoformat(), "actor": actor,
             "summary": one.summary, "changes": []}  # fmt: skip
 
 

@@ -30,7 +30,7 @@ from membership.business.members.models import Application, Member
 from membership.business.members.views.pages import say, today
 from membership.kernel.audit.timeline import timeline
 from membership.kernel.errors import Conflict, RuleBroken
-from membership.kernel.times import now
+from membership.kernel.times import instant_text, now
 from membership.kernel.work import Permit, Work, open_work
 from membership.webkit.access import allow, guard, see, viewer
 from membership.webkit.house import enter, reader
@@ -282,5 +282,5 @@ def _crumbs(place: Any, name: str, url: str | None = None) -> list[tuple[str, st
 
 
 def _entry(one: Any) -> dict[str, Any]:
-    return {"at": f"{one.at:%-d %b %Y, %H:%M} UTC", "at_iso": one.at.isoformat(), "actor": "", "summary": one.summary,
+    return {"at": instant_text(one.at, "UTC"), "at_iso": one.at.isoformat(), "actor": "", "summary": one.summary,
             "changes": []}  # fmt: skip

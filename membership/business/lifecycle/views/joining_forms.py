@@ -7,11 +7,13 @@ from typing import Any
 from flask_wtf.file import FileField, FileRequired
 from wtforms import BooleanField, DateField, EmailField, HiddenField, SelectField, StringField, TextAreaField
 from wtforms.validators import InputRequired, Length, Optional
+from wtforms.widgets import DateInput, EmailInput
 
 from membership.business.lifecycle.agreeing import AUTHORITY, COUNTER_AUTHORITY
 from membership.business.lifecycle.forms import CATEGORIES, DAY, NEEDED, is_address
 from membership.business.lifecycle.wording import LARGEST
 from membership.business.members.answers import LONG
+from membership.directory.organizations.forms import CountryField
 from membership.webkit.forms import EditForm, Form, SearchForm, stripped
 
 NEEDED_FIELDS = (
@@ -53,15 +55,15 @@ class AnswersForm(EditForm):
     legal_name = short("Legal name", "As it stands in the register.")
     display_name = short("Name by which you are known", "Where it differs from the legal name.")
     category = SelectField("Kind of organization", choices=KINDS, validate_choice=False)
-    country = short("Country", "Two capital letters, such as DE.")
+    country = CountryField("Country", is_needed=False, blank="Choose a country", validate_choice=False)
     registration_number = short("Registration number", "With the register, such as HRB 1234 Bonn.")
     homepage = short("Homepage", "Such as https://example.org/.")
     address = long("Address")
     employees = short("Employees", "Of your whole group, such as 1,200.")
-    employees_on = short("Counted on", "The day of that number, such as 2026-03-31.")
+    employees_on = short("Counted on", "The day of that number.", widget=DateInput())
     signatory_name = short("Name", "Who may sign for the company.")
     signatory_title = short("Office")
-    signatory_email = short("Mail address", "The agreement goes there, to be signed.")
+    signatory_email = short("Mail address", "The agreement goes there, to be signed.", widget=EmailInput())
     primary_name = short("Primary representative")
     primary_email = short("Mail address of the primary representative")
     voting_name = short("Voting representative")

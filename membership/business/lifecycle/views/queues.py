@@ -31,7 +31,7 @@ from membership.business.lifecycle.views.desk import blueprint
 from membership.business.members.life import STEP_WORDS
 from membership.business.members.views.pages import today
 from membership.kernel.errors import NotFound, RuleBroken
-from membership.kernel.times import business_date
+from membership.kernel.times import business_date, date_text
 from membership.webkit.access import guard, see, viewer
 from membership.webkit.house import enter, reader
 from membership.webkit.pages import page
@@ -133,7 +133,7 @@ def _application(place: Any, row: Any, day: date) -> Line:
     late = is_late(row.decide_by, row.state, day)
     url = url_for("joining.application", foundation=place.slug, application=row.public_id)
     since = business_date(row.state_since, place.zone)
-    detail = f"{STATE_WORDS[row.state]}, since {since:%-d %b %Y}"
+    detail = f"{STATE_WORDS[row.state]}, since {date_text(since)}"
     act = {"accepted": "Send the agreement", "signed": "Countersign"}.get(row.state, "Decide")
     return Line(row.legal_name, url, detail, row.decide_by, "late" if late else "due", act, url)
 
@@ -168,7 +168,9 @@ def _unnamed(place: Any, row: Any, _day: date) -> Line:
 def _stale(place: Any, row: Any, _day: date) -> Line:
     url = _member(place, row)
     last = row.confirmed_on
-    told = f"confirmed on {last:%-d %b %Y}" if last else f"acts since {row.since:%-d %b %Y}, never confirmed"
+    told = (
+        f"confirmed on {date_text(last)}" if last else f"acts since {date_text(row.since)}, never confirmed"
+    )
     person = url_for("people.person", foundation=place.slug, person=row.person)
     return Line(
         row.name, person, f"{row.display_name}: {told}", last or row.since, "due", "See the company", url
@@ -216,7 +218,7 @@ def _caps(place: Any, charter: CharterDocument) -> Iterable[Line]:
         act, url = _looked_at(place, one)
         late = one.deadline is not None and one.deadline < today(place)
         remedy = f" Remedy: {one.remedy}." if one.remedy else " The charter names no remedy."
-        remedy += f" Until {one.deadline:%-d %b %Y}." if one.deadline else ""
+        remedy += f" Until {date_text(one.deadline)}." if one.deadline else ""
         yield Line(
             one.subject, url, one.reason + remedy, one.deadline, "late" if late else "due", act, url, one.why
         )

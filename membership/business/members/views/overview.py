@@ -23,6 +23,7 @@ from membership.business.members.views.pages import (
 )
 from membership.business.members.views.terms import leaving_of, price_of, steps_of
 from membership.kernel.errors import NotFound
+from membership.kernel.times import date_text
 from membership.webkit.access import guard, see, viewer
 from membership.webkit.acting import chosen
 from membership.webkit.house import enter, reader
@@ -93,7 +94,7 @@ def _todo(people: Any, terms: Any, leaving: MembershipAct | None, day: date) -> 
     if timedelta() <= last - day <= NEAR:
         is_ended = leaving is not None or any(term.ending_reason and term.ends_on == last for term in terms)
         told = "" if is_ended else " and is not renewed yet"
-        found.append(f"The membership ends on {last:%-d %b %Y}{told}.")
+        found.append(f"The membership ends on {date_text(last)}{told}.")
     return found + [term.question for term in terms if _is_open(term, day)]
 
 

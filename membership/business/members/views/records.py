@@ -20,7 +20,7 @@ from membership.business.members.records import (
 from membership.business.members.seating import Presence, presence_of, seats_of
 from membership.business.members.views.pages import blueprint, company_page, find_company, today
 from membership.kernel.documents.store import read_document
-from membership.kernel.times import now
+from membership.kernel.times import instant_text, now
 from membership.webkit.access import guard, viewer
 from membership.webkit.house import reader
 from membership.webkit.waiting import opens
@@ -86,7 +86,7 @@ def history(foundation: str, member: str) -> Response:
 
 
 def _entry(one: Told) -> dict[str, Any]:
-    at = f"{one.at:%-d %b %Y, %H:%M} UTC"
+    at = instant_text(one.at, "UTC")
     return {
         "at": at,
         "at_iso": one.at.isoformat(),

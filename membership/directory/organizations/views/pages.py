@@ -27,7 +27,7 @@ from membership.directory.organizations.views.place import blueprint, crumbs, fi
 from membership.kernel.audit.timeline import timeline
 from membership.kernel.documents.store import read_document
 from membership.kernel.errors import NotFound
-from membership.kernel.times import FAR, YEARS
+from membership.kernel.times import FAR, YEARS, instant_text
 from membership.webkit.access import guard, see, viewer
 from membership.webkit.acting import acting_here, chosen, speak_of
 from membership.webkit.house import enter, reader
@@ -287,7 +287,7 @@ def _group(place: Any, edges: Any, known: dict[int, tuple[str, str]], here: int 
 
 
 def _entry(one: Any) -> dict[str, Any]:
-    at = f"{one.at:%-d %b %Y, %H:%M} UTC"
+    at = instant_text(one.at, "UTC")
     return {"at": at, "at_iso": one.at.isoformat(), "actor": "", "summary": one.summary, "changes": []}
 
 

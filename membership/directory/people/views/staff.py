@@ -25,7 +25,7 @@ from membership.directory.people.views.blueprint import blueprint
 from membership.kernel.audit.timeline import timeline
 from membership.kernel.errors import Conflict, NotFound, RuleBroken
 from membership.kernel.room import Leaves
-from membership.kernel.times import business_date, now
+from membership.kernel.times import business_date, instant_text, now
 from membership.kernel.work import Work, open_work
 from membership.webkit.access import allow, guard, see, viewer
 from membership.webkit.house import close_reader, enter, house, reader
@@ -149,7 +149,7 @@ def _page(
 
 
 def _entry(one: Any) -> dict[str, Any]:
-    at = f"{one.at:%-d %b %Y, %H:%M} UTC"
+    at = instant_text(one.at, "UTC")
     return {"at": at, "at_iso": one.at.isoformat(), "actor": "", "summary": one.summary, "changes": []}
 
 
