@@ -292,6 +292,11 @@ def report_list() -> None:
 )
 @click.option("--as-of", type=click.DateTime(["%Y-%m-%d"]), help="The day; today when it is left out.")
 @click.option(
+    "--known-on",
+    type=click.DateTime(["%Y-%m-%d"]),
+    help="As it was known at the end of this day; as it is known now when left out.",
+)
+@click.option(
     "--out", type=click.Path(dir_okay=False, path_type=Path), help="A file; standard output when left out."
 )
 @database_option
@@ -302,6 +307,7 @@ def report_export(
     slug: str,
     format_name: str,
     as_of: Any,
+    known_on: Any,
     out: Path | None,
     file: Path | None,
 ) -> None:
@@ -309,7 +315,8 @@ def report_export(
     from membership.frontdesk.export_command import export_report
 
     with database_of(ctx, file) as database:
-        export_report(database, declared_reports(), name, slug, format_name, as_of and as_of.date(), out)
+        day, known = as_of and as_of.date(), known_on and known_on.date()
+        export_report(database, declared_reports(), name, slug, format_name, day, out, known)
 
 
 @main.group()

@@ -16,6 +16,7 @@ from membership.kernel.errors import NotFound, RuleBroken
 from membership.kernel.exports import record_export
 from membership.kernel.tabular.declare import Report, ReportRequest
 from membership.kernel.tabular.export import export
+from membership.kernel.tabular.parameters import end_of_known
 from membership.kernel.times import TOO_FAR, YEARS, business_date, now
 from membership.kernel.viewer import Grant, Viewer
 from membership.kernel.work import open_work, system_permit
@@ -29,18 +30,21 @@ def export_report(
     format_name: str,
     as_of: date | None,
     out: Path | None,
+    known_on: date | None = None,
 ) -> None:
-    """Write the report to `out` or to standard output. Raises NotFound for an unknown report or foundation."""
+    """Write the report to `out` or to standard output, as known on a day (None: now). Raises NotFound for an unknown report
+    or foundation, RuleBroken for a day that cannot be asked."""
     declared = next((report for report in reports if report.name == name), None)
     if declared is None:
         raise NotFound(f"There is no report {name!r}; `membership report list` names them.")
-    _check(as_of, out)
+    _check(as_of, known_on, out)
     with database.reading() as session:
         foundation = _foundation(session, slug)
         at = now()
         asked = ReportRequest(
             viewer=operator(foundation.id, declared),
             as_of=as_of or business_date(at, foundation.zone),
+            known_at=end_of_known(declared, known_on, business_date(at, foundation.zone), foundation.zone),
             at=at,
             foundation_id=foundation.id,
             foundation_name=foundation.name,
@@ -58,13 +62,15 @@ def export_report(
                 format_name=format_name,
                 as_of=asked.as_of,
                 foundation_id=foundation.id,
+                known_on=known_on if asked.known_at else None,
             )
         _write(made.chunks, out)
 
 
-def _check(as_of: date | None, out: Path | None) -> None:
-    if as_of and as_of.year not in YEARS:
-        raise RuleBroken(TOO_FAR, field="as_of")
+def _check(as_of: date | None, known_on: date | None, out: Path | None) -> None:
+    for field, day in (("as_of", as_of), ("known_on", known_on)):
+        if day and day.year not in YEARS:
+            raise RuleBroken(TOO_FAR, field=field)
     if out and not out.parent.is_dir():
         raise NotFound(f"There is no folder {out.parent} to write the report into.")
 

@@ -9,7 +9,7 @@ from typing import Any, cast
 
 from flask import Response, request, url_for
 from wtforms import DateField, SelectField
-from wtforms.validators import InputRequired
+from wtforms.validators import InputRequired, Optional
 
 from membership.frontdesk import policy
 from membership.frontdesk.blueprint import blueprint
@@ -19,7 +19,7 @@ from membership.kernel.room import Place
 from membership.kernel.tabular.declare import Report, ReportRequest
 from membership.kernel.tabular.export import FORMATS, Export, export
 from membership.kernel.tabular.page import table_page
-from membership.kernel.tabular.parameters import read_date, read_parameters
+from membership.kernel.tabular.parameters import end_of_known, read_date, read_parameters
 from membership.kernel.times import business_date, now
 from membership.kernel.work import open_work
 from membership.webkit.access import allow, guard, see, viewer
@@ -31,12 +31,21 @@ PAGE = 100
 
 
 class ExportForm(Form):
-    """Which format, as of which day. The report's own parameters travel in the address."""
+    """Which format, as of which day and as known on which. The report's own parameters travel in the address."""
 
     format = SelectField(
         "Format", choices=[(name, name.upper()) for name in FORMATS], validators=[InputRequired()]
     )
     as_of = DateField("As of", validators=[InputRequired()])
+    known_on = DateField("As known on", validators=[Optional()])
+
+
+@dataclass(frozen=True)
+class Days:
+    """As of which day a report is asked, and as known on which (None: now)."""
+
+    as_of: date
+    known_on: date | None = None
 
 
 @dataclass(frozen=True)
@@ -97,10 +106,11 @@ def report(foundation: str, name: str) -> Response:
         asked=asked,
         faults=faults,
         start=start,
-        kept={**{k: v for k, v in request.args.items() if k != "start"}, "as_of": asked.as_of.isoformat()},
+        kept=_kept(asked),
         size=PAGE,
         formats=list(FORMATS),
         form=ExportForm(as_of=asked.as_of),
+        known_on=asked.known_at.date().isoformat() if asked.known_at else "",
         place=place,
     )
 
@@ -116,7 +126,8 @@ def export_report(foundation: str, name: str) -> Response:
     if not form.validate_on_submit():
         first = next(message for messages in form.errors.values() for message in messages)
         raise RuleBroken(str(first), field="as_of")
-    asked = _request_for(place, cast("date", form.as_of.data), read_parameters(declared, request.args))
+    days = Days(cast("date", form.as_of.data), form.known_on.data)
+    asked = _request_for(place, declared, days, read_parameters(declared, request.args))
     with open_work(permit) as work:
         record_export(
             work,
@@ -125,6 +136,7 @@ def export_report(foundation: str, name: str) -> Response:
             format_name=form.format.data,
             as_of=asked.as_of,
             foundation_id=place.id,
+            known_on=days.known_on if asked.known_at else None,
         )
     return stream(declared, asked, form.format.data)
 
@@ -170,18 +182,32 @@ def _report(name: str, place: Place) -> Report:
 def _asked(declared: Report, place: Place, faults: list[str]) -> ReportRequest:
     today = business_date(now(), _zone(place))
     try:
-        as_of = read_date(request.args["as_of"], "as_of") if request.args.get("as_of") else today
-        return _request_for(place, as_of, read_parameters(declared, request.args))
+        days = Days(_day("as_of") or today, _day("known_on"))
+        return _request_for(place, declared, days, read_parameters(declared, request.args))
     except RuleBroken as broken:
         faults.append(broken.message)
-        return _request_for(place, today, read_parameters(declared, {}))
+        return _request_for(place, declared, Days(today), read_parameters(declared, {}))
 
 
-def _request_for(place: Place, as_of: date, values: dict[str, Any]) -> ReportRequest:
+def _kept(asked: ReportRequest) -> dict[str, str]:
+    """What the links of the page carry on: what was asked, without what could not be read."""
+    kept = {key: value for key, value in request.args.items() if key not in ("start", "known_on")}
+    known = {"known_on": asked.known_at.date().isoformat()} if asked.known_at else {}
+    return {**kept, "as_of": asked.as_of.isoformat(), **known}
+
+
+def _day(name: str) -> date | None:
+    return read_date(request.args[name], name) if request.args.get(name) else None
+
+
+def _request_for(place: Place, declared: Report, days: Days, values: dict[str, Any]) -> ReportRequest:
+    at = now()
+    today = business_date(at, _zone(place))
     return ReportRequest(
         viewer=viewer(),
-        as_of=as_of,
-        at=now(),
+        as_of=days.as_of,
+        known_at=end_of_known(declared, days.known_on, today, _zone(place)),
+        at=at,
         foundation_id=place.id,
         foundation_name=place.name,
         foundation_slug=place.slug,

@@ -33,9 +33,11 @@ insert_only("A1", _table)
 
 
 def record_export(
-    work: Work, *, report: str, wing: str, format_name: str, as_of: date, foundation_id: int
-) -> ExportRecord:
-    """Write down an export before its first byte leaves."""
+    work: Work, *, report: str, wing: str, format_name: str, as_of: date, foundation_id: int,
+    known_on: date | None = None,
+) -> ExportRecord:  # fmt: skip
+    """Write down an export before its first byte leaves. `known_on`: the day as known on which it was asked, if any."""
+    known = f", as known on {known_on}" if known_on else ""
     exported = work.add(
         ExportRecord(
             foundation_id=foundation_id,
@@ -50,7 +52,7 @@ def record_export(
     work.record(
         "kernel.report.exported",
         exported,
-        summary=f"Exported {report} as of {as_of} as {format_name.upper()}.",
+        summary=f"Exported {report} as of {as_of}{known} as {format_name.upper()}.",
         foundation_id=foundation_id,
     )
     return exported

@@ -67,8 +67,10 @@ def allow(may: bool, message: str = "You do not have the right to do this.") -> 
 
 
 def _once() -> str:
-    """The form's one-use token, for the first permit of the request only."""
+    """The form's one-use token at this address, for the first permit of the request only: the buttons of one page carry
+    the same token, and each does another thing."""
     if g.get("once_taken"):
         return ""
     g.once_taken = True
-    return request.form.get("once", "") or request.headers.get("Idempotency-Key", "")
+    token = request.form.get("once", "") or request.headers.get("Idempotency-Key", "")
+    return f"{request.path} {token}" if token else ""

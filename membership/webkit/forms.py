@@ -120,5 +120,5 @@ class SearchForm(FlaskForm):  # type: ignore[misc]
 
 
 def stripped(value: Any) -> Any:
-    """Filter: without spaces at both ends."""
-    return value.strip() if isinstance(value, str) else value
+    """Filter: without spaces at both ends, and without the character that PostgreSQL cannot hold."""
+    return value.replace("\x00", "").strip() if isinstance(value, str) else value

@@ -188,6 +188,24 @@ def test_the_roster_is_exported_in_each_format(
         assert session.scalar(exports) == 1
 
 
+def test_a_report_is_exported_as_it_was_known_on_an_earlier_day(played_on_sqlite: Played) -> None:
+    asked = (
+        "report",
+        "export",
+        "member-roster",
+        "--foundation",
+        "pytorch",
+        "--database",
+        played_on_sqlite.file,
+    )
+    then, later = run(*asked, "--known-on", "2025-01-01"), run(*asked, "--known-on", "2199-01-01")
+    assert "Snowflake Inc." in run(*asked).output
+    assert then.exit_code == 0
+    assert "Snowflake Inc." not in then.output
+    assert later.exit_code != 0
+    assert "is not known yet" in later.output
+
+
 def test_a_preview_changes_nothing_and_the_file_itself_adds_nothing(played_on_sqlite: Played) -> None:
     file = played_on_sqlite.file
     played_on_sqlite.database.close()

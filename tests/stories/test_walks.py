@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import io
+import json
+from datetime import timedelta
 
 import pytest
 from flask import Flask
@@ -124,6 +126,30 @@ def test_staff_export_a_report_with_the_banner(app: Flask) -> None:
     assert "Snowflake Inc." in answer.text
     answer = stella.submit(page, {"format": "pdf", "as_of": today}, action=f"{page}/export")
     assert BANNER in printed(answer.data)
+
+
+def test_a_report_is_asked_as_it_was_known_on_an_earlier_day(app: Flask) -> None:
+    stella = Visitor(app).sign_in("staff")
+    page = "/pytorch/reports/member-roster"
+    today = business_date(now(), ZONE)
+    before, tomorrow = f"{page}?known_on=2025-01-01", f"{page}?known_on={today + timedelta(days=1)}"
+    assert "as known on 1 Jan 2025" in stella.get(before).text
+    assert "Snowflake Inc." not in stella.get(before).text
+    assert "Snowflake Inc." in stella.get(f"{page}?known_on={today}").text
+    answer = stella.get(tomorrow)
+    assert answer.status_code == 422
+    assert "is not known yet" in answer.text
+    asked = {"format": "json", "as_of": str(today)}
+    taken = stella.submit(before, asked, action=f"{page}/export")
+    assert json.loads(taken.data)["known_at"].startswith("2025-01-01")
+    assert "Snowflake Inc." not in taken.text
+    refused = stella.submit(
+        page, {**asked, "known_on": str(today + timedelta(days=1))}, action=f"{page}/export"
+    )
+    assert refused.status_code == 422
+    elsewhere = stella.get("/pytorch/reports/applications?known_on=2025-01-01")
+    assert elsewhere.status_code == 422
+    assert "as it is known now only" in elsewhere.text
 
 
 def test_the_technical_secretary_adds_a_maintainer_to_a_module(app: Flask, played_on_sqlite: Played) -> None:

@@ -71,8 +71,8 @@ def test_a_permit_names_who_acts_and_through_which_request(app: Flask, person: i
 @pytest.mark.parametrize(
     ("sent", "token"),
     [
-        ({"data": {"once": "of-the-form"}}, "of-the-form"),
-        ({"headers": {"Idempotency-Key": "of-the-header"}}, "of-the-header"),
+        ({"data": {"once": "of-the-form"}}, "/ of-the-form"),
+        ({"headers": {"Idempotency-Key": "of-the-header"}}, "/ of-the-header"),
         ({}, ""),
     ],
 )
@@ -81,3 +81,11 @@ def test_the_token_of_a_form_goes_to_the_first_permit_of_its_request(
 ) -> None:
     with app.test_request_context("/", method="POST", **sent):  # type: ignore[arg-type]
         assert [allow(True).once, allow(True).once] == [token, ""]
+
+
+def test_two_buttons_of_one_page_are_two_acts(app: Flask) -> None:
+    tokens = set()
+    for path in ("/tasks/1/done", "/tasks/2/done"):
+        with app.test_request_context(path, method="POST", data={"once": "of-the-page"}):
+            tokens.add(allow(True).once)
+    assert len(tokens) == 2

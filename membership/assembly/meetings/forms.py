@@ -72,14 +72,14 @@ class ReasonForm(Form):
 class AttendanceForm(Form):
     """One click: the holder, an alternate or a proxy represents a seat from now on, or nobody does any more."""
 
-    seat = StringField("Seat", [InputRequired(NEEDED), Length(max=20)])
+    seat = StringField("Seat", [InputRequired(NEEDED), Length(max=20)], filters=[stripped])
     person = IntegerField("Person", [Optional()])
 
 
 class DepartureForm(Form):
     """One click: whoever represents the seat leaves."""
 
-    seat = StringField("Seat", [InputRequired(NEEDED), Length(max=20)])
+    seat = StringField("Seat", [InputRequired(NEEDED), Length(max=20)], filters=[stripped])
 
 
 class GuestForm(Form):

@@ -67,7 +67,7 @@ class RecusalForm(Form):
 class BallotForm(Form):
     """One's own seat, in an electronic roll call."""
 
-    seat = StringField("Seat", [InputRequired(NEEDED), Length(max=20)])
+    seat = StringField("Seat", [InputRequired(NEEDED), Length(max=20)], filters=[stripped])
     choice = RadioField("Vote", choices=CHOICES, validators=[InputRequired("Choose.")])
 
 

@@ -12,7 +12,7 @@ from membership.assembly.rules.awaiting import Waiting
 from membership.assembly.rules.drafting import Draft, draft_of
 from membership.assembly.rules.notation import LARGEST
 from membership.kernel.errors import RuleBroken
-from membership.webkit.forms import Form
+from membership.webkit.forms import Form, stripped
 
 
 class DraftForm(Form):
@@ -51,8 +51,9 @@ class HappenedForm(Form):
         "Number", [Optional(), NumberRange(0, 1_000_000)], description="Only where a body set a number."
     )
     note = StringField(
-        "Note", [Optional(), Length(max=300)], description="Such as the resolution, or the register."
-    )
+        "Note", [Optional(), Length(max=300)], filters=[stripped],
+        description="Such as the resolution, or the register.",
+    )  # fmt: skip
 
 
 def happened_form(waiting: Waiting, today: date) -> HappenedForm:

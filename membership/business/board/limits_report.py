@@ -46,4 +46,5 @@ BROKEN_LIMITS = Report(
     ),
     rows=_rows,
     may=policy.may_see_every_breach,
+    keeps_history=False,
 )

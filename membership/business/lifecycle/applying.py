@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
-from sqlalchemy import func, or_, select
+from sqlalchemy import ColumnElement, func, or_, select
 
 from membership.assembly.rules.kinds.membership import Tier
 from membership.business.lifecycle import deciding
@@ -24,7 +24,7 @@ from membership.business.members.models import (
 from membership.business.members.papers import checked_paper
 from membership.directory.foundations.models import Foundation
 from membership.directory.organizations.models import Organization
-from membership.directory.organizations.names import name_key, registration_key
+from membership.directory.organizations.names import name_key, name_keys, registration_key
 from membership.directory.organizations.queries import numbered
 from membership.directory.people.addresses import checked_email, email_key
 from membership.kernel.documents.store import store_document
@@ -182,8 +182,8 @@ def _write(application: Application, answers: Answers) -> None:
 
 def _refuse_second(work: Work, application: Application, answers: Answers) -> None:
     """One application of a company at a time; a member applies for nothing. The database keeps the first half, too."""
-    name, number = name_key(answers.legal_name), registration_key(answers.registration_number)
-    same = [Application.name_key == name]
+    names, number = name_keys(answers.legal_name), registration_key(answers.registration_number)
+    same: list[ColumnElement[bool]] = [Application.name_key.in_(names)]
     if number is not None:
         same.append(Application.registration_key == number)
     query = select(Application.id).where(
@@ -191,12 +191,12 @@ def _refuse_second(work: Work, application: Application, answers: Answers) -> No
         Application.state.in_(OPEN), or_(*same),
     )  # fmt: skip
     is_known_here = work.session.scalars(query.limit(1)).first() is not None
-    if is_known_here or _is_member(work, application.foundation_id, name, number):
+    if is_known_here or _is_member(work, application.foundation_id, names, number):
         raise RuleBroken(KNOWN, field="legal_name")
 
 
-def _is_member(work: Work, foundation_id: int, name: str, number: str | None) -> bool:
-    same = [Organization.name_key == name]
+def _is_member(work: Work, foundation_id: int, names: frozenset[str], number: str | None) -> bool:
+    same: list[ColumnElement[bool]] = [Organization.name_key.in_(names)]
     if number is not None:
         same.append(Organization.id.in_(numbered(number)))
     foundation = work.session.get_one(Foundation, foundation_id)

@@ -63,4 +63,5 @@ APPLICATIONS = Report(
     rows=_rows,
     may=policy.may_see_applications,
     parameters=(Parameter("only_state", "State"),),
+    keeps_history=False,
 )

@@ -23,7 +23,7 @@ from membership.business.members.answers import Answers
 from membership.business.members.queries import tier_counts
 from membership.directory.foundations.models import Foundation
 from membership.directory.organizations.models import Organization
-from membership.directory.organizations.names import name_key, registration_key
+from membership.directory.organizations.names import name_keys, registration_key
 from membership.directory.organizations.queries import numbered
 from membership.kernel.errors import RuleBroken
 
@@ -183,7 +183,9 @@ def likely_organization(session: Session, answers: Answers) -> Organization | No
         by_number = session.scalars(query).all()
         if len(by_number) == 1:
             return by_number[0]
-    query = select(Organization).where(Organization.name_key == name_key(answers.legal_name), living).limit(2)
+    query = (
+        select(Organization).where(Organization.name_key.in_(name_keys(answers.legal_name)), living).limit(2)
+    )
     by_name = session.scalars(query).all() if answers.legal_name else []
     return by_name[0] if len(by_name) == 1 else None
 

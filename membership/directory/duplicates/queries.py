@@ -13,6 +13,7 @@ from membership.directory.accounts.models import Account
 from membership.directory.duplicates.likeness import Known, Likeness, domain_of, likenesses, spelled
 from membership.directory.duplicates.models import Distinction, Merge
 from membership.directory.organizations.models import Organization
+from membership.directory.organizations.names import plain_key
 from membership.directory.people.knowing import known_companies, known_people
 from membership.directory.people.models import Person
 from membership.kernel.errors import NotFound
@@ -123,7 +124,7 @@ def _company(row: AnyRow) -> Known:
     marks = {f"tax id:{row.tax_id.casefold()}"} if row.tax_id else set()
     if row.registration_key:
         marks.add(f"registration number:{row.registration_key}")
-    return Known(row.id, spelled(row.name_key), domain_of(row.homepage or ""), frozenset(marks))
+    return Known(row.id, spelled(plain_key(row.name_key)), domain_of(row.homepage or ""), frozenset(marks))
 
 
 def _person(row: AnyRow) -> Known:

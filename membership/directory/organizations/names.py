@@ -12,6 +12,12 @@ FORMS = frozenset(
      "bv", "nv", "plc", "oy", "ab", "as", "kk", "pte", "pty"}
 )  # fmt: skip
 
+MORE_FORMS = frozenset(
+    {"se", "spa", "aps", "sas", "sarl", "kg", "kgaa", "ohg", "ug", "ev", "eg", "ek", "lp", "llp", "lda", "ltda", "sro", "doo", "zrt",
+     "kft", "oyj", "asa", "pbc"}
+)  # fmt: skip
+"""Legal forms that stored keys still hold, since a former name is final: `name_keys` looks past them."""
+
 
 def name_key(name: str) -> str:
     """NFKC, case folded, without punctuation and legal forms: equal keys make likely duplicates."""
@@ -19,6 +25,28 @@ def name_key(name: str) -> str:
     words = [word for word in re.split(r"[^\w]+", folded) if word]
     kept = [word for word in words if word not in FORMS]
     return " ".join(kept or words)
+
+
+def plain_key(name: str) -> str:
+    """The key without any legal form at its end, also where it is written with dots ("S.A.") or is one of `MORE_FORMS`."""
+    words = name_key(name).split()
+    while len(words) > 1:
+        letters = next((n for n in (4, 3, 2) if len(words) > n and _is_dotted(words[-n:])), 0)
+        if not letters and words[-1] not in MORE_FORMS:
+            break
+        del words[-(letters or 1) :]
+    return " ".join(words)
+
+
+def name_keys(name: str) -> frozenset[str]:
+    """Every key under which the same name may be stored, whatever its legal form and however that is written."""
+    plain = plain_key(name)
+    dotted = {" ".join(form) for form in FORMS | MORE_FORMS if len(form) <= 4}
+    return frozenset({plain, *(f"{plain} {form}" for form in MORE_FORMS | dotted)})
+
+
+def _is_dotted(words: list[str]) -> bool:
+    return all(len(word) == 1 for word in words) and "".join(words) in FORMS | MORE_FORMS
 
 
 def registration_key(number: str) -> str | None:

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from membership.directory.organizations.holding import BEGINNING, check_day, locked
 from membership.directory.organizations.models import Organization, OrganizationName
-from membership.directory.organizations.names import checked_name, name_key
+from membership.directory.organizations.names import checked_name, name_key, name_keys
 from membership.directory.organizations.queries import Holder, holders
 from membership.kernel.errors import Conflict, RuleBroken
 from membership.kernel.facts import is_known
@@ -110,14 +110,12 @@ def check_reuse(session: Session, names: Mapping[str, str], organization: Organi
     """Field -> name: none of them is or was another organization's. Raises NameInUse; the organization's present names are
     its own whatever others are called."""
     own = (organization.name_key, organization.display_key) if organization else ()
-    asked = {field: name for field, name in names.items() if name_key(name) not in own}
-    found = holders(
-        session, {name_key(name) for name in asked.values()}, organization.id if organization else None
-    )
-    for field, name in asked.items():
-        held = [one for one in found if one.key == name_key(name)]
+    asked = {field: name_keys(name) for field, name in names.items() if name_key(name) not in own}
+    found = holders(session, frozenset().union(*asked.values()), organization.id if organization else None)
+    for field, keys in asked.items():
+        held = [one for one in found if one.key in keys]
         if held:
-            raise NameInUse(name, held, field)
+            raise NameInUse(names[field], held, field)
 
 
 def put_names(

@@ -23,7 +23,7 @@ from membership.directory.organizations.models import (
     OrganizationNotice,
     OrganizationNumber,
 )
-from membership.directory.organizations.names import name_key
+from membership.directory.organizations.names import name_key, name_keys
 from membership.directory.organizations.tokens import token_digest
 from membership.kernel.errors import NotFound
 from membership.kernel.facts import holds_on, is_known
@@ -45,7 +45,7 @@ def organizations_named(session: Session, name: str) -> Sequence[Organization]:
     """Living organizations whose name is the same but for case, punctuation and legal form."""
     return session.scalars(
         select(Organization).where(
-            Organization.name_key == name_key(name), Organization.merged_into_id.is_(None)
+            Organization.name_key.in_(name_keys(name)), Organization.merged_into_id.is_(None)
         )
     ).all()
 

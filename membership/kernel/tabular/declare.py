@@ -95,7 +95,8 @@ Rows = Callable[[Session, ReportRequest], Iterator[Sequence[Any]]]
 @dataclass(frozen=True)
 class Report:
     """A declared report. `rows` yields one tuple per row in the order of `columns`, best through `stream`;
-    `may(viewer, place)` is its policy; `wing` says on which side of the wall it stands."""
+    `may(viewer, place)` is its policy; `wing` says on which side of the wall it stands. One that does not keep history
+    cannot be asked as it was known on an earlier day."""
 
     name: str
     title: str
@@ -105,6 +106,7 @@ class Report:
     may: Callable[[Viewer, Any], bool]
     parameters: tuple[Parameter, ...] = ()
     description: str = ""
+    keeps_history: bool = True
 
     def __post_init__(self) -> None:
         if not NAME.fullmatch(self.name):

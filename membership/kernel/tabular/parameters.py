@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import date
+from datetime import date, datetime, time
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from membership.kernel.errors import RuleBroken
 from membership.kernel.tabular.declare import Parameter, Report
@@ -23,6 +24,20 @@ def read_parameters(report: Report, typed: Mapping[str, str]) -> dict[str, Any]:
         parameter.key: _value(parameter, typed.get(parameter.key, "").strip())
         for parameter in report.parameters
     }
+
+
+def end_of_known(report: Report, day: date | None, today: date, zone: str) -> datetime | None:
+    """The last instant of the day as known on which a report is asked; None for as it is known now. `today` and `zone` are
+    the foundation's. Raises RuleBroken (field "known_on") for a day to come, and where the report keeps no history."""
+    if day is None or day == today:
+        return None
+    if day > today:
+        raise RuleBroken(
+            "What will be known on a later day is not known yet. Choose an earlier one.", field="known_on"
+        )
+    if not report.keeps_history:
+        raise RuleBroken("This report is shown as it is known now only.", field="known_on")
+    return datetime.combine(day, time.max, ZoneInfo(zone))
 
 
 def read_date(text: str, field: str) -> date:

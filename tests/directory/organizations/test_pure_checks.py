@@ -13,7 +13,7 @@ from membership.directory.organizations.countries import checked_country, countr
 from membership.directory.organizations.examples import EU_VAT, TAX
 from membership.directory.organizations.hosts import checked_domain
 from membership.directory.organizations.images import MAGIC, PNG, SVG, checked_logo
-from membership.directory.organizations.names import checked_name, name_key
+from membership.directory.organizations.names import checked_name, name_key, name_keys, plain_key
 from membership.directory.organizations.numbers import checked_number
 from membership.kernel.errors import RuleBroken
 
@@ -77,6 +77,24 @@ def test_a_country_without_a_known_rule_is_taken_as_typed_and_says_so() -> None:
 
 def test_two_spellings_of_a_name_have_one_key() -> None:
     assert name_key("Acme, Inc.") == name_key("ＡＣＭＥ inc") == "acme"
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("Neo Example SE", "NEO EXAMPLE S.E."), ("Electra Example S.A.", "Electra Example SA"), ("Vega B.V.", "Vega"),
+        ("Rigel S.p.A.", "RIGEL SpA"), ("Deneb GmbH & Co. KG", "Deneb KG"), ("Acme, Inc.", "Acme Ltd"),
+    ],
+)  # fmt: skip
+def test_a_name_is_found_whatever_its_legal_form_and_however_that_is_written(one: str, other: str) -> None:
+    assert name_key(one) in name_keys(other)
+    assert name_key(other) in name_keys(one)
+    assert plain_key(one) == plain_key(other)
+
+
+@pytest.mark.parametrize("name", ["S.A.", "SE", "A B C", "KG", "Team S", "Class A"])
+def test_what_looks_like_a_legal_form_alone_is_a_name(name: str) -> None:
+    assert plain_key(name) == name_key(name)
 
 
 def test_a_name_is_one_line_of_what_can_be_seen() -> None:
