@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from typing import Any
@@ -9,10 +10,15 @@ from typing import Any
 from sqlalchemy import Row, select
 from sqlalchemy.orm import Session
 
+from membership.assembly.rules.counts import CountFacts
+from membership.assembly.rules.phrases import times
+from membership.assembly.rules.records import Absent
+from membership.assembly.rules.sizes import tier_maximum
 from membership.business.charter.models import Tier
 from membership.business.members.columns import Problem
 from membership.business.members.intake import MemberLine, doubled
 from membership.business.members.models import Term
+from membership.business.members.queries import tier_counts
 from membership.business.members.reception import Companies, Company, Judging, parts
 from membership.kernel.errors import RuleBroken
 from membership.kernel.facts import is_known
@@ -30,6 +36,25 @@ def judge_members(of: Judging, lines: Sequence[MemberLine]) -> Iterator[Problem]
     for line in of.sound(lines):
         if line.effect != "unchanged":
             yield from of.noted(_sell(of, line, companies.known.get(line.organization_id or 0)))
+    yield from of.noted(_crowded(of, [line for line in of.sound(lines) if line.effect != "unchanged"]))
+
+
+def _crowded(of: Judging, joining: Sequence[MemberLine]) -> Iterator[Problem]:
+    """Rows for which their tier has no room today; its maximum may hang on the members there would be."""
+    rules = {key: of.pricing.charter(of.today).tier(key) for key in {line.tier for line in joining}}
+    if all(isinstance(rule, Absent) or rule.parameters.maximum_members is None for rule in rules.values()):
+        return
+    held = Counter(tier_counts(of.session, of.foundation_id, of.today))
+    facts = CountFacts(members=held + Counter(line.tier for line in joining))
+    most = {key: tier_maximum(of.pricing.charter(of.today), key, facts) for key in rules}
+    for line in joining:
+        held[line.tier] += 1
+        found, rule = most[line.tier], rules[line.tier]
+        if found is None or found.number is None or isinstance(rule, Absent):
+            continue
+        if held[line.tier] > found.number:
+            message = f"{rule.parameters.title} has room for {times(found.number, 'member')} (clause {rule.clause}); "
+            yield Problem(line.row, "tier", f"{message}with this row it would have {held[line.tier]}.")
 
 
 def _alone(lines: Sequence[MemberLine]) -> Iterator[Problem]:

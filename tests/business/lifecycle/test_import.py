@@ -53,6 +53,22 @@ def problems(world: World, rows: str, header: str = "tier,organization") -> list
     return list(report.plan.problems)
 
 
+def test_a_file_that_would_overfill_a_tier_is_refused_at_the_rows_that_are_too_many(
+    database: Database, clock: object
+) -> None:
+    world = World(database).found(align=False)
+    text = charter_text("meridian-business").replace("rank = 2\n", "rank = 2\nmaximum_members = 2\n", 1)
+    with open_work(system_permit(database, "cli", "test")) as work:
+        adopt_business_charter(work, world.foundation_id, text)
+    (found,) = problems(world, "General,Acme\nPremier,Brick\nGeneral,Corda\nGeneral,Delta")
+    assert (found.row, found.field) == (5, "tier")
+    assert "General has room for 2 members (clause" in found.message
+    assert "it would have 3" in found.message
+    assert take(world, "tier,organization\nGeneral,Acme\nGeneral,Corda\n").taken
+    again = take(world, "tier,organization\nGeneral,Acme\nGeneral,Corda\nGeneral,Delta\n")
+    assert [one.row for one in again.plan.problems] == [4]
+
+
 def test_the_members_of_pytorch_are_taken_in_with_their_seats(database: Database, clock: object) -> None:
     text = PYTORCH.read_bytes() if PYTORCH.exists() else None
     if text is None:
