@@ -116,30 +116,38 @@ def _tasks(
     at: datetime,
     companies: set[int | None] | None = None,
 ) -> Iterator[DeskLine]:
-    query = (
+    """The next open tasks of each foundation, or of each member of the companies, and after them how many more there are."""
+    each = Task.foundation_id if companies is None else Task.member_id
+    ranked = (
         select(
-            Task.title,
-            Task.due_on,
-            Member.public_id,
-            Organization.display_name,
-            Member.organization_id,
-            Foundation.slug,
-            Foundation.zone,
+            Task.id, Task.title, Task.due_on, Member.public_id, Organization.display_name, Member.organization_id,
+            Foundation.slug, Foundation.name, Foundation.zone,
+            func.row_number().over(partition_by=each, order_by=(Task.due_on, Task.id)).label("place"),
+            func.count().over(partition_by=each).label("every"),
         )
         .join(Member, Member.id == Task.member_id)
         .join(Organization, Organization.id == Member.organization_id)
         .join(Foundation, Foundation.id == Task.foundation_id)
         .where(Task.foundation_id.in_(places), Task.side == side, Task.done_at.is_(None))
-        .order_by(Task.due_on, Task.id)
-        .limit(MOST)
-    )
+    )  # fmt: skip
     if companies is not None:
-        query = query.where(Member.organization_id.in_(companies))
-    for row in session.execute(query):
-        url = ("benefits.benefits", {"foundation": row.slug, "member": row.public_id})
+        ranked = ranked.where(Member.organization_id.in_(companies))
+    table = ranked.subquery()
+    for row in session.execute(
+        select(table).where(table.c.place <= MOST).order_by(table.c.due_on, table.c.id)
+    ):
+        own = ("benefits.benefits", {"foundation": row.slug, "member": row.public_id})
         tone = "late" if row.due_on < business_date(at, row.zone) else "due"
         told = f"until {date_text(row.due_on)}"
-        yield DeskLine(f"{row.title}: {row.display_name}", url, told, tone, row.organization_id)
+        yield DeskLine(f"{row.title}: {row.display_name}", own, told, tone, row.organization_id)
+        more = row.every - MOST
+        if row.place == MOST and more > 0:
+            queue = ("desk.queue", {"foundation": row.slug, "queue": "steps"})
+            whose = row.name if companies is None else row.display_name
+            yield DeskLine(
+                f"{more} more {'step' if more == 1 else 'steps'}: {whose}",
+                queue if companies is None else own, "after these", "plain", row.organization_id,
+            )  # fmt: skip
 
 
 def search(session: Session, viewer: Viewer, place: Place, text: str, limit: int) -> Iterable[Found]:

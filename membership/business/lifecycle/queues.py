@@ -19,7 +19,7 @@ from membership.business.charter.models import TierTerms
 from membership.business.lifecycle import joining_queries
 from membership.business.members.contacts import stale_contacts
 from membership.business.members.life_tables import MembershipAct
-from membership.business.members.models import Agreement, Application, Member, Representative, Term
+from membership.business.members.models import Agreement, Application, Member, Representative, Task, Term
 from membership.business.members.ownership import without_owner
 from membership.business.members.roster import acting, ends_within
 from membership.directory.organizations.models import Organization
@@ -93,6 +93,17 @@ def _agreements(foundation_id: int, _on: date) -> Select[*tuple[Any, ...]]:
         .where(Agreement.foundation_id == foundation_id, Agreement.state.in_(joining_queries.UNDERWAY))
         .order_by(Agreement.void_reason == "", Agreement.sent_at, Agreement.id)
     )  # fmt: skip
+
+
+def _steps(foundation_id: int, _on: date) -> Select[*tuple[Any, ...]]:
+    """Open tasks of the foundation's side."""
+    return (
+        select(Task.title, Task.due_on, Member.public_id, Organization.display_name)
+        .join(Member, Member.id == Task.member_id)
+        .join(Organization, Organization.id == Member.organization_id)
+        .where(Task.foundation_id == foundation_id, Task.side == "foundation", Task.done_at.is_(None))
+        .order_by(Task.due_on, Task.id)
+    )
 
 
 def _renewals(first: int, last: int) -> Asks:
@@ -210,6 +221,7 @@ QUEUES: Mapping[str, Queue] = {
     for queue in (
         Queue("applications", "Applications waiting", "It is our turn: to decide, to send an agreement, to admit.", _applications),
         Queue("agreements", "Agreements out", "Sent and not executed: signed by nobody yet, declined at the provider, or signed by the company alone.", _agreements),
+        Queue("steps", "Ours to do for members", "Welcome steps and deliveries that the foundation owes, by day.", _steps),
         Queue("renewals-30", "Renewals within 30 days", "The term ends, no next one follows, and nobody resigned.", _renewals(0, 30)),
         Queue("renewals-60", "Renewals in 31 to 60 days", "The term ends, no next one follows, and nobody resigned.", _renewals(30, 60)),
         Queue("renewals-90", "Renewals in 61 to 90 days", "The term ends, no next one follows, and nobody resigned.", _renewals(60, 90)),

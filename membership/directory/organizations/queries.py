@@ -286,7 +286,7 @@ def notices_of(session: Session, foundation_ids: Sequence[int], limit: int = 20)
     query = (
         select(
             notice.foundation_id, notice.summary, notice.proposed_name, notice.told_at,
-            Organization.public_id.label("company_word"),
+            Organization.public_id.label("company_word"), Organization.display_name.label("company"),
         )
         .join(Organization, Organization.id == notice.organization_id)
         .where(notice.foundation_id.in_(foundation_ids), notice.settled_at.is_(None))

@@ -104,7 +104,8 @@ def _told_by_companies(session: Session, viewer: Viewer, _at: datetime) -> Itera
             "organizations.company",
             {"foundation": slugs[row.foundation_id], "organization": row.company_word},
         )
-        yield DeskLine(row.summary, url, date_text(row.told_at), "due" if row.proposed_name else "plain")
+        text = row.summary if row.company in row.summary else f"{row.company}: {row.summary}"
+        yield DeskLine(text, url, date_text(row.told_at), "due" if row.proposed_name else "plain")
 
 
 ROOM = Room(

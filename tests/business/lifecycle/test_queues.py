@@ -8,14 +8,19 @@ from typing import Any
 import pytest
 
 from membership.business.lifecycle.applying import begin_application, submit_application
+from membership.business.lifecycle.joining_desk import MOST, staff_lines
 from membership.business.lifecycle.queues import QUEUES, counts, rows_of
 from membership.business.lifecycle.standing_facts import pick_by_standing
+from membership.business.lifecycle.welcoming import welcome_member
 from membership.business.members.acts import Said, write_act
 from membership.business.members.answers import Answers
 from membership.business.members.models import Member
 from membership.business.members.operations import begin_membership, name_representative
+from membership.business.members.tasks import complete_task
 from membership.directory.people.operations import affiliate
 from membership.kernel.db import Database
+from membership.kernel.times import now
+from membership.kernel.viewer import Grant, Viewer
 from tests.business.pages import Pages
 from tests.business.world import START, World
 
@@ -84,6 +89,29 @@ def test_what_lapsed_waits_for_a_year_unless_it_came_back(world: World) -> None:
                 write_act(work, one, "reinstate", TODAY, Said("Paid."))
             work.record("business.member.lapsed", one, summary=f"Number {number}.")
     assert [row.display_name for row in found(world, "lapsed")] == ["Lapsed"]
+
+
+def test_every_open_step_of_a_welcome_stands_in_the_queue_and_the_desk_says_how_many_more(
+    world: World,
+) -> None:
+    with world.work() as work:
+        ours = [
+            one
+            for one in welcome_member(work, world.join(work, "Newcomer").id, "premier", TODAY)
+            if one.side == "foundation"
+        ]
+        for number in range(4):
+            welcome_member(work, world.join(work, f"Member {number}").id, "premier", TODAY)
+    many = 5 * len(ours)
+    assert len(found(world, "steps")) == many > MOST
+    staff = Viewer(at=now(), grants=frozenset({Grant("staff", "business", world.foundation_id)}))
+    with world.database.reading() as session:
+        lines = list(staff_lines(session, staff, now()))
+    assert [one.text for one in lines if "more step" in one.text] == [f"{many - MOST} more steps: Foundation"]
+    assert len(lines) == MOST + 1
+    with world.work() as work:
+        complete_task(work, ours[0].id, "Staff")
+    assert len(found(world, "steps")) == many - 1
 
 
 def test_an_application_waits_until_it_is_decided_and_every_count_is_that_of_its_page(world: World) -> None:

@@ -150,6 +150,12 @@ def _agreement(place: Any, row: Any, day: date) -> Line:
     return Line(row.legal_name, url, detail, sent, "plain", "Open", url)
 
 
+def _step(place: Any, row: Any, day: date) -> Line:
+    url = url_for("benefits.benefits", foundation=place.slug, member=row.public_id)
+    tone = "late" if row.due_on < day else "due"
+    return Line(row.display_name, _member(place, row), row.title, row.due_on, tone, "See the steps", url)
+
+
 def _renewal(place: Any, row: Any, day: date) -> Line:
     left = (row.ends_on - day).days
     gift = ", complimentary" if row.complimentary else ""
@@ -240,6 +246,7 @@ def _member(place: Any, row: Any) -> str:
 DRAWN: dict[str, Callable[[Any, Any, date], Line]] = {
     "applications": _application,
     "agreements": _agreement,
+    "steps": _step,
     "renewals-30": _renewal,
     "renewals-60": _renewal,
     "renewals-90": _renewal,
