@@ -8,7 +8,7 @@ from datetime import date
 
 from membership.kernel.times import date_text
 
-PART = re.compile(r"“[^”]*”|(?<![\w/-])(?<!like )(\d{4}-\d\d-\d\d)(?:,? (\d\d:\d\d))?(?![\w-])")
+PART = re.compile(r"“[^”]*”|(?<![\w/-])(?<!like )(\d{4}-\d\d-\d\d)(?:,? (\d\d:\d\d))?(?![\w/-])")
 """What somebody else called a thing, left as it is; or a day in the spelling of machines, and an hour after it.
 Not the example of a message that says how a day is written."""
 

@@ -18,6 +18,7 @@ def test_days_are_told_as_people_write_them() -> None:
 
 def test_what_somebody_else_called_a_thing_stays_as_it_is() -> None:
     assert told("Took in “2026-03-01.csv” on 2026-03-02.") == "Took in “2026-03-01.csv” on 2 Mar 2026."
+    assert told("Decided by Resolution 2026-11-30/1.") == "Decided by Resolution 2026-11-30/1."
     assert told("Write it like 2026-03-31.") == "Write it like 2026-03-31."
     assert told("INV-2026-00001 and 2026-02-30 and minutes/2026-03-01") == (
         "INV-2026-00001 and 2026-02-30 and minutes/2026-03-01"

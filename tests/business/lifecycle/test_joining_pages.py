@@ -80,6 +80,15 @@ def test_dues_are_computed_for_what_is_asked_and_a_get_writes_nothing(joining: J
     assert not any(text.startswith(("INSERT", "UPDATE", "DELETE")) for text in pages.statements)
 
 
+@pytest.mark.parametrize("typed", ["-5", "abc", "12.5"])
+def test_who_asks_for_dues_with_no_number_is_told_what_a_number_is(
+    joining: Joining, pages: Pages, typed: str
+) -> None:
+    html = pages.get(f"{HERE}?category=company&employees={typed}").get_data(as_text=True)
+    assert f"“{typed}” is no number of employees" in html
+    assert f'value="{typed}"' in html, "what was typed stays"
+
+
 def test_an_application_is_begun_saved_sent_and_seen_by_staff(joining: Joining, pages: Pages) -> None:
     client, path = begin(pages)
     html = client.get(f"{path}/answers").get_data(as_text=True)
