@@ -31,6 +31,7 @@ PLAINLY = {
     "Not a valid date value.": "There is no such day. Write it like 2026-03-31.",
     "Not a valid datetime value.": "There is no such time. Write it like 2026-03-31 10:00.",
     "Not a valid integer value.": "Write a whole number, such as 12.",
+    "Not a valid decimal value.": "Write a number, such as 60 or 33.4.",
     "Not a valid choice.": "Choose one of the list.",
 }
 """What WTForms says of a value that it cannot read, as this house says it."""

@@ -150,6 +150,8 @@ def understand(
     read = [(place, by_name[name]) for place, name in sorted(mapping.items()) if name in by_name]
     for number, cells in sheet.rows:
         line = make(number)
+        if len(cells) > len(sheet.header) and any(cells[len(sheet.header) :]):
+            problems.append(Problem(number, "cells", values.more_cells(cells, len(sheet.header))))
         problems += _fill(line, cells, read, tiers)
         line.settle()
         lines.append(line)

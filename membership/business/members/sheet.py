@@ -32,17 +32,23 @@ def read_sheet(content: bytes, file_name: str, *, category: str = "") -> Sheet:
     """The first table of the file, or the members of a landscape (`category` says in which category they stand). Raises
     RuleBroken (field "file") where it is of the wrong kind, too large or empty."""
     if not content:
-        raise _refused(f"“{file_name}” is empty. {WANTED}")
+        raise _refused(
+            f"“{file_name}” is empty. {WANTED if not _is_landscape(file_name) else 'A landscape.yml is expected.'}"
+        )
     if len(content) > LARGEST:
         raise _refused(
             f"“{file_name}” is larger than {LARGEST // 1024 // 1024} MB. Split it into several files."
         )
-    if file_name.casefold().endswith((".yml", ".yaml")):
+    if _is_landscape(file_name):
         from membership.business.members.landscape import landscape_rows
 
         return _sheet(landscape_rows(content, file_name, category), file_name)
     lines = _workbook(content) if content.startswith(b"PK\x03\x04") else _text(content)
     return _sheet(lines, file_name)
+
+
+def _is_landscape(file_name: str) -> bool:
+    return file_name.casefold().endswith((".yml", ".yaml"))
 
 
 def _refused(message: str) -> RuleBroken:

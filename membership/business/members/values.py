@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date
 
 from membership.business.members.models import KINDS
@@ -17,6 +17,15 @@ from membership.kernel.errors import RuleBroken
 CATEGORIES = ("company", "academic", "nonprofit", "government", "unknown")
 Tiers = Mapping[str, str]
 """What people may write for a tier (small letters) -> its key."""
+
+
+def more_cells(cells: Sequence[str], most: int) -> str:
+    """What is said of a row that has more cells than the header: a comma inside of a name shifts all that follows."""
+    further = next(cell for cell in cells[most:] if cell)[:60]
+    return (
+        f"This row has {len(cells)} cells and the header {most}, from “{further}” on: put a text with the separator in it "
+        "between quotation marks."
+    )
 
 
 def text_fault(value: str, longest: int) -> str:

@@ -53,6 +53,12 @@ def problems(world: World, rows: str, header: str = "tier,organization") -> list
     return list(report.plan.problems)
 
 
+def test_a_row_with_more_cells_than_the_header_says_where_a_quotation_mark_may_be_missing(world: World) -> None:
+    (found,) = problems(world, "Premier,Acme\nGeneral,Brick, Inc.,\nGeneral,Corda,,")
+    assert found.row == 3
+    assert "4 cells and the header 2, from “Inc.” on" in found.message
+
+
 def test_a_file_that_would_overfill_a_tier_is_refused_at_the_rows_that_are_too_many(
     database: Database, clock: object
 ) -> None:
