@@ -183,12 +183,18 @@ def _pair_page(place: Any, sort: str, old: Any, new: Any, status: int = 200, **f
         sort=sort,
         old=old,
         new=new,
-        shown=[(label, getattr(old, name), getattr(new, name)) for label, name in SHOWN[two.kind]],
+        shown=[(label, _spelt(old, name), _spelt(new, name)) for label, name in SHOWN[two.kind]],
         lines=_told(moving),
         refusals=[*refusals, *(f"{one.name} was merged already." for one in (old, new) if one.merged_into_id)],
         merge_form=merge_form.renew(),
         apart_form=(forms.get("apart_form") or ApartForm(formdata=None)).renew(),
     )  # fmt: skip
+
+
+def _spelt(one: Any, name: str) -> Any:
+    """The value as a person reads it: a number in a register is kept as a key of country, register and number."""
+    value = getattr(one, name)
+    return " ".join(part for part in value.split("/") if part) if name == "registration_key" and value else value
 
 
 def _told(lines: Sequence[Line]) -> list[tuple[str, str, int]]:
