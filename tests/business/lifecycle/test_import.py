@@ -53,7 +53,9 @@ def problems(world: World, rows: str, header: str = "tier,organization") -> list
     return list(report.plan.problems)
 
 
-def test_a_row_with_more_cells_than_the_header_says_where_a_quotation_mark_may_be_missing(world: World) -> None:
+def test_a_row_with_more_cells_than_the_header_says_where_a_quotation_mark_may_be_missing(
+    world: World,
+) -> None:
     (found,) = problems(world, "Premier,Acme\nGeneral,Brick, Inc.,\nGeneral,Corda,,")
     assert found.row == 3
     assert "4 cells and the header 2, from “Inc.” on" in found.message

@@ -57,7 +57,9 @@ def membership(foundation: str, member: str) -> Response:
         prices={term.id: price_of(term) for term in terms},
         acts=list(reversed(acts)),
         others=queries.names_of_members(session, others),
-        cited={act.id: "" if act.reference.startswith("business_invoice:") else act.reference for act in acts},
+        cited={
+            act.id: "" if act.reference.startswith("business_invoice:") else act.reference for act in acts
+        },
         step_words=STEP_WORDS,
         leaving=leaving_of(acts, day),
         own_steps=own_steps(acts, terms, day) if company.is_own else [],

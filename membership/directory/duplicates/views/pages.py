@@ -194,7 +194,9 @@ def _pair_page(place: Any, sort: str, old: Any, new: Any, status: int = 200, **f
 def _spelt(one: Any, name: str) -> Any:
     """The value as a person reads it: a number in a register is kept as a key of country, register and number."""
     value = getattr(one, name)
-    return " ".join(part for part in value.split("/") if part) if name == "registration_key" and value else value
+    return (
+        " ".join(part for part in value.split("/") if part) if name == "registration_key" and value else value
+    )
 
 
 def _told(lines: Sequence[Line]) -> list[tuple[str, str, int]]:
