@@ -94,7 +94,9 @@ def end_representative(foundation: str, member: str, representative: str) -> Any
             with open_work(permit) as work:
                 tell(work, found, f"A {named.kind} representative is to act until {form.ends_on.data}.")
                 made = end_or_propose(work, named.id, ends_on=_day(form.ends_on.data))
-            return _told(made, "The end was written down.", place, found)
+            never = _day(form.ends_on.data) <= named.starts_on
+            words = "The role is withdrawn." if never else "The end was written down."
+            return _told(made, words, place, found)
         except (RuleBroken, Conflict) as refusal:
             say(form, refusal, "ends_on")
     return _people_page(find_company(foundation, member), (representative, form), status=422)
