@@ -16,6 +16,7 @@ from membership.business.lifecycle.operations import Admission, Contact, admit_m
 from membership.business.lifecycle.prospects import likely_organization
 from membership.business.lifecycle.welcoming import add_welcome_tasks, welcome_member
 from membership.business.members.answers import Answers
+from membership.business.members.inviting import invite_representatives
 from membership.business.members.models import Agreement, AgreementText, Application, Member
 from membership.directory.foundations.models import Foundation
 from membership.directory.organizations.models import Organization, OrganizationFigure
@@ -42,7 +43,7 @@ def admit_company(
     contacts: Sequence[Contact] = (),
     waiver: str = "",
 ) -> Admission:
-    """Admit a company without an application, and lay out its welcome. Raises what `admit_member` raises."""
+    """Admit a company without an application, lay out its welcome, and invite its people to sign in. Raises what `admit_member` raises."""
     today = today_of(work, foundation_id)
     admission = admit_member(
         work,
@@ -54,11 +55,12 @@ def admit_company(
         waiver=waiver,
     )
     welcome_member(work, admission.member.id, tier_key, today)
+    invite_representatives(work, admission.member)
     return admission
 
 
 def admit_applicant(work: Work, application_id: int, *, accepted_on: date | None = None) -> Admission:
-    """Admit the company, once its agreement is executed. Raises Conflict before that, and when it was done already;
+    """Admit the company, once its agreement is executed, and invite its people to sign in. Raises Conflict before that, and when it was done already;
     RuleBroken where the tier has filled up since (with its clause) or several companies of the name are known."""
     application = work.lock(Application, application_id)
     agreement = living_agreement(work.session, application.id)
@@ -76,6 +78,7 @@ def admit_applicant(work: Work, application_id: int, *, accepted_on: date | None
     )  # fmt: skip
     _note_signature(work, admission.member, agreement)
     add_welcome_tasks(work, admission.member, application.tier_key, today, answers=answers)
+    invite_representatives(work, admission.member)
     application.member_id = admission.member.id
     move(work, application, "admitted")
     mail_applicant(

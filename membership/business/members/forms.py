@@ -84,6 +84,10 @@ class RepresentativeForm(Form):
     starts_on = DateField("From", [InputRequired(DAY)])
 
 
+class InvitationForm(Form):
+    """A button: invite a representative to sign in."""
+
+
 class LandscapeForm(Form):
     """A button: take the members away as a landscape."""
 

@@ -31,12 +31,13 @@ from membership.business.members.selling import (
 )
 from membership.directory.foundations.models import Foundation
 from membership.directory.organizations.models import Organization
-from membership.directory.people.employment import confirm_employment
+from membership.directory.people.employment import begin_employment_earlier, confirm_employment
 from membership.directory.people.models import Affiliation, Person
 from membership.directory.people.operations import affiliate
 from membership.kernel.db import FAR
 from membership.kernel.errors import Conflict, RuleBroken
-from membership.kernel.facts import holds_on, is_known, supersede
+from membership.kernel.facts import close, is_known, supersede
+from membership.kernel.times import business_date, date_text
 from membership.kernel.work import Work
 
 
@@ -82,14 +83,20 @@ def name_representative(
     work: Work, member_id: int, person_id: int, kind: str, *, starts_on: date, ends_on: date = FAR
 ) -> Representative:
     """Name who acts for a member. A primary representative follows the one before; a person who is not known to work for
-    the company is from that day on. Raises Conflict when the person is named so already, RuleBroken (field "kind") where
-    the charter allows no more, NotAllowed where one person of the company would name alone who binds it."""
+    the company is from that day on. Raises Conflict when the person is named so already, RuleBroken where the company was
+    no member yet (field "starts_on") or the charter allows no more (field "kind"), NotAllowed where one person of the
+    company would name alone who binds it."""
     if kind not in KINDS:
         raise RuleBroken(
             f"“{kind}” is no kind of representative; there are {', '.join(KINDS)}.", field="kind"
         )
     member = work.lock(Member, member_id)
     person = work.lock(Person, person_id)
+    if starts_on < member.joined_on:
+        raise RuleBroken(
+            f"The company is a member from {date_text(member.joined_on)} on; a role begins on that day or later.",
+            field="starts_on",
+        )
     refuse_alone(work, member, "name", kind, person_id)
     _make_way(work, member, person, kind, starts_on, ends_on)
     _employ(work, person_id, member.organization_id, starts_on)
@@ -110,14 +117,15 @@ def name_representative(
 
 
 def end_representative(work: Work, representative_id: int, *, ends_on: date) -> Representative:
-    """Somebody acts for the member no longer. Raises RuleBroken when the end does not lie after the start, NotAllowed where
-    one person of the company would end alone who binds it."""
+    """Somebody acts for the member no longer; a role that has not begun is withdrawn by an end before it begins.
+
+    Raises RuleBroken when the end of a role that has begun does not lie after its start, NotAllowed where one person of the
+    company would end alone who binds it."""
     named = work.lock(Representative, representative_id)
     refuse_alone(work, work.session.get_one(Member, named.member_id), "end", named.kind, named.person_id)
+    check_end(work, named, ends_on)
     if ends_on <= named.starts_on:
-        raise RuleBroken(f"The end must lie after the start ({named.starts_on}).", field="ends_on")
-    if ends_on >= named.ends_on:
-        raise RuleBroken(f"It ends on {named.ends_on} already.", field="ends_on")
+        return _withdraw(work, named)
     ended = supersede(work, named, ends_on=ends_on)
     work.record(
         "business.representative.ended",
@@ -127,6 +135,17 @@ def end_representative(work: Work, representative_id: int, *, ends_on: date) -> 
     )
     watch_owner(work, ended.member_id, ends_on)
     return ended
+
+
+def check_end(work: Work, named: Representative, ends_on: date) -> None:
+    """Raises RuleBroken (field "ends_on") where a role cannot end on the day."""
+    today = business_date(work.at, work.session.get_one(Foundation, named.foundation_id).zone)
+    if ends_on <= named.starts_on <= today:
+        raise RuleBroken(
+            f"The role began on {date_text(named.starts_on)}; it ends after that day.", field="ends_on"
+        )
+    if ends_on >= named.ends_on:
+        raise RuleBroken(f"It ends on {date_text(named.ends_on)} already.", field="ends_on")
 
 
 @dataclass(frozen=True)
@@ -234,14 +253,36 @@ def _refuse_too_many(
     )  # fmt: skip
 
 
+def _withdraw(work: Work, named: Representative) -> Representative:
+    """The role never begins. A primary representative who was to be followed stays: their end came with this naming."""
+    close(work, named)
+    query = select(Representative).where(
+        Representative.member_id == named.member_id, Representative.kind == "primary", is_known(Representative),
+        Representative.ends_on == named.starts_on, Representative.recorded_at == named.recorded_at,
+        Representative.supersedes_id.is_not(None),
+    )  # fmt: skip
+    before = work.session.scalars(query).first() if named.kind == "primary" else None
+    if before is not None:
+        supersede(work, before, ends_on=work.session.get_one(Representative, before.supersedes_id).ends_on)
+    work.record(
+        "business.representative.ended", named, foundation_id=named.foundation_id,
+        summary=f"A {named.kind} representative who was to act from {named.starts_on} on does not begin.",
+    )  # fmt: skip
+    watch_owner(work, named.member_id, named.starts_on)
+    return named
+
+
 def _employ(work: Work, person_id: int, organization_id: int, starts_on: date) -> None:
     """The person works there from that day on at the latest; whoever names them confirms what was contradicted before."""
     query = select(Affiliation).where(
         Affiliation.person_id == person_id, Affiliation.organization_id == organization_id,
-        holds_on(Affiliation, starts_on),
+        is_known(Affiliation), Affiliation.ends_on > starts_on,
     )  # fmt: skip
-    known = work.session.scalars(query).first()
+    known = work.session.scalars(query.order_by(Affiliation.starts_on).limit(1)).first()
     if known is None:
         affiliate(work, person_id, organization_id, starts_on=starts_on)
-    elif known.standing == "contradicted":
+        return
+    if known.starts_on > starts_on:
+        known = begin_employment_earlier(work, known.id, starts_on)
+    if known.standing == "contradicted":
         confirm_employment(work, known.id)

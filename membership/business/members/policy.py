@@ -77,6 +77,11 @@ def may_change_people(viewer: Viewer, member: MemberLike) -> bool:
     return may_keep_member(viewer, member) or acts_for(viewer, member, *CONTACT_KEEPERS)
 
 
+def may_invite(viewer: Viewer, member: MemberLike) -> bool:
+    """Invite who acts for a member to sign in: staff of the foundation, and of no other one."""
+    return may_keep_member(viewer, member)
+
+
 def may_bind(viewer: Viewer, member: MemberLike, binding: Collection[str]) -> bool:
     """Renew the company's own membership, resign, take that back: its representatives of the kinds that bind it, which the
     charter names (`representing.binding_kinds`). Staff write down what a company tells them elsewhere."""

@@ -10,7 +10,7 @@ from sqlalchemy import select
 
 from membership.business.members.binding import rule_against
 from membership.business.members.models import Member, Representative, RepresentativeProposal
-from membership.business.members.operations import end_representative, name_representative
+from membership.business.members.operations import check_end, end_representative, name_representative
 from membership.business.members.representing import RoleRule
 from membership.business.members.selling import company_name
 from membership.directory.foundations.models import Foundation
@@ -55,10 +55,7 @@ def end_or_propose(
     rule = rule_against(work, member, "end", (named.kind,), named.person_id)
     if rule is None:
         return end_representative(work, representative_id, ends_on=ends_on)
-    if not named.starts_on < ends_on < named.ends_on:
-        raise RuleBroken(
-            f"The end must lie after the start ({named.starts_on}) and before the end.", field="ends_on"
-        )
+    check_end(work, named, ends_on)
     return _propose(work, member, "end", named.person_id, ends_on, rule)
 
 
@@ -190,7 +187,9 @@ def _end(work: Work, proposal: RepresentativeProposal, _leavers: Iterable[Leaves
     held = _standing(work, proposal.member_id, proposal.kind, proposal.person_id, day)
     if not held:
         raise RuleBroken("They are no representative of this kind any more.")
-    end_representative(work, held[0].id, ends_on=max(day, held[0].starts_on + timedelta(days=1)))
+    is_ahead = held[0].starts_on > _today(work, proposal.foundation_id)
+    ends_on = day if is_ahead else max(day, held[0].starts_on + timedelta(days=1))
+    end_representative(work, held[0].id, ends_on=ends_on)
 
 
 def _leave(work: Work, proposal: RepresentativeProposal, leavers: Iterable[Leaves], day: date) -> None:
@@ -203,7 +202,7 @@ def _leave(work: Work, proposal: RepresentativeProposal, leavers: Iterable[Leave
     if not stated:
         raise RuleBroken("They work here no longer already.")
     for one in stated:
-        _part(work, one, leavers, proposal.act, day)
+        _part(work, one, leavers, proposal.act, max(day, one.starts_on))
 
 
 def _part(work: Work, stated: Affiliation, leavers: Iterable[Leaves], act: str, on: date) -> Affiliation:

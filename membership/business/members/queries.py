@@ -7,12 +7,13 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, and_, case, func, select
+from sqlalchemy import ColumnElement, Row, and_, case, func, or_, select
 from sqlalchemy.orm import Session, aliased
 
 from membership.business.charter.models import Tier
 from membership.business.members.life_tables import MembershipAct
 from membership.business.members.models import Member, Representative, Term
+from membership.directory.accounts.models import Account, LinkToken
 from membership.directory.foundations.models import Foundation
 from membership.directory.organizations.models import Organization, OrganizationLogo
 from membership.directory.people.models import Person
@@ -169,14 +170,22 @@ def term_on(session: Session, member_id: int, on: date, known_at: datetime | Non
 
 
 def people_of(session: Session, member_id: int, on: date) -> Sequence[Row[*tuple[Any, ...]]]:
-    """The representatives of the member on the day or later, with their names; one statement."""
+    """The representatives of the member on the day or later, with their names, whether they have an account to sign in with,
+    and until when their invitation to one holds; one statement."""
+    invited = select(func.max(LinkToken.expires_at)).where(
+        LinkToken.account_id == Account.id, LinkToken.purpose == "invitation",
+        LinkToken.used_at.is_(None), LinkToken.void_at.is_(None),
+    )  # fmt: skip
     query = (
         select(
             Representative.id, Representative.public_id, Representative.kind, Representative.starts_on,
             Representative.ends_on, Representative.is_open_ended, Person.id.label("person_id"),
             Person.public_id.label("person"), Person.name, Person.email, Person.phone, Person.version,
+            or_(Account.confirmed_at.is_not(None), Account.is_active.is_(False)).label("has_account"),
+            invited.correlate(Account).scalar_subquery().label("invited_until"),
         )
         .join(Person, Person.id == Representative.person_id)
+        .outerjoin(Account, Account.person_id == Person.id)
         .where(Representative.member_id == member_id, is_known(Representative), Representative.ends_on > on)
         .order_by(Representative.kind, Person.name)
     )  # fmt: skip

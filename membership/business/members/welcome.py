@@ -27,7 +27,7 @@ STEPS = (
     WelcomeStep("purchase_order", "company", "Send the purchase order", "You said that invoices need its number.", 10, "po"),
     WelcomeStep("roster", "foundation", "Put the company on the public roster", "Name and logo as it writes them.", 7),
     WelcomeStep("announce", "foundation", "Announce the new member", "After the company has approved the text.", 30),
-    WelcomeStep("accounts", "foundation", "Invite the representatives", "Each to an account of their own.", 3),
+    WelcomeStep("accounts", "foundation", "Invite the representatives", "Whoever was named at the admission has an invitation; for others: “Invite to sign in” beside the person, under People.", 3),
     WelcomeStep("subscribe", "foundation", "Subscribe the people named for the lists", "", 21),
     WelcomeStep("welcome_call", "foundation", "Hold the welcome call", "Seats, votes, benefits, who to ask.", 21, "voting"),
 )  # fmt: skip

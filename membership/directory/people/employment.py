@@ -13,6 +13,7 @@ from membership.directory.people.operations import affiliate
 from membership.kernel.errors import Conflict, NotAllowed, RuleBroken
 from membership.kernel.facts import close, is_known, supersede
 from membership.kernel.room import Departure, Leaves
+from membership.kernel.times import date_text
 from membership.kernel.work import Work
 
 
@@ -36,6 +37,15 @@ def declare_employment(
     return affiliate(
         work, person_id, organization_id, starts_on=starts_on, title=title.strip(), source=source
     )
+
+
+def begin_employment_earlier(work: Work, affiliation_id: int, starts_on: date) -> Affiliation:
+    """The person worked there before the day that is written down: the same employment, from `starts_on` on."""
+    stated = work.lock(Affiliation, affiliation_id)
+    earlier = supersede(work, stated, starts_on=starts_on)
+    summary = f"{_name(work, stated)} works for {_company(work, stated)} from {starts_on} on already."
+    work.record("directory.affiliation.stated", earlier, summary=summary)
+    return earlier
 
 
 def confirm_employment(work: Work, affiliation_id: int) -> Affiliation:
@@ -65,13 +75,18 @@ def end_employment(
 ) -> Affiliation:
     """The person left, or leaves, on a day: every right that came with the company ends on that day, in this Work.
 
-    Raises RuleBroken where the employment ends earlier already.
+    Raises RuleBroken where the employment ends earlier already, or began after that day. One that began on the day never was.
     """
     stated = work.lock(Affiliation, affiliation_id)
     if stated.superseded_at is not None:
         raise Conflict("Somebody changed this first; look at the new version.")
     if on >= stated.ends_on:
-        raise RuleBroken(f"It ends on {stated.ends_on} already.", field="ends_on")
+        raise RuleBroken(f"It ends on {date_text(stated.ends_on)} already.", field="ends_on")
+    if on < stated.starts_on:
+        raise RuleBroken(
+            f"They work there from {date_text(stated.starts_on)} on; the end cannot lie before that day.",
+            field="ends_on",
+        )
     ended = stated
     if on > stated.starts_on:
         ended = supersede(work, stated, ends_on=on)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import UTC, date, datetime
 
 import pytest
+from sqlalchemy import select
 
 from membership.assembly.rules.operations import adopt_charter_version
 from membership.business.charter.operations import align_tiers
@@ -14,8 +15,11 @@ from membership.business.members.queries import members_on, people_of, terms_of
 from membership.business.members.room import ROOM
 from membership.business.members.terms import change_tier, end_membership, renew_membership
 from membership.directory.organizations.operations import state_figure
+from membership.directory.people.models import Affiliation
+from membership.directory.people.operations import affiliate
 from membership.kernel.db import Database
 from membership.kernel.errors import Conflict, RuleBroken
+from membership.kernel.facts import is_known
 from membership.kernel.grants import grants_of
 from membership.kernel.viewer import Grant, Viewer
 from membership.kernel.work import open_work, system_permit
@@ -183,10 +187,48 @@ def test_naming_one_person_twice_or_ending_before_the_start_is_refused(world: Wo
         named = name_representative(work, member.id, ada.id, "voting", starts_on=START)
     with pytest.raises(Conflict, match="already"), cli(world) as work:
         name_representative(work, member.id, ada.id, "voting", starts_on=START)
-    with pytest.raises(RuleBroken, match="after the start"), cli(world) as work:
+    with pytest.raises(RuleBroken, match="it ends after that day"), cli(world) as work:
         end_representative(work, named.id, ends_on=START)
     with pytest.raises(RuleBroken, match="no kind"), cli(world) as work:
         name_representative(work, member.id, ada.id, "emperor", starts_on=START)
+
+
+def test_a_role_before_the_known_employment_lets_the_employment_begin_earlier(world: World) -> None:
+    with cli(world) as work:
+        member = world.join(work, "Acme Corp")
+        bill = world.person(work, "Bill Example")
+        affiliate(work, bill.id, member.organization_id, starts_on=date(2026, 10, 1))
+        name_representative(work, member.id, bill.id, "voting", starts_on=date(2025, 9, 1))
+    with world.database.reading() as session:
+        query = select(Affiliation).where(Affiliation.person_id == bill.id, is_known(Affiliation))
+        assert [(one.starts_on, one.is_open_ended) for one in session.scalars(query)] == [
+            (date(2025, 9, 1), True)
+        ]
+
+
+def test_a_role_before_the_membership_is_refused_at_its_field(world: World) -> None:
+    with cli(world) as work:
+        member = world.join(work, "Acme Corp")
+        bill = world.person(work, "Bill Example")
+    with pytest.raises(RuleBroken, match="member from 1 Jun 2025 on") as refused, cli(world) as work:
+        name_representative(work, member.id, bill.id, "voting", starts_on=date(2020, 1, 1))
+    assert refused.value.field == "starts_on"
+
+
+def test_a_role_that_has_not_begun_is_withdrawn_and_whoever_was_to_be_followed_stays(world: World) -> None:
+    ahead = date(2026, 9, 1)
+    with cli(world) as work:
+        member = world.join(work, "Acme Corp")
+        renew_membership(work, member.id)
+        ada, ben = world.person(work, "Ada Byron"), world.person(work, "Ben Ali")
+        name_representative(work, member.id, ada.id, "primary", starts_on=START)
+    with cli(world) as work:
+        named = name_representative(work, member.id, ben.id, "primary", starts_on=ahead)
+    with cli(world) as work:
+        end_representative(work, named.id, ends_on=date(2026, 3, 2))
+    with world.database.reading() as session:
+        (one,) = people_of(session, member.id, ahead)
+        assert (one.name, one.starts_on, one.is_open_ended) == ("Ada Byron", START, True)
 
 
 def test_without_a_rule_of_terms_both_days_must_be_said(database: Database, clock: object) -> None:

@@ -243,3 +243,15 @@ def test_a_role_has_no_more_people_than_the_charter_allows(company: Company) -> 
 def test_a_proposal_of_another_house_does_not_exist(company: Company) -> None:
     with pytest.raises(NotFound):
         company.confirm("voting", 4711)
+
+
+def test_a_second_person_confirms_that_a_role_which_has_not_begun_is_withdrawn(company: Company) -> None:
+    ahead = date(2026, 6, 1)
+    with company.world.work() as work:  # type: ignore[attr-defined]
+        name_representative(work, company.member, company.people["new"], "primary", starts_on=ahead)
+    proposal = company.propose(
+        "primary", lambda work: end_or_propose(work, company.representative("new"), ends_on=DAY)
+    )
+    company.confirm("legal", proposal)
+    assert ("primary", company.people["primary"]) in company.acting()
+    assert company.representative("new") == 0

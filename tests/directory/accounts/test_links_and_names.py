@@ -190,6 +190,25 @@ def test_an_invited_person_sets_a_password_and_is_in(database: Database, app: Fl
     assert Browser(app).sign_in(Someone(0, 0, "NEW@example.org"), NEW).status_code == 303
 
 
+def test_an_invitation_names_whom_it_is_for_and_nobody_else_who_is_signed_in_can_use_it(
+    database: Database, app: Flask
+) -> None:
+    otto = somebody(database, "Otto Example")
+    with writing(database) as work:
+        invite(work, brand=BRAND, name="Bo Example", email="bo@example.org")
+    path = last_path(database, "invitation")
+    assert "This invitation is for <strong>bo@example.org</strong>" in Browser(app).get(path).text
+    browser = Browser(app)
+    browser.sign_in(otto)
+    tokens = browser.tokens(browser.get("/account"))
+    for refused in (browser.get(path), browser.post(path, {**tokens, "password": NEW})):
+        assert refused.status_code == 409
+        assert f"you are signed in as <strong>{otto.email}</strong>" in refused.text
+    assert otto.email in browser.get("/account").text
+    assert browser.submit(path, {}, action="/sign-out").status_code == 303
+    assert browser.submit(path, {"password": NEW}).location == "/desk"
+
+
 def test_another_persons_address_link_changes_nothing(database: Database, app: Flask) -> None:
     who, thief = somebody(database), somebody(database, "Eve Example")
     mine, theirs = Browser(app), Browser(app)

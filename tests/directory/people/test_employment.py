@@ -136,8 +136,15 @@ def test_an_own_statement_is_confirmed_by_somebody_else(twice: Twice) -> None:
 
 def test_an_end_after_the_end_is_refused(twice: Twice) -> None:
     leave(twice, "ada", TODAY + timedelta(days=3))
-    with pytest.raises(RuleBroken, match="ends on 2026-03-05 already"):
+    with pytest.raises(RuleBroken, match="ends on 5 Mar 2026 already"):
         leave(twice, "ada", TODAY + timedelta(days=9))
+
+
+def test_an_end_before_the_employment_began_is_refused_and_takes_nothing_away(twice: Twice) -> None:
+    with pytest.raises(RuleBroken, match="from 10 Jun 2025 on") as refused:
+        leave(twice, "ada", date(2020, 1, 1))
+    assert refused.value.field == "ends_on"
+    assert rights(twice, "ada") == {"director", "representative"}
 
 
 def test_staff_are_told_where_nobody_acts_for_a_company(twice: Twice) -> None:

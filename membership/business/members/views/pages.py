@@ -154,5 +154,6 @@ def _rights(found: Member) -> dict[str, bool]:
     return {
         "keep": policy.may_keep_member(who, found),
         "people": policy.may_change_people(who, found),
+        "invite": policy.may_invite(who, found),
         "benefits": policy.may_use_benefits(who, found),
     }

@@ -13,8 +13,10 @@ from membership.business.members.forms import (
     ConfirmationForm,
     ContactForm,
     EndForm,
+    InvitationForm,
     RepresentativeForm,
 )
+from membership.business.members.inviting import invite_representative
 from membership.business.members.models import KINDS, Member, RepresentativeProposal
 from membership.business.members.proposals import end_or_propose, name_or_propose
 from membership.business.members.representing import binding_kinds
@@ -30,11 +32,13 @@ from membership.business.members.views.pages import (
     tell,
     today,
 )
+from membership.directory.accounts.tokens import LIFETIMES
 from membership.directory.organizations.models import Organization
 from membership.directory.people.models import Person
 from membership.directory.people.operations import change_person, register_person
 from membership.directory.people.queries import person_by_email
 from membership.kernel.errors import Conflict, RuleBroken, Version
+from membership.kernel.times import instant_text, now
 from membership.kernel.work import open_work
 from membership.webkit.access import allow, guard, see, viewer
 from membership.webkit.house import reader
@@ -94,10 +98,27 @@ def end_representative(foundation: str, member: str, representative: str) -> Any
             with open_work(permit) as work:
                 tell(work, found, f"A {named.kind} representative is to act until {form.ends_on.data}.")
                 made = end_or_propose(work, named.id, ends_on=_day(form.ends_on.data))
-            return _told(made, "The end was written down.", place, found)
+            never = _day(form.ends_on.data) <= named.starts_on
+            words = "The role is withdrawn." if never else "The end was written down."
+            return _told(made, words, place, found)
         except (RuleBroken, Conflict) as refusal:
             say(form, refusal, "ends_on")
     return _people_page(find_company(foundation, member), (representative, form), status=422)
+
+
+@blueprint.post("/<foundation>/members/<member>/people/<representative>/invitation")
+@guard(policy.may_invite)
+def invite(foundation: str, member: str, representative: str) -> AnyResponse:
+    """Invite somebody who acts for the company, and has no account yet, to sign in."""
+    place, found = find_member(foundation, member)
+    named = queries.representative_by_public_id(reader(), found.id, representative)
+    permit = allow(policy.may_invite(viewer(), found))
+    if not InvitationForm().validate_on_submit():
+        raise RuleBroken("This form has lost its key. Load the page again.")
+    with open_work(permit) as work:
+        person = invite_representative(work, named.id)
+        until = instant_text(work.at + LIFETIMES["invitation"], place.zone)
+    return done(f"{person.name} is invited to sign in, until {until}.", people_url(place, found))
 
 
 @blueprint.get("/<foundation>/members/<member>/people/<representative>/contact")
@@ -161,6 +182,8 @@ def _people_page(
         duties={one: policy.duties_of(one, binding) for one in KINDS},
         end_form=ending[1] if ending else EndForm(ends_on=day),
         failed=ending[0] if ending else "",
+        invitation=InvitationForm(formdata=None),
+        at=now(),
     )
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from flask import Response, flash
 from werkzeug.wrappers import Response as AnyResponse
 
-from membership.directory.accounts.forms import AskResetForm, NewPasswordForm
+from membership.directory.accounts.forms import AskResetForm, ButtonForm, NewPasswordForm
 from membership.directory.accounts.limits import Tried
 from membership.directory.accounts.models import LinkToken
 from membership.directory.accounts.operations.attempts import note_try
@@ -14,7 +14,7 @@ from membership.directory.accounts.operations.links import DEAD, DeadLink
 from membership.directory.accounts.operations.passwords import ask_for_reset, reset_password
 from membership.directory.accounts.passwords import HashedPassword
 from membership.directory.accounts.queries import account_by_email, account_by_id, live_link
-from membership.directory.accounts.security import brand, hasher, network
+from membership.directory.accounts.security import brand, hasher, network, seat
 from membership.directory.accounts.views.blueprint import blueprint
 from membership.directory.accounts.views.entering import go_on, let_in, to_sign_in
 from membership.directory.people.addresses import email_key
@@ -87,22 +87,27 @@ def set_password(secret: str) -> AnyResponse:
 @blueprint.get("/invitation/<secret>")
 @public
 def invitation(secret: str) -> Response:
-    """Welcome, and the form for a first password."""
+    """Welcome: who is invited, and the form for a first password."""
     link = live_link(reader(), "invitation", secret, now())
-    return _password_page(NewPasswordForm(), "Welcome") if link else dead_link()
+    if link is None:
+        return dead_link()
+    return _occupied(link) or _welcome_page(NewPasswordForm(), link)
 
 
 @blueprint.post("/invitation/<secret>")
 @public
 def accept(secret: str) -> AnyResponse:
-    """Open the account and sign in."""
+    """Open the account and sign in; not in a browser in which somebody else is signed in."""
     link = live_link(reader(), "invitation", secret, now())
     if link is None:
         return dead_link()
+    occupied = _occupied(link)
+    if occupied is not None:
+        return occupied
     form = NewPasswordForm()
     hashed = _hashed(form, link)
     if hashed is None:
-        return _password_page(form, "Welcome", 422)
+        return _welcome_page(form, link, 422)
     permit = allow(True)
     close_reader()
     try:
@@ -142,6 +147,22 @@ def _known_words(link: LinkToken) -> list[str]:
     return [*name.split(), link.email.partition("@")[0]]
 
 
+def _occupied(link: LinkToken) -> Response | None:
+    """The refusal where somebody is signed in here: who is invited has no account yet, so it is somebody else."""
+    found = seat()
+    if found is None or found.stage != "full":
+        return None
+    return page(
+        "directory/accounts/occupied.html",
+        title="This invitation is for somebody else",
+        side="neutral",
+        status=409,
+        invited=link.email,
+        present=found.email,
+        button=ButtonForm(formdata=None),
+    )
+
+
 def _recovery_page(form: AskResetForm, status: int = 200) -> Response:
     form.renew()
     return page(
@@ -153,6 +174,17 @@ def _recovery_page(form: AskResetForm, status: int = 200) -> Response:
     )
 
 
-def _password_page(form: NewPasswordForm, title: str, status: int = 200) -> Response:
+def _welcome_page(form: NewPasswordForm, link: LinkToken, status: int = 200) -> Response:
+    return _password_page(form, "Welcome", status, link.email)
+
+
+def _password_page(form: NewPasswordForm, title: str, status: int = 200, invited: str = "") -> Response:
     form.renew()
-    return page("directory/accounts/new_password.html", title=title, side="neutral", status=status, form=form)
+    return page(
+        "directory/accounts/new_password.html",
+        title=title,
+        side="neutral",
+        status=status,
+        form=form,
+        invited=invited,
+    )
