@@ -19,7 +19,7 @@ from membership.business.members.acts import Said, is_running
 from membership.business.members.models import Member, Representative, Term
 from membership.business.members.operations import end_representative, name_representative, next_number
 from membership.business.members.queries import member_of
-from membership.business.members.selling import company_name
+from membership.business.members.selling import company_name, last_term
 from membership.business.members.terms import succeed
 from membership.directory.foundations.models import Foundation
 from membership.directory.organizations.models import Organization
@@ -27,6 +27,7 @@ from membership.directory.people.models import Affiliation
 from membership.directory.people.operations import affiliate
 from membership.kernel.errors import Conflict, RuleBroken
 from membership.kernel.facts import holds_on, is_known
+from membership.kernel.times import date_text
 from membership.kernel.work import Work
 
 KINDS = ("acquisition", "spin_off", "rename")
@@ -61,8 +62,8 @@ class Transferred:
 def transfer_member(work: Work, member_id: int, organization_id: int, said: Succession) -> Transferred:
     """Pass a membership on to another company from a day on.
 
-    Raises RuleBroken: without consent or signature, to the company itself, for a day outside of the term; Conflict where the
-    successor is a member already.
+    Raises RuleBroken: without consent or signature, to the company itself, for a day outside of the term or on which the
+    membership of the successor still lasts; Conflict where the successor is a member that stays one.
     """
     known = work.session.get_one(Member, member_id)
     _check(known, organization_id, said)
@@ -108,6 +109,12 @@ def _successor(work: Work, member: Member, heir: Organization, on: date) -> Memb
         )  # fmt: skip
     if is_running(work.session, found.id):
         raise Conflict(f"{heir.display_name} is a member itself; end one of the two memberships instead.")
+    until = last_term(work, found.id).ends_on
+    if on < until:
+        raise RuleBroken(
+            f"{heir.display_name} is a member itself until {date_text(until)}; from that day on the membership can pass to it.",
+            field="on",
+        )
     return work.lock(Member, found.id)
 
 

@@ -37,6 +37,7 @@ from membership.directory.people.operations import affiliate
 from membership.kernel.db import FAR
 from membership.kernel.errors import Conflict, RuleBroken
 from membership.kernel.facts import holds_on, is_known, supersede
+from membership.kernel.times import date_text
 from membership.kernel.work import Work
 
 
@@ -173,6 +174,11 @@ def _member(
             )
         ), None  # fmt: skip
     last = last_term(work, member.id)
+    if last.ends_on > span.starts_on and last.ending_reason:
+        raise Conflict(
+            f"The term would begin on {date_text(span.starts_on)}, but {organization.display_name} is or was a member until "
+            f"{date_text(last.ends_on)}: a later day of acceptance is needed."
+        )
     if last.ends_on > span.starts_on:
         raise Conflict(f"{organization.display_name} is a member already, until {last.ends_on}.")
     if last.ends_on == span.starts_on and not last.ending_reason:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
 from itertools import pairwise
 from typing import Any
@@ -11,6 +12,7 @@ from sqlalchemy import select
 
 from membership.business.dues.arrears import apply_ladder
 from membership.business.dues.models import CreditNote, PaymentBalance
+from membership.business.lifecycle.admitting import admit_company
 from membership.business.lifecycle.consequences import Change, consequences_of
 from membership.business.lifecycle.endings import (
     Leave,
@@ -29,9 +31,9 @@ from membership.business.lifecycle.operations import Contact, admit_member, adop
 from membership.business.lifecycle.renewals import remind, renew_by_themselves
 from membership.business.lifecycle.succession import Succession, transfer_member
 from membership.business.members.acts import acts_of, state_of
-from membership.business.members.models import Member, Term
+from membership.business.members.models import Member, Task, Term
 from membership.business.members.notes import notes_of_predecessors, strike_out_note, write_note
-from membership.business.members.queries import term_on, terms_of
+from membership.business.members.queries import people_of, term_on, terms_of
 from membership.business.members.terms import latest_term
 from membership.kernel.db import Database
 from membership.kernel.errors import Conflict, RuleBroken
@@ -478,6 +480,43 @@ def test_a_membership_never_passes_to_itself_nor_to_a_member(world: World) -> No
     assert refused.value.field == "organization"
     with pytest.raises(Conflict, match="member itself"), cli(world) as work:
         transfer_member(work, member, taken, said)
+
+
+def test_a_company_that_passed_its_membership_on_can_be_admitted_again(world: World, clock: Any) -> None:
+    member = admit(world, "Acme")
+    with cli(world) as work:
+        heir = world.company(work, "Acme Holdings").id
+        company = work.session.get_one(Member, member).organization_id
+        transfer_member(work, member, heir, Succession("spin_off", TODAY, "Board", "Agreement"))
+    clock.set(datetime(2026, 6, 1, 12, tzinfo=UTC))
+    again = date(2026, 6, 1)
+    with cli(world) as work:
+        contact = Contact("New Rep", "new@example.org", ("primary",))
+        admitted = admit_company(
+            work, world.foundation_id, company, "premier", accepted_on=date(2026, 6, 8), contacts=[contact]
+        )
+        assert (admitted.member.id, admitted.begins_on) == (member, again)
+        assert work.session.scalars(select(Task.id).where(Task.member_id == member)).first()
+        kinds = [(one.kind, one.name, one.starts_on) for one in people_of(work.session, member, again)]
+    assert kinds == [("primary", "New Rep", again)]
+    assert steps(world, member) == ["join", "transfer_out", "rejoin"]
+
+
+def test_a_membership_passes_to_a_company_that_leaves_only_once_it_has_left(world: World) -> None:
+    member, leaving = admit(world, "Acme"), admit(world, "Brick")
+    tomorrow = TODAY + timedelta(days=1)
+    with cli(world) as work:
+        resign_member(work, leaving, Leave(tomorrow, "Cost."))
+        heir = work.session.get_one(Member, leaving).organization_id
+    said = Succession("acquisition", TODAY, "Board", "Agreement")
+    with pytest.raises(RuleBroken, match="itself until 3 Mar 2026") as refused, cli(world) as work:
+        transfer_member(work, member, heir, said)
+    assert refused.value.field == "on"
+    with cli(world) as work:
+        moved = transfer_member(work, member, heir, replace(said, on=tomorrow))
+        assert moved.successor.id == leaving
+    assert steps(world, leaving) == ["join", "resign", "transfer_in"]
+    assert states(world, leaving, TODAY, tomorrow) == ["member", "member"]
 
 
 # What the preview says is what the act does
