@@ -6,7 +6,7 @@ the act itself runs, so that what the preview says is what the act does; a test 
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
@@ -24,6 +24,7 @@ from membership.business.board.queries import seat_facts
 from membership.business.charter.models import Tier
 from membership.business.dues.models import Invoice, InvoiceBalance
 from membership.business.lifecycle.regrouping import broken_by_group
+from membership.business.lifecycle.requirements import decided_elsewhere
 from membership.business.members.benefits import charter_of, term_covering
 from membership.business.members.credit import Settlement
 from membership.business.members.models import Member
@@ -38,6 +39,7 @@ TONES = {
     "seat_opened": "good",
     "seat_closed": "bad",
     "people": "wait",
+    "decision": "wait",
     "money": "info",
     "question": "wait",
     "limit": "bad",
@@ -89,7 +91,7 @@ def consequences_of(session: Session, member: Member, change: Change) -> list[Co
     lines += _votes(session, seats)
     lines += _holders(session, seats, change.on)
     lines += _people(session, member, change)
-    lines += _benefits(session, member, change)
+    lines += _tier(session, member, change)
     lines += _money(session, member, change)
     if not lines:
         lines.append(Consequence("nothing", "No seat, right or invoice changes."))
@@ -250,11 +252,27 @@ def _people(session: Session, member: Member, change: Change) -> Iterator[Conseq
         yield Consequence("people", f"{told} {lose} on {change.on}.")
 
 
-def _benefits(session: Session, member: Member, change: Change) -> Iterator[Consequence]:
-    """What the tier gives to use before and after; a successor takes it over as it is."""
+def _tier(session: Session, member: Member, change: Change) -> Iterator[Consequence]:
+    """Who else decides about another tier, and what it gives to use before and after; a successor takes it over as it is."""
     if change.successor is not None:
         return
-    before, after = _given_before(session, member, change), _given_after(session, member, change)
+    term = term_covering(session, member.id, change.on - timedelta(days=1))
+    old = charter_of(session, term) if term is not None else None
+    rules = old.benefits(term.tier) if old is not None and term is not None else ()
+    before = {rule.parameters.benefit: rule.parameters for rule in rules}
+    after: dict[str, Benefit] = {}
+    if change.tier is not None:
+        document = charter_in_force(session, member.foundation_id, "business", change.on)
+        after = {rule.parameters.benefit: rule.parameters for rule in document.benefits(change.tier)}
+        if term is not None and term.tier != change.tier:
+            for one in decided_elsewhere(document, change.tier, change.on):
+                yield Consequence("decision", one.message)
+    yield from _benefits(change, before, after)
+
+
+def _benefits(
+    change: Change, before: Mapping[str, Benefit], after: Mapping[str, Benefit]
+) -> Iterator[Consequence]:
     for key in [*before, *(one for one in after if one not in before)]:
         old, new = before.get(key), after.get(key)
         if old is None and new is not None:
@@ -264,20 +282,6 @@ def _benefits(session: Session, member: Member, change: Change) -> Iterator[Cons
         elif old is not None and new is not None and old.amount != new.amount:
             told = f"{new.title}: {old.amount} until {change.on}, {new.amount} from then on."
             yield Consequence("benefit_changed", told)
-
-
-def _given_before(session: Session, member: Member, change: Change) -> dict[str, Benefit]:
-    term = term_covering(session, member.id, change.on - timedelta(days=1))
-    document = charter_of(session, term) if term is not None else None
-    rules = document.benefits(term.tier) if document is not None and term is not None else ()
-    return {rule.parameters.benefit: rule.parameters for rule in rules}
-
-
-def _given_after(session: Session, member: Member, change: Change) -> dict[str, Benefit]:
-    if change.tier is None:
-        return {}
-    document = charter_in_force(session, member.foundation_id, "business", change.on)
-    return {rule.parameters.benefit: rule.parameters for rule in document.benefits(change.tier)}
 
 
 def _money(session: Session, member: Member, change: Change) -> Iterator[Consequence]:

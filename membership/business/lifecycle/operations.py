@@ -17,7 +17,7 @@ from membership.assembly.rules.queries import charter_in_force, charter_of_versi
 from membership.business.board.operations import SeatChanges, align_all
 from membership.business.charter.operations import align_tiers
 from membership.business.lifecycle.days import today_of
-from membership.business.lifecycle.requirements import Finding, unmet
+from membership.business.lifecycle.requirements import Finding, refuse_unless_waived, unmet
 from membership.business.members.models import Member
 from membership.business.members.operations import begin_membership, name_representative
 from membership.business.members.queries import people_of
@@ -27,7 +27,6 @@ from membership.directory.organizations.models import Organization
 from membership.directory.people.models import Person
 from membership.directory.people.operations import register_person
 from membership.directory.people.queries import person_by_email
-from membership.kernel.errors import RuleBroken
 from membership.kernel.work import Work
 
 SLUGS = {"governing_board": "board"}
@@ -113,7 +112,7 @@ def admit_member(
     day = accepted_on or starts_on or today_of(work, foundation_id)
     document = charter_in_force(work.session, foundation_id, "business", starts_on or day)
     findings = unmet(work.session, document, organization, foundation_id, tier_key, starts_on or day)
-    _refuse_unless_waived(findings, waiver)
+    refuse_unless_waived(findings, waiver)
     member = begin_membership(
         work,
         foundation_id,
@@ -129,12 +128,6 @@ def admit_member(
     _record(work, member, organization, findings, waiver)
     seats = align_all(work, foundation_id, begins, closes=False)
     return Admission(member, begins, seats, tuple(finding.message for finding in findings))
-
-
-def _refuse_unless_waived(findings: Sequence[Finding], waiver: str) -> None:
-    for finding in findings:
-        if finding.blocks and not waiver.strip():
-            raise RuleBroken(finding.message, clause=finding.clause, field="tier")
 
 
 def _record(

@@ -35,6 +35,7 @@ from membership.business.members.models import Member, Task, Term
 from membership.business.members.notes import notes_of_predecessors, strike_out_note, write_note
 from membership.business.members.queries import people_of, term_on, terms_of
 from membership.business.members.terms import latest_term
+from membership.kernel.audit.timeline import timeline
 from membership.kernel.db import Database
 from membership.kernel.errors import Conflict, RuleBroken
 from membership.kernel.facts import is_known
@@ -164,6 +165,36 @@ def test_a_full_tier_takes_no_further_member_at_its_field(database: Database, cl
         move_member(work, member, "general", on=date(2026, 3, 1))
     for refused in (renewed, moved):
         assert (refused.value.field, refused.value.clause) == ("tier", "1.2")
+
+
+def test_a_tier_that_is_not_for_the_company_takes_it_over_by_no_way(world: World) -> None:
+    with cli(world) as work:
+        company = world.company(work, "Profit", "company").id
+        member = admit_member(work, world.foundation_id, company, "general", accepted_on=JOINED).member.id
+    with pytest.raises(RuleBroken, match="for academic or nonprofit") as renewed, cli(world) as work:
+        renew_member(work, member, tier_key="associate")
+    with pytest.raises(RuleBroken, match="Profit is recorded as company") as moved, cli(world) as work:
+        move_member(work, member, "associate", on=date(2026, 3, 1))
+    for refused in (renewed, moved):
+        assert (refused.value.field, refused.value.clause) == ("tier", "1.3")
+    with cli(world) as work:
+        move_member(work, member, "associate", on=date(2026, 3, 1), waiver="Board, 3 March")
+    with world.database.reading() as session:
+        told = [one.summary for one in timeline(session, "business_member", member)]
+    assert any("Profit is recorded as company. Waived: Board, 3 March" in one for one in told)
+
+
+def test_a_move_to_a_tier_that_the_board_decides_about_says_so(world: World) -> None:
+    member = admit(world, "Acme", "general")
+    told = "Premier: The board decides about the admission (clause 1.1)."
+    with world.database.reading() as session:
+        found = session.get_one(Member, member)
+        lines = consequences_of(session, found, Change(TODAY, tier="premier"))
+        same = consequences_of(session, found, Change(TODAY, tier="general"))
+    assert [one.text for one in lines if one.kind == "decision"] == [told]
+    assert "decision" not in {one.kind for one in same}
+    with cli(world) as work:
+        assert move_member(work, member, "premier", on=TODAY).warnings == (told,)
 
 
 def test_reminders_go_out_once_each_and_the_term_renews_by_itself(database: Database, clock: object) -> None:

@@ -114,7 +114,7 @@ def _renew(work: Work, member: Member, form: Any, _today: date) -> str:
         work, member.id, tier_key=str(form.tier.data), years=int(form.years.data),
         complimentary=form.complimentary.data or "", waiver=form.waiver.data or "", follows=form.follows.data,
     )  # fmt: skip
-    return f"Renewed until {moved.term.ends_on}."
+    return " ".join([f"Renewed until {moved.term.ends_on}.", *moved.warnings])
 
 
 def _tier_form(session: Session, member: Member, today: date) -> Any:
@@ -138,10 +138,14 @@ def _foresee_tier(session: Session, member: Member, form: Any, _today: date) -> 
 def _change_tier(work: Work, member: Member, form: Any, _today: date) -> str:
     key, waiver = str(form.tier.data), form.waiver.data or ""
     if form.when.data == "next_term":
-        term = moves.renew_member(work, member.id, tier_key=key, waiver=waiver).term
-        return f"The tier changes with the next term, on {term.starts_on}."
-    moves.move_member(work, member.id, key, on=form.on.data, credit=str(form.credit.data), waiver=waiver)
-    return "The tier was changed."
+        moved = moves.renew_member(work, member.id, tier_key=key, waiver=waiver)
+        told = f"The tier changes with the next term, on {moved.term.starts_on}."
+    else:
+        moved = moves.move_member(
+            work, member.id, key, on=form.on.data, credit=str(form.credit.data), waiver=waiver
+        )
+        told = "The tier was changed."
+    return " ".join([told, *moved.warnings])
 
 
 def foresee_leave(session: Session, member: Member, form: Any, _today: date) -> Change | None:
