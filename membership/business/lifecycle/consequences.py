@@ -34,12 +34,15 @@ from membership.directory.organizations.models import Organization
 from membership.directory.people.models import Person
 from membership.kernel.facts import holds_on
 from membership.kernel.money import Money
+from membership.kernel.times import date_text
 
 TONES = {
     "seat_opened": "good",
     "seat_closed": "bad",
     "people": "wait",
     "decision": "wait",
+    "term": "good",
+    "refused": "bad",
     "money": "info",
     "question": "wait",
     "limit": "bad",
@@ -52,14 +55,25 @@ TONES = {
 @dataclass(frozen=True)
 class Change:
     """What becomes of the member from `on`: a tier (its key), or None where it is a member no longer; `successor` is the
-    company that takes its place. `settlement` is the money of the act. `group`: nothing but who controls the company changes."""
+    company that takes its place (None with a `successor_name`: one that is registered by the act). `settlement` is the money of
+    the act, `owed` what was given back and is owed again. `until`: the end that the membership has then. `returns`: it had
+    ended, and its seats with it. `group`: nothing but who controls the company changes."""
 
     on: date
     tier: str | None = None
     successor: int | None = None
+    successor_name: str = ""
     settlement: Settlement | None = None
+    owed: Money | None = None
+    until: date | None = None
+    returns: bool = False
     keeps_people: bool = True
     group: Edge | None = None
+
+    @property
+    def passes_on(self) -> bool:
+        """Whether another company takes its place."""
+        return self.successor is not None or bool(self.successor_name)
 
 
 @dataclass(frozen=True)
@@ -83,7 +97,10 @@ def consequences_of(session: Session, member: Member, change: Change) -> list[Co
         return _limits(session, member, change.on, change.group)
     moved = _seats(session, member, change)
     closing = [one for one in moved if one[0] == "seat_closed"]
-    lines = [
+    lines = []
+    if change.until is not None:
+        lines.append(Consequence("term", f"The membership goes on until {date_text(change.until)}."))
+    lines += [
         Consequence(kind, _seat_words(session, kind, body, claim, change), body.key, group)
         for kind, body, group, claim in moved
     ]
@@ -123,11 +140,10 @@ def _key(one: Broken) -> tuple[str, frozenset[int]]:
 def _seats(session: Session, member: Member, change: Change) -> list[tuple[str, Body, str, Claim]]:
     """(seat_opened or seat_closed, body, group, claim), in the order of the charter."""
     facts = seat_facts(session, member.foundation_id, change.on)
-    mine = [one for one in facts.members if one.member_id == member.id] or [
-        one
-        for one in members_on(session, member.foundation_id, change.on - timedelta(days=1))
-        if one.member_id == member.id
-    ]
+    mine = [one for one in facts.members if one.member_id == member.id]
+    if not mine and not change.returns:  # its term ends on the day; the seats are still there
+        before_that = members_on(session, member.foundation_id, change.on - timedelta(days=1))
+        mine = [one for one in before_that if one.member_id == member.id]
     others = [one for one in facts.members if one.member_id != member.id]
     before = replace(facts, members=_in_order([*others, *mine]))
     after = replace(facts, members=_in_order([*others, *_changed(session, member, mine, change)]))
@@ -149,13 +165,21 @@ def _seats(session: Session, member: Member, change: Change) -> list[tuple[str, 
 
 def _changed(session: Session, member: Member, mine: list[MemberOn], change: Change) -> Iterator[MemberOn]:
     """The member as it is after the change; a successor joins on the day, under its own name."""
-    if change.tier is None and change.successor is None:
+    if change.tier is None and not change.passes_on:
         return
     base = mine[0] if mine else _coming_back(session, member, change)
-    if change.successor is not None:
-        name = session.get_one(Organization, change.successor).display_name
-        base = replace(base, member_id=0, organization_id=change.successor, name=name, joined_on=change.on)
+    if change.passes_on:
+        name = _heir(session, change)
+        base = replace(
+            base, member_id=0, organization_id=change.successor or 0, name=name, joined_on=change.on
+        )
     yield replace(base, tier=change.tier or base.tier)
+
+
+def _heir(session: Session, change: Change) -> str:
+    if change.successor is None:
+        return change.successor_name
+    return session.get_one(Organization, change.successor).display_name
 
 
 def _coming_back(session: Session, member: Member, change: Change) -> MemberOn:
@@ -176,7 +200,9 @@ def _in_order(members: Sequence[MemberOn]) -> tuple[MemberOn, ...]:
 def _seat_words(session: Session, kind: str, body: Body, claim: Claim, change: Change) -> str:
     verb = "opens" if kind == "seat_opened" else "closes"
     whose = ""
-    if claim.organization_id is not None:
+    if claim.organization_id == (change.successor or 0):
+        whose = f" of {_heir(session, change)}"
+    elif claim.organization_id is not None:
         whose = f" of {session.get_one(Organization, claim.organization_id).display_name}"
     return f"A seat{whose} {verb} on {change.on}: {claim.title}, {body.title}."
 
@@ -237,14 +263,14 @@ def _holders(session: Session, seats: list[tuple[Seat, str]], on: date) -> Itera
 
 
 def _people(session: Session, member: Member, change: Change) -> Iterator[Consequence]:
-    if change.tier is not None and change.successor is None:
+    if change.tier is not None and not change.passes_on:
         return
     people = [one for one in people_of(session, member.id, change.on) if one.starts_on <= change.on]
     names = list(dict.fromkeys(one.name for one in people))
     if not people:
         return
     told, is_one = ", ".join(names), len(names) == 1
-    if change.successor is not None and change.keeps_people:
+    if change.passes_on and change.keeps_people:
         act = "acts" if is_one else "act"
         yield Consequence("people", f"{told} {act} for the successor from {change.on} on.")
     else:
@@ -254,7 +280,7 @@ def _people(session: Session, member: Member, change: Change) -> Iterator[Conseq
 
 def _tier(session: Session, member: Member, change: Change) -> Iterator[Consequence]:
     """Who else decides about another tier, and what it gives to use before and after; a successor takes it over as it is."""
-    if change.successor is not None:
+    if change.passes_on:
         return
     term = term_covering(session, member.id, change.on - timedelta(days=1))
     old = charter_of(session, term) if term is not None else None
@@ -294,6 +320,10 @@ def _money(session: Session, member: Member, change: Change) -> Iterator[Consequ
     for row in session.execute(query):
         owed = Money(row.open_minor, row.currency)
         yield Consequence("money", f"Invoice {row.number_text} stays due: {owed} on {row.due_on}.")
+    if change.owed is not None:
+        yield Consequence(
+            "money", f"{change.owed} were given back and are owed again for the rest of the term."
+        )
     if change.settlement is not None:
         kind = "question" if change.settlement.question else "money"
         yield Consequence(kind, change.settlement.words)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
 from itertools import pairwise
@@ -577,6 +578,61 @@ def test_what_the_preview_says_is_what_each_act_does(world: World) -> None:
         with cli(world) as work:
             assert done(act(work)) == said, (member, change)
         assert said or member in (2,)
+
+
+def shown(world: World, member_id: int, act: str, **typed: str) -> str:
+    """The page of an act with what it brings about, as staff see it."""
+    with world.database.reading() as session:
+        member = session.get_one(Member, member_id).public_id
+    pages = Pages(world.database).as_("staff", world.foundation_id)
+    html = pages.post(f"/{world.slug}/members/{member}/acts/{act}", preview="1", **typed).get_data(
+        as_text=True
+    )
+    found = re.search(r'class="outlook">(.*?)</ul>', html, re.DOTALL)
+    return " ".join(re.sub(r"<[^>]+>", " ", found[1]).split()) if found else ""
+
+
+def test_the_preview_of_a_return_on_the_day_of_the_end_opens_the_seats_that_had_closed(world: World) -> None:
+    member = admit(world, "Acme")
+    with cli(world) as work:
+        resign_member(work, member, Leave(TODAY, "Cost."))
+    said = foreseen(world, member, Change(TODAY, tier="premier", returns=True))
+    told = shown(world, member, "reinstatement", on=str(TODAY), reason="x")
+    assert "The membership goes on until 1 Jan 2027." in told
+    assert "A seat of Acme opens on 2 Mar 2026: " in told
+    with cli(world) as work:
+        opened = done(reinstate_member(work, member, on=TODAY, reason="Asked.").seats)
+    assert opened == said == [("seat_opened", body, "premier") for body in ("governing_board", "tac")]
+
+
+def test_the_preview_of_a_transfer_names_a_company_that_is_not_registered_yet(world: World) -> None:
+    member = admit(world, "Acme")
+    told = shown(
+        world, member, "transfer", organization="Wholly New Inc.", on="2026-03-03", kind="acquisition"
+    )
+    assert "A seat of Acme closes on 3 Mar 2026" in told
+    assert "A seat of Wholly New Inc. opens on 3 Mar 2026" in told
+
+
+def test_the_preview_of_a_transfer_says_that_it_will_be_refused(world: World) -> None:
+    member, _ = admit(world, "Acme"), admit(world, "Brick")
+    told = shown(world, member, "transfer", organization="Brick", on="2026-03-03", kind="acquisition")
+    assert "Refused Brick is a member itself; end one of the two memberships instead." in told
+
+
+def test_the_preview_of_a_resignation_taken_back_says_until_when_and_what_is_owed(
+    database: Database, clock: object
+) -> None:
+    world = town(database, refund="prorated")
+    member = admit(world, "Acme")
+    money = books(world)
+    money.run()
+    with cli(world) as work:
+        resign_member(work, member, Leave(date(2026, 7, 1), "Cost."))
+    told = shown(world, member, "stay", reason="x")
+    assert "The membership goes on until 1 Jan 2027." in told
+    assert "USD 75,000.00 were given back and are owed again for the rest of the term." in told
+    assert "Seat" not in told
 
 
 def test_every_live_chain_is_whole_after_all_of_it(world: World) -> None:

@@ -222,6 +222,12 @@ def test_a_company_takes_its_resignation_back_until_its_day(acme: Portal, clock:
         take_back_by_company(work, acme.acme, reason="Too late.")
 
 
+def test_a_company_sees_what_taking_its_resignation_back_brings_about(acme: Portal, pages: Pages) -> None:
+    acme.resign()
+    asked = seen_by(pages, acme, "legal").get(acme.path("/resignation/withdrawal")).text
+    assert "The membership goes on until 1 Jan 2027." in asked
+
+
 def test_what_a_resignation_gave_back_is_owed_again_once_it_is_taken_back(
     database: Database, clock: object
 ) -> None:
