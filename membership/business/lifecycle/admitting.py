@@ -7,7 +7,7 @@ from datetime import date
 
 from sqlalchemy import select
 
-from membership.business.lifecycle.accepting import note_acceptance
+from membership.business.lifecycle.accepting import has_accepted, note_acceptance
 from membership.business.lifecycle.agreeing import Signing, living_agreement, signatures_of
 from membership.business.lifecycle.days import today_of
 from membership.business.lifecycle.links import mail_applicant
@@ -54,7 +54,7 @@ def admit_company(
         contacts=contacts,
         waiver=waiver,
     )
-    welcome_member(work, admission.member.id, tier_key, today)
+    welcome_member(work, admission.member.id, tier_key, today, begins_on=admission.begins_on)
     invite_representatives(work, admission.member)
     return admission
 
@@ -77,13 +77,13 @@ def admit_applicant(work: Work, application_id: int, *, accepted_on: date | None
         waiver=application.waiver,
     )  # fmt: skip
     _note_signature(work, admission.member, agreement)
-    add_welcome_tasks(work, admission.member, application.tier_key, today, answers=answers)
+    add_welcome_tasks(
+        work, admission.member, application.tier_key, today, answers=answers, begins_on=admission.begins_on
+    )
     invite_representatives(work, admission.member)
     application.member_id = admission.member.id
     move(work, application, "admitted")
-    mail_applicant(
-        work, application, "application-admitted", begins=f"{admission.member.joined_on:%-d %B %Y}"
-    )
+    mail_applicant(work, application, "application-admitted", begins=f"{admission.begins_on:%-d %B %Y}")
     note(work, application, "admitted", f"{company.display_name} was admitted on its application.")
     return admission
 
@@ -115,6 +115,8 @@ def _state_figures(work: Work, company: Organization, answers: Answers, today: d
 
 
 def _note_signature(work: Work, member: Member, agreement: Agreement) -> None:
+    if has_accepted(work.session, member.id, agreement.text_id):
+        return  # a company that comes back on the text that it had accepted before
     signed = next((one for one in signatures_of(work.session, agreement.id) if one.side == "company"), None)
     if signed is None:
         raise RuleBroken("The company's signature is missing.")

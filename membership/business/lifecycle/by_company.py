@@ -22,7 +22,7 @@ from membership.business.members.models import Member, Representative
 from membership.business.members.queries import terms_of
 from membership.business.members.representing import binding_kinds
 from membership.business.members.selling import company_name, last_term, tier_key_of
-from membership.business.members.terms import next_sale
+from membership.business.members.terms import is_renewed, next_sale
 from membership.directory.organizations.telling import tell_staff
 from membership.directory.people.models import Person
 from membership.kernel.errors import Conflict, NotAllowed, RuleBroken
@@ -73,7 +73,7 @@ def renew_by_company(work: Work, member_id: int, *, tier_key: str, follows: date
     member, binding, said_by = _begin(work, member_id)
     today = today_of(work, member.foundation_id)
     last = last_term(work, member_id)
-    if last.starts_on > today:
+    if is_renewed(terms_of(work.session, member_id), today):
         raise Conflict(f"The membership is renewed already, until {last.ends_on}.")
     if last.ends_on <= today:
         raise Conflict(f"The membership ended on {last.ends_on}: ask the staff.")

@@ -6,7 +6,7 @@ the act itself runs, so that what the preview says is what the act does; a test 
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
@@ -24,6 +24,7 @@ from membership.business.board.queries import seat_facts
 from membership.business.charter.models import Tier
 from membership.business.dues.models import Invoice, InvoiceBalance
 from membership.business.lifecycle.regrouping import broken_by_group
+from membership.business.lifecycle.requirements import decided_elsewhere
 from membership.business.members.benefits import charter_of, term_covering
 from membership.business.members.credit import Settlement
 from membership.business.members.models import Member
@@ -33,11 +34,15 @@ from membership.directory.organizations.models import Organization
 from membership.directory.people.models import Person
 from membership.kernel.facts import holds_on
 from membership.kernel.money import Money
+from membership.kernel.times import date_text
 
 TONES = {
     "seat_opened": "good",
     "seat_closed": "bad",
     "people": "wait",
+    "decision": "wait",
+    "term": "good",
+    "refused": "bad",
     "money": "info",
     "question": "wait",
     "limit": "bad",
@@ -50,14 +55,25 @@ TONES = {
 @dataclass(frozen=True)
 class Change:
     """What becomes of the member from `on`: a tier (its key), or None where it is a member no longer; `successor` is the
-    company that takes its place. `settlement` is the money of the act. `group`: nothing but who controls the company changes."""
+    company that takes its place (None with a `successor_name`: one that is registered by the act). `settlement` is the money of
+    the act, `owed` what was given back and is owed again. `until`: the end that the membership has then. `returns`: it had
+    ended, and its seats with it. `group`: nothing but who controls the company changes."""
 
     on: date
     tier: str | None = None
     successor: int | None = None
+    successor_name: str = ""
     settlement: Settlement | None = None
+    owed: Money | None = None
+    until: date | None = None
+    returns: bool = False
     keeps_people: bool = True
     group: Edge | None = None
+
+    @property
+    def passes_on(self) -> bool:
+        """Whether another company takes its place."""
+        return self.successor is not None or bool(self.successor_name)
 
 
 @dataclass(frozen=True)
@@ -81,7 +97,10 @@ def consequences_of(session: Session, member: Member, change: Change) -> list[Co
         return _limits(session, member, change.on, change.group)
     moved = _seats(session, member, change)
     closing = [one for one in moved if one[0] == "seat_closed"]
-    lines = [
+    lines = []
+    if change.until is not None:
+        lines.append(Consequence("term", f"The membership goes on until {date_text(change.until)}."))
+    lines += [
         Consequence(kind, _seat_words(session, kind, body, claim, change), body.key, group)
         for kind, body, group, claim in moved
     ]
@@ -89,7 +108,7 @@ def consequences_of(session: Session, member: Member, change: Change) -> list[Co
     lines += _votes(session, seats)
     lines += _holders(session, seats, change.on)
     lines += _people(session, member, change)
-    lines += _benefits(session, member, change)
+    lines += _tier(session, member, change)
     lines += _money(session, member, change)
     if not lines:
         lines.append(Consequence("nothing", "No seat, right or invoice changes."))
@@ -121,11 +140,10 @@ def _key(one: Broken) -> tuple[str, frozenset[int]]:
 def _seats(session: Session, member: Member, change: Change) -> list[tuple[str, Body, str, Claim]]:
     """(seat_opened or seat_closed, body, group, claim), in the order of the charter."""
     facts = seat_facts(session, member.foundation_id, change.on)
-    mine = [one for one in facts.members if one.member_id == member.id] or [
-        one
-        for one in members_on(session, member.foundation_id, change.on - timedelta(days=1))
-        if one.member_id == member.id
-    ]
+    mine = [one for one in facts.members if one.member_id == member.id]
+    if not mine and not change.returns:  # its term ends on the day; the seats are still there
+        before_that = members_on(session, member.foundation_id, change.on - timedelta(days=1))
+        mine = [one for one in before_that if one.member_id == member.id]
     others = [one for one in facts.members if one.member_id != member.id]
     before = replace(facts, members=_in_order([*others, *mine]))
     after = replace(facts, members=_in_order([*others, *_changed(session, member, mine, change)]))
@@ -147,13 +165,21 @@ def _seats(session: Session, member: Member, change: Change) -> list[tuple[str, 
 
 def _changed(session: Session, member: Member, mine: list[MemberOn], change: Change) -> Iterator[MemberOn]:
     """The member as it is after the change; a successor joins on the day, under its own name."""
-    if change.tier is None and change.successor is None:
+    if change.tier is None and not change.passes_on:
         return
     base = mine[0] if mine else _coming_back(session, member, change)
-    if change.successor is not None:
-        name = session.get_one(Organization, change.successor).display_name
-        base = replace(base, member_id=0, organization_id=change.successor, name=name, joined_on=change.on)
+    if change.passes_on:
+        name = _heir(session, change)
+        base = replace(
+            base, member_id=0, organization_id=change.successor or 0, name=name, joined_on=change.on
+        )
     yield replace(base, tier=change.tier or base.tier)
+
+
+def _heir(session: Session, change: Change) -> str:
+    if change.successor is None:
+        return change.successor_name
+    return session.get_one(Organization, change.successor).display_name
 
 
 def _coming_back(session: Session, member: Member, change: Change) -> MemberOn:
@@ -174,7 +200,9 @@ def _in_order(members: Sequence[MemberOn]) -> tuple[MemberOn, ...]:
 def _seat_words(session: Session, kind: str, body: Body, claim: Claim, change: Change) -> str:
     verb = "opens" if kind == "seat_opened" else "closes"
     whose = ""
-    if claim.organization_id is not None:
+    if claim.organization_id == (change.successor or 0):
+        whose = f" of {_heir(session, change)}"
+    elif claim.organization_id is not None:
         whose = f" of {session.get_one(Organization, claim.organization_id).display_name}"
     return f"A seat{whose} {verb} on {change.on}: {claim.title}, {body.title}."
 
@@ -235,14 +263,14 @@ def _holders(session: Session, seats: list[tuple[Seat, str]], on: date) -> Itera
 
 
 def _people(session: Session, member: Member, change: Change) -> Iterator[Consequence]:
-    if change.tier is not None and change.successor is None:
+    if change.tier is not None and not change.passes_on:
         return
     people = [one for one in people_of(session, member.id, change.on) if one.starts_on <= change.on]
     names = list(dict.fromkeys(one.name for one in people))
     if not people:
         return
     told, is_one = ", ".join(names), len(names) == 1
-    if change.successor is not None and change.keeps_people:
+    if change.passes_on and change.keeps_people:
         act = "acts" if is_one else "act"
         yield Consequence("people", f"{told} {act} for the successor from {change.on} on.")
     else:
@@ -250,11 +278,27 @@ def _people(session: Session, member: Member, change: Change) -> Iterator[Conseq
         yield Consequence("people", f"{told} {lose} on {change.on}.")
 
 
-def _benefits(session: Session, member: Member, change: Change) -> Iterator[Consequence]:
-    """What the tier gives to use before and after; a successor takes it over as it is."""
-    if change.successor is not None:
+def _tier(session: Session, member: Member, change: Change) -> Iterator[Consequence]:
+    """Who else decides about another tier, and what it gives to use before and after; a successor takes it over as it is."""
+    if change.passes_on:
         return
-    before, after = _given_before(session, member, change), _given_after(session, member, change)
+    term = term_covering(session, member.id, change.on - timedelta(days=1))
+    old = charter_of(session, term) if term is not None else None
+    rules = old.benefits(term.tier) if old is not None and term is not None else ()
+    before = {rule.parameters.benefit: rule.parameters for rule in rules}
+    after: dict[str, Benefit] = {}
+    if change.tier is not None:
+        document = charter_in_force(session, member.foundation_id, "business", change.on)
+        after = {rule.parameters.benefit: rule.parameters for rule in document.benefits(change.tier)}
+        if term is not None and term.tier != change.tier:
+            for one in decided_elsewhere(document, change.tier, change.on):
+                yield Consequence("decision", one.message)
+    yield from _benefits(change, before, after)
+
+
+def _benefits(
+    change: Change, before: Mapping[str, Benefit], after: Mapping[str, Benefit]
+) -> Iterator[Consequence]:
     for key in [*before, *(one for one in after if one not in before)]:
         old, new = before.get(key), after.get(key)
         if old is None and new is not None:
@@ -264,20 +308,6 @@ def _benefits(session: Session, member: Member, change: Change) -> Iterator[Cons
         elif old is not None and new is not None and old.amount != new.amount:
             told = f"{new.title}: {old.amount} until {change.on}, {new.amount} from then on."
             yield Consequence("benefit_changed", told)
-
-
-def _given_before(session: Session, member: Member, change: Change) -> dict[str, Benefit]:
-    term = term_covering(session, member.id, change.on - timedelta(days=1))
-    document = charter_of(session, term) if term is not None else None
-    rules = document.benefits(term.tier) if document is not None and term is not None else ()
-    return {rule.parameters.benefit: rule.parameters for rule in rules}
-
-
-def _given_after(session: Session, member: Member, change: Change) -> dict[str, Benefit]:
-    if change.tier is None:
-        return {}
-    document = charter_in_force(session, member.foundation_id, "business", change.on)
-    return {rule.parameters.benefit: rule.parameters for rule in document.benefits(change.tier)}
 
 
 def _money(session: Session, member: Member, change: Change) -> Iterator[Consequence]:
@@ -290,6 +320,10 @@ def _money(session: Session, member: Member, change: Change) -> Iterator[Consequ
     for row in session.execute(query):
         owed = Money(row.open_minor, row.currency)
         yield Consequence("money", f"Invoice {row.number_text} stays due: {owed} on {row.due_on}.")
+    if change.owed is not None:
+        yield Consequence(
+            "money", f"{change.owed} were given back and are owed again for the rest of the term."
+        )
     if change.settlement is not None:
         kind = "question" if change.settlement.question else "money"
         yield Consequence(kind, change.settlement.words)

@@ -31,10 +31,11 @@ from membership.business.members.life import is_inside
 from membership.business.members.life_tables import MembershipAct
 from membership.business.members.models import Member
 from membership.business.members.queries import terms_of
-from membership.business.members.selling import company_name, last_term
+from membership.business.members.selling import company_name
 from membership.business.members.terms import (
     end_as_sold,
     end_membership,
+    latest_term,
     reinstate_membership,
     resignation_of,
     take_back_resignation,
@@ -212,7 +213,7 @@ def take_back(work: Work, member_id: int, *, reason: str, said_by: SaidBy | None
     if not reason.strip():
         raise RuleBroken("Say who took it back, and how.", field="reason")
     day = today_of(work, member.foundation_id)
-    owed = _owed_again(work, member_id, day, said_by)
+    owed = owed_again(work.session, member_id, day, by_company=said_by is not None)
     reference = said_by.reference if said_by else ""
     take_back_resignation(work, member_id, today=day, reason=reason.strip(), reference=reference, owed=owed)
     again = f"{owed} were given back and are owed again for the rest of the term." if owed else ""
@@ -220,14 +221,14 @@ def take_back(work: Work, member_id: int, *, reason: str, said_by: SaidBy | None
     return _after(work, member, day, "the resignation is taken back", lines, None)
 
 
-def _owed_again(work: Work, member_id: int, day: date, said_by: SaidBy | None) -> Money | None:
-    """What the resignation gave back. Where the dues of the rest are owed in several parts, staff settle them by hand."""
-    act = resignation_of(work.session, member_id, day)
-    owed = given_back(work.session, member_id, act.recorded_at)
-    cut = last_term(work, member_id)
-    if owed is None or not owes_in_parts(work.session, cut, cut.ends_on, end_as_sold(work.session, cut)):
+def owed_again(session: Session, member_id: int, day: date, *, by_company: bool) -> Money | None:
+    """What the resignation gave back and is owed again once it is taken back. Where the dues of the rest are owed in several
+    parts, staff settle them by hand; a company is refused (RuleBroken)."""
+    act = resignation_of(session, member_id, day)
+    owed, cut = given_back(session, member_id, act.recorded_at), latest_term(session, member_id)
+    if owed is None or cut is None or not owes_in_parts(session, cut, cut.ends_on, end_as_sold(session, cut)):
         return owed
-    if said_by is not None:
+    if by_company:
         raise RuleBroken(
             f"{owed} were given back, of dues that are owed in parts: ask the staff to take it back."
         )

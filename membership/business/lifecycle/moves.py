@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
@@ -11,13 +12,13 @@ from membership.business.board.operations import SeatChanges, align_all
 from membership.business.charter.models import Tier
 from membership.business.lifecycle.days import today_of
 from membership.business.lifecycle.letters import SaidBy, tell_member
-from membership.business.lifecycle.requirements import room_for
+from membership.business.lifecycle.requirements import against_moving, refuse_unless_waived
 from membership.business.lifecycle.settlement import give_back, lock_books, paid_at, refund_rule
 from membership.business.members.credit import CHOICES, Paid, Settlement, on_move
 from membership.business.members.delivering import ask_for_benefits
 from membership.business.members.models import Member, Term
 from membership.business.members.sale import Sale
-from membership.business.members.selling import last_term
+from membership.business.members.selling import last_term, tier_key_of
 from membership.business.members.terms import Charge, change_tier, renew_membership, sale_at
 from membership.kernel.errors import Conflict, RuleBroken
 from membership.kernel.work import Work
@@ -25,11 +26,12 @@ from membership.kernel.work import Work
 
 @dataclass(frozen=True)
 class Moved:
-    """What a move brought about."""
+    """What a move brought about; `warnings` are what the charter asks of the tier and what was waived or cannot be checked."""
 
     term: Term
     seats: dict[str, SeatChanges] = field(default_factory=dict)
     settlement: Settlement | None = None
+    warnings: tuple[str, ...] = ()
 
 
 def renew_member(
@@ -45,16 +47,16 @@ def renew_member(
 ) -> Moved:
     """Renew a membership: the next term, at the same tier or another one, whose seats move with the term.
 
-    `follows` is the end of the last term as whoever renews saw it. Raises Conflict where somebody renewed or moved it
-    since; RuleBroken: a tier that is full or no longer sold (field "tier"), several years where a short one comes first.
+    `follows` is the end of the last term as whoever renews saw it; `waiver` the reason for going on where another tier
+    refuses the company. Raises Conflict where somebody renewed or moved it since; RuleBroken: a tier that is full, not for
+    this company or no longer sold (field "tier"), several years where a short one comes first.
     """
     known = work.session.get_one(Member, member_id)
     member = work.lock(Member, member_id)
     last = last_term(work, member_id)
     if follows is not None and last.ends_on != follows:
         raise Conflict(f"Somebody was first: the membership lasts until {last.ends_on} now, not {follows}.")
-    if tier_key and not waiver.strip():
-        _refuse_full(work, known, last, tier_key, last.ends_on)
+    warnings = _against(work, known, last, tier_key, last.ends_on, waiver) if tier_key else ()
     term = renew_membership(
         work, member_id, tier_key=tier_key, years=years, complimentary=complimentary,
         reference=said_by.reference if said_by else "",
@@ -66,8 +68,8 @@ def renew_member(
     tell_member(
         work, member, "membership.renew", term.public_id, "the membership is renewed", lines, on=today
     )
-    _told(work, member, "the membership is renewed")
-    return Moved(term, _seats(work, member, term.starts_on, today))
+    _told(work, member, "the membership is renewed", warnings, waiver)
+    return Moved(term, _seats(work, member, term.starts_on, today), warnings=warnings)
 
 
 def move_member(
@@ -75,8 +77,9 @@ def move_member(
 ) -> Moved:
     """Change a member's tier in the middle of a term; its seats move on that day, and the money is settled exactly.
 
-    `credit` says who decides what is set off: the charter, or staff (prorated, none). Raises RuleBroken: a day outside of
-    the term (field "on"), the same tier or one that is full (field "tier").
+    `credit` says who decides what is set off: the charter, or staff (prorated, none); `waiver` is the reason for going on
+    where the tier refuses the company. Raises RuleBroken: a day outside of the term (field "on"), the same tier, or one that
+    is full or not for this company (field "tier").
     """
     known = work.session.get_one(Member, member_id)
     lock_books(work, known.foundation_id)
@@ -84,8 +87,7 @@ def move_member(
     if credit not in CHOICES:
         raise RuleBroken(f"Choose one of {', '.join(CHOICES)}.", field="credit")
     last = last_term(work, member_id)
-    if not waiver.strip():
-        _refuse_full(work, known, last, tier_key, on)
+    warnings = _against(work, known, last, tier_key, on, waiver)
     settlement, paid = _settle(work, member, last, tier_key, on, credit)
     term = change_tier(work, member_id, tier_key, on=on, charge=_charge(settlement))
     if settlement is not None and paid is not None:
@@ -97,8 +99,8 @@ def move_member(
     words = settlement.words if settlement else ""
     lines = [f"From {on} the tier is {term.tier_name}, until {term.ends_on}.", words]
     tell_member(work, member, "membership.tier", term.public_id, "the tier changes", lines, on=today)
-    _told(work, member, "the tier changes")
-    return Moved(term, _seats(work, member, on, today), settlement)
+    _told(work, member, "the tier changes", warnings, waiver)
+    return Moved(term, _seats(work, member, on, today), settlement, warnings)
 
 
 def settlement_of_moving(
@@ -128,13 +130,13 @@ def _charge(settlement: Settlement | None) -> Charge | None:
     return Charge(settlement.charge, "", settlement.credit, told)
 
 
-def _refuse_full(work: Work, member: Member, last: Term, tier_key: str, on: date) -> None:
-    """A tier with a maximum that is reached takes no further member, unless somebody waives it."""
-    tier = work.session.get_one(Tier, last.tier_id)
-    if tier.key == tier_key:
-        return
-    for finding in room_for(work, member.foundation_id, tier_key, on):
-        raise RuleBroken(finding.message, clause=finding.clause, field="tier")
+def _against(work: Work, member: Member, last: Term, tier_key: str, on: date, waiver: str) -> tuple[str, ...]:
+    """Another tier asks what it asks of who joins, unless somebody waives it. What is to be told of it all the same."""
+    if tier_key_of(work.session, last) == tier_key:
+        return ()
+    findings = against_moving(work, member, tier_key, on)
+    refuse_unless_waived(findings, waiver)
+    return tuple(finding.message for finding in findings)
 
 
 def _ask(work: Work, member: Member, term: Term) -> None:
@@ -146,10 +148,11 @@ def _seats(work: Work, member: Member, on: date, today: date) -> dict[str, SeatC
     return align_all(work, member.foundation_id, on, closes=True) if on <= today else {}
 
 
-def _told(work: Work, member: Member, what: str) -> None:
+def _told(work: Work, member: Member, what: str, warnings: Sequence[str], waiver: str) -> None:
+    waived = f"Waived: {waiver.strip()}" if waiver.strip() else ""
     work.record(
         "business.member.told",
         member,
         foundation_id=member.foundation_id,
-        summary=f"The member is told: {what}.",
+        summary=" ".join(part for part in (f"The member is told: {what}.", *warnings, waived) if part),
     )

@@ -13,9 +13,8 @@ from membership.assembly.rules.records import Absent
 from membership.business.members.models import Term
 from membership.business.members.schedule import notice_deadline
 from membership.business.members.selling import tier_key_of
+from membership.business.members.terms import last_part
 
-PARTS = ("tier_change", "reinstatement", "transfer")
-"""Origins of a row that goes on with a term that was sold before, and so begins with no renewal."""
 DAY = timedelta(days=1)
 
 
@@ -93,14 +92,5 @@ def _late(session: Session, terms: Sequence[Term], ends_on: date, said_on: date)
 
 def _sold_until(terms: Sequence[Term], ends_on: date) -> Term | None:
     """The last row of the term, as it was sold, in which the day before falls."""
-    rows = sorted(terms, key=lambda term: term.starts_on)
-    place = next((at for at, term in enumerate(rows) if term.starts_on < ends_on <= term.ends_on), None)
-    if place is None:
-        return None
-    while (
-        place + 1 < len(rows)
-        and rows[place + 1].origin in PARTS
-        and rows[place + 1].starts_on == rows[place].ends_on
-    ):
-        place += 1
-    return rows[place]
+    found = next((term for term in terms if term.starts_on < ends_on <= term.ends_on), None)
+    return last_part(terms, found) if found is not None else None

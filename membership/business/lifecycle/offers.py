@@ -12,8 +12,7 @@ from membership.assembly.rules.document import CharterDocument
 from membership.assembly.rules.queries import charter_in_force
 from membership.assembly.rules.records import Absent
 from membership.business.charter.queries import SoldTier, one_sold, tiers
-from membership.business.lifecycle.prospects import ADMISSION_WORDS
-from membership.business.lifecycle.requirements import unmet
+from membership.business.lifecycle.requirements import ADMISSION_WORDS, unmet
 from membership.business.members.models import Member, Term
 from membership.business.members.sale import Sale
 from membership.directory.organizations.models import Organization

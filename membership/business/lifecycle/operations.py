@@ -17,15 +17,16 @@ from membership.assembly.rules.queries import charter_in_force, charter_of_versi
 from membership.business.board.operations import SeatChanges, align_all
 from membership.business.charter.operations import align_tiers
 from membership.business.lifecycle.days import today_of
-from membership.business.lifecycle.requirements import Finding, unmet
+from membership.business.lifecycle.requirements import Finding, refuse_unless_waived, unmet
 from membership.business.members.models import Member
 from membership.business.members.operations import begin_membership, name_representative
+from membership.business.members.queries import people_of
+from membership.business.members.selling import last_term
 from membership.directory.foundations.models import Foundation
 from membership.directory.organizations.models import Organization
 from membership.directory.people.models import Person
 from membership.directory.people.operations import register_person
 from membership.directory.people.queries import person_by_email
-from membership.kernel.errors import RuleBroken
 from membership.kernel.work import Work
 
 SLUGS = {"governing_board": "board"}
@@ -52,9 +53,11 @@ class Contact:
 
 @dataclass(frozen=True)
 class Admission:
-    """What admitting a company brought about; `warnings` are requirements that could not be checked or were waived."""
+    """What admitting a company brought about: the member, which may have been one before, and the first day of its new
+    term; `warnings` are requirements that could not be checked or were waived."""
 
     member: Member
+    begins_on: date
     seats: dict[str, SeatChanges]
     warnings: tuple[str, ...] = field(default_factory=tuple)
 
@@ -109,7 +112,7 @@ def admit_member(
     day = accepted_on or starts_on or today_of(work, foundation_id)
     document = charter_in_force(work.session, foundation_id, "business", starts_on or day)
     findings = unmet(work.session, document, organization, foundation_id, tier_key, starts_on or day)
-    _refuse_unless_waived(findings, waiver)
+    refuse_unless_waived(findings, waiver)
     member = begin_membership(
         work,
         foundation_id,
@@ -120,17 +123,11 @@ def admit_member(
         ends_on=ends_on,
         complimentary=complimentary,
     )
-    begins = max(member.joined_on, starts_on or member.joined_on)
+    begins = last_term(work, member.id).starts_on
     _name_contacts(work, member, contacts, begins)
     _record(work, member, organization, findings, waiver)
     seats = align_all(work, foundation_id, begins, closes=False)
-    return Admission(member, seats, tuple(finding.message for finding in findings))
-
-
-def _refuse_unless_waived(findings: Sequence[Finding], waiver: str) -> None:
-    for finding in findings:
-        if finding.blocks and not waiver.strip():
-            raise RuleBroken(finding.message, clause=finding.clause, field="tier")
+    return Admission(member, begins, seats, tuple(finding.message for finding in findings))
 
 
 def _record(
@@ -143,10 +140,14 @@ def _record(
 
 
 def _name_contacts(work: Work, member: Member, contacts: Sequence[Contact], starts_on: date) -> None:
+    """Name them; who acted for a company that comes back, and was never ended, acts for it again."""
+    people = people_of(work.session, member.id, starts_on)
+    standing = {(one.person_id, one.kind) for one in people if one.starts_on <= starts_on}
     for contact in contacts:
         person = known_or_new(work, contact.name, contact.email)
         for kind in contact.kinds:
-            name_representative(work, member.id, person.id, kind, starts_on=starts_on)
+            if (person.id, kind) not in standing:
+                name_representative(work, member.id, person.id, kind, starts_on=starts_on)
 
 
 def known_or_new(work: Work, name: str, email: str) -> Person:

@@ -18,7 +18,7 @@ from membership.assembly.rules.records import Absent, Rule
 from membership.assembly.rules.sizes import tier_maximum
 from membership.business.charter.price import Price, dues_of
 from membership.business.charter.queries import tiers
-from membership.business.lifecycle.requirements import Finding, unmet
+from membership.business.lifecycle.requirements import ADMISSION_WORDS, Finding, unmet
 from membership.business.members.answers import Answers
 from membership.business.members.queries import tier_counts
 from membership.directory.foundations.models import Foundation
@@ -26,16 +26,6 @@ from membership.directory.organizations.models import Organization
 from membership.directory.organizations.names import name_keys, registration_key
 from membership.directory.organizations.queries import numbered
 from membership.kernel.errors import RuleBroken
-
-ADMISSION_WORDS = {
-    "automatic": "Admission follows by itself once the agreement is signed.",
-    "staff": "Staff decide about the admission.",
-    "board_approval": "The board decides about the admission.",
-    "board_approval_or_criteria": "The board decides about the admission, or its published criteria do.",
-    "vote": "The members vote about the admission.",
-    "foundation_approval": "The foundation decides about the admission.",
-    "unknown": "The charter does not say who decides about an admission.",
-}
 
 
 @dataclass(frozen=True)

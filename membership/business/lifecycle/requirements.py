@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 from typing import Protocol
@@ -23,8 +23,22 @@ from membership.business.members.acts import state_of
 from membership.business.members.models import Member
 from membership.business.members.queries import member_of, term_on, tier_counts
 from membership.directory.foundations.models import Foundation
+from membership.directory.organizations.models import Organization
+from membership.kernel.errors import RuleBroken
 from membership.kernel.money import Money
 from membership.kernel.work import Work
+
+ADMISSION_WORDS = {
+    "automatic": "Admission follows by itself once the agreement is signed.",
+    "staff": "Staff decide about the admission.",
+    "board_approval": "The board decides about the admission.",
+    "board_approval_or_criteria": "The board decides about the admission, or its published criteria do.",
+    "vote": "The members vote about the admission.",
+    "foundation_approval": "The foundation decides about the admission.",
+    "unknown": "The charter does not say who decides about an admission.",
+}
+BY_OTHERS = ("board_approval", "board_approval_or_criteria", "vote")
+"""Ways of admission in which a body has its say."""
 
 
 @dataclass(frozen=True)
@@ -34,6 +48,13 @@ class Finding:
     message: str
     clause: str
     blocks: bool
+
+
+def refuse_unless_waived(findings: Iterable[Finding], waiver: str) -> None:
+    """Raises RuleBroken (field "tier") with the clause of the first one that blocks, unless a reason for going on is given."""
+    for finding in findings:
+        if finding.blocks and not waiver.strip():
+            raise RuleBroken(finding.message, clause=finding.clause, field="tier")
 
 
 class Candidate(Protocol):
@@ -65,14 +86,24 @@ def unmet(
     return found
 
 
-def room_for(work: Work, foundation_id: int, tier_key: str, on: date) -> list[Finding]:
-    """What the tier's maximum stands against on the day, the tier being locked so that its last place is given once."""
-    held = select(SoldTier).where(SoldTier.foundation_id == foundation_id, SoldTier.key == tier_key)
+def against_moving(work: Work, member: Member, tier_key: str, on: date) -> list[Finding]:
+    """What stands against a member's going over to the tier on the day, and who else decides about it; the tier is locked, so
+    that its last place is given once."""
+    held = select(SoldTier).where(SoldTier.foundation_id == member.foundation_id, SoldTier.key == tier_key)
     work.session.scalars(held.with_for_update()).one_or_none()
-    document = charter_in_force(work.session, foundation_id, "business", on)
-    rule = document.tier(tier_key)
-    found = [] if isinstance(rule, Absent) else list(_room(work.session, document, rule, foundation_id, on))
-    return [finding for finding in found if finding.blocks]
+    document = charter_in_force(work.session, member.foundation_id, "business", on)
+    company = work.session.get_one(Organization, member.organization_id)
+    found = unmet(work.session, document, company, member.foundation_id, tier_key, on)
+    return [*found, *decided_elsewhere(document, tier_key, on)]
+
+
+def decided_elsewhere(document: CharterDocument, tier_key: str, on: date) -> Iterator[Finding]:
+    """That not the staff decide who joins the tier: whoever moves a member there names the decision nowhere, and is told."""
+    rule = document.on(on).tier(tier_key)
+    if isinstance(rule, Absent) or rule.parameters.admission not in BY_OTHERS:
+        return
+    words = ADMISSION_WORDS[rule.parameters.admission].rstrip(".")
+    yield Finding(f"{rule.parameters.title}: {words} (clause {rule.clause}).", rule.clause, False)
 
 
 def _eligibility(rule: Rule[Tier], organization: Candidate) -> Iterator[Finding]:

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from sqlalchemy import select
+from sqlalchemy.orm import Session
 
 from membership.business.board.operations import SeatChanges, align_all
 from membership.business.lifecycle.days import today_of
@@ -20,13 +21,14 @@ from membership.business.members.models import Member, Representative, Term
 from membership.business.members.operations import end_representative, name_representative, next_number
 from membership.business.members.queries import member_of
 from membership.business.members.selling import company_name
-from membership.business.members.terms import succeed
+from membership.business.members.terms import latest_term, succeed
 from membership.directory.foundations.models import Foundation
 from membership.directory.organizations.models import Organization
 from membership.directory.people.models import Affiliation
 from membership.directory.people.operations import affiliate
 from membership.kernel.errors import Conflict, RuleBroken
 from membership.kernel.facts import holds_on, is_known
+from membership.kernel.times import date_text
 from membership.kernel.work import Work
 
 KINDS = ("acquisition", "spin_off", "rename")
@@ -61,17 +63,16 @@ class Transferred:
 def transfer_member(work: Work, member_id: int, organization_id: int, said: Succession) -> Transferred:
     """Pass a membership on to another company from a day on.
 
-    Raises RuleBroken: without consent or signature, to the company itself, for a day outside of the term; Conflict where the
-    successor is a member already.
+    Raises RuleBroken: without consent or signature, to the company itself, for a day outside of the term or on which the
+    membership of the successor still lasts; Conflict where the successor is a member that stays one.
     """
     known = work.session.get_one(Member, member_id)
-    _check(known, organization_id, said)
+    _check(said)
     lock_books(work, known.foundation_id)
     work.lock(Foundation, known.foundation_id)
     member = work.lock(Member, member_id)
     heir = work.lock(Organization, organization_id)
-    if heir.merged_into_id is not None:
-        raise RuleBroken(f"{heir.display_name} was merged into another company.", field="organization")
+    check_heir(work.session, member, heir, said.on)
     successor = _successor(work, member, heir, said.on)
     act = Said(
         said.reason.strip() or KIND_WORDS[said.kind], said.signature, said.consent, said.kind,
@@ -86,15 +87,33 @@ def transfer_member(work: Work, member_id: int, organization_id: int, said: Succ
     return Transferred(successor, term, seats)
 
 
-def _check(member: Member, organization_id: int, said: Succession) -> None:
-    if member.organization_id == organization_id:
-        raise RuleBroken("A membership passes to another company, not to itself.", field="organization")
+def _check(said: Succession) -> None:
     if said.kind not in KINDS:
         raise RuleBroken(f"Choose one of {', '.join(KINDS)}.", field="kind")
     if not said.consent.strip():
         raise RuleBroken("Say who consented for the foundation, and when.", field="consent")
     if not said.signature.strip():
         raise RuleBroken("Name the agreement that the successor signed.", field="signature")
+
+
+def check_heir(session: Session, member: Member, heir: Organization, on: date) -> None:
+    """Raises RuleBroken or Conflict where the membership cannot pass to the company on the day."""
+    if member.organization_id == heir.id:
+        raise RuleBroken("A membership passes to another company, not to itself.", field="organization")
+    if heir.merged_into_id is not None:
+        raise RuleBroken(f"{heir.display_name} was merged into another company.", field="organization")
+    found = member_of(session, member.foundation_id, heir.id)
+    if found is None:
+        return
+    if is_running(session, found.id):
+        raise Conflict(f"{heir.display_name} is a member itself; end one of the two memberships instead.")
+    last = latest_term(session, found.id)
+    if last is not None and on < last.ends_on:
+        raise RuleBroken(
+            f"{heir.display_name} is a member itself until {date_text(last.ends_on)}; from that day on the membership can pass "
+            "to it.",
+            field="on",
+        )
 
 
 def _successor(work: Work, member: Member, heir: Organization, on: date) -> Member:
@@ -106,8 +125,6 @@ def _successor(work: Work, member: Member, heir: Organization, on: date) -> Memb
                 number=next_number(work, member.foundation_id), recorded_at=work.at,
             )
         )  # fmt: skip
-    if is_running(work.session, found.id):
-        raise Conflict(f"{heir.display_name} is a member itself; end one of the two memberships instead.")
     return work.lock(Member, found.id)
 
 

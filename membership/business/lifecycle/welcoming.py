@@ -14,10 +14,12 @@ from membership.business.members.welcome import due_on, steps_for
 from membership.kernel.work import Work
 
 
-def welcome_member(work: Work, member_id: int, tier_key: str, on: date) -> list[Task]:
+def welcome_member(
+    work: Work, member_id: int, tier_key: str, on: date, *, begins_on: date | None = None
+) -> list[Task]:
     """Lay out the welcome of a member that was admitted without an application."""
     member = work.lock(Member, member_id)
-    tasks = add_welcome_tasks(work, member, tier_key, on)
+    tasks = add_welcome_tasks(work, member, tier_key, on, begins_on=begins_on)
     work.record(
         "business.member.welcomed", member, foundation_id=member.foundation_id, summary="The welcome steps were laid out."
     )  # fmt: skip
@@ -25,11 +27,17 @@ def welcome_member(work: Work, member_id: int, tier_key: str, on: date) -> list[
 
 
 def add_welcome_tasks(
-    work: Work, member: Member, tier_key: str, on: date, *, answers: Answers | None = None
+    work: Work,
+    member: Member,
+    tier_key: str,
+    on: date,
+    *,
+    answers: Answers | None = None,
+    begins_on: date | None = None,
 ) -> list[Task]:
     """The tasks that a member of the tier and its foundation have, and the assets that its benefits need; those that it has
-    already stay. The caller records."""
-    begins = max(on, member.joined_on)
+    already stay. `begins_on` is the first day of its term, where that lies ahead. The caller records."""
+    begins = max(on, begins_on or on)
     terms = sold_tier(work.session, member.foundation_id, tier_key, begins).terms
     known = set(work.session.scalars(select(Task.key).where(Task.member_id == member.id)))
     needs_po = answers is not None and bool(answers.po_needed)

@@ -17,8 +17,7 @@ from membership.business.members.models import Member, Term
 from membership.directory.organizations.models import Organization
 from membership.kernel.facts import holds_on, is_known
 
-INTO = ("join", "rejoin", "reinstate", "transfer_in", "withdraw_resignation")
-WITHIN = ("change_tier", "renew", "rejoin", "transfer_in", "reinstate")
+INTO = ("join", "rejoin", "reinstate", "transfer_in")
 
 
 @dataclass(frozen=True)
@@ -120,8 +119,9 @@ def _acts(session: Session, foundation_id: int, span: Span) -> dict[int, list[An
     """Member id -> its acts whose day lies between the two, in the order in which they were written; one statement."""
     act = MembershipAct
     query = select(
-        act.member_id, act.step, act.state_after, act.effective_on, act.reason, act.reference
-    ).where(
+        act.member_id, act.step, act.state_after, act.effective_on, act.reason, act.reference, Term.tier_id
+    ).outerjoin(Term, Term.id == act.term_id)
+    query = query.where(
         act.foundation_id == foundation_id, act.effective_on > span.first, act.effective_on <= span.second
     )
     if span.known_at is not None:
@@ -145,17 +145,26 @@ def _ends(session: Session, foundation_id: int, span: Span) -> dict[int, tuple[d
 def _reason(
     was: int | None, now: int | None, acts: Sequence[Any], end: tuple[date, str] | None, span: Span
 ) -> tuple[date, str, str]:
-    """The day, what happened, and why, as the last act of the right kind says; where no act is written, the term says it."""
+    """The day, what happened, and why: the act by which it first came in, last went out, or last came to another tier; where
+    no act is written, the term says it."""
     if now is None:
-        what, fits = "Left", [one for one in acts if one.state_after in OUTSIDE]
+        what, act = "Left", next((one for one in reversed(acts) if one.state_after in OUTSIDE), None)
     elif was is None:
-        what, fits = "Joined", [one for one in acts if one.step in INTO]
+        what, act = "Joined", next((one for one in acts if one.step in INTO), None)
     else:
-        what, fits = "Moved", [one for one in acts if one.step in WITHIN]
-    if fits:
-        act = fits[-1]
+        what, act = "Moved", _change_of_tier(was, acts)
+    if act is not None:
         told = [STEP_WORDS[act.step], act.reason, act.reference]
         return act.effective_on, what, ". ".join(part.rstrip(".") for part in told if part)
     if now is None and end is not None:
         return end[0], what, end[1] or "The term ended and was not renewed."
     return span.second, what, "No act is written down for it."
+
+
+def _change_of_tier(was: int, acts: Sequence[Any]) -> Any:
+    """The last act whose term is of another tier than the one before it; None where there is none."""
+    found, tier = None, was
+    for act in acts:
+        if act.tier_id is not None and act.tier_id != tier:
+            found, tier = act, act.tier_id
+    return found

@@ -192,6 +192,11 @@ def _member(
             )
         ), None  # fmt: skip
     last = last_term(work, member.id)
+    if last.ends_on > span.starts_on and last.ending_reason:
+        raise Conflict(
+            f"The term would begin on {date_text(span.starts_on)}, but {organization.display_name} is or was a member until "
+            f"{date_text(last.ends_on)}: a later day of acceptance is needed."
+        )
     if last.ends_on > span.starts_on:
         raise Conflict(f"{organization.display_name} is a member already, until {last.ends_on}.")
     if last.ends_on == span.starts_on and not last.ending_reason:

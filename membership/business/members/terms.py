@@ -6,7 +6,7 @@ an act on the one map (`life`).
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any
@@ -39,6 +39,8 @@ from membership.kernel.money import Money
 from membership.kernel.work import Work
 
 CHANGED_TIER = "The charter does not say what a change of tier in the middle of a term costs; write this invoice by hand."
+PARTS = ("tier_change", "reinstatement", "transfer")
+"""Origins of a row that goes on with a term that was sold before, and so begins with no renewal."""
 
 
 @dataclass(frozen=True)
@@ -269,6 +271,23 @@ def latest_term(session: Session, member_id: int) -> Term | None:
     """The last term that stands."""
     query = select(Term).where(Term.member_id == member_id, is_known(Term)).order_by(Term.starts_on.desc())
     return session.scalars(query.limit(1)).first()
+
+
+def last_part(terms: Iterable[Term], term: Term, origins: Collection[str] = PARTS) -> Term:
+    """The last row of the term as it was sold: the row itself, or what goes on with it to its end. `terms`: those that stand,
+    in any order."""
+    last = term
+    for row in sorted(terms, key=lambda one: one.starts_on):
+        if row.starts_on == last.ends_on and row.origin in origins:
+            last = row
+    return last
+
+
+def is_renewed(terms: Sequence[Term], day: date) -> bool:
+    """Whether a term stands that follows the one of the day."""
+    now = next((term for term in terms if term.covers(day)), None)
+    until = last_part(terms, now).ends_on if now is not None else day
+    return any(term.starts_on >= until for term in terms)
 
 
 def _running_term(work: Work, member: Member) -> Term:

@@ -101,6 +101,13 @@ class Joining:
         with self.work() as work:
             return admit_applicant(work, key).member.id
 
+    def apply(self, **changes: str) -> int:
+        """The key of the member, from the application to the admission."""
+        key = self.accept(**changes)
+        self.sign(key)
+        self.countersign(key)
+        return self.admit(key)
+
     def run_jobs(self) -> None:
         """Papers of every agreement that waits for one."""
         with self.database.reading() as session:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
 from itertools import pairwise
 from typing import Any
@@ -11,6 +13,7 @@ from sqlalchemy import select
 
 from membership.business.dues.arrears import apply_ladder
 from membership.business.dues.models import CreditNote, PaymentBalance
+from membership.business.lifecycle.admitting import admit_company
 from membership.business.lifecycle.consequences import Change, consequences_of
 from membership.business.lifecycle.endings import (
     Leave,
@@ -29,10 +32,11 @@ from membership.business.lifecycle.operations import Contact, admit_member, adop
 from membership.business.lifecycle.renewals import remind, renew_by_themselves
 from membership.business.lifecycle.succession import Succession, transfer_member
 from membership.business.members.acts import acts_of, state_of
-from membership.business.members.models import Member, Term
+from membership.business.members.models import Member, Task, Term
 from membership.business.members.notes import notes_of_predecessors, strike_out_note, write_note
-from membership.business.members.queries import term_on, terms_of
+from membership.business.members.queries import people_of, term_on, terms_of
 from membership.business.members.terms import latest_term
+from membership.kernel.audit.timeline import timeline
 from membership.kernel.db import Database
 from membership.kernel.errors import Conflict, RuleBroken
 from membership.kernel.facts import is_known
@@ -162,6 +166,36 @@ def test_a_full_tier_takes_no_further_member_at_its_field(database: Database, cl
         move_member(work, member, "general", on=date(2026, 3, 1))
     for refused in (renewed, moved):
         assert (refused.value.field, refused.value.clause) == ("tier", "1.2")
+
+
+def test_a_tier_that_is_not_for_the_company_takes_it_over_by_no_way(world: World) -> None:
+    with cli(world) as work:
+        company = world.company(work, "Profit", "company").id
+        member = admit_member(work, world.foundation_id, company, "general", accepted_on=JOINED).member.id
+    with pytest.raises(RuleBroken, match="for academic or nonprofit") as renewed, cli(world) as work:
+        renew_member(work, member, tier_key="associate")
+    with pytest.raises(RuleBroken, match="Profit is recorded as company") as moved, cli(world) as work:
+        move_member(work, member, "associate", on=date(2026, 3, 1))
+    for refused in (renewed, moved):
+        assert (refused.value.field, refused.value.clause) == ("tier", "1.3")
+    with cli(world) as work:
+        move_member(work, member, "associate", on=date(2026, 3, 1), waiver="Board, 3 March")
+    with world.database.reading() as session:
+        told = [one.summary for one in timeline(session, "business_member", member)]
+    assert any("Profit is recorded as company. Waived: Board, 3 March" in one for one in told)
+
+
+def test_a_move_to_a_tier_that_the_board_decides_about_says_so(world: World) -> None:
+    member = admit(world, "Acme", "general")
+    told = "Premier: The board decides about the admission (clause 1.1)."
+    with world.database.reading() as session:
+        found = session.get_one(Member, member)
+        lines = consequences_of(session, found, Change(TODAY, tier="premier"))
+        same = consequences_of(session, found, Change(TODAY, tier="general"))
+    assert [one.text for one in lines if one.kind == "decision"] == [told]
+    assert "decision" not in {one.kind for one in same}
+    with cli(world) as work:
+        assert move_member(work, member, "premier", on=TODAY).warnings == (told,)
 
 
 def test_reminders_go_out_once_each_and_the_term_renews_by_itself(database: Database, clock: object) -> None:
@@ -480,6 +514,43 @@ def test_a_membership_never_passes_to_itself_nor_to_a_member(world: World) -> No
         transfer_member(work, member, taken, said)
 
 
+def test_a_company_that_passed_its_membership_on_can_be_admitted_again(world: World, clock: Any) -> None:
+    member = admit(world, "Acme")
+    with cli(world) as work:
+        heir = world.company(work, "Acme Holdings").id
+        company = work.session.get_one(Member, member).organization_id
+        transfer_member(work, member, heir, Succession("spin_off", TODAY, "Board", "Agreement"))
+    clock.set(datetime(2026, 6, 1, 12, tzinfo=UTC))
+    again = date(2026, 6, 1)
+    with cli(world) as work:
+        contact = Contact("New Rep", "new@example.org", ("primary",))
+        admitted = admit_company(
+            work, world.foundation_id, company, "premier", accepted_on=date(2026, 6, 8), contacts=[contact]
+        )
+        assert (admitted.member.id, admitted.begins_on) == (member, again)
+        assert work.session.scalars(select(Task.id).where(Task.member_id == member)).first()
+        kinds = [(one.kind, one.name, one.starts_on) for one in people_of(work.session, member, again)]
+    assert kinds == [("primary", "New Rep", again)]
+    assert steps(world, member) == ["join", "transfer_out", "rejoin"]
+
+
+def test_a_membership_passes_to_a_company_that_leaves_only_once_it_has_left(world: World) -> None:
+    member, leaving = admit(world, "Acme"), admit(world, "Brick")
+    tomorrow = TODAY + timedelta(days=1)
+    with cli(world) as work:
+        resign_member(work, leaving, Leave(tomorrow, "Cost."))
+        heir = work.session.get_one(Member, leaving).organization_id
+    said = Succession("acquisition", TODAY, "Board", "Agreement")
+    with pytest.raises(RuleBroken, match="itself until 3 Mar 2026") as refused, cli(world) as work:
+        transfer_member(work, member, heir, said)
+    assert refused.value.field == "on"
+    with cli(world) as work:
+        moved = transfer_member(work, member, heir, replace(said, on=tomorrow))
+        assert moved.successor.id == leaving
+    assert steps(world, leaving) == ["join", "resign", "transfer_in"]
+    assert states(world, leaving, TODAY, tomorrow) == ["member", "member"]
+
+
 # What the preview says is what the act does
 
 
@@ -507,6 +578,61 @@ def test_what_the_preview_says_is_what_each_act_does(world: World) -> None:
         with cli(world) as work:
             assert done(act(work)) == said, (member, change)
         assert said or member in (2,)
+
+
+def shown(world: World, member_id: int, act: str, **typed: str) -> str:
+    """The page of an act with what it brings about, as staff see it."""
+    with world.database.reading() as session:
+        member = session.get_one(Member, member_id).public_id
+    pages = Pages(world.database).as_("staff", world.foundation_id)
+    html = pages.post(f"/{world.slug}/members/{member}/acts/{act}", preview="1", **typed).get_data(
+        as_text=True
+    )
+    found = re.search(r'class="outlook">(.*?)</ul>', html, re.DOTALL)
+    return " ".join(re.sub(r"<[^>]+>", " ", found[1]).split()) if found else ""
+
+
+def test_the_preview_of_a_return_on_the_day_of_the_end_opens_the_seats_that_had_closed(world: World) -> None:
+    member = admit(world, "Acme")
+    with cli(world) as work:
+        resign_member(work, member, Leave(TODAY, "Cost."))
+    said = foreseen(world, member, Change(TODAY, tier="premier", returns=True))
+    told = shown(world, member, "reinstatement", on=str(TODAY), reason="x")
+    assert "The membership goes on until 1 Jan 2027." in told
+    assert "A seat of Acme opens on 2 Mar 2026: " in told
+    with cli(world) as work:
+        opened = done(reinstate_member(work, member, on=TODAY, reason="Asked.").seats)
+    assert opened == said == [("seat_opened", body, "premier") for body in ("governing_board", "tac")]
+
+
+def test_the_preview_of_a_transfer_names_a_company_that_is_not_registered_yet(world: World) -> None:
+    member = admit(world, "Acme")
+    told = shown(
+        world, member, "transfer", organization="Wholly New Inc.", on="2026-03-03", kind="acquisition"
+    )
+    assert "A seat of Acme closes on 3 Mar 2026" in told
+    assert "A seat of Wholly New Inc. opens on 3 Mar 2026" in told
+
+
+def test_the_preview_of_a_transfer_says_that_it_will_be_refused(world: World) -> None:
+    member, _ = admit(world, "Acme"), admit(world, "Brick")
+    told = shown(world, member, "transfer", organization="Brick", on="2026-03-03", kind="acquisition")
+    assert "Refused Brick is a member itself; end one of the two memberships instead." in told
+
+
+def test_the_preview_of_a_resignation_taken_back_says_until_when_and_what_is_owed(
+    database: Database, clock: object
+) -> None:
+    world = town(database, refund="prorated")
+    member = admit(world, "Acme")
+    money = books(world)
+    money.run()
+    with cli(world) as work:
+        resign_member(work, member, Leave(date(2026, 7, 1), "Cost."))
+    told = shown(world, member, "stay", reason="x")
+    assert "The membership goes on until 1 Jan 2027." in told
+    assert "USD 75,000.00 were given back and are owed again for the rest of the term." in told
+    assert "Seat" not in told
 
 
 def test_every_live_chain_is_whole_after_all_of_it(world: World) -> None:

@@ -222,6 +222,12 @@ def test_a_company_takes_its_resignation_back_until_its_day(acme: Portal, clock:
         take_back_by_company(work, acme.acme, reason="Too late.")
 
 
+def test_a_company_sees_what_taking_its_resignation_back_brings_about(acme: Portal, pages: Pages) -> None:
+    acme.resign()
+    asked = seen_by(pages, acme, "legal").get(acme.path("/resignation/withdrawal")).text
+    assert "The membership goes on until 1 Jan 2027." in asked
+
+
 def test_what_a_resignation_gave_back_is_owed_again_once_it_is_taken_back(
     database: Database, clock: object
 ) -> None:
@@ -238,6 +244,22 @@ def test_what_a_resignation_gave_back_is_owed_again_once_it_is_taken_back(
     run_dues(books.permit, acme.world.foundation_id, Days(JUNE, END), on=TODAY)
     again = books.invoice(acme.acme)
     assert (again.id != invoice.id, again.total_minor) == (True, 8_750_000)
+
+
+def test_a_company_that_took_its_resignation_back_renews(acme: Portal, pages: Pages) -> None:
+    day = date(2026, 12, 31)
+    acme.resign(ends_on=day)
+    with acme.as_("legal") as work:
+        take_back_by_company(work, acme.acme, reason="We stay.")
+    seen_by(pages, acme, "primary")
+    assert acme.path("/next-term") in pages.get(acme.path()).text
+    overview = pages.get(acme.path().removesuffix("/membership")).text
+    assert "1 Jan 2026 until 1 Jan 2027" in overview
+    assert "Not renewed yet" in overview
+    term = acme.renew()
+    assert (term.starts_on, term.ends_on) == (END, date(2028, 1, 1))
+    assert acme.path("/next-term") not in pages.get(acme.path()).text
+    assert "Premier until 1 Jan 2028" in pages.get(acme.path().removesuffix("/membership")).text
 
 
 # Renewing

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
-from datetime import date
+from datetime import UTC, date, datetime
 from io import BytesIO
+from typing import Any
 
 import pytest
 from pypdf import PdfReader
@@ -36,6 +37,7 @@ from membership.business.lifecycle.deciding import (
     decline_application,
     take_up,
 )
+from membership.business.lifecycle.endings import Leave, resign_member
 from membership.business.lifecycle.links import DeadLink, open_by_link
 from membership.business.lifecycle.prospects import prospects
 from membership.business.lifecycle.providers import (
@@ -87,6 +89,21 @@ def test_a_company_applies_signs_and_becomes_a_member(joining: Joining) -> None:
     assert (executed.document_sha256 or "")[:20] in text.replace("\n", "")
     assert executed.keep_until == date(2036, 3, 2)
     assert len(joining.mails("agreement-executed")) == 2
+
+
+def test_a_company_that_left_can_be_admitted_again(joining: Joining, clock: Any) -> None:
+    first = joining.apply()
+    with joining.work() as work:
+        resign_member(work, first, Leave(date(2026, 6, 1), "Cost."))
+    clock.set(datetime(2026, 9, 1, 12, tzinfo=UTC))
+    assert joining.apply() == first
+    with joining.database.reading() as session:
+        term = terms_of(session, first)[0]
+        assert (term.origin, term.starts_on) == ("rejoining", date(2026, 9, 1))
+        people = [(row.kind, row.name) for row in people_of(session, first, term.starts_on)]
+        assert people == [("billing", "Bea Example"), ("primary", "Paul Example")]
+        assert session.scalars(select(Acceptance.member_id)).all() == [first]
+    assert "1 September 2026" in joining.mails("application-admitted")[-1].text
 
 
 def test_the_agreement_copies_names_tier_dues_and_clauses(joining: Joining) -> None:

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from membership.business.lifecycle.endings import Leave, resign_member
+from membership.business.lifecycle.endings import Leave, reinstate_member, resign_member, take_back
 from membership.business.lifecycle.moves import move_member, renew_member
 from membership.business.lifecycle.operations import adopt_business_charter
 from membership.business.lifecycle.pipeline_report import RENEWALS
@@ -93,6 +93,29 @@ def test_each_move_says_what_and_why(town: World) -> None:
     assert "The budget was cut" in found[2][5]
     before = rows(town, MEMBER_MOVES, SECOND, since=FIRST, known_at=datetime(2026, 3, 1, tzinfo=UTC))
     assert before == []  # nothing of it was known
+
+
+def test_who_joined_and_stayed_after_all_stands_with_the_day_of_joining(town: World) -> None:
+    day = date(2026, 2, 1)
+    with town.work() as work:  # type: ignore[attr-defined]
+        kept, back = (town.join(work, name, "premier", day).id for name in ("Kept", "Back"))
+        resign_member(work, kept, Leave(date(2026, 8, 1), "Cost."))
+        take_back(work, kept, reason="They stay.")
+        resign_member(work, back, Leave(date(2026, 2, 20), "Cost."))
+        reinstate_member(work, back, on=date(2026, 3, 2), reason="They came to see.")
+    found = {row[2]: (row[0], row[3], row[6]) for row in rows(town, MEMBER_MOVES, SECOND, since=FIRST)}
+    assert found["Kept"] == (day, "Joined", "Joined")
+    assert found["Back"] == (day, "Joined", "Joined")
+    later = {row[2]: row[0] for row in rows(town, MEMBER_MOVES, SECOND, since=date(2026, 2, 25))}
+    assert later["Back"] == date(2026, 3, 2)
+    assert "Kept" not in later
+
+
+def test_who_changed_tier_and_renewed_it_stands_with_the_day_of_the_change(town: World) -> None:
+    with town.work() as work:  # type: ignore[attr-defined]
+        renew_member(work, 1)
+    found = {row[2]: row[0] for row in rows(town, MEMBER_MOVES, date(2027, 2, 1), since=FIRST)}
+    assert found["Acme"] == date(2026, 4, 1)
 
 
 def test_the_pipeline_says_what_stands_and_what_is_expected(town: World) -> None:

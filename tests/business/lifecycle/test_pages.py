@@ -286,6 +286,17 @@ def test_staff_renew_move_and_end_a_membership(world: World, pages: Pages) -> No
         assert [term.ends_on for term in terms_of(session, member.id)] == [date(2026, 3, 2), date(2026, 3, 1)]
 
 
+@pytest.mark.parametrize("share", ["110", "abc", "20"])
+def test_a_share_that_is_no_control_is_refused_at_its_field(world: World, pages: Pages, share: str) -> None:
+    mine = admit(world, "Acme")
+    admit(world, "Brick")
+    path = f"/meridian/members/{mine['public_id']}/acts/group"
+    answer = staff(pages, world).post(path, owner="Brick", share=share, on="2026-03-01")
+    assert answer.status_code == 422
+    assert "Control is more than 50 % and at most 100 %." in answer.text
+    assert pages.post(path, owner="Brick", share="60", on="2026-03-01").status_code == 303
+
+
 def test_the_public_reads_the_members_once_they_are_published(world: World, pages: Pages) -> None:
     admit(world, "Acme")
     assert pages.get("/meridian/public/members").status_code == 404

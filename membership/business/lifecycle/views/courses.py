@@ -32,9 +32,10 @@ from membership.business.lifecycle.views.life_forms import (
 )
 from membership.business.members.models import Member
 from membership.business.members.selling import tier_key_of
-from membership.business.members.terms import latest_term, next_sale, sale_at
+from membership.business.members.terms import end_as_sold, latest_term, next_sale, resignation_of, sale_at
 from membership.directory.organizations.controlling import points_of, state_control
 from membership.directory.organizations.graph import Edge
+from membership.directory.organizations.models import Organization
 from membership.directory.organizations.operations import OrganizationDetails, register_organization
 from membership.directory.organizations.queries import organizations_named
 from membership.kernel.errors import RuleBroken
@@ -114,7 +115,7 @@ def _renew(work: Work, member: Member, form: Any, _today: date) -> str:
         work, member.id, tier_key=str(form.tier.data), years=int(form.years.data),
         complimentary=form.complimentary.data or "", waiver=form.waiver.data or "", follows=form.follows.data,
     )  # fmt: skip
-    return f"Renewed until {moved.term.ends_on}."
+    return " ".join([f"Renewed until {moved.term.ends_on}.", *moved.warnings])
 
 
 def _tier_form(session: Session, member: Member, today: date) -> Any:
@@ -138,10 +139,14 @@ def _foresee_tier(session: Session, member: Member, form: Any, _today: date) -> 
 def _change_tier(work: Work, member: Member, form: Any, _today: date) -> str:
     key, waiver = str(form.tier.data), form.waiver.data or ""
     if form.when.data == "next_term":
-        term = moves.renew_member(work, member.id, tier_key=key, waiver=waiver).term
-        return f"The tier changes with the next term, on {term.starts_on}."
-    moves.move_member(work, member.id, key, on=form.on.data, credit=str(form.credit.data), waiver=waiver)
-    return "The tier was changed."
+        moved = moves.renew_member(work, member.id, tier_key=key, waiver=waiver)
+        told = f"The tier changes with the next term, on {moved.term.starts_on}."
+    else:
+        moved = moves.move_member(
+            work, member.id, key, on=form.on.data, credit=str(form.credit.data), waiver=waiver
+        )
+        told = "The tier was changed."
+    return " ".join([told, *moved.warnings])
 
 
 def foresee_leave(session: Session, member: Member, form: Any, _today: date) -> Change | None:
@@ -210,7 +215,9 @@ def _foresee_return(session: Session, member: Member, form: Any, _today: date) -
     last = latest_term(session, member.id)
     if last is None or form.on.data is None:
         return None
-    return Change(form.on.data, tier=tier_key_of(session, last))
+    return Change(
+        form.on.data, tier=tier_key_of(session, last), until=end_as_sold(session, last), returns=True
+    )
 
 
 def _reinstate(work: Work, member: Member, form: Any, _today: date) -> str:
@@ -220,24 +227,47 @@ def _reinstate(work: Work, member: Member, form: Any, _today: date) -> str:
     return "The membership goes on for the rest of its term."
 
 
+def foresee_stay(
+    session: Session, member: Member, _form: Any, today: date, *, by_company: bool = False
+) -> Change:
+    """A resignation that is taken back, from the day on that it would have ended the membership."""
+    act = resignation_of(session, member.id, today)
+    owed = endings.owed_again(session, member.id, today, by_company=by_company)
+    cut = latest_term(session, member.id)
+    assert cut is not None
+    return Change(
+        act.effective_on, tier=tier_key_of(session, cut), owed=owed, until=end_as_sold(session, cut)
+    )
+
+
 def _stay(work: Work, member: Member, form: Any, _today: date) -> str:
     endings.take_back(work, member.id, reason=form.reason.data)
     return "The resignation is taken back."
 
 
-def _foresee_transfer(session: Session, _member: Member, form: Any, _today: date) -> Change | None:
-    known = organizations_named(session, form.organization.data) if form.organization.data else []
-    if form.on.data is None or len(known) != 1:
+def _foresee_transfer(session: Session, member: Member, form: Any, _today: date) -> Change | None:
+    name = form.organization.data
+    if form.on.data is None or not name:
         return None
-    return Change(form.on.data, successor=known[0].id, keeps_people=bool(form.keeps_people.data))
+    heir = _heir(session, name)
+    if heir is not None:
+        succession.check_heir(session, member, heir, form.on.data)
+    return Change(
+        form.on.data, successor=heir.id if heir else None, successor_name=name, keeps_people=bool(form.keeps_people.data)
+    )  # fmt: skip
+
+
+def _heir(session: Session, name: str) -> Organization | None:
+    """The company of this name; None where none is known."""
+    known = organizations_named(session, name)
+    if len(known) > 1:
+        raise RuleBroken("Several companies of this name are known; merge them first.", field="organization")
+    return known[0] if known else None
 
 
 def _transfer(work: Work, member: Member, form: Any, _today: date) -> str:
     name = form.organization.data
-    known = organizations_named(work.session, name)
-    if len(known) > 1:
-        raise RuleBroken("Several companies of this name are known; merge them first.", field="organization")
-    heir = known[0] if known else register_organization(work, OrganizationDetails(name))
+    heir = _heir(work.session, name) or register_organization(work, OrganizationDetails(name))
     said = Succession(
         str(form.kind.data), form.on.data, form.consent.data, form.signature.data, form.reason.data or "",
         bool(form.keeps_people.data),
@@ -308,7 +338,7 @@ COURSES = {
     ),
     "stay": Course(
         "Take the resignation back", "Take it back", ("withdraw_resignation",), "reason",
-        lambda _s, _m, _today: ReasonForm(), nothing, _stay,
+        lambda _s, _m, _today: ReasonForm(), foresee_stay, _stay,
     ),
     "transfer": Course(
         "Pass the membership on", "Pass it on", ("transfer_out",), "organization",

@@ -158,12 +158,12 @@ def _page(scene: Scene, form: Any, *, status: int = 200) -> Response:
 
 
 def _foreseen(scene: Scene, form: Any) -> tuple[list[Consequence] | None, dict[str, Any] | None]:
-    """The consequences of what the form says now; None where it does not say enough."""
+    """The consequences of what the form says now, or why it will be refused; None where it does not say enough."""
     try:
         change = scene.course.foresee(reader(), scene.member, form, today(scene.place))
         if change is None:
             return None, None
         told = explained(change.settlement)
         return consequences_of(reader(), scene.member, change), told.as_json() if told else None
-    except RuleBroken:
-        return None, None
+    except (RuleBroken, Conflict) as refusal:
+        return [Consequence("refused", refusal.message)], None

@@ -156,7 +156,7 @@ class GroupForm(Form):
     owner = text("Owner", "The company as it is known here.", needed=True, most=200)
     share = DecimalField(
         "Share in percent",
-        [InputRequired(NEEDED), NumberRange(50, 100, "Control is more than 50 % and at most 100 %.")],
+        [InputRequired(NEEDED), NumberRange(50, 100, "Control is more than 50 %% and at most 100 %%.")],
     )
     on = DateField(
         "Since", [InputRequired(DAY)], description="The day of the purchase; it may not lie ahead."

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from functools import partial
 from typing import Any
 
 from sqlalchemy.orm import Session
@@ -11,7 +12,7 @@ from membership.business.lifecycle import by_company
 from membership.business.lifecycle.consequences import Change
 from membership.business.lifecycle.noticing import earliest_end, late_notice
 from membership.business.lifecycle.offers import offers_for
-from membership.business.lifecycle.views.courses import Course, foresee_leave, foresee_renewal, nothing
+from membership.business.lifecycle.views.courses import Course, foresee_leave, foresee_renewal, foresee_stay
 from membership.business.lifecycle.views.life_forms import OwnLeaveForm, OwnRenewalForm, ReasonForm
 from membership.business.members.models import Member
 from membership.business.members.queries import terms_of
@@ -91,7 +92,7 @@ RESIGNATION = Course(
 )  # fmt: skip
 STAY = Course(
     "Take the resignation back", "Take it back", ("withdraw_resignation",), "reason",
-    lambda _s, _m, _today: ReasonForm(), nothing, _stay,
+    lambda _s, _m, _today: ReasonForm(), partial(foresee_stay, by_company=True), _stay,
     "The membership goes on to the end of its term. What was given back of the dues is owed again.",
 )  # fmt: skip
 NEXT_TERM = Course(

@@ -14,6 +14,7 @@ from membership.business.members.forms import ConfirmationForm
 from membership.business.members.life_tables import MembershipAct
 from membership.business.members.models import Term
 from membership.business.members.representing import ASSUMED
+from membership.business.members.terms import last_part
 from membership.business.members.views.pages import (
     Company,
     blueprint,
@@ -58,6 +59,7 @@ def _overview(company: Company) -> Response:
     terms = queries.terms_of(session, found.id)
     people = queries.people_of(session, found.id, day)
     term = next((term for term in terms if term.covers(day)), None)
+    rest = last_part(terms, term, ("reinstatement",)) if term else None
     acts = acts_of(session, found.id)
     may_move = policy.may_keep_member(viewer(), found)
     return company_page(
@@ -65,7 +67,8 @@ def _overview(company: Company) -> Response:
         company,
         "members.member",
         term=term,
-        following=next((one for one in terms if one.starts_on > day), None),
+        rest=rest,
+        following=next((one for one in terms if one.starts_on >= (rest.ends_on if rest else day)), None),
         price=price_of(term) if term else "",
         steps=steps_of(acts, day) if may_move else [],
         leaving=leaving_of(acts, day),

@@ -13,6 +13,7 @@ from membership.business.members.life import STEP_WORDS, may_follow
 from membership.business.members.life_tables import MembershipAct
 from membership.business.members.models import Term
 from membership.business.members.representing import binding_kinds
+from membership.business.members.terms import is_renewed
 from membership.business.members.views.pages import blueprint, company_page, find_company, today
 from membership.kernel.money import Money
 from membership.webkit.access import guard, viewer
@@ -85,7 +86,7 @@ def own_steps(acts: Sequence[MembershipAct], terms: Sequence[Term], day: date) -
     """The acts that the company can do by itself now: (step, endpoint, words); renewing where no next term stands."""
     lawful = {step for step, _, _ in steps_of(acts, day)}
     now = next((term for term in terms if term.covers(day)), None)
-    if now is None or terms[0].starts_on > day:
+    if now is None or is_renewed(terms, day):
         lawful.discard("renew")
     if not terms or terms[0].ends_on <= day:
         lawful.discard("resign")
