@@ -26,6 +26,7 @@ from membership.assembly.rules.kinds.known import KINDS
 from membership.assembly.rules.lines import Path, lines_of
 from membership.assembly.rules.records import Moment, RecordedEvent, Rule
 from membership.assembly.rules.rulebook import Charter, Source
+from membership.assembly.rules.screening import screen
 
 SCHEMA = "foundation-charter/1"
 LARGEST = 512 * 1024
@@ -124,6 +125,7 @@ def tables_of(text: str) -> dict[str, Any]:
     """The text as TOML reads it. Raises CharterError."""
     if len(text) > LARGEST:
         raise CharterError(0, f"the charter is larger than {LARGEST // 1024} KiB")
+    screen(text)
     try:
         text.encode()
         return tomllib.loads(text)

@@ -118,8 +118,26 @@ LARGE = {
     ),
     "many rules": charters.text(LOTS),
     "brackets": charters.text("x = " + "[" * 400_000),
+    "a dotted key": charters.text("a" + ".a" * 200_000 + " = 1"),
+    "a dotted key with quotes": charters.text("x = { z = '''b'''', y." + '"a" . ' * 80_000 + "a = 1 }"),
+    "a dotted header": charters.text("[" + "a." * 200_000 + "a]"),
+    "quotes within quotes": charters.text('x = """' + '""\\"' * 100_000),
+    "strings that never end": charters.text('\\"""\n' * 80_000 + '\\"' * 60_000),
     "a megabyte": charters.text("# " + "x" * (2 * LARGEST)),
 }
+
+
+@pytest.mark.parametrize(
+    "key", ["a" + ".a" * 16, "[a" + ".a" * 16 + "]", "x = { 'b'" + ' . "a"' * 16 + " = 1 }"]
+)
+def test_a_key_of_many_parts_is_a_fault_on_its_line_and_many_words_in_a_text_are_not(key: str) -> None:
+    head = charters.text(
+        tier().replace('title = "general"', f'title = "{".".join("abcdefghijklmnopqrstuvwxyz")}"')
+    )
+    assert faults(head + "# " + "a." * 30 + "\n") == []
+    [(line, message)] = faults(head + key + " = 1")
+    assert line == head.count("\n") + 1
+    assert "more than 16 parts" in message
 
 
 @pytest.mark.parametrize("name", LARGE)
