@@ -9,6 +9,7 @@ from typing import Any, get_args
 
 from membership.assembly.rules import compounds, counts, dates
 from membership.assembly.rules.bases import BASE_KINDS, Base
+from membership.assembly.rules.counts import MOST_SEATS
 from membership.assembly.rules.decoding import (
     Place,
     Table,
@@ -110,7 +111,6 @@ COUNT_SHAPES: Mapping[str, type[counts.Count]] = {
     "stepped": compounds.Stepped,
 }
 OF_BODY = ("body_seats", "quorum", "size_limit")
-MOST_SEATS = 10_000
 ARITHMETIC = ("least_of", "greatest_of", "sum", "difference", "product")
 KNOWN_COUNTS = (*COUNT_SHAPES, *OF_BODY, *ARITHMETIC)
 

@@ -17,6 +17,7 @@ from functools import lru_cache
 from typing import Any, get_args
 
 from membership.assembly.rules import expressions
+from membership.assembly.rules.bounds import faults_of_new
 from membership.assembly.rules.checks import Unread, faults_of
 from membership.assembly.rules.decoding import Place, decode, listed, refuse_unknown_keys
 from membership.assembly.rules.document import CharterDocument
@@ -52,13 +53,16 @@ class Reading:
 
 @lru_cache(maxsize=64)
 def parse_charter(text: str) -> CharterDocument:
-    """The charter in `text`, checked whole; the same text is read once. Raises CharterError."""
-    return read_charter(text)
+    """The charter in an adopted `text`; the same text is read once. Raises CharterError."""
+    return _sound(*_read(text, is_adopted=True))
 
 
 def read_charter(text: str) -> CharterDocument:
-    """`parse_charter` without its memory: for texts that are being edited. Raises the first fault of the text."""
-    document, found = _read(text)
+    """The charter in a text that is still to be adopted, checked whole. Raises the first fault of the text."""
+    return _sound(*_read(text))
+
+
+def _sound(document: CharterDocument | None, found: list[CharterError]) -> CharterDocument:
     if found or document is None:
         raise min(found, key=lambda fault: fault.line)
     return document
@@ -71,7 +75,7 @@ def faults(text: str) -> list[tuple[int, str]]:
     return sorted({(fault.line, fault.message) for fault in found})
 
 
-def _read(text: str) -> tuple[CharterDocument | None, list[CharterError]]:
+def _read(text: str, *, is_adopted: bool = False) -> tuple[CharterDocument | None, list[CharterError]]:
     try:
         reading, tables = _opened(text)
     except CharterError as error:
@@ -80,7 +84,8 @@ def _read(text: str) -> tuple[CharterDocument | None, list[CharterError]]:
     digest = hashlib.sha256(text.encode()).hexdigest()
     charter, sources = reading.charter, tuple(reading.sources.values())
     document = CharterDocument(charter, sources, rules, charter.effective_from, digest)
-    return document, [*reading.faults, *faults_of(document, _unread(reading))]
+    beyond = () if is_adopted else faults_of_new(document, tables, reading.lines)
+    return document, [*reading.faults, *faults_of(document, _unread(reading)), *beyond]
 
 
 def _opened(text: str) -> tuple[Reading, dict[str, Any]]:

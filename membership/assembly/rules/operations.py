@@ -10,12 +10,14 @@ from sqlalchemy import select
 from membership.assembly.rules.document import CharterDocument
 from membership.assembly.rules.errors import CharterError
 from membership.assembly.rules.kinds.base import Parameters, Wing
+from membership.assembly.rules.lines import line_at, lines_of
 from membership.assembly.rules.models import CharterVersion, StoredCharter, StoredRule
-from membership.assembly.rules.notation import parse_charter
+from membership.assembly.rules.notation import read_charter
 from membership.assembly.rules.plain import plain
 from membership.assembly.rules.records import Moment, RecordedEvent, Rule
 from membership.directory.foundations.models import Foundation
 from membership.kernel.errors import Conflict, RuleBroken
+from membership.kernel.times import business_date, date_text
 from membership.kernel.work import Work
 
 
@@ -31,12 +33,13 @@ def adopt_charter_version(
 
     The dates are those of the text; where they are given they must be the same. Raises NotFound for an unknown
     foundation, RuleBroken (field "text") for a text that cannot be read, is another foundation's or wing's, or takes
-    effect before the version adopted last, and Conflict where the text is adopted already.
+    effect before the version adopted last or says that it was adopted after today, and Conflict where the text is adopted already.
     """
     foundation = work.lock(Foundation, foundation_id)
     document = _read(text)
     _check_place(document, foundation, wing)
     _check_dates(document, adopted_on, effective_from)
+    _check_day(document, text, business_date(work.at, foundation.zone))
     charter = _charter(work, foundation_id, wing)
     earlier = _versions(work, charter.id)
     _check_order(document, earlier)
@@ -49,7 +52,7 @@ def adopt_charter_version(
 
 def _read(text: str) -> CharterDocument:
     try:
-        return parse_charter(text)
+        return read_charter(text)
     except CharterError as error:
         raise RuleBroken(str(error), field="text") from error
 
@@ -70,7 +73,20 @@ def _check_dates(document: CharterDocument, adopted_on: date | None, effective_f
     charter = document.charter
     if adopted_on not in (None, charter.adopted_on) or effective_from not in (None, charter.effective_from):
         raise RuleBroken(
-            f"The text says that it was adopted on {charter.adopted_on} and is in force from {charter.effective_from}.",
+            f"The text says that it was adopted on {date_text(charter.adopted_on)} and is in force from"
+            f" {date_text(charter.effective_from)}.",
+            field="text",
+        )
+
+
+def _check_day(document: CharterDocument, text: str, today: date) -> None:
+    """Nothing is adopted before the day on which its text says that it was."""
+    day = document.charter.adopted_on
+    if day > today:
+        line = line_at(lines_of(text), ("charter", "adopted_on"))
+        raise RuleBroken(
+            f"line {line}: the charter has adopted_on = {date_text(day)}, which is after today; {date_text(today)} or an"
+            " earlier day was expected.",
             field="text",
         )
 
@@ -99,7 +115,7 @@ def _check_order(document: CharterDocument, earlier: list[tuple[int, date, str]]
             raise Conflict(f"This very text is adopted already, as version {number}.")
         if effective > document.charter.effective_from:
             raise RuleBroken(
-                f"Version {number} is in force from {effective}; a later version cannot begin before it.",
+                f"Version {number} is in force from {date_text(effective)}; a later version cannot begin before it.",
                 field="text",
             )
 
