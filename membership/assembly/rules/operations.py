@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import Any
+from typing import Any, NoReturn
 
 from sqlalchemy import select
 
@@ -33,7 +33,7 @@ def adopt_charter_version(
 
     The dates are those of the text; where they are given they must be the same. Raises NotFound for an unknown
     foundation, RuleBroken (field "text") for a text that cannot be read, is another foundation's or wing's, or takes
-    effect before the version adopted last or says that it was adopted after today, and Conflict where the text is adopted already.
+    effect before the version adopted last or says that it was adopted after today, or has the label of an earlier version, and Conflict where the text is adopted already.
     """
     foundation = work.lock(Foundation, foundation_id)
     document = _read(text)
@@ -42,7 +42,7 @@ def adopt_charter_version(
     _check_day(document, text, business_date(work.at, foundation.zone))
     charter = _charter(work, foundation_id, wing)
     earlier = _versions(work, charter.id)
-    _check_order(document, earlier)
+    _check_order(document, text, earlier)
     version = work.add(_version(work, charter, document, text, len(earlier) + 1))
     work.insert_many(StoredRule, [_rule(version, rule, place) for place, rule in enumerate(document.rules)])
     summary = f"Adopted {document.charter.label}, in force from {version.effective_from}, with {len(document.rules)} rules."
@@ -100,17 +100,20 @@ def _charter(work: Work, foundation_id: int, wing: Wing) -> StoredCharter:
     return found or work.add(StoredCharter(foundation_id=foundation_id, wing=wing, recorded_at=work.at))
 
 
-def _versions(work: Work, charter_id: int) -> list[tuple[int, date, str]]:
+def _versions(work: Work, charter_id: int) -> list[tuple[int, date, str, str]]:
+    """Number, day of effect, label and digest of each version, oldest first."""
     query = (
-        select(CharterVersion.number, CharterVersion.effective_from, CharterVersion.sha256)
+        select(
+            CharterVersion.number, CharterVersion.effective_from, CharterVersion.label, CharterVersion.sha256
+        )
         .where(CharterVersion.charter_id == charter_id)
         .order_by(CharterVersion.number)
     )
-    return [(number, effective, sha256) for number, effective, sha256 in work.session.execute(query)]
+    return [(row.number, row.effective_from, row.label, row.sha256) for row in work.session.execute(query)]
 
 
-def _check_order(document: CharterDocument, earlier: list[tuple[int, date, str]]) -> None:
-    for number, effective, sha256 in earlier:
+def _check_order(document: CharterDocument, text: str, earlier: list[tuple[int, date, str, str]]) -> None:
+    for number, effective, label, sha256 in earlier:
         if sha256 == document.sha256:
             raise Conflict(f"This very text is adopted already, as version {number}.")
         if effective > document.charter.effective_from:
@@ -118,6 +121,18 @@ def _check_order(document: CharterDocument, earlier: list[tuple[int, date, str]]
                 f"Version {number} is in force from {date_text(effective)}; a later version cannot begin before it.",
                 field="text",
             )
+        if label == document.charter.version:
+            _refuse_label(text, label, number)
+
+
+def _refuse_label(text: str, label: str, number: int) -> NoReturn:
+    """Explanations cite a version by its label, so that two of one charter could not be told apart."""
+    line = line_at(lines_of(text), ("charter", "version"))
+    raise RuleBroken(
+        f"line {line}: the charter has version = “{label}”, which is what version {number} is called already; a label of its"
+        " own was expected.",
+        field="text",
+    )
 
 
 def _version(

@@ -45,16 +45,24 @@ def shown_charter(
 ) -> ShownCharter:
     """The version with this `public_id`, else the one that explanations call `label`, else the one in force on the day.
 
-    Two statements. Raises NotFound for a `public_id` that is no version of this charter.
+    Two statements. Raises NotFound for a `public_id` or a `label` that is no version of this charter.
     """
     known = versions(session, foundation_id, wing)
     in_force = next((one for one in known if one.effective_from <= on), None)
-    named = (one for one in known if label and f"{one.title}, version {one.label}" == label)
-    version = version_of(known, public_id) if public_id else next(named, in_force)
+    named = _named(known, label) if label else in_force
+    version = version_of(known, public_id) if public_id else named
     if version is None:
         return ShownCharter(on, known)
     document = charter_of_version(session, version.id, on)
     return ShownCharter(on, known, version, document, explain(document), in_force)
+
+
+def _named(known: Sequence[AdoptedVersion], label: str) -> AdoptedVersion:
+    """The version that explanations call `label`. Raises NotFound."""
+    found = next((one for one in known if f"{one.title}, version {one.label}" == label), None)
+    if found is None:
+        raise NotFound
+    return found
 
 
 def version_of(known: Sequence[AdoptedVersion], public_id: str) -> AdoptedVersion:

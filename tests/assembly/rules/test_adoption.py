@@ -24,6 +24,7 @@ TECHNICAL = (CHARTERS / "meridian-technical.toml").read_text(encoding="utf-8")
 LATER = BUSINESS.replace("effective_from = 2025-01-01", "effective_from = 2026-01-01").replace(
     "amount = 150000", "amount = 160000"
 )
+LATER = LATER.replace('version = "1.0"', 'version = "2.0"')
 DAY = date(2025, 6, 1)
 
 
@@ -107,6 +108,18 @@ def test_the_same_text_is_not_adopted_twice(database: Database, foundation_id: i
     adopt(database, foundation_id)
     with pytest.raises(Conflict, match="version 1"):
         adopt(database, foundation_id)
+
+
+def test_a_version_has_a_label_that_no_earlier_one_has(database: Database, foundation_id: int) -> None:
+    adopt(database, foundation_id)
+    again = LATER.replace('version = "2.0"', 'version = "1.0"')
+    line = again[: again.index("version = ")].count("\n") + 1
+    said = (
+        rf"^line {line}: .* “1.0”, which is what version 1 is called already; a label of its own was expected"
+    )
+    with pytest.raises(RuleBroken, match=said):
+        adopt(database, foundation_id, again)
+    assert adopt(database, foundation_id, LATER)
 
 
 def test_a_version_cannot_begin_before_the_last_one(database: Database, foundation_id: int) -> None:
