@@ -294,7 +294,7 @@ def _faults(text: str) -> list[tuple[int, str]]:
 def _text(file: Path) -> str:
     content = file.read_bytes()
     try:
-        return content.decode("utf-8")
+        return content.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         line = content[: error.start].count(b"\n") + 1
         raise click.ClickException(f"{file}:{line}: this is not UTF-8 text.") from error

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import json
 from pathlib import Path
 
@@ -88,6 +89,17 @@ def test_a_preview_lists_the_clauses_that_contradict_each_other(
     assert page.status_code == 200
     assert "Newly open" in page.text
     assert said in page.text
+
+
+@pytest.mark.parametrize("wing", WINGS)
+def test_the_mark_that_an_editor_puts_before_a_text_is_no_fault(
+    world: World, wing: str, tmp_path: Path
+) -> None:
+    marked = "\ufeff" + charter_text(f"meridian-{wing}")
+    assert "against" in told(world, marked, tmp_path)
+    file = (io.BytesIO(marked.encode()), "charter.toml")
+    assert "No fault" in keeper(world, wing).post(f"{DOOR[wing]}/check", text="", file=file).text
+    assert "No fault" in keeper(world, wing).post(f"{DOOR[wing]}/check", text=marked).text
 
 
 def test_the_first_charter_is_previewed_with_all_that_it_leaves_open(
