@@ -19,7 +19,7 @@ from typing import Any, get_args
 from membership.assembly.rules import expressions
 from membership.assembly.rules.bounds import faults_of_new
 from membership.assembly.rules.checks import Unread, faults_of
-from membership.assembly.rules.decoding import Place, decode, listed, refuse_unknown_keys
+from membership.assembly.rules.decoding import Place, decode, listed, refuse_unknown_keys, spelt
 from membership.assembly.rules.document import CharterDocument
 from membership.assembly.rules.errors import CharterError
 from membership.assembly.rules.kinds.base import Parameters, Wing
@@ -99,9 +99,10 @@ def _opened(text: str) -> tuple[Reading, dict[str, Any]]:
                 {key: 0}, {"schema", "charter", "source", *KINDS}, Place(lines, (), "the charter"), "table"
             )
     if tables.get("schema") != SCHEMA:
-        raise CharterError(
-            lines.get(("schema",), 1), f'the schema is {tables.get("schema")!r}; "{SCHEMA}" was expected'
+        said = (
+            f"the schema is {spelt(tables['schema'])}" if "schema" in tables else "the schema is not stated"
         )
+        raise CharterError(lines.get(("schema",), 1), f'{said}; schema = "{SCHEMA}" was expected')
     charter = decode(tables.get("charter"), Charter, Place(lines, ("charter",), "the charter"))
     _check_charter(charter, Place(lines, ("charter",), "the charter"))
     return Reading(lines, charter, _sources(tables, lines, found), found, []), tables
@@ -133,6 +134,10 @@ def tables_of(text: str) -> dict[str, Any]:
     screen(text)
     try:
         text.encode()
+    except UnicodeEncodeError as error:
+        line = text.count("\n", 0, error.start) + 1
+        raise CharterError(line, "a character that no text holds stands here") from error
+    try:
         return tomllib.loads(text)
     except ValueError as error:
         found = re.search(r"line (\d+)", str(error))
@@ -266,7 +271,9 @@ def _name(table: Mapping[str, Any], parameters: Parameters, place: Place) -> str
     else:
         place.refuse("lacks 'id'")
     if not isinstance(name, str) or not ID.match(name):
-        place.at("id").refuse(f"has the id {name!r}; small letters, digits and underscores were expected")
+        place.at("id").refuse(
+            f"has the id {spelt(name)}; small letters, digits and underscores were expected"
+        )
     return name
 
 
@@ -287,5 +294,5 @@ def _moment(table: Mapping[str, Any], key: str, place: Place) -> Moment:
     if value is None or type(value) is date:
         return value
     if not isinstance(value, dict) or set(value) != {"event"} or not isinstance(value["event"], str):
-        place.at(key).refuse(f"has '{key}' = {value!r}; a date, or {{ event = \"…\" }}, was expected")
+        place.at(key).refuse(f"has '{key}' = {spelt(value)}; a date, or {{ event = \"…\" }}, was expected")
     return RecordedEvent(value["event"])
