@@ -5,14 +5,16 @@ from __future__ import annotations
 import io
 import json
 from pathlib import Path
+from urllib.parse import quote
 
 import pytest
 from click.testing import CliRunner
+from markupsafe import escape
 
 from membership.business.lifecycle.operations import adopt_business_charter
 from membership.cli import main
 from membership.kernel.db import Database
-from membership.kernel.times import now
+from membership.kernel.times import TOO_FAR, now
 from membership.kernel.viewer import Grant, Viewer
 from membership.kernel.work import open_work, system_permit
 from membership.technical.charter.operations import adopt_technical_charter
@@ -40,6 +42,7 @@ CONTRADICTION = {
     "technical": (CLASH.format(body="core_maintainers", mode="any"), "and 9 contradict each other"),
 }
 DOOR = {"business": "/meridian/charter/adoption", "technical": "/meridian/technical-charter/new"}
+READ = {"business": "/meridian/charter", "technical": "/meridian/technical-charter"}
 WINGS = ("business", "technical")
 
 
@@ -100,6 +103,24 @@ def test_the_mark_that_an_editor_puts_before_a_text_is_no_fault(
     file = (io.BytesIO(marked.encode()), "charter.toml")
     assert "No fault" in keeper(world, wing).post(f"{DOOR[wing]}/check", text="", file=file).text
     assert "No fault" in keeper(world, wing).post(f"{DOOR[wing]}/check", text=marked).text
+
+
+@pytest.mark.parametrize("wing", WINGS)
+@pytest.mark.parametrize("typed", ["2026-02-30", "9999-01-01", '"><b>'])
+def test_a_day_that_is_none_is_told_at_its_field_and_stays(world: World, wing: str, typed: str) -> None:
+    page = keeper(world, wing).get(f"{READ[wing]}?on={quote(typed)}")
+    assert page.status_code == 422
+    said = TOO_FAR if typed.startswith("9999") else "This is not a date. Write it like 2026-03-31."
+    assert f"<span>{said}</span></p>" in page.text
+    assert f'value="{escape(typed)}"' in page.text
+    assert "Which charter this is" in page.text
+
+
+@pytest.mark.parametrize("wing", WINGS)
+def test_one_open_question_is_one(world: World, wing: str) -> None:
+    text = charter_text(f"meridian-{wing}") + CONTRADICTION[wing][0]
+    checked = keeper(world, wing).post(f"{DOOR[wing]}/check", text=text).text
+    assert ", 1 open question." in checked
 
 
 def test_the_first_charter_is_previewed_with_all_that_it_leaves_open(

@@ -15,7 +15,27 @@ from membership.assembly.rules.kinds.base import Wing
 from membership.assembly.rules.models import CharterVersion
 from membership.assembly.rules.queries import AdoptedVersion, charter_of_version, versions
 from membership.assembly.rules.reading import PlainCharter, explain
-from membership.kernel.errors import NotFound
+from membership.kernel.errors import NotFound, RuleBroken
+from membership.kernel.tabular.parameters import read_date
+
+
+@dataclass(frozen=True)
+class AskedDay:
+    """The day that a reader asked for; where `typed` is none, `fault` says what would be right and `day` is today."""
+
+    day: date
+    typed: str = ""
+    fault: str = ""
+
+
+def asked_day(typed: str, today: date) -> AskedDay:
+    """What was typed as a day; today where it was nothing."""
+    if not typed:
+        return AskedDay(today)
+    try:
+        return AskedDay(read_date(typed, "on"), typed)
+    except RuleBroken as refusal:
+        return AskedDay(today, typed, refusal.message)
 
 
 @dataclass(frozen=True)
