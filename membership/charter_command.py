@@ -142,14 +142,18 @@ def _preview_command(opens: Opens, option: Option) -> click.Command:
         file: Path | None,
     ) -> None:
         """What adopting FILE would bring about: seats, dues, members, caps, open votes. Nothing is changed."""
+        from membership.assembly.rules.comparing import newly_open
+
         document = _read(text_file)
         day = as_of.date() if as_of else document.charter.effective_from
         with opens(ctx, file) as database:
             found = _preview(database, slug, document, day)
+        opened = found.rules.opened if found.rules is not None else newly_open(None, document.on(day))
         if as_json:
-            click.echo(json.dumps(found.as_json(), indent=2, ensure_ascii=False))
+            told = found.as_json() | {"newly_open": list(opened)}
+            click.echo(json.dumps(told, indent=2, ensure_ascii=False))
         else:
-            click.echo("\n".join(found.lines()))
+            click.echo("\n".join([*found.lines(), *(f"Newly open: {question}" for question in opened)]))
 
     return preview_command
 
@@ -290,7 +294,7 @@ def _faults(text: str) -> list[tuple[int, str]]:
 def _text(file: Path) -> str:
     content = file.read_bytes()
     try:
-        return content.decode("utf-8")
+        return content.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         line = content[: error.start].count(b"\n") + 1
         raise click.ClickException(f"{file}:{line}: this is not UTF-8 text.") from error

@@ -52,13 +52,15 @@ class RuleChange:
 @dataclass(frozen=True)
 class Differences:
     """Everything in which `new` differs from `old`. `renumbered` are rules that say the same under another clause, source
-    or id; `head` is what the charter says of itself."""
+    or id; `head` is what the charter says of itself. `opened`: what `new` leaves open that `old` did not, clauses that
+    contradict each other included."""
 
     head: tuple[FieldChange, ...]
     added: tuple[RuleChange, ...]
     removed: tuple[RuleChange, ...]
     changed: tuple[RuleChange, ...]
     renumbered: tuple[RuleChange, ...]
+    opened: tuple[str, ...] = ()
 
     @property
     def is_empty(self) -> bool:
@@ -91,12 +93,20 @@ def differences(old: CharterDocument, new: CharterDocument) -> Differences:
         tuple(_change(rule, None, before, after) for rule in old.rules if rule.id not in kept_old),
         tuple(changed),
         tuple(renumbered),
+        newly_open(old, new),
     )
+
+
+def newly_open(old: CharterDocument | None, new: CharterDocument) -> tuple[str, ...]:
+    """The questions that `new` leaves open and `old` did not, in the order of the text; all of them where there is no `old`."""
+    known = {one.question for one in old.open_questions()} if old else set()
+    return tuple(dict.fromkeys(one.question for one in new.open_questions() if one.question not in known))
 
 
 def written(found: Differences) -> Iterator[str]:
     """The lines of the whole, for a terminal."""
     yield f"{found.words}."
+    yield from (f"  NEWLY OPEN: {question}" for question in found.opened)
     for field in found.head:
         yield f"  {field.label}: {field.before} -> {field.after}"
     for change in (*found.added, *found.removed, *found.changed):

@@ -2,11 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from fractions import Fraction
 from typing import Literal
 
-from membership.assembly.rules.counts import Count, Counted, CountFacts, Fixed, RoundingOrOpen, rounded
+from membership.assembly.rules.counts import (
+    MOST_COUNTED,
+    Count,
+    Counted,
+    CountFacts,
+    Fixed,
+    RoundingOrOpen,
+    bounded,
+    rounded,
+)
 
 
 class Compound(Count):
@@ -57,6 +67,8 @@ class Combined(Compound):
             if one.number is None:
                 return Counted(None, words, one.question)
         number = combine(self.kind, [one.number for one in counted if one.number is not None])
+        if number > MOST_COUNTED:
+            return bounded(Counted(number, words), MOST_COUNTED)
         return Counted(number, f"{words}: {number}")
 
     @property
@@ -149,6 +161,25 @@ def as_count(number: int | Count) -> Count:
     return number if isinstance(number, Count) else Fixed(number)
 
 
+def constants_in(count: Count) -> Iterator[int]:
+    """The numbers that the count, or arithmetic inside of it, comes to whatever the facts are."""
+    if isinstance(count, Compound):
+        for part in count.parts:
+            yield from constants_in(part)
+    if isinstance(count, Combined) and is_constant(count):
+        numbers = [part.evaluate(CountFacts()).number for part in count.parts]
+        known = [number for number in numbers if number is not None]
+        if len(known) == len(numbers):
+            yield combine(count.kind, known)
+    elif isinstance(count, Fixed):
+        yield count.n
+
+
+def is_constant(count: Count) -> bool:
+    """Whether no fact changes the number."""
+    return isinstance(count, Fixed) or (isinstance(count, Compound) and all(map(is_constant, count.parts)))
+
+
 def combine(kind: str, numbers: list[int]) -> int:
     """The arithmetic of `Combined` on whole numbers."""
     if kind in ("least_of", "greatest_of"):
@@ -158,4 +189,6 @@ def combine(kind: str, numbers: list[int]) -> int:
     total = 1 if kind == "product" else 0
     for number in numbers:
         total = total * number if kind == "product" else total + number
+        if total > MOST_COUNTED and 0 not in numbers:
+            return total
     return total

@@ -12,6 +12,10 @@ from typing import Literal
 
 Rounding = Literal["floor", "ceiling", "half_up"]
 RoundingOrOpen = Literal["floor", "ceiling", "half_up", "unknown"]
+MOST_SEATS = 10_000
+"""Seats that a group may have, unless there are more members: what comes to more is a slip of the text."""
+MOST_COUNTED = 10**9
+"""How far arithmetic goes on the way to a number of seats."""
 
 
 @dataclass(frozen=True)
@@ -45,6 +49,11 @@ class CountFacts:
         """Members of `tier`, or of the tier that fills the group being counted."""
         return self.members.get(tier or self.tier, 0)
 
+    @property
+    def most_seats(self) -> int:
+        """The number of seats above which a count is a mistake: everyone may have one, however many there are."""
+        return max(MOST_SEATS, sum(self.members.values()) + self.projects)
+
     def is_known(self, tier: str = "") -> bool:
         """Whether the number is known: members of two tiers at once must be given."""
         asked = tier or self.tier
@@ -58,6 +67,17 @@ class Counted:
     number: int | None
     words: str
     question: str = ""
+
+
+def bounded(counted: Counted, most: int, clause: str = "") -> Counted:
+    """The number, or the question what is meant by one above `most`."""
+    if counted.number is None or counted.number <= most:
+        return counted
+    what = f"Clause {clause}" if clause else "The count"
+    asked = (
+        f"{what} comes to more than {most} seats; at most {most} can be meant: is there a slip in the text?"
+    )
+    return Counted(None, counted.words, asked)
 
 
 class Count:

@@ -8,7 +8,7 @@ import difflib
 import types
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, time
 from functools import cache
 from typing import Any, Literal, NoReturn, TypeVar, Union, cast, get_args, get_origin, get_type_hints
 
@@ -129,7 +129,7 @@ def _looks_like(value: Any, hint: Any) -> bool:
 def word(value: Any, known: tuple[Any, ...], place: Place) -> Any:
     """A word of a closed vocabulary."""
     if value not in known or not isinstance(value, str):
-        place.refuse(f"names {place.key} {value!r}; known are {', '.join(map(str, known))}")
+        place.refuse(f"names {place.key} {spelt(value)}; known are {', '.join(map(str, known))}")
     return value
 
 
@@ -166,15 +166,31 @@ def a_list(value: Any, place: Place) -> list[Any]:
 
 
 def a_value(value: Any) -> str:
-    """A value as an error names it."""
+    """A value as an error names it: "the text 'high'"."""
     if isinstance(value, float):
         return f"the inexact number {value}"
-    kinds = {str: "the text", bool: "", int: "the number", list: "a list", dict: "a table"}
-    return (
-        kinds.get(type(value), "")
-        if isinstance(value, list | dict)
-        else f"{kinds.get(type(value), '')} {value!r}".strip()
-    )
+    kinds = {str: "the text ", int: "the number "}
+    return f"{kinds.get(type(value), '')}{spelt(value)}"
+
+
+LONGEST_SPELT = 80
+
+
+def spelt(value: Any) -> str:
+    """A value as the charter's author wrote it, the long ones in short; "nothing" for one that is not there."""
+    if isinstance(value, str):
+        return repr(value if len(value) <= LONGEST_SPELT else f"{value[:LONGEST_SPELT]}…")
+    if isinstance(value, datetime):
+        return f"the instant {value.isoformat()}"
+    if isinstance(value, date | time):
+        return value.isoformat()
+    words = {
+        bool: "true" if value is True else "false",
+        list: "a list",
+        dict: "a table",
+        type(None): "nothing",
+    }
+    return words.get(type(value)) or str(value)
 
 
 def listed(words: set[str]) -> str:

@@ -11,6 +11,8 @@ from membership.assembly.rules.notation import faults, read_charter
 from membership.assembly.rules.templates import template_names, template_text
 
 TITLE = re.compile(r'^title = "(.+)"$', re.MULTILINE)
+MARK = "\ufeff"
+"""What some editors put before a text to say that it is UTF-8."""
 SHORTEST = 24
 """Lines that the editor shows at least."""
 
@@ -40,7 +42,7 @@ class Draft:
 
 def draft_of(text: str) -> Draft:
     """The text as it stands, with everything that is wrong with it."""
-    plain = text.replace("\r\n", "\n")
+    plain = text.removeprefix(MARK).replace("\r\n", "\n")
     found = tuple(faults(plain))
     return Draft(plain, found, None if found else read_charter(plain))
 

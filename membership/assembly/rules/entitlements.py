@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 from membership.assembly.rules.compounds import Condition
-from membership.assembly.rules.counts import Counted, CountFacts
+from membership.assembly.rules.counts import Counted, CountFacts, bounded
 from membership.assembly.rules.document import CharterDocument
 from membership.assembly.rules.explanation import Explanation
 from membership.assembly.rules.kinds.bodies import Seat
@@ -65,7 +65,7 @@ def _count(
             counted[other] = Counted(0, f"no seats '{other}' on this day")
     tier = _counted_members(seat) if seat.by.kind == "tier" else ""
     asked = replace(facts, others={**counted}, tier=tier, group=name)
-    counted[name] = _kept(seat, asked, _if_active(seat, asked))
+    counted[name] = bounded(_kept(seat, asked, _if_active(seat, asked)), facts.most_seats, rules[name].clause)
     return counted[name]
 
 

@@ -9,6 +9,7 @@ from typing import Any, get_args
 
 from membership.assembly.rules import compounds, counts, dates
 from membership.assembly.rules.bases import BASE_KINDS, Base
+from membership.assembly.rules.counts import MOST_SEATS
 from membership.assembly.rules.decoding import (
     Place,
     Table,
@@ -18,6 +19,7 @@ from membership.assembly.rules.decoding import (
     reads,
     refuse_unknown_keys,
     scalar,
+    spelt,
     word,
 )
 from membership.assembly.rules.kinds.base import MinorUnits
@@ -53,7 +55,7 @@ def rational(value: Any, place: Place) -> Fraction:
     except (ValueError, ZeroDivisionError):
         exact = Fraction(-1)
     if not 0 <= exact <= 1:
-        place.refuse(f"has '{place.key}' = {value!r}; an exact part such as \"9/100\" was expected")
+        place.refuse(f"has '{place.key}' = {spelt(value)}; an exact part such as \"9/100\" was expected")
     return exact
 
 
@@ -63,7 +65,7 @@ def base(value: Any, place: Place) -> Base:
     table = value if isinstance(value, dict) else {"kind": value}
     kind = table.get("kind")
     if kind not in BASE_KINDS:
-        place.refuse(f"names base {kind!r}; known bases are {', '.join(BASE_KINDS)}")
+        place.refuse(f"names base {spelt(kind)}; known bases are {', '.join(BASE_KINDS)}")
     parameter = {"class": ("group", str), "fixed": ("number", int), "active": ("months", int)}.get(kind)
     refuse_unknown_keys(table, {"kind", parameter[0]} if parameter else {"kind"}, place)
     if not parameter:
@@ -83,7 +85,7 @@ def seat_source(value: Any, place: Place) -> SeatSource:
     named = set(value) - narrowed if isinstance(value, dict) else set()
     if len(named) != 1 or not named <= set(kinds):
         place.refuse(
-            f'says by whom it is filled as {value!r}; one of {", ".join(kinds)} was expected, such as {{ tier = "premier" }}'
+            f'says by whom it is filled as {spelt(value)}; one of {", ".join(kinds)} was expected, such as {{ tier = "premier" }}'
         )
     kind = named.pop()
     name = value[kind]
@@ -110,7 +112,6 @@ COUNT_SHAPES: Mapping[str, type[counts.Count]] = {
     "stepped": compounds.Stepped,
 }
 OF_BODY = ("body_seats", "quorum", "size_limit")
-MOST_SEATS = 10_000
 ARITHMETIC = ("least_of", "greatest_of", "sum", "difference", "product")
 KNOWN_COUNTS = (*COUNT_SHAPES, *OF_BODY, *ARITHMETIC)
 
@@ -130,7 +131,7 @@ def count(value: Any, place: Place) -> counts.Count:
     if kind in OF_BODY:
         return decode(value, counts.OfBody, place)
     if not isinstance(kind, str) or kind not in COUNT_SHAPES:
-        place.refuse(f"names count {kind!r}; known counts are {', '.join(KNOWN_COUNTS)}")
+        place.refuse(f"names count {spelt(kind)}; known counts are {', '.join(KNOWN_COUNTS)}")
     made = decode(value, COUNT_SHAPES[kind], place, frozenset({"kind"}))
     return check_count(made, place)
 

@@ -17,8 +17,9 @@ from functools import lru_cache
 from typing import Any, get_args
 
 from membership.assembly.rules import expressions
+from membership.assembly.rules.bounds import faults_of_new
 from membership.assembly.rules.checks import Unread, faults_of
-from membership.assembly.rules.decoding import Place, decode, listed, refuse_unknown_keys
+from membership.assembly.rules.decoding import Place, decode, listed, refuse_unknown_keys, spelt
 from membership.assembly.rules.document import CharterDocument
 from membership.assembly.rules.errors import CharterError
 from membership.assembly.rules.kinds.base import Parameters, Wing
@@ -26,6 +27,7 @@ from membership.assembly.rules.kinds.known import KINDS
 from membership.assembly.rules.lines import Path, lines_of
 from membership.assembly.rules.records import Moment, RecordedEvent, Rule
 from membership.assembly.rules.rulebook import Charter, Source
+from membership.assembly.rules.screening import screen
 
 SCHEMA = "foundation-charter/1"
 LARGEST = 512 * 1024
@@ -51,13 +53,16 @@ class Reading:
 
 @lru_cache(maxsize=64)
 def parse_charter(text: str) -> CharterDocument:
-    """The charter in `text`, checked whole; the same text is read once. Raises CharterError."""
-    return read_charter(text)
+    """The charter in an adopted `text`; the same text is read once. Raises CharterError."""
+    return _sound(*_read(text, is_adopted=True))
 
 
 def read_charter(text: str) -> CharterDocument:
-    """`parse_charter` without its memory: for texts that are being edited. Raises the first fault of the text."""
-    document, found = _read(text)
+    """The charter in a text that is still to be adopted, checked whole. Raises the first fault of the text."""
+    return _sound(*_read(text))
+
+
+def _sound(document: CharterDocument | None, found: list[CharterError]) -> CharterDocument:
     if found or document is None:
         raise min(found, key=lambda fault: fault.line)
     return document
@@ -70,7 +75,7 @@ def faults(text: str) -> list[tuple[int, str]]:
     return sorted({(fault.line, fault.message) for fault in found})
 
 
-def _read(text: str) -> tuple[CharterDocument | None, list[CharterError]]:
+def _read(text: str, *, is_adopted: bool = False) -> tuple[CharterDocument | None, list[CharterError]]:
     try:
         reading, tables = _opened(text)
     except CharterError as error:
@@ -79,7 +84,8 @@ def _read(text: str) -> tuple[CharterDocument | None, list[CharterError]]:
     digest = hashlib.sha256(text.encode()).hexdigest()
     charter, sources = reading.charter, tuple(reading.sources.values())
     document = CharterDocument(charter, sources, rules, charter.effective_from, digest)
-    return document, [*reading.faults, *faults_of(document, _unread(reading))]
+    beyond = () if is_adopted else faults_of_new(document, tables, reading.lines)
+    return document, [*reading.faults, *faults_of(document, _unread(reading)), *beyond]
 
 
 def _opened(text: str) -> tuple[Reading, dict[str, Any]]:
@@ -93,9 +99,10 @@ def _opened(text: str) -> tuple[Reading, dict[str, Any]]:
                 {key: 0}, {"schema", "charter", "source", *KINDS}, Place(lines, (), "the charter"), "table"
             )
     if tables.get("schema") != SCHEMA:
-        raise CharterError(
-            lines.get(("schema",), 1), f'the schema is {tables.get("schema")!r}; "{SCHEMA}" was expected'
+        said = (
+            f"the schema is {spelt(tables['schema'])}" if "schema" in tables else "the schema is not stated"
         )
+        raise CharterError(lines.get(("schema",), 1), f'{said}; schema = "{SCHEMA}" was expected')
     charter = decode(tables.get("charter"), Charter, Place(lines, ("charter",), "the charter"))
     _check_charter(charter, Place(lines, ("charter",), "the charter"))
     return Reading(lines, charter, _sources(tables, lines, found), found, []), tables
@@ -124,8 +131,13 @@ def tables_of(text: str) -> dict[str, Any]:
     """The text as TOML reads it. Raises CharterError."""
     if len(text) > LARGEST:
         raise CharterError(0, f"the charter is larger than {LARGEST // 1024} KiB")
+    screen(text)
     try:
         text.encode()
+    except UnicodeEncodeError as error:
+        line = text.count("\n", 0, error.start) + 1
+        raise CharterError(line, "a character that no text holds stands here") from error
+    try:
         return tomllib.loads(text)
     except ValueError as error:
         found = re.search(r"line (\d+)", str(error))
@@ -259,7 +271,9 @@ def _name(table: Mapping[str, Any], parameters: Parameters, place: Place) -> str
     else:
         place.refuse("lacks 'id'")
     if not isinstance(name, str) or not ID.match(name):
-        place.at("id").refuse(f"has the id {name!r}; small letters, digits and underscores were expected")
+        place.at("id").refuse(
+            f"has the id {spelt(name)}; small letters, digits and underscores were expected"
+        )
     return name
 
 
@@ -280,5 +294,5 @@ def _moment(table: Mapping[str, Any], key: str, place: Place) -> Moment:
     if value is None or type(value) is date:
         return value
     if not isinstance(value, dict) or set(value) != {"event"} or not isinstance(value["event"], str):
-        place.at(key).refuse(f"has '{key}' = {value!r}; a date, or {{ event = \"…\" }}, was expected")
+        place.at(key).refuse(f"has '{key}' = {spelt(value)}; a date, or {{ event = \"…\" }}, was expected")
     return RecordedEvent(value["event"])

@@ -173,15 +173,41 @@ def _certain(hint: Any) -> Any:
 
 @dataclasses.dataclass(frozen=True)
 class Names:
-    """What a charter calls its bodies, tiers and seat groups."""
+    """What a charter calls its bodies, its tiers, and by body and key its seat groups and offices."""
 
     bodies: Mapping[str, str]
     tiers: Mapping[str, str]
+    seats: Mapping[tuple[str, str], str] = dataclasses.field(default_factory=dict)
+    offices: Mapping[tuple[str, str], str] = dataclasses.field(default_factory=dict)
 
     def body(self, key: str) -> str:
         """ "the Governing Board"."""
         title = self.bodies.get(key, spoken(key))
         return title if title.lower().startswith("the ") else f"the {title}"
+
+    def named(self, key: str) -> str:
+        """Who does something: the body of this key, or else the text in words."""
+        return self.body(key) if key in self.bodies else spoken(key)
+
+    def title(self, body: str, key: str) -> str:
+        """The title of a seat group or office of the body, or the key in words."""
+        return self.offices.get((body, key)) or self.seats.get((body, key)) or spoken(key)
+
+    def role(self, body: str, key: str) -> str:
+        """ "office “Chair”", "seat “General members”"."""
+        return f"{'office' if (body, key) in self.offices else 'seat'} “{self.title(body, key)}”"
+
+    def office(self, key: str) -> str:
+        """ "tac.chair" reads "the Chair of the Technical Advisory Council"."""
+        body, _, office = key.rpartition(".")
+        return self.body_of(self.title(body, office), body)
+
+    def body_of(self, title: str, body: str) -> str:
+        """The office with its body, unless its title names the body already."""
+        whole = (
+            title if self.bodies.get(body, body).lower() in title.lower() else f"{title} of {self.body(body)}"
+        )
+        return f"the {whole}"
 
     def tier(self, key: str) -> str:
         """The tier's title; "*" is every tier."""

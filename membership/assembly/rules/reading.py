@@ -7,9 +7,9 @@ from dataclasses import dataclass
 
 from membership.assembly.rules.document import CharterDocument
 from membership.assembly.rules.kinds.base import Parameters
-from membership.assembly.rules.kinds.bodies import Body
+from membership.assembly.rules.kinds.bodies import Body, Officer, Seat
 from membership.assembly.rules.kinds.membership import Tier
-from membership.assembly.rules.phrases import Names, moment_words
+from membership.assembly.rules.phrases import Names, moment_words, times
 from membership.assembly.rules.records import Rule
 from membership.assembly.rules.rulebook import spoken
 from membership.assembly.rules.sentences import sentences_of
@@ -97,21 +97,32 @@ def explain(document: CharterDocument) -> PlainCharter:
 
 
 def names_of(document: CharterDocument) -> Names:
-    """What the charter calls its bodies and tiers."""
+    """What the charter calls its bodies, tiers, seat groups and offices."""
     bodies = {
         one.parameters.id: one.parameters.title for one in document.rules if isinstance(one.parameters, Body)
     }
     tiers = {
         one.parameters.id: one.parameters.title for one in document.rules if isinstance(one.parameters, Tier)
     }
-    return Names(bodies, tiers)
+    seats = {
+        (one.subject, one.name): one.parameters.title
+        for one in document.rules
+        if isinstance(one.parameters, Seat)
+    }
+    offices = {
+        (one.subject, one.parameters.office): one.parameters.title
+        for one in document.rules
+        if isinstance(one.parameters, Officer)
+    }
+    return Names(bodies, tiers, seats, offices)
 
 
 def written(plain: PlainCharter) -> Iterator[str]:
     """The lines of the whole, for a terminal."""
     yield plain.title
-    for question in plain.questions:
-        yield f"  OPEN: {question[1]}"
+    if plain.questions:
+        asked = times(len(plain.questions), "question")
+        yield f"  {asked} open; each stands at its rule, marked OPEN."
     for section in plain.sections:
         yield from ("", section.title)
         for one in section.provisions:

@@ -15,7 +15,27 @@ from membership.assembly.rules.kinds.base import Wing
 from membership.assembly.rules.models import CharterVersion
 from membership.assembly.rules.queries import AdoptedVersion, charter_of_version, versions
 from membership.assembly.rules.reading import PlainCharter, explain
-from membership.kernel.errors import NotFound
+from membership.kernel.errors import NotFound, RuleBroken
+from membership.kernel.tabular.parameters import read_date
+
+
+@dataclass(frozen=True)
+class AskedDay:
+    """The day that a reader asked for; where `typed` is none, `fault` says what would be right and `day` is today."""
+
+    day: date
+    typed: str = ""
+    fault: str = ""
+
+
+def asked_day(typed: str, today: date) -> AskedDay:
+    """What was typed as a day; today where it was nothing."""
+    if not typed:
+        return AskedDay(today)
+    try:
+        return AskedDay(read_date(typed, "on"), typed)
+    except RuleBroken as refusal:
+        return AskedDay(today, typed, refusal.message)
 
 
 @dataclass(frozen=True)
@@ -45,16 +65,24 @@ def shown_charter(
 ) -> ShownCharter:
     """The version with this `public_id`, else the one that explanations call `label`, else the one in force on the day.
 
-    Two statements. Raises NotFound for a `public_id` that is no version of this charter.
+    Two statements. Raises NotFound for a `public_id` or a `label` that is no version of this charter.
     """
     known = versions(session, foundation_id, wing)
     in_force = next((one for one in known if one.effective_from <= on), None)
-    named = (one for one in known if label and f"{one.title}, version {one.label}" == label)
-    version = version_of(known, public_id) if public_id else next(named, in_force)
+    named = _named(known, label) if label else in_force
+    version = version_of(known, public_id) if public_id else named
     if version is None:
         return ShownCharter(on, known)
     document = charter_of_version(session, version.id, on)
     return ShownCharter(on, known, version, document, explain(document), in_force)
+
+
+def _named(known: Sequence[AdoptedVersion], label: str) -> AdoptedVersion:
+    """The version that explanations call `label`. Raises NotFound."""
+    found = next((one for one in known if f"{one.title}, version {one.label}" == label), None)
+    if found is None:
+        raise NotFound
+    return found
 
 
 def version_of(known: Sequence[AdoptedVersion], public_id: str) -> AdoptedVersion:

@@ -16,6 +16,7 @@ from membership.directory.foundations.operations import Seller, found_foundation
 from membership.kernel.db import Database
 from membership.kernel.errors import Conflict, NotFound, RuleBroken
 from membership.kernel.work import Work, open_work, system_permit
+from tests.conftest import Clock
 
 CHARTERS = Path(__file__).resolve().parents[3] / "membership" / "demo" / "charters"
 BUSINESS = (CHARTERS / "meridian-business.toml").read_text(encoding="utf-8")
@@ -23,6 +24,7 @@ TECHNICAL = (CHARTERS / "meridian-technical.toml").read_text(encoding="utf-8")
 LATER = BUSINESS.replace("effective_from = 2025-01-01", "effective_from = 2026-01-01").replace(
     "amount = 150000", "amount = 160000"
 )
+LATER = LATER.replace('version = "1.0"', 'version = "2.0"')
 DAY = date(2025, 6, 1)
 
 
@@ -108,6 +110,18 @@ def test_the_same_text_is_not_adopted_twice(database: Database, foundation_id: i
         adopt(database, foundation_id)
 
 
+def test_a_version_has_a_label_that_no_earlier_one_has(database: Database, foundation_id: int) -> None:
+    adopt(database, foundation_id)
+    again = LATER.replace('version = "2.0"', 'version = "1.0"')
+    line = again[: again.index("version = ")].count("\n") + 1
+    said = (
+        rf"^line {line}: .* “1.0”, which is what version 1 is called already; a label of its own was expected"
+    )
+    with pytest.raises(RuleBroken, match=said):
+        adopt(database, foundation_id, again)
+    assert adopt(database, foundation_id, LATER)
+
+
 def test_a_version_cannot_begin_before_the_last_one(database: Database, foundation_id: int) -> None:
     adopt(database, foundation_id, LATER)
     with pytest.raises(RuleBroken, match="cannot begin before"):
@@ -137,6 +151,31 @@ def test_a_charter_that_does_not_fit_is_refused_with_its_reason(
 def test_dates_that_differ_from_the_text_are_refused(database: Database, foundation_id: int) -> None:
     with pytest.raises(RuleBroken, match="The text says"):
         adopt(database, foundation_id, effective_from=date(2025, 2, 1))
+
+
+def test_a_text_is_not_adopted_before_the_day_on_which_it_says_it_was(
+    database: Database, foundation_id: int, clock: Clock
+) -> None:
+    early = BUSINESS.replace("adopted_on = 2024-11-15", "adopted_on = 2026-03-03").replace(
+        "effective_from = 2025-01-01", "effective_from = 2026-04-01"
+    )
+    line = early[: early.index("adopted_on")].count("\n") + 1
+    with pytest.raises(
+        RuleBroken, match=rf"^line {line}: .* adopted_on = 3 Mar 2026, which is after today; 2 Mar 2026"
+    ):
+        adopt(database, foundation_id, early)
+    clock.advance(days=1)
+    assert adopt(database, foundation_id, early)
+
+
+def test_a_mistyped_day_of_effect_does_not_lock_the_charter(database: Database, foundation_id: int) -> None:
+    with pytest.raises(RuleBroken, match=r"line \d+: the charter has .* 2226"):
+        adopt(
+            database,
+            foundation_id,
+            BUSINESS.replace("effective_from = 2025-01-01", "effective_from = 2226-01-01"),
+        )
+    assert adopt(database, foundation_id)
 
 
 def test_an_unknown_foundation_or_version_is_not_found(database: Database) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import subprocess
 import sys
 import time
@@ -118,8 +119,57 @@ LARGE = {
     ),
     "many rules": charters.text(LOTS),
     "brackets": charters.text("x = " + "[" * 400_000),
+    "a dotted key": charters.text("a" + ".a" * 200_000 + " = 1"),
+    "a dotted key with quotes": charters.text("x = { z = '''b'''', y." + '"a" . ' * 80_000 + "a = 1 }"),
+    "a dotted header": charters.text("[" + "a." * 200_000 + "a]"),
+    "quotes within quotes": charters.text('x = """' + '""\\"' * 100_000),
+    "strings that never end": charters.text('\\"""\n' * 80_000 + '\\"' * 60_000),
     "a megabyte": charters.text("# " + "x" * (2 * LARGEST)),
 }
+
+
+@pytest.mark.parametrize(
+    "key", ["a" + ".a" * 16, "[a" + ".a" * 16 + "]", "x = { 'b'" + ' . "a"' * 16 + " = 1 }"]
+)
+def test_a_key_of_many_parts_is_a_fault_on_its_line_and_many_words_in_a_text_are_not(key: str) -> None:
+    head = charters.text(
+        tier().replace('title = "general"', f'title = "{".".join("abcdefghijklmnopqrstuvwxyz")}"')
+    )
+    assert faults(head + "# " + "a." * 30 + "\n") == []
+    [(line, message)] = faults(head + key + " = 1")
+    assert line == head.count("\n") + 1
+    assert "more than 16 parts" in message
+
+
+@pytest.mark.parametrize(
+    ("rule", "said"),
+    [
+        (tier().replace("rank = 1", "rank = " + "1" * 5000), "a word or a number of 5000 characters stands here"),
+        (tier().replace("rank = 1", "rank = 0x" + "F" * 5000), "a word or a number of 5002 characters"),
+        (tier().replace("rank = 1", "rank = 0x" + "F" * 900), "a number from 0 to"),
+        (tier().replace("rank = 1", "rank = true"), "has 'rank' as true;"),
+        (tier() + "adopted_on = 2022-09-12T10:00:00\n", "has 'adopted_on' as the instant 2022-09-12T10:00:00; a date such as"),
+        (tier() + "valid_from = 2022-09-12 10:00:00Z\n", "= the instant 2022-09-12T10:00:00+00:00; a date, or"),
+        (tier() + "valid_from = 10:00:00\n", "= 10:00:00; a date, or"),
+        (tier() + "eligibility = [{ a = 1 }]\n", "as a table;"),
+        (tier().replace('"general"', '"' + "x" * 5000 + '"', 1), "x…'; small letters"),
+        (seat("a", "{ n = 1 }"), "names count nothing; known counts are"),
+        (threshold('["present"]', "> 1/2"), "names base a list; known"),
+        (threshold('{ kind = ["present"] }', "> 1/2"), "names base a list; known"),
+        (seat("a", "{ kind = 'fixed', n = 1 }", by="{ tier = 'general', project = 'x' }"), "by whom it is filled as a table; one of"),
+    ],
+)  # fmt: skip
+def test_values_are_named_as_the_author_wrote_them(rule: str, said: str) -> None:
+    text = charters.text(rule)
+    found = faults(text)
+    assert any(said in message and line > 1 for line, message in found), found
+    for _, message in found:
+        assert not re.search(r"datetime|None|sys\.|True|\{'", message)
+
+
+def test_half_of_a_character_is_a_fault_on_its_line() -> None:
+    text = charters.text() + "# \ud800"
+    assert faults(text) == [(line_of(text, "# "), "a character that no text holds stands here")]
 
 
 @pytest.mark.parametrize("name", LARGE)

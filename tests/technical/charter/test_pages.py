@@ -64,6 +64,12 @@ def test_versions_are_read_compared_and_fetched(pages: Pages) -> None:
     assert pages.get(f"{first}/text").text == TEXT
 
 
+def test_a_version_that_an_explanation_names_is_shown_and_an_unknown_one_is_not_found(pages: Pages) -> None:
+    title = TEXT.split('title = "')[1].split('"')[0]
+    assert pages.get(f"/meridian/technical-charter?version={title}, version 1.0").status_code == 200
+    assert pages.get("/meridian/technical-charter?version=nix").status_code == 404
+
+
 def test_a_version_of_the_business_charter_is_not_found_here(pages: Pages) -> None:
     from sqlalchemy import select
 

@@ -2,7 +2,16 @@
 
 from __future__ import annotations
 
-from membership.assembly.rules.kinds.bodies import Alternate, Body, Committee, Officer, Seat, Term, Vacancy
+from membership.assembly.rules.kinds.bodies import (
+    Alternate,
+    Body,
+    Committee,
+    Officer,
+    Seat,
+    SeatSource,
+    Term,
+    Vacancy,
+)
 from membership.assembly.rules.phrases import Names, count_words, listed, times
 from membership.assembly.rules.rulebook import spoken
 from membership.assembly.rules.telling.writers import tells, the_body
@@ -23,8 +32,7 @@ def body(said: Body, _names: Names) -> list[str]:
 def seat(said: Seat, names: Names) -> list[str]:
     """K6."""
     votes = "no vote" if not said.votes else times(said.votes, "vote")
-    is_plain = said.by.kind == "tier" and not said.by.who_are and not said.by.excluding
-    source = f"{names.tier(said.by.name)} members" if is_plain else said.by.words
+    source = _source(said.by, names)
     ways = {
         "appointment": f"appointed by {source}",
         "election": f"elected by {source}",
@@ -41,6 +49,17 @@ def seat(said: Seat, names: Names) -> list[str]:
     when = said.active_when if isinstance(said.active_when, str) else said.active_when.said
     told.append(f"It exists when {spoken(when)}" if when else "")
     return [*told, f"It is ratified by {names.body(said.ratified_by)}" if said.ratified_by else ""]
+
+
+def _source(by: SeatSource, names: Names) -> str:
+    if by.kind == "tier":
+        also = f" who are {names.tier(by.who_are)} members too" if by.who_are else ""
+        return f"{names.tier(by.name)} members{also}" + (
+            f", excluding {by.excluding}" if by.excluding else ""
+        )
+    if by.kind == "office":
+        return names.office(by.name)
+    return names.body(by.name) if by.kind == "body" else by.words
 
 
 @tells(Alternate)
@@ -81,7 +100,9 @@ def alternate(said: Alternate, names: Names) -> list[str]:
 @tells(Term)
 def term(said: Term, names: Names) -> list[str]:
     """K13."""
-    who = "Every seat" if said.role == "*" else f"The {spoken(said.role)}"
+    role = names.role(said.body, said.role)
+    one = f"The {role}" if role.startswith("office") else f"Each {role}"
+    who = "Every seat" if said.role == "*" else one
     lasts = f"for {times(said.years, 'year')}" if said.years else "without a stated length"
     told = [
         f"{who} of {names.body(said.body)} is held {lasts}{', until a successor is there' if said.until_successor else ''}"
@@ -107,7 +128,7 @@ def vacancy(said: Vacancy, names: Names) -> list[str]:
         "special_election": "a special election",
     }
     rest = " for the rest of the term" if said.for_rest_of_term else ""
-    which = "seat" if said.role == "*" else f"{spoken(said.role)} seat"
+    which = "seat" if said.role == "*" else names.role(said.body, said.role)
     return [
         f"A vacant {which} of {names.body(said.body)} is filled by {ways.get(said.filled_by, spoken(said.filled_by))}{rest}"
     ]
@@ -118,12 +139,21 @@ def officer(said: Officer, names: Names) -> list[str]:
     """K17, an office."""
     told = [
         f"{said.title} ({spoken(said.office)} of {names.body(said.body)}): "
-        + (f"elected by {spoken(said.elected_by)}" if said.elected_by else "the text does not say who elects")
+        + (
+            f"elected by {names.named(said.elected_by)}"
+            if said.elected_by
+            else "the text does not say who elects"
+        )
     ]
+    also = listed([names.office(one) if "." in one else spoken(one) for one in said.ex_officio])
+    told.append(f"By virtue of the office the holder is {also}" if also else "")
     told.append(f"Eligible: {spoken(said.eligible)}" if said.eligible else "")
-    offices = listed([spoken(one) for one in said.incompatible_with], "or")
+    offices = listed([names.title(said.body, one) for one in said.incompatible_with], "or")
     told.append(f"The holder may not also be {offices}" if offices else "")
-    return [*told, f"Stands in for the {spoken(said.stands_in_for)}" if said.stands_in_for else ""]
+    return [
+        *told,
+        f"Stands in for the {names.title(said.body, said.stands_in_for)}" if said.stands_in_for else "",
+    ]
 
 
 @tells(Committee)
@@ -132,6 +162,6 @@ def committee(said: Committee, names: Names) -> list[str]:
     told = [f"{the_body(said.body, names)} works under {names.body(said.under)}"]
     told.append(f"In it vote: {listed([spoken(one) for one in said.voting])}" if said.voting else "")
     told.append(f"Observers: {listed([spoken(one) for one in said.observers])}" if said.observers else "")
-    told.append(f"Its chair is named by {spoken(said.chair_by)}" if said.chair_by else "")
+    told.append(f"Its chair is named by {names.named(said.chair_by)}" if said.chair_by else "")
     limit, currency = said.spending_limit, said.currency
     return [*told, f"It may spend {Money(limit, currency)}" if limit is not None else ""]

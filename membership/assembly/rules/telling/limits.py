@@ -28,7 +28,7 @@ def limit(said: Limit, names: Names) -> list[str]:
     """K7."""
     told = [_size(said, names) if said.what == "size" else _share(said, names)]
     if said.raisable_to is not None:
-        by = f" by {spoken(said.raised_by)}" if said.raised_by else ""
+        by = f" by {names.named(said.raised_by)}" if said.raised_by else ""
         told.append(f"It may be raised to {said.raisable_to}{by}")
     told.append("Employees in seats of their own count too" if said.counts_employees else "")
     told.append(f"It is tested {listed([spoken(one) for one in said.tested])}" if said.tested else "")
@@ -38,7 +38,7 @@ def limit(said: Limit, names: Names) -> list[str]:
     told.append(
         f"Allowed all the same: {listed([spoken(one) for one in said.exceptions])}" if said.exceptions else ""
     )
-    return [*told, f"It may be waived by {spoken(said.waived_by)}" if said.waived_by else ""]
+    return [*told, f"It may be waived by {names.named(said.waived_by)}" if said.waived_by else ""]
 
 
 def _size(said: Limit, names: Names) -> str:
@@ -57,10 +57,12 @@ def _share(said: Limit, names: Names) -> str:
     one = "vote" if said.what == "votes" else "seat"
     number = times(bound, one) if isinstance(bound, int) else f"{_number(bound)} {one}s"
     most = f"{'at most' if said.most is not None else 'at least'} {number}"
-    among = f" among {listed([spoken(one) for one in said.among])}" if said.among else ""
+    among = f" among {listed([names.title(said.body, one) for one in said.among])}" if said.among else ""
     among += f" ({spoken(said.among_words)})" if said.among_words else ""
     among += (
-        f", not counting {listed([spoken(one) for one in said.except_groups])}" if said.except_groups else ""
+        f", not counting {listed([names.title(said.body, one) for one in said.except_groups])}"
+        if said.except_groups
+        else ""
     )
     return f"{who} may {does} {most} of {names.body(said.body)}{among}"
 
@@ -84,22 +86,28 @@ def _method(method: Method) -> str:
 
 
 @tells(Event)
-def event(said: Event, _names: Names) -> list[str]:
+def event(said: Event, names: Names) -> list[str]:
     """K16."""
     told = [f"{spoken(said.on).capitalize()}: {said.rule}" if said.rule else f"On {spoken(said.on)}"]
     for what, fate in (("membership", said.membership), ("seats", said.seats), ("dues", said.dues)):
         told.append(f"The {what}: {spoken(fate)}" if fate != "unsaid" else "")
     told.append(f"This needs: {listed([spoken(one) for one in said.conditions])}" if said.conditions else "")
-    return [*told, f"It is permitted by {spoken(said.permitted_by)}" if said.permitted_by else ""]
+    return [*told, f"It is permitted by {names.named(said.permitted_by)}" if said.permitted_by else ""]
 
 
 @tells(Election)
 def election(said: Election, names: Names) -> list[str]:
     """K14: whom, by whom and how; everything else follows as it is written."""
-    whom = "The seats" if said.role == "*" else f"The {spoken(said.role)}"
-    by = f" by {spoken(said.electorate)}" if said.electorate else ""
+    role = names.role(said.body, said.role)
+    several = said.role == "*" or not role.startswith("office")
+    whom = (
+        "The seats"
+        if said.role == "*"
+        else f"The {f'seats “{names.title(said.body, said.role)}”' if several else role}"
+    )
+    by = f" by {names.named(said.electorate)}" if said.electorate else ""
     how = f", by {_method(said.method)}" if said.method else ""
-    told = [f"{whom} of {names.body(said.body)} {'are' if said.role == '*' else 'is'} elected{by}{how}"]
+    told = [f"{whom} of {names.body(said.body)} {'are' if several else 'is'} elected{by}{how}"]
     told.append(
         f"There is an election only when there are {spoken(said.only_when)}" if said.only_when else ""
     )

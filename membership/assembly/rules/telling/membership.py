@@ -108,7 +108,7 @@ def dues_override(said: DuesOverride, names: Names) -> list[str]:
     """K3, the exception."""
     years = f", for {times(said.max_years, 'year')} at most" if said.max_years else ""
     who = f"A member at {names.tier(said.tier)} pays as one at {names.tier(said.pay_as)}"
-    return [f"{who} where {spoken(said.condition)}, as granted by {spoken(said.granted_by)}{years}"]
+    return [f"{who} where {spoken(said.condition)}, as granted by {names.named(said.granted_by)}{years}"]
 
 
 @tells(MembershipTerm)

@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
-from datetime import date
 from typing import Any
 
 from flask import Blueprint, Response, make_response, request, url_for
 
 from membership.assembly.rules.kinds.base import Wing
-from membership.assembly.rules.shown import ShownCharter, shown_changes, shown_charter, text_of
+from membership.assembly.rules.shown import (
+    AskedDay,
+    ShownCharter,
+    asked_day,
+    shown_changes,
+    shown_charter,
+    text_of,
+)
 from membership.kernel.errors import NotFound
-from membership.kernel.tabular.parameters import read_date
 from membership.kernel.times import business_date, now
 from membership.technical.charter import policy
 from membership.webkit.access import guard, see, viewer
@@ -27,8 +32,9 @@ NAME = "Technical charter"
 def charter(foundation: str) -> Response:
     """The charter in force, or as of `on`, or the version that an explanation names; each rule has its place."""
     place = _enter(foundation)
-    shown = shown_charter(reader(), place.id, WING, _day(place), label=request.args.get("version", ""))
-    return _reading(place, shown, NAME)
+    asked = _asked(place)
+    shown = shown_charter(reader(), place.id, WING, asked.day, label=request.args.get("version", ""))
+    return _reading(place, asked, shown, NAME)
 
 
 @blueprint.get("/<foundation>/technical-charter/versions/<version>")
@@ -36,8 +42,9 @@ def charter(foundation: str) -> Response:
 def version(foundation: str, version: str) -> Response:
     """One version, as of the day from which it is in force."""
     place = _enter(foundation)
-    shown = shown_charter(reader(), place.id, WING, _day(place), public_id=version)
-    return _reading(place, shown, f"Version {shown.version.number}" if shown.version else "Version")
+    asked = _asked(place)
+    shown = shown_charter(reader(), place.id, WING, asked.day, public_id=version)
+    return _reading(place, asked, shown, f"Version {shown.version.number}" if shown.version else "Version")
 
 
 @blueprint.get("/<foundation>/technical-charter/versions/<version>/changes")
@@ -61,7 +68,7 @@ def changes(foundation: str, version: str) -> Response:
 def text(foundation: str, version: str) -> Response:
     """The text as it was adopted, byte for byte."""
     place = _enter(foundation)
-    shown = shown_charter(reader(), place.id, WING, _day(place), public_id=version)
+    shown = shown_charter(reader(), place.id, WING, _asked(place).day, public_id=version)
     if shown.version is None:
         raise NotFound
     answer = make_response(text_of(reader(), shown.version.id))
@@ -77,13 +84,12 @@ def _enter(foundation: str) -> Any:
     return place
 
 
-def _day(place: Any) -> date:
-    asked = request.args.get("on", "")
-    return read_date(asked, "on") if asked else business_date(now(), place.zone)
+def _asked(place: Any) -> AskedDay:
+    return asked_day(request.args.get("on", ""), business_date(now(), place.zone))
 
 
-def _reading(place: Any, shown: ShownCharter, title: str) -> Response:
-    """The page of one version."""
+def _reading(place: Any, asked: AskedDay, shown: ShownCharter, title: str) -> Response:
+    """The page of one version; a day that is none is told at its field."""
     at = {"foundation": place.slug}
     above = [] if title == NAME else [(NAME, url_for(".charter", **at))]
     return page(
@@ -91,7 +97,9 @@ def _reading(place: Any, shown: ShownCharter, title: str) -> Response:
         title=title,
         side="technical",
         breadcrumbs=[*above, (title, None)],
+        status=422 if asked.fault else 200,
         place=place,
+        asked=asked,
         shown=shown,
         rows=[
             (
