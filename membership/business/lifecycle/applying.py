@@ -95,10 +95,10 @@ def submit_application(work: Work, application_id: int) -> Application:
 def _check(work: Work, application: Application) -> tuple[date, Tier | None]:
     """Everything that must be right before staff read it: the day, and how the charter admits."""
     answers = Answers.from_text(application.answers)
-    for field, message in problems(answers)[:1]:
-        raise RuleBroken(message, field=field)
     foundation = work.lock(Foundation, application.foundation_id)
     today = business_date(work.at, foundation.zone)
+    for field, message in problems(answers, today)[:1]:
+        raise RuleBroken(message, field=field)
     has_evidence = _files(work, application.id) > 0
     document = check_tier(work.session, foundation.id, answers, today, has_evidence=has_evidence)
     _refuse_second(work, application, answers)

@@ -14,6 +14,7 @@ from sqlalchemy.orm import Session
 
 from membership.business.board.operations import SeatChanges, align_all
 from membership.business.lifecycle.days import today_of
+from membership.business.lifecycle.handover import leave_predecessor
 from membership.business.lifecycle.letters import tell_member
 from membership.business.lifecycle.settlement import lock_books
 from membership.business.members.acts import Said, is_running
@@ -144,6 +145,7 @@ def _move_people(work: Work, people: list[Representative], successor: Member, sa
             continue
         _employ(work, one.person_id, successor, said.on)
         name_representative(work, successor.id, one.person_id, one.kind, starts_on=said.on)
+        leave_predecessor(work, one.member_id, one.person_id, said.on)
 
 
 def _employ(work: Work, person_id: int, successor: Member, on: date) -> None:

@@ -12,7 +12,7 @@ from membership.business.members.models import KINDS
 from membership.directory.organizations.countries import countries
 from membership.directory.people.addresses import checked_email
 from membership.kernel.errors import RuleBroken
-from membership.kernel.times import YEARS
+from membership.kernel.times import YEARS, date_text
 
 HOMEPAGE = re.compile(r"^https?://[^\s/]+\S*$")
 MOST_EMPLOYEES = 50_000_000
@@ -113,12 +113,12 @@ class Answers:
             yield name, email, tuple(kinds)
 
 
-def problems(answers: Answers) -> list[tuple[str, str]]:
-    """(field, sentence) of everything that keeps the application from being sent."""
-    return [*_company(answers), *_people(answers), *_rest(answers)]
+def problems(answers: Answers, today: date) -> list[tuple[str, str]]:
+    """(field, sentence) of everything that keeps the application from being sent today."""
+    return [*_company(answers, today), *_people(answers), *_rest(answers)]
 
 
-def _company(answers: Answers) -> Iterator[tuple[str, str]]:
+def _company(answers: Answers, today: date) -> Iterator[tuple[str, str]]:
     for name in ("tier", "legal_name", "country", "address"):
         if not getattr(answers, name):
             yield name, NEEDED
@@ -128,15 +128,17 @@ def _company(answers: Answers) -> Iterator[tuple[str, str]]:
         yield "category", "Say what kind of organization you are."
     if answers.homepage and not HOMEPAGE.match(answers.homepage):
         yield "homepage", "Write it like https://example.org/."
-    yield from _figure(answers)
+    yield from _figure(answers, today)
 
 
-def _figure(answers: Answers) -> Iterator[tuple[str, str]]:
+def _figure(answers: Answers, today: date) -> Iterator[tuple[str, str]]:
     count = answers.head_count
     if count is None or not 0 < count <= MOST_EMPLOYEES:
         yield "employees", "Write a whole number, such as 1,200, with every company of your group."
     if answers.counted_on is None:
         yield "employees_on", "Write the day like 2026-03-31."
+    elif answers.counted_on > today:
+        yield "employees_on", f"This day has not come yet; write one until today, {date_text(today)}."
 
 
 def _people(answers: Answers) -> Iterator[tuple[str, str]]:

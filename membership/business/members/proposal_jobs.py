@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from datetime import date, timedelta
+from datetime import date
 from typing import Any
 
 from sqlalchemy import select
@@ -20,7 +20,7 @@ from membership.kernel.jobs.context import JobContext
 from membership.kernel.jobs.declare import Job, Schedule
 from membership.kernel.mail.compose import single_line
 from membership.kernel.mail.outbox import Recipient, queue_mail
-from membership.kernel.times import business_date
+from membership.kernel.times import business_date, date_text, instant_text
 from membership.kernel.work import open_work, system_permit
 
 BATCH = 100
@@ -37,9 +37,9 @@ def tell_second_persons(context: JobContext, payload: Mapping[str, Any]) -> None
         company = session.get_one(Organization, member.organization_id).display_name
         change = in_words(asked.act, asked.kind, session.get_one(Person, asked.person_id).name, company)
         told = {
-            "company": company, "change": change, "on": asked.from_on,
+            "company": company, "change": change, "on": date_text(asked.from_on),
             "proposer": session.get_one(Person, asked.proposed_by).name,
-            "until": business_date(asked.expires_at - timedelta(days=1), place.zone),
+            "until": instant_text(asked.expires_at, place.zone),
             "path": f"/{place.slug}/members/{member.public_id}/representation",
         }  # fmt: skip
         today = business_date(work.at, place.zone)

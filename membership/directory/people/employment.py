@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import date
+from datetime import date, timedelta
 
 from sqlalchemy import select
 
@@ -16,11 +16,20 @@ from membership.kernel.room import Departure, Leaves
 from membership.kernel.times import date_text
 from membership.kernel.work import Work
 
+EAST = timedelta(hours=14)
+"""How far the calendar is ahead of UTC where it is first: a person's own today is nowhere later."""
+
 
 def declare_employment(
     work: Work, person_id: int, organization_id: int, *, starts_on: date, title: str = "", source: str
 ) -> Affiliation:
-    """State that a person works for an organization from a day on. Raises Conflict where that is stated already."""
+    """State that a person works for an organization from a day on. Raises Conflict where that is stated already, RuleBroken
+    where the day has come nowhere yet (field "starts_on")."""
+    if starts_on > (work.at + EAST).date():
+        raise RuleBroken(
+            f"{date_text(starts_on)} has not come yet; write it down on the first day of work or later.",
+            field="starts_on",
+        )
     person = work.lock(Person, person_id)
     organization = work.lock(Organization, organization_id)
     if organization.merged_into_id is not None:

@@ -123,7 +123,9 @@ def test_a_draft_keeps_what_was_typed_even_when_it_is_wrong(joining: Joining) ->
     with joining.work() as work:
         save_answers(work, key, Answers(employees="some more", tier="gold"), joining.application(key).version)
     assert Answers.from_text(joining.application(key).answers).employees == "some more"
-    fields = {field for field, _ in problems(Answers(employees="some", country="Germany", homepage="x"))}
+    fields = {
+        field for field, _ in problems(Answers(employees="some", country="Germany", homepage="x"), TODAY)
+    }
     assert {"employees", "country", "homepage", "legal_name", "signatory_email"} <= fields
 
 
@@ -141,6 +143,7 @@ def test_two_windows_do_not_overwrite_each_other(joining: Joining) -> None:
 @pytest.mark.parametrize(
     ("changes", "field"),
     [({"tier": "gold"}, "tier"), ({"purpose": ""}, "purpose"), ({"employees": "many"}, "employees"),
+     ({"employees_on": "2031-01-01"}, "employees_on"),
      ({"tier": "associate"}, "tier"), ({"signatory_email": "nobody"}, "signatory_email")],
 )  # fmt: skip
 def test_what_is_missing_or_unknown_is_named(joining: Joining, changes: dict[str, str], field: str) -> None:

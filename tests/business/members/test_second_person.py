@@ -12,7 +12,7 @@ import pytest
 from sqlalchemy import func, select
 
 from membership.app import rooms
-from membership.business.members.models import Representative, RepresentativeProposal
+from membership.business.members.models import Member, Representative, RepresentativeProposal
 from membership.business.members.operations import end_representative, name_representative
 from membership.business.members.proposal_jobs import close_late_proposals, tell_second_persons
 from membership.business.members.proposals import (
@@ -30,7 +30,9 @@ from membership.kernel.errors import Conflict, NotAllowed, NotFound, RuleBroken
 from membership.kernel.facts import is_known
 from membership.kernel.jobs.context import JobContext
 from membership.kernel.mail.models import OutboxMail
+from membership.kernel.times import date_text, instant_text
 from membership.kernel.work import Work, open_work, person_permit
+from tests.business.pages import Pages
 from tests.business.world import START, World
 
 LEAVERS = [room.leaving for room in rooms() if room.leaving is not None]
@@ -230,6 +232,24 @@ def test_the_other_people_are_written_to_and_staff_where_there_are_none(company:
         mails = session.scalars(select(OutboxMail).where(OutboxMail.kind == "representative-proposed")).all()
     assert sorted(mail.to_address for mail in mails) == ["legal@example.org", "voting@example.org"]
     assert "New becomes primary representative of Acme" in mails[0].text
+
+
+def test_the_mail_and_the_page_say_until_when_a_change_waits_in_the_same_words(company: Company) -> None:
+    asked = company.propose("primary", naming(company, "new", "primary"))
+    tell_second_persons(
+        JobContext(company.world.database, "members.proposed", str(asked), 1), {"proposal": asked}
+    )
+    with company.world.database.reading() as session:
+        mail = session.scalars(select(OutboxMail).where(OutboxMail.kind == "representative-proposed")).first()
+        proposal = session.get_one(RepresentativeProposal, asked)
+        member = session.get_one(Member, company.member)
+    assert mail is not None
+    until = f"until {instant_text(proposal.expires_at, 'America/New_York')}"
+    pages = Pages(company.world.database).as_("staff", company.world.foundation_id)
+    seen = pages.get(f"/{company.world.slug}/members/{member.public_id}/representation").text
+    for text in (mail.text, seen):
+        assert until in text
+        assert f"from {date_text(DAY)} on" in text
 
 
 def test_a_role_has_no_more_people_than_the_charter_allows(company: Company) -> None:

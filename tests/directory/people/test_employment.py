@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date, timedelta
 from typing import Any
 
@@ -15,6 +16,7 @@ from membership.directory.accounts.operations.grants import grant_role
 from membership.directory.accounts.operations.invitations import accept_invitation, invite_person
 from membership.directory.accounts.operations.links import DeadLink
 from membership.directory.accounts.passwords import Hasher
+from membership.directory.organizations.operations import OrganizationDetails, register_organization
 from membership.directory.people.employment import (
     confirm_employment,
     contradict_employment,
@@ -32,6 +34,7 @@ from membership.kernel.schema import install_job_tables
 from membership.kernel.times import now
 from membership.kernel.viewer import Grant, Viewer
 from membership.kernel.work import open_work, person_permit
+from tests.business.pages import Pages
 from tests.directory.duplicates.two import Twice
 
 TODAY = date(2026, 3, 2)
@@ -132,6 +135,28 @@ def test_an_own_statement_is_confirmed_by_somebody_else(twice: Twice) -> None:
                 work, twice.ids["byron"], twice.ids["acme"], starts_on=TODAY, source="person"
             )
         )
+
+
+def test_an_employment_that_begins_in_the_future_is_refused_at_its_field(twice: Twice) -> None:
+    def declare(on: date) -> None:
+        twice.do(
+            lambda work: declare_employment(
+                work, twice.ids["byron"], twice.ids["acme"], starts_on=on, source="person"
+            )
+        )
+
+    with pytest.raises(RuleBroken, match="1 Jan 2031 has not come yet") as refused:
+        declare(date(2031, 1, 1))
+    assert refused.value.field == "starts_on"
+    declare(TODAY)
+
+
+def test_the_page_of_my_employment_says_at_the_day_that_it_has_not_come_yet(twice: Twice) -> None:
+    pages = Pages(twice.database).as_("representative", twice.foundation_id, person_id=twice.ids["byron"])
+    twice.do(lambda work: register_organization(work, OrganizationDetails("Zeta")))
+    answer = pages.post("/account/employment", company="Zeta", starts_on="2031-01-01")
+    assert answer.status_code == 422
+    assert re.search(r'id="starts_on-error">.{0,200}has not come yet', answer.text)
 
 
 def test_an_end_after_the_end_is_refused(twice: Twice) -> None:

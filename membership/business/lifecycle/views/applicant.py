@@ -25,7 +25,7 @@ from membership.business.members.answers import Answers, problems
 from membership.business.members.application_tables import STEPS
 from membership.business.members.models import Application
 from membership.business.members.papers import LARGEST
-from membership.business.members.views.pages import say
+from membership.business.members.views.pages import say, today
 from membership.directory.accounts.limits import Tried
 from membership.directory.accounts.operations.attempts import note_try
 from membership.kernel.documents.store import read_document
@@ -80,7 +80,7 @@ def submit(foundation: str, application: str) -> AnyResponse:
         return refused
     place, found = opened(foundation, application)
     _now_at(form, found)
-    missing = problems(typed)
+    missing = problems(typed, today(place))
     if missing:
         for field, message in missing:
             form[field].errors = [*form[field].errors, message]

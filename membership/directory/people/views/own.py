@@ -45,7 +45,8 @@ def declare() -> AnyResponse:
                 source="person",
             )  # fmt: skip
     except (RuleBroken, Conflict) as refusal:
-        form.say(RuleBroken(refusal.message, field="company"))
+        field = refusal.field if isinstance(refusal, RuleBroken) else None
+        form.say(RuleBroken(refusal.message, field=field or "company"))
         return _page(422, form=form)
     return done("Your employment is written down; the company can confirm it.", url_for("people.employment"))
 
