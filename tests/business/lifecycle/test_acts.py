@@ -311,9 +311,17 @@ def test_dues_stay_due_in_full_where_the_charter_gives_nothing_back(world: World
         assert ended.settlement.explanation.clause == "1.4"
 
 
-def test_a_notice_that_comes_late_cites_the_clause(world: World) -> None:
+def test_the_foundation_was_not_told_on_a_day_that_has_not_come(world: World) -> None:
+    member = admit(world, "Acme")
+    with pytest.raises(RuleBroken, match=r"later than today \(2 Mar 2026\)") as refused, cli(world) as work:
+        resign_member(work, member, Leave(TODAY, "Cost.", said_on=TODAY + timedelta(days=1)))
+    assert refused.value.field == "said_on"
+
+
+def test_a_notice_that_comes_late_cites_the_clause(world: World, clock: Any) -> None:
     member = admit(world, "Acme")
     end = date(2027, 1, 1)
+    clock.set(datetime(2026, 12, 3, 12, tzinfo=UTC))
     with pytest.raises(RuleBroken, match="was due by 2026-12-01") as refused, cli(world) as work:
         resign_member(work, member, Leave(end, "Cost.", said_on=date(2026, 12, 2)))
     assert (refused.value.clause, refused.value.field) == ("1.4", "waiver")

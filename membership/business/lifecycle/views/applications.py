@@ -208,7 +208,9 @@ def admit(foundation: str, application: str) -> AnyResponse:
     form = AdmitForm()
     return _act(
         place, found, form, permit, "Admit", "accepted_on",
-        lambda work: admit_applicant(work, found.id, accepted_on=form.accepted_on.data), "The company is a member.",
+        lambda work: admit_applicant(
+            work, found.id, accepted_on=form.accepted_on.data, starts_on=form.starts_on.data, ends_on=form.ends_on.data
+        ), "The company is a member.",
     )  # fmt: skip
 
 
