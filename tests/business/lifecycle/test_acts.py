@@ -389,7 +389,11 @@ def test_the_ladder_suspends_lapses_and_payment_comes_too_late(world: World, clo
     before = clock.now
     clock.set(datetime.combine(day, time(15), UTC))
     queue = Pages(world.database).as_("staff", world.foundation_id).get("/meridian/queues/to-lapse")
-    assert "/acts/lapse" in queue.get_data(as_text=True)
+    offered = re.search(r'"(/[^"]+/acts/lapse)"', queue.get_data(as_text=True))
+    assert offered
+    page = Pages(world.database).as_("staff", world.foundation_id).get(offered[1]).text
+    assert "it cannot lapse" not in page
+    assert 'class="outlook"' in page
     clock.set(before)
     with cli(world) as work:
         lapse_member(work, invoice.id, on=day)
@@ -406,6 +410,17 @@ def test_the_ladder_suspends_lapses_and_payment_comes_too_late(world: World, clo
         assert (last.origin, last.starts_on, last.ends_on, last.price_minor) == (
             "reinstatement", day, date(2027, 1, 1), 0,
         )  # fmt: skip
+
+
+def test_a_lapse_is_offered_only_once_the_ladder_has_come_to_its_end(world: World) -> None:
+    member = admit(world, "Acme")
+    with world.database.reading() as session:
+        here = f"/{world.slug}/members/{session.get_one(Member, member).public_id}"
+    pages = Pages(world.database).as_("staff", world.foundation_id)
+    assert "/acts/lapse" not in pages.get(here).text
+    asked = pages.get(f"{here}/acts/lapse").text
+    assert "has come to its end for no invoice of this member: it cannot lapse." in asked
+    assert 'class="outlook"' not in asked
 
 
 def test_payment_in_time_lifts_the_suspension_and_stops_the_lapse(world: World) -> None:
