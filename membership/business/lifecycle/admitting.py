@@ -40,10 +40,13 @@ def admit_company(
     tier_key: str,
     *,
     accepted_on: date | None = None,
+    starts_on: date | None = None,
+    ends_on: date | None = None,
     contacts: Sequence[Contact] = (),
     waiver: str = "",
 ) -> Admission:
-    """Admit a company without an application, lay out its welcome, and invite its people to sign in. Raises what `admit_member` raises."""
+    """Admit a company without an application, lay out its welcome, and invite its people to sign in. Raises what
+    `admit_member` raises."""
     today = today_of(work, foundation_id)
     admission = admit_member(
         work,
@@ -51,6 +54,8 @@ def admit_company(
         organization_id,
         tier_key,
         accepted_on=accepted_on or today,
+        starts_on=starts_on,
+        ends_on=ends_on,
         contacts=contacts,
         waiver=waiver,
     )
@@ -59,9 +64,19 @@ def admit_company(
     return admission
 
 
-def admit_applicant(work: Work, application_id: int, *, accepted_on: date | None = None) -> Admission:
-    """Admit the company, once its agreement is executed, and invite its people to sign in. Raises Conflict before that, and when it was done already;
-    RuleBroken where the tier has filled up since (with its clause) or several companies of the name are known."""
+def admit_applicant(
+    work: Work,
+    application_id: int,
+    *,
+    accepted_on: date | None = None,
+    starts_on: date | None = None,
+    ends_on: date | None = None,
+) -> Admission:
+    """Admit the company, once its agreement is executed, and invite its people to sign in; the two days as in `admit_member`.
+
+    Raises Conflict before that, and when it was done already; RuleBroken where the tier has filled up since (with its clause)
+    or several companies of the name are known.
+    """
     application = work.lock(Application, application_id)
     agreement = living_agreement(work.session, application.id)
     if application.state != "signed" or agreement is None or agreement.state != "executed":
@@ -73,8 +88,8 @@ def admit_applicant(work: Work, application_id: int, *, accepted_on: date | None
     _state_figures(work, company, answers, today)
     contacts = [Contact(name, email, kinds) for name, email, kinds in answers.contacts()]
     admission = admit_member(
-        work, foundation.id, company.id, application.tier_key, accepted_on=accepted_on or today, contacts=contacts,
-        waiver=application.waiver,
+        work, foundation.id, company.id, application.tier_key, accepted_on=accepted_on or today, starts_on=starts_on,
+        ends_on=ends_on, contacts=contacts, waiver=application.waiver,
     )  # fmt: skip
     _note_signature(work, admission.member, agreement)
     add_welcome_tasks(

@@ -6,9 +6,11 @@ from datetime import date
 
 from sqlalchemy import select
 
+from membership.assembly.bodies.models import Body
 from membership.assembly.motions.models import Resolution
 from membership.assembly.rules.kinds.membership import Tier
 from membership.assembly.rules.queries import charter_in_force
+from membership.assembly.rules.records import Absent
 from membership.business.lifecycle.agreeing import has_text, send_agreement, take_back_agreement
 from membership.business.lifecycle.links import mail_applicant, void_links
 from membership.business.lifecycle.moving import move, note
@@ -17,11 +19,13 @@ from membership.business.members.answers import Answers
 from membership.business.members.models import Application, ApplicationMessage
 from membership.directory.foundations.models import Foundation
 from membership.kernel.errors import RuleBroken
-from membership.kernel.times import business_date
+from membership.kernel.times import business_date, date_text
 from membership.kernel.work import Work
 
 BY_A_BODY = ("board_approval", "vote")
 """Ways of admission that rest on a resolution."""
+DECIDERS = {"board_approval": "board", "board_approval_or_criteria": "board", "vote": "membership"}
+"""Way of admission -> the class of the bodies whose resolution admits."""
 
 
 def take_up(work: Work, application_id: int) -> Application:
@@ -70,7 +74,8 @@ def accept_application(
     """Accept it as the charter says: by staff, or on a resolution of the board or of the members.
 
     `resolution` is the public id of one of this foundation's business bodies. Raises RuleBroken with the clause where it is
-    missing or a requirement is not met and not waived, Conflict where it was decided already.
+    missing, of another body than the charter names, older than the application, or a requirement is not met and not waived;
+    Conflict where it was decided already.
     """
     application = work.lock(Application, application_id)
     foundation = work.lock(Foundation, application.foundation_id)
@@ -152,4 +157,33 @@ def _resolution(work: Work, application: Application, rule: Tier | None, public_
     found = work.session.scalars(query).one_or_none()
     if found is None:
         raise RuleBroken("There is no such resolution of this foundation.", field="resolution")
+    _refuse_unfit(work, application, found)
     return found
+
+
+def _refuse_unfit(work: Work, application: Application, found: Resolution) -> None:
+    """Nobody decided about an application before it was sent; and the charter says which body decides about the tier."""
+    foundation = work.session.get_one(Foundation, application.foundation_id)
+    assert application.submitted_at is not None
+    sent = business_date(application.submitted_at, foundation.zone)
+    named = f"The resolution “{found.title}” ({found.year}-{found.number})"
+    if found.adopted_on < sent:
+        raise RuleBroken(
+            f"{named} was adopted on {date_text(found.adopted_on)}, before the application was sent on {date_text(sent)}.",
+            field="resolution",
+        )
+    today = business_date(work.at, foundation.zone)
+    document = charter_in_force(work.session, foundation.id, "business", today).on(today)
+    rule = document.tier(application.tier_key)
+    wanted = None if isinstance(rule, Absent) else DECIDERS.get(rule.parameters.admission)
+    deciders = {
+        one.subject: one.parameters.title for one in document.bodies() if one.parameters.class_ == wanted
+    }
+    body = work.session.get_one(Body, found.body_id)
+    if deciders and not isinstance(rule, Absent) and body.key not in deciders:
+        raise RuleBroken(
+            f"{named} is one of the {body.title}; about members of the tier {rule.parameters.title} decides: "
+            f"{' or '.join(deciders.values())}.",
+            clause=rule.clause,
+            field="resolution",
+        )

@@ -43,6 +43,7 @@ from membership.business.members.terms import (
 )
 from membership.kernel.errors import Conflict, RuleBroken
 from membership.kernel.money import Money
+from membership.kernel.times import date_text
 from membership.kernel.work import Work
 
 
@@ -71,12 +72,18 @@ class Leave:
 def resign_member(work: Work, member_id: int, leave: Leave) -> Ended:
     """A member resigns from a day on; what stays due follows from the charter's rule of refunds.
 
-    Raises RuleBroken: for a day outside of the membership, or a notice of non-renewal that comes after the charter's day.
+    Raises RuleBroken: for a day outside of the membership, a notice of non-renewal that comes after the charter's day, or one
+    that has not come yet (field "said_on").
     """
     known = work.session.get_one(Member, member_id)
     lock_books(work, known.foundation_id)
     member = work.lock(Member, member_id)
-    said_on = leave.said_on or today_of(work, member.foundation_id)
+    today = today_of(work, member.foundation_id)
+    said_on = leave.said_on or today
+    if said_on > today:
+        raise RuleBroken(
+            f"The foundation cannot have been told later than today ({date_text(today)}).", field="said_on"
+        )
     if not leave.reason.strip():
         raise RuleBroken("Say why the company leaves.", field="reason")
     if leave.credit not in CHOICES:

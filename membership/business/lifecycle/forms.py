@@ -17,6 +17,7 @@ from membership.webkit.forms import Form, stripped
 
 NEEDED = "This is needed."
 DAY = "Write the day like 2026-03-31."
+DAYS_ASKED = "Only where the charter has no rule of terms; elsewhere the days follow by the charter."
 FILES = {
     "members": "Members and their tiers",
     "people": "People and whom they act for",
@@ -56,6 +57,8 @@ class AdmissionForm(Form):
     accepted_on = DateField(
         "Accepted on", [InputRequired(DAY)], description="The first day of membership follows by the charter."
     )
+    starts_on = DateField("Term begins", [Optional()], description=DAYS_ASKED)
+    ends_on = DateField("Term ends", [Optional()], description="Its first day without; with the day above.")
     contact_name = StringField(
         "Primary representative", [InputRequired(NEEDED), Length(max=200)], filters=[stripped]
     )

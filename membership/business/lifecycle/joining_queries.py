@@ -143,12 +143,16 @@ def agreement_text_by_public_id(session: Session, foundation_id: int, public_id:
     return found
 
 
-def resolution_choices(session: Session, foundation_id: int) -> list[tuple[str, str]]:
-    """Resolutions of the foundation's business bodies, newest first, for a form."""
+def resolution_choices(session: Session, foundation_id: int, since: date) -> list[tuple[str, str]]:
+    """Resolutions of the foundation's business bodies from a day on, newest first, for a form."""
     query = (
         select(Resolution.public_id, Resolution.title, Resolution.adopted_on, Body.title.label("body"))
         .join(Body, Body.id == Resolution.body_id)
-        .where(Resolution.foundation_id == foundation_id, Resolution.wing == "business")
+        .where(
+            Resolution.foundation_id == foundation_id,
+            Resolution.wing == "business",
+            Resolution.adopted_on >= since,
+        )
         .order_by(Resolution.adopted_on.desc(), Resolution.id.desc())
         .limit(100)
     )

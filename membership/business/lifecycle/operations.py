@@ -27,6 +27,8 @@ from membership.directory.organizations.models import Organization
 from membership.directory.people.models import Person
 from membership.directory.people.operations import register_person
 from membership.directory.people.queries import person_by_email
+from membership.kernel.errors import RuleBroken
+from membership.kernel.times import add_years, date_text
 from membership.kernel.work import Work
 
 SLUGS = {"governing_board": "board"}
@@ -105,8 +107,10 @@ def admit_member(
 
     What the tier requires (membership of the parent, eligibility, room in the tier) is checked; `waiver` is the reason
     for going on where it is not met; `complimentary` says who granted a term without dues.
-    Raises RuleBroken with the clause, Conflict where it is a member already.
+    Raises RuleBroken with the clause, or for a day of acceptance or a first day more than a year ahead (at its field);
+    Conflict where it is a member already.
     """
+    _refuse_far(work, foundation_id, accepted_on=accepted_on, starts_on=starts_on)
     work.lock(Foundation, foundation_id)
     organization = work.lock(Organization, organization_id)
     day = accepted_on or starts_on or today_of(work, foundation_id)
@@ -128,6 +132,16 @@ def admit_member(
     _record(work, member, organization, findings, waiver)
     seats = align_all(work, foundation_id, begins, closes=False)
     return Admission(member, begins, seats, tuple(finding.message for finding in findings))
+
+
+def _refuse_far(work: Work, foundation_id: int, **days: date | None) -> None:
+    """A first day follows a few months after the acceptance at most; a day far off is a slip of the pen."""
+    last = add_years(today_of(work, foundation_id), 1)
+    for field_name, day in days.items():
+        if day is not None and day > last:
+            raise RuleBroken(
+                f"A company is admitted a year ahead at most: by {date_text(last)}.", field=field_name
+            )
 
 
 def _record(

@@ -20,7 +20,7 @@ from membership.business.members.ownership import watch_owner
 from membership.business.members.queries import member_of
 from membership.business.members.representing import role_rules
 from membership.business.members.sale import Sale, sell
-from membership.business.members.schedule import Anchor, Span, first_day, first_span
+from membership.business.members.schedule import LONGEST, Anchor, Span, first_day, first_span
 from membership.business.members.selling import (
     as_a_gift,
     buyer_of,
@@ -37,7 +37,7 @@ from membership.directory.people.operations import affiliate
 from membership.kernel.db import FAR
 from membership.kernel.errors import Conflict, RuleBroken
 from membership.kernel.facts import close, is_known, supersede
-from membership.kernel.times import business_date, date_text
+from membership.kernel.times import add_years, business_date, date_text
 from membership.kernel.work import Work
 
 
@@ -166,6 +166,8 @@ def _first_sale(work: Work, document: CharterDocument, organization: Organizatio
     span = replace(span, ends_on=wish.ends_on) if wish.ends_on else span
     if span.ends_on <= start:
         raise RuleBroken("A term ends after it begins.", field="ends_on")
+    if wish.ends_on and wish.ends_on > add_years(start, LONGEST):
+        raise RuleBroken(f"A term has at most {LONGEST} years.", field="ends_on")
     sold = sold_tier(work.session, wish.foundation_id, wish.tier_key, start)
     buyer = buyer_of(work.session, document, organization.id, sold, start)
     return sell(document, sold, span, Anchor.of(start), buyer, rule)

@@ -311,9 +311,17 @@ def test_dues_stay_due_in_full_where_the_charter_gives_nothing_back(world: World
         assert ended.settlement.explanation.clause == "1.4"
 
 
-def test_a_notice_that_comes_late_cites_the_clause(world: World) -> None:
+def test_the_foundation_was_not_told_on_a_day_that_has_not_come(world: World) -> None:
+    member = admit(world, "Acme")
+    with pytest.raises(RuleBroken, match=r"later than today \(2 Mar 2026\)") as refused, cli(world) as work:
+        resign_member(work, member, Leave(TODAY, "Cost.", said_on=TODAY + timedelta(days=1)))
+    assert refused.value.field == "said_on"
+
+
+def test_a_notice_that_comes_late_cites_the_clause(world: World, clock: Any) -> None:
     member = admit(world, "Acme")
     end = date(2027, 1, 1)
+    clock.set(datetime(2026, 12, 3, 12, tzinfo=UTC))
     with pytest.raises(RuleBroken, match="was due by 2026-12-01") as refused, cli(world) as work:
         resign_member(work, member, Leave(end, "Cost.", said_on=date(2026, 12, 2)))
     assert (refused.value.clause, refused.value.field) == ("1.4", "waiver")
@@ -381,7 +389,11 @@ def test_the_ladder_suspends_lapses_and_payment_comes_too_late(world: World, clo
     before = clock.now
     clock.set(datetime.combine(day, time(15), UTC))
     queue = Pages(world.database).as_("staff", world.foundation_id).get("/meridian/queues/to-lapse")
-    assert "/acts/lapse" in queue.get_data(as_text=True)
+    offered = re.search(r'"(/[^"]+/acts/lapse)"', queue.get_data(as_text=True))
+    assert offered
+    page = Pages(world.database).as_("staff", world.foundation_id).get(offered[1]).text
+    assert "it cannot lapse" not in page
+    assert 'class="outlook"' in page
     clock.set(before)
     with cli(world) as work:
         lapse_member(work, invoice.id, on=day)
@@ -398,6 +410,17 @@ def test_the_ladder_suspends_lapses_and_payment_comes_too_late(world: World, clo
         assert (last.origin, last.starts_on, last.ends_on, last.price_minor) == (
             "reinstatement", day, date(2027, 1, 1), 0,
         )  # fmt: skip
+
+
+def test_a_lapse_is_offered_only_once_the_ladder_has_come_to_its_end(world: World) -> None:
+    member = admit(world, "Acme")
+    with world.database.reading() as session:
+        here = f"/{world.slug}/members/{session.get_one(Member, member).public_id}"
+    pages = Pages(world.database).as_("staff", world.foundation_id)
+    assert "/acts/lapse" not in pages.get(here).text
+    asked = pages.get(f"{here}/acts/lapse").text
+    assert "has come to its end for no invoice of this member: it cannot lapse." in asked
+    assert 'class="outlook"' not in asked
 
 
 def test_payment_in_time_lifts_the_suspension_and_stops_the_lapse(world: World) -> None:

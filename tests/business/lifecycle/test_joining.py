@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from io import BytesIO
 from typing import Any
 
@@ -12,6 +12,11 @@ import pytest
 from pypdf import PdfReader
 from sqlalchemy import select
 
+from membership.assembly.bodies.appointing import appoint
+from membership.assembly.bodies.operations import constitute_body, open_seat
+from membership.assembly.motions.operations import certify
+from membership.assembly.motions.voting import close_vote, record_roll_call
+from membership.business.charter.operations import align_tiers
 from membership.business.lifecycle.accepting import accept_text, acceptance_queue, ask_members, publish_text
 from membership.business.lifecycle.agreeing import (
     Signing,
@@ -51,9 +56,11 @@ from membership.business.members.models import Acceptance, Member, Task
 from membership.business.members.queries import people_of, terms_of
 from membership.business.members.tasks import complete_task, reopen_task, tasks_of
 from membership.directory.organizations.queries import organizations_named
+from membership.directory.people.operations import register_person
 from membership.kernel.db import Database
 from membership.kernel.documents.store import read_document
 from membership.kernel.errors import Conflict, RuleBroken
+from tests.assembly.boardroom import OPENS, START, Boardroom
 from tests.business.lifecycle.joining import ANSWERS, BODY, Joining, officer, signing
 from tests.business.world import charter_text
 
@@ -248,6 +255,52 @@ def test_a_tier_that_the_board_admits_needs_its_resolution(joining: Joining) -> 
     assert refused.value.field == "resolution"
     with pytest.raises(RuleBroken, match="no such resolution"), joining.work() as work:
         accept_application(work, key, resolution="zzzzzzzzzzzz")
+
+
+def resolved(room: Boardroom) -> str:
+    """The public id of a resolution that the body of the room adopts on 2 March 2026."""
+    meeting_id = room.call()
+    room.arrive(meeting_id, *range(len(room.seats)))
+    motion_id = room.put(meeting_id)
+    with room.work() as work:
+        record_roll_call(work, motion_id, dict.fromkeys(room.seats, "for"), at=OPENS + timedelta(hours=1))
+        close_vote(work, motion_id, at=OPENS + timedelta(hours=1))
+    with room.work() as work:
+        found = certify(work, motion_id)
+        assert found is not None
+        return found.public_id
+
+
+def test_a_resolution_that_is_older_or_of_another_body_admits_nobody(database: Database, clock: Any) -> None:
+    room = Boardroom(database).furnish()
+    with room.work() as work:
+        align_tiers(work, room.foundation_id)
+        council = constitute_body(work, room.foundation_id, "business", "tac", slug="tac", title="Council")
+        seats = [
+            open_seat(work, council.id, group_key="project", title="Project", starts_on=START).id
+            for _ in "ab"
+        ]
+        people = [register_person(work, f"Person {name}").id for name in "ab"]
+        for seat, person in zip(seats, people, strict=True):
+            appoint(work, seat, person, starts_on=START)
+    board = resolved(room)
+    other = resolved(replace(room, board_id=council.id, seats=seats, holders=people))
+    joining = Joining(database, room.foundation_id)
+    key = joining.send(tier="premier")
+    with pytest.raises(RuleBroken, match=r"one of the Council; .* decides: Governing Board") as refused:
+        accept(joining, key, other)
+    assert (refused.value.field, refused.value.clause) == ("resolution", "1.1")
+    accept(joining, key, board)
+    clock.set(datetime(2026, 3, 3, 12, tzinfo=UTC))
+    late = joining.send(tier="premier", legal_name="Later Inc.", registration_number="HRB 99")
+    with pytest.raises(RuleBroken, match=r"adopted on 2 Mar 2026, before .* sent on 3 Mar 2026") as old:
+        accept(joining, late, board)
+    assert old.value.field == "resolution"
+
+
+def accept(joining: Joining, key: int, resolution: str) -> None:
+    with joining.work() as work:
+        accept_application(work, key, resolution=resolution)
 
 
 def test_a_tier_that_admits_by_itself_is_accepted_at_once(database: Database, clock: object) -> None:

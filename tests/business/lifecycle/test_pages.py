@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 from datetime import date
 
 import pytest
@@ -284,6 +285,40 @@ def test_staff_renew_move_and_end_a_membership(world: World, pages: Pages) -> No
     with world.database.reading() as session:
         member = member_by_public_id(session, world.foundation_id, str(mine["public_id"]))
         assert [term.ends_on for term in terms_of(session, member.id)] == [date(2026, 3, 2), date(2026, 3, 1)]
+
+
+def test_a_company_is_admitted_where_the_charter_has_no_rule_of_terms(
+    database: Database, clock: object
+) -> None:
+    other = World(database, slug="cdf").found("cdf-business")
+    pages = Pages(database).as_("staff", other.foundation_id)
+    fields = {
+        "legal_name": "Cobalt GmbH", "category": "company", "tier": "premier", "accepted_on": "2026-03-02",
+        "contact_name": "Ada Byron", "contact_email": "ada@example.org", "waiver": "Board, 1 March.",
+    }  # fmt: skip
+    refused = pages.post("/cdf/admission", **fields)
+    assert refused.status_code == 422
+    assert re.search(r'id="ends_on-error".*Say when the term begins and ends', refused.text)
+    for end in ("2036-03-03", "2026-03-02"):
+        wrong = pages.post("/cdf/admission", **fields, starts_on="2026-03-02", ends_on=end)
+        assert (wrong.status_code, 'id="ends_on-error"' in wrong.text) == (422, True)
+    answer = pages.post("/cdf/admission", **fields, starts_on="2026-03-02", ends_on="2027-03-02")
+    assert answer.status_code == 303, answer.text
+    with database.reading() as session:
+        (member,) = members_on(session, other.foundation_id, TODAY)
+        assert (member.starts_on, member.ends_on) == (TODAY, date(2027, 3, 2))
+
+
+def test_nobody_is_admitted_on_a_day_far_off(world: World, pages: Pages) -> None:
+    fields = {
+        "legal_name": "Cobalt GmbH", "category": "company", "tier": "premier",
+        "contact_name": "Ada Byron", "contact_email": "ada@example.org", "waiver": "Board, 1 March.",
+    }  # fmt: skip
+    staff(pages, world)
+    refused = pages.post("/meridian/admission", **fields, accepted_on="2099-01-01")
+    assert refused.status_code == 422
+    assert re.search(r'id="accepted_on-error".*a year ahead at most: by 2 Mar 2027', refused.text)
+    assert pages.post("/meridian/admission", **fields, accepted_on="2027-03-02").status_code == 303
 
 
 @pytest.mark.parametrize("share", ["110", "abc", "20"])

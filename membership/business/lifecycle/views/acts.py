@@ -67,7 +67,7 @@ def _admit(work: Work, foundation_id: int, form: AdmissionForm) -> Admission:
         contacts.append(Contact(form.billing_name.data, form.billing_email.data or "", ("billing",)))
     return admit_company(
         work, foundation_id, company.id, str(form.tier.data), accepted_on=form.accepted_on.data,
-        contacts=contacts, waiver=form.waiver.data or "",
+        starts_on=form.starts_on.data, ends_on=form.ends_on.data, contacts=contacts, waiver=form.waiver.data or "",
     )  # fmt: skip
 
 

@@ -30,7 +30,7 @@ from membership.business.members.models import Application, Member
 from membership.business.members.views.pages import say, today
 from membership.kernel.audit.timeline import timeline
 from membership.kernel.errors import Conflict, RuleBroken
-from membership.kernel.times import instant_text, now
+from membership.kernel.times import business_date, instant_text, now
 from membership.kernel.work import Permit, Work, open_work
 from membership.webkit.access import allow, guard, see, viewer
 from membership.webkit.house import enter, reader
@@ -174,7 +174,7 @@ def decline(foundation: str, application: str) -> AnyResponse:
 def acceptance(foundation: str, application: str) -> Response:
     """The form by which an application is accepted."""
     place, found, _ = _deciding(foundation, application)
-    return _form(place, found, _with_resolutions(place, AcceptForm()), "Accept")
+    return _form(place, found, _with_resolutions(place, found, AcceptForm()), "Accept")
 
 
 @blueprint.post("/<foundation>/applications/<application>/acceptance")
@@ -182,7 +182,7 @@ def acceptance(foundation: str, application: str) -> Response:
 def accept(foundation: str, application: str) -> AnyResponse:
     """Accept it, as the charter says."""
     place, found, permit = _deciding(foundation, application)
-    form = _with_resolutions(place, AcceptForm())
+    form = _with_resolutions(place, found, AcceptForm())
     return _act(
         place, found, form, permit, "Accept", "reason",
         lambda work: deciding.accept_application(
@@ -208,7 +208,9 @@ def admit(foundation: str, application: str) -> AnyResponse:
     form = AdmitForm()
     return _act(
         place, found, form, permit, "Admit", "accepted_on",
-        lambda work: admit_applicant(work, found.id, accepted_on=form.accepted_on.data), "The company is a member.",
+        lambda work: admit_applicant(
+            work, found.id, accepted_on=form.accepted_on.data, starts_on=form.starts_on.data, ends_on=form.ends_on.data
+        ), "The company is a member.",
     )  # fmt: skip
 
 
@@ -268,8 +270,10 @@ def _form(place: Any, found: Application, form: Any, title: str, *, status: int 
     )
 
 
-def _with_resolutions(place: Any, form: AcceptForm) -> AcceptForm:
-    form.resolution.choices = queries.resolution_choices(reader(), place.id)
+def _with_resolutions(place: Any, found: Application, form: AcceptForm) -> AcceptForm:
+    assert found.submitted_at is not None
+    sent = business_date(found.submitted_at, place.zone)
+    form.resolution.choices = queries.resolution_choices(reader(), place.id, sent)
     return form
 
 

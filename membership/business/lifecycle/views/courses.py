@@ -14,7 +14,7 @@ from membership.business.charter.queries import tiers
 from membership.business.lifecycle import endings, moves, succession
 from membership.business.lifecycle.consequences import Change
 from membership.business.lifecycle.endings import Leave, settlement_of_leaving
-from membership.business.lifecycle.lapses import due_lapses
+from membership.business.lifecycle.lapses import DueLapse, due_lapses
 from membership.business.lifecycle.moves import settlement_of_moving
 from membership.business.lifecycle.offers import terms_read
 from membership.business.lifecycle.succession import Succession
@@ -193,7 +193,7 @@ def _terminate(work: Work, member: Member, form: Any, _today: date) -> str:
 
 def _lapse_form(session: Session, member: Member, today: date) -> Any:
     form = LapseForm()
-    due = [one for one in due_lapses(session, member.foundation_id, today) if one.member_id == member.id]
+    due = _lapses_of(session, member, today)
     form.invoice.choices = [
         ("", "Choose"),
         *((str(one.invoice_id), f"{one.number}, due since {one.on}") for one in due),
@@ -201,14 +201,29 @@ def _lapse_form(session: Session, member: Member, today: date) -> Any:
     return form
 
 
+def _lapses_of(session: Session, member: Member, today: date) -> list[DueLapse]:
+    return [one for one in due_lapses(session, member.foundation_id, today) if one.member_id == member.id]
+
+
+def _lapse_remarks(session: Session, member: Member, today: date) -> list[str]:
+    """That nothing lapses the membership, where the ladder has not come to its end."""
+    if _lapses_of(session, member, today):
+        return []
+    return ["The payment ladder has come to its end for no invoice of this member: it cannot lapse."]
+
+
+def _foresee_lapse(_session: Session, _member: Member, form: Any, today: date) -> Change | None:
+    """The end of today, where there is an invoice that brings it about."""
+    return Change(today) if len(form.invoice.choices) > 1 else None
+
+
 def _lapse(work: Work, _member: Member, form: Any, today: date) -> str:
     endings.lapse_member(work, int(form.invoice.data), on=today)
     return "The membership has lapsed."
 
 
-def _at_end(_session: Session, _member: Member, form: Any, today: date) -> Change | None:
-    day = form.ends_on.data if "ends_on" in form else today
-    return Change(day) if day else None
+def _at_end(_session: Session, _member: Member, form: Any, _today: date) -> Change | None:
+    return Change(form.ends_on.data) if form.ends_on.data else None
 
 
 def _foresee_return(session: Session, member: Member, form: Any, _today: date) -> Change | None:
@@ -329,8 +344,10 @@ COURSES = {
         lambda _s, _m, today: TerminationForm(ends_on=today), _at_end, _terminate, is_danger=True,
     ),
     "lapse": Course(
-        "Lapse for unpaid dues", "Let the membership lapse", ("lapse",), "invoice", _lapse_form, _at_end, _lapse,
-        "The payment ladder of the charter has come to its end. Payment before this act would stop it.", is_danger=True,
+        "Lapse for unpaid dues", "Let the membership lapse", ("lapse",), "invoice", _lapse_form, _foresee_lapse, _lapse,
+        "It ends a membership for an invoice for which the payment ladder of the charter has come to its end. Payment before "
+        "this act would stop it.",
+        is_danger=True, remarks=_lapse_remarks,
     ),
     "reinstatement": Course(
         "Reinstate", "Reinstate", ("reinstate",), "on", lambda _s, _m, today: ReinstatementForm(on=today),

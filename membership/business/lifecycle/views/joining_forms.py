@@ -10,7 +10,7 @@ from wtforms.validators import InputRequired, Length, Optional
 from wtforms.widgets import DateInput, EmailInput
 
 from membership.business.lifecycle.agreeing import AUTHORITY, COUNTER_AUTHORITY
-from membership.business.lifecycle.forms import CATEGORIES, DAY, NEEDED, is_address
+from membership.business.lifecycle.forms import CATEGORIES, DAY, DAYS_ASKED, NEEDED, is_address
 from membership.business.lifecycle.wording import LARGEST
 from membership.business.members.answers import LONG
 from membership.directory.organizations.forms import CountryField
@@ -149,6 +149,8 @@ class AdmitForm(Form):
     accepted_on = DateField(
         "Accepted on", [InputRequired(DAY)], description="The first day of membership follows by the charter."
     )
+    starts_on = DateField("Term begins", [Optional()], description=DAYS_ASKED)
+    ends_on = DateField("Term ends", [Optional()], description="Its first day without; with the day above.")
 
 
 class SignForm(Form):

@@ -21,14 +21,14 @@ from membership.webkit.house import reader
 
 ACTS = {
     "renew": "renewal", "change_tier": "tier", "resign": "ending", "withdraw_resignation": "stay",
-    "give_notice": "notice", "withdraw_notice": "withdrawal", "terminate": "termination", "lapse": "lapse",
+    "give_notice": "notice", "withdraw_notice": "withdrawal", "terminate": "termination",
     "reinstate": "reinstatement", "transfer_out": "transfer",
 }  # fmt: skip
-"""Step of the one map -> the page on which staff take it."""
+"""Step of the one map -> the page on which staff take it. A lapse is offered by the queue of those whose ladder has ended."""
 ACT_WORDS = {
     "renew": "Renew", "change_tier": "Change tier", "resign": "Resignation", "withdraw_resignation": "Take resignation back",
     "give_notice": "Announce termination", "withdraw_notice": "Withdraw notice", "terminate": "Terminate",
-    "lapse": "Lapse", "reinstate": "Reinstate", "transfer_out": "Pass on",
+    "reinstate": "Reinstate", "transfer_out": "Pass on",
 }  # fmt: skip
 
 OWN_ACTS = (
