@@ -149,11 +149,20 @@ def _preview_command(opens: Opens, option: Option) -> click.Command:
         with opens(ctx, file) as database:
             found = _preview(database, slug, document, day)
         opened = found.rules.opened if found.rules is not None else newly_open(None, document.on(day))
+        foreign = document.charter.foreign_to(slug)
         if as_json:
-            told = found.as_json() | {"newly_open": list(opened)}
+            told = found.as_json() | {"newly_open": list(opened), "cannot_be_adopted": foreign}
             click.echo(json.dumps(told, indent=2, ensure_ascii=False))
         else:
-            click.echo("\n".join([*found.lines(), *(f"Newly open: {question}" for question in opened)]))
+            click.echo(
+                "\n".join(
+                    [
+                        *([foreign] if foreign else []),
+                        *found.lines(),
+                        *(f"Newly open: {question}" for question in opened),
+                    ]
+                )
+            )
 
     return preview_command
 

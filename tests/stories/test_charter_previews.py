@@ -123,6 +123,29 @@ def test_one_open_question_is_one(world: World, wing: str) -> None:
     assert ", 1 open question." in checked
 
 
+@pytest.mark.parametrize("wing", WINGS)
+def test_the_charter_of_another_foundation_is_previewed_with_the_remark_on_top(
+    world: World, wing: str, tmp_path: Path
+) -> None:
+    said = "This is the charter of “pytorch”, not of “meridian”, and cannot be adopted here"
+    other = charter_text(f"pytorch-{wing}")
+    assert told(world, other, tmp_path).startswith(said)
+    assert said in json.loads(told(world, other, tmp_path, "--json"))["cannot_be_adopted"]
+    assert (
+        json.loads(told(world, charter_text(f"meridian-{wing}"), tmp_path, "--json"))["cannot_be_adopted"]
+        == ""
+    )
+
+
+def test_the_secretary_sees_on_top_that_a_template_is_of_another_foundation(world: World) -> None:
+    pages, other = keeper(world, "technical"), charter_text("pytorch-technical")
+    page = pages.post(f"{DOOR['technical']}/preview", text=other).text
+    assert 0 < page.index("The charter of another foundation") < page.index("Who decides")
+    assert pages.post(DOOR["technical"], text=other).status_code == 422
+    own = pages.post(f"{DOOR['technical']}/preview", text=charter_text("meridian-technical")).text
+    assert "another foundation" not in own
+
+
 def test_the_first_charter_is_previewed_with_all_that_it_leaves_open(
     sqlite_database: Database, clock: object, tmp_path: Path
 ) -> None:

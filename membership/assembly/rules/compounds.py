@@ -8,15 +8,16 @@ from fractions import Fraction
 from typing import Literal
 
 from membership.assembly.rules.counts import (
-    MOST_COUNTED,
     Count,
     Counted,
     CountFacts,
     Fixed,
     RoundingOrOpen,
-    bounded,
     rounded,
 )
+
+MOST_COUNTED = 10**9
+"""How far arithmetic goes on the way to a number of seats."""
 
 
 class Compound(Count):
@@ -154,6 +155,17 @@ class Condition:
         """Whether it is true, with what was counted; None while the count is open."""
         counted = self.of.evaluate(facts)
         return None if counted.number is None else counted.number >= self.at_least, counted
+
+
+def bounded(counted: Counted, most: int, clause: str = "") -> Counted:
+    """The number, or the question what is meant by one above `most`."""
+    if counted.number is None or counted.number <= most:
+        return counted
+    what = f"Clause {clause}" if clause else "The count"
+    asked = (
+        f"{what} comes to more than {most} seats; at most {most} can be meant: is there a slip in the text?"
+    )
+    return Counted(None, counted.words, asked)
 
 
 def as_count(number: int | Count) -> Count:

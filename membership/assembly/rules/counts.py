@@ -14,8 +14,6 @@ Rounding = Literal["floor", "ceiling", "half_up"]
 RoundingOrOpen = Literal["floor", "ceiling", "half_up", "unknown"]
 MOST_SEATS = 10_000
 """Seats that a group may have, unless there are more members: what comes to more is a slip of the text."""
-MOST_COUNTED = 10**9
-"""How far arithmetic goes on the way to a number of seats."""
 
 
 @dataclass(frozen=True)
@@ -67,17 +65,6 @@ class Counted:
     number: int | None
     words: str
     question: str = ""
-
-
-def bounded(counted: Counted, most: int, clause: str = "") -> Counted:
-    """The number, or the question what is meant by one above `most`."""
-    if counted.number is None or counted.number <= most:
-        return counted
-    what = f"Clause {clause}" if clause else "The count"
-    asked = (
-        f"{what} comes to more than {most} seats; at most {most} can be meant: is there a slip in the text?"
-    )
-    return Counted(None, counted.words, asked)
 
 
 class Count:

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
-from membership.assembly.rules.compounds import Condition
-from membership.assembly.rules.counts import Counted, CountFacts, bounded
+from membership.assembly.rules.compounds import Condition, bounded
+from membership.assembly.rules.counts import Counted, CountFacts
 from membership.assembly.rules.document import CharterDocument
 from membership.assembly.rules.explanation import Explanation
 from membership.assembly.rules.kinds.bodies import Seat

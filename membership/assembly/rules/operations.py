@@ -59,10 +59,8 @@ def _read(text: str) -> CharterDocument:
 
 def _check_place(document: CharterDocument, foundation: Foundation, wing: Wing) -> None:
     charter = document.charter
-    if charter.foundation != foundation.slug:
-        raise RuleBroken(
-            f"This is the charter of “{charter.foundation}”, not of “{foundation.slug}”.", field="text"
-        )
+    if foreign := charter.foreign_to(foundation.slug):
+        raise RuleBroken(foreign, field="text")
     if charter.wing != wing:
         raise RuleBroken(
             f"This is the {charter.wing} charter; the {wing} charter was expected.", field="text"

@@ -60,6 +60,15 @@ class Charter:
         """The version as explanations cite it."""
         return f"{self.title}, version {self.version}"
 
+    def foreign_to(self, foundation: str) -> str:
+        """Why the text cannot be adopted by this foundation; empty where it is its own."""
+        if self.foundation == foundation:
+            return ""
+        return (
+            f"This is the charter of “{self.foundation}”, not of “{foundation}”, and cannot be adopted here:"
+            f' foundation = "{foundation}" was expected.'
+        )
+
 
 @dataclass(frozen=True)
 class Rulebook:

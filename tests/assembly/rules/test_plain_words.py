@@ -66,7 +66,7 @@ def test_bodies_seats_and_offices_are_called_by_their_names() -> None:
     for said in (
         "held by the Chair of the Technical Oversight Committee by virtue of office",
         "Each seat “General members” of the Governing Board is held for 1 year.",
-        "By virtue of the office the holder is the chair of the budget committee.",
+        "By virtue of the office the holder is the chair of the Budget Committee.",
         "The office “Chair” of the Technical Oversight Committee is held for 1 year.",
     ):
         assert said in lines
