@@ -30,6 +30,11 @@ def rule_link(explanation: Any) -> str:
     return found
 
 
+def unlink_rules() -> None:
+    """No answer of this page leads to its rule: the rules are those of a text that is not adopted, and stand nowhere yet."""
+    g.rules_are_drafted = True
+
+
 def _part(explanation: Any, name: str) -> str:
     """A part of an explanation, which may be stored as a plain value."""
     found = explanation.get(name) if isinstance(explanation, Mapping) else getattr(explanation, name, "")
@@ -40,7 +45,7 @@ def _page() -> str:
     """The page of rules of this side and place, asked once per request."""
     side, here = g.get("side", ""), place()
     found: dict[str, str] = g.setdefault("rule_pages", {})
-    if here is None:
+    if here is None or g.get("rules_are_drafted"):
         return ""
     if side not in found:
         offered = (room.rule_page for room in house().rooms if room.rule_page and room.rule_page.side == side)

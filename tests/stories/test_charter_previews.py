@@ -137,13 +137,24 @@ def test_the_charter_of_another_foundation_is_previewed_with_the_remark_on_top(
     )
 
 
-def test_the_secretary_sees_on_top_that_a_template_is_of_another_foundation(world: World) -> None:
-    pages, other = keeper(world, "technical"), charter_text("pytorch-technical")
-    page = pages.post(f"{DOOR['technical']}/preview", text=other).text
-    assert 0 < page.index("The charter of another foundation") < page.index("Who decides")
-    assert pages.post(DOOR["technical"], text=other).status_code == 422
-    own = pages.post(f"{DOOR['technical']}/preview", text=charter_text("meridian-technical")).text
+@pytest.mark.parametrize("wing", WINGS)
+def test_whoever_adopts_sees_on_top_that_a_template_is_of_another_foundation(world: World, wing: str) -> None:
+    pages, other = keeper(world, wing), charter_text(f"pytorch-{wing}")
+    page = pages.post(f"{DOOR[wing]}/preview", text=other).text
+    assert 0 < page.index("The charter of another foundation") < page.index("Votes untouched")
+    assert pages.post(DOOR[wing], text=other).status_code == 422
+    own = pages.post(f"{DOOR[wing]}/preview", text=charter_text(f"meridian-{wing}")).text
     assert "another foundation" not in own
+
+
+def test_the_answers_of_a_preview_lead_to_no_rule_since_the_text_stands_nowhere_yet(world: World) -> None:
+    with world.work() as work:
+        world.join(work, "Acme")
+    dearer = charter_text("meridian-business").replace("150000", "160000").replace("150_000", "160_000")
+    page = keeper(world, "business").post(f"{DOOR['business']}/preview", text=dearer, as_of="2026-03-02").text
+    assert "Why" in page
+    assert "160,000" in page
+    assert "Read the rule" not in page
 
 
 def test_the_first_charter_is_previewed_with_all_that_it_leaves_open(

@@ -22,6 +22,7 @@ from membership.kernel.work import open_work
 from membership.webkit.access import allow, guard, see, viewer
 from membership.webkit.house import enter, reader
 from membership.webkit.pages import done, page
+from membership.webkit.why import unlink_rules
 
 TITLE = "Draft a charter"
 MOST_SHOWN = 200
@@ -77,6 +78,7 @@ def preview_draft(foundation: str) -> AnyResponse:
             say(form, RuleBroken("This is a technical charter; its keepers adopt it.", field="text"), "text")
         return _editor(place, form, draft, is_checked=True, status=422)
     day = form.as_of.data or draft.document.charter.effective_from
+    unlink_rules()
     return page(
         "business/lifecycle/consequences.html",
         title="What this charter would bring about",
