@@ -130,6 +130,12 @@ def members(work: Work, place: Place) -> None:
             name_representative(work, place.ids["member"], person, kind, starts_on=START),
         )
     affiliate(work, place.person(work, "employee"), place.ids["company"], starts_on=START)
+    guest = register_person(
+        work, f"Guest of {place.slug.title()}", email=f"guest@{place.slug}.example.org"
+    )  # has no account: may be invited
+    place.keep(
+        "uninvited", name_representative(work, place.ids["member"], guest.id, "technical", starts_on=START)
+    )
 
 
 def projects(work: Work, place: Place) -> None:
