@@ -40,19 +40,7 @@ def export_report(
     _check(as_of, known_on, out)
     with database.reading() as session:
         foundation = _foundation(session, slug)
-        at = now()
-        asked = ReportRequest(
-            viewer=operator(foundation.id, declared),
-            as_of=as_of or business_date(at, foundation.zone),
-            known_at=end_of_known(declared, known_on, business_date(at, foundation.zone), foundation.zone),
-            at=at,
-            foundation_id=foundation.id,
-            foundation_name=foundation.name,
-            foundation_slug=foundation.slug,
-            exported_by="the command line",
-            zone=foundation.zone,
-            is_demo=foundation.is_invented,
-        )
+        asked = _request(declared, foundation, as_of, known_on)
         made = export(declared, session, asked, format_name)
         with open_work(system_permit(database, "cli", f"report {name}")) as work:
             record_export(
@@ -65,6 +53,25 @@ def export_report(
                 known_on=known_on if asked.known_at else None,
             )
         _write(made.chunks, out)
+
+
+def _request(
+    declared: Report, foundation: Foundation, as_of: date | None, known_on: date | None
+) -> ReportRequest:
+    at = now()
+    today = business_date(at, foundation.zone)
+    return ReportRequest(
+        viewer=operator(foundation.id, declared),
+        as_of=as_of or today,
+        known_at=end_of_known(declared, known_on, today, foundation.zone),
+        at=at,
+        foundation_id=foundation.id,
+        foundation_name=foundation.name,
+        foundation_slug=foundation.slug,
+        exported_by="the command line",
+        zone=foundation.zone,
+        is_demo=foundation.is_invented,
+    )
 
 
 def _check(as_of: date | None, known_on: date | None, out: Path | None) -> None:
