@@ -118,15 +118,9 @@ def admit_member(
     findings = unmet(work.session, document, organization, foundation_id, tier_key, starts_on or day)
     refuse_unless_waived(findings, waiver)
     member = begin_membership(
-        work,
-        foundation_id,
-        organization_id,
-        tier_key,
-        accepted_on=day,
-        starts_on=starts_on,
-        ends_on=ends_on,
+        work, foundation_id, organization_id, tier_key, accepted_on=day, starts_on=starts_on, ends_on=ends_on,
         complimentary=complimentary,
-    )
+    )  # fmt: skip
     begins = last_term(work, member.id).starts_on
     _name_contacts(work, member, contacts, begins)
     _record(work, member, organization, findings, waiver)
