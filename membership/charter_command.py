@@ -142,29 +142,24 @@ def _preview_command(opens: Opens, option: Option) -> click.Command:
         file: Path | None,
     ) -> None:
         """What adopting FILE would bring about: seats, dues, members, caps, open votes. Nothing is changed."""
-        from membership.assembly.rules.comparing import newly_open
-
         document = _read(text_file)
         day = as_of.date() if as_of else document.charter.effective_from
         with opens(ctx, file) as database:
             found = _preview(database, slug, document, day)
-        opened = found.rules.opened if found.rules is not None else newly_open(None, document.on(day))
-        foreign = document.charter.foreign_to(slug)
-        if as_json:
-            told = found.as_json() | {"newly_open": list(opened), "cannot_be_adopted": foreign}
-            click.echo(json.dumps(told, indent=2, ensure_ascii=False))
-        else:
-            click.echo(
-                "\n".join(
-                    [
-                        *([foreign] if foreign else []),
-                        *found.lines(),
-                        *(f"Newly open: {question}" for question in opened),
-                    ]
-                )
-            )
+        click.echo(_consequences(found, document.on(day), document.charter.foreign_to(slug), as_json=as_json))
 
     return preview_command
+
+
+def _consequences(found: Any, document: CharterDocument, foreign: str, *, as_json: bool) -> str:
+    """The preview with what it newly leaves open; `foreign`: why it cannot be adopted here, if it cannot."""
+    from membership.assembly.rules.comparing import newly_open
+
+    opened = found.rules.opened if found.rules is not None else newly_open(None, document)
+    if as_json:
+        told = found.as_json() | {"newly_open": list(opened), "cannot_be_adopted": foreign}
+        return json.dumps(told, indent=2, ensure_ascii=False)
+    return "\n".join([*filter(None, [foreign]), *found.lines(), *(f"Newly open: {one}" for one in opened)])
 
 
 def _adopt_command(opens: Opens, option: Option) -> click.Command:
