@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import date, datetime
 from typing import Any
 
@@ -19,6 +19,7 @@ from sqlalchemy import (
     make_url,
     text,
 )
+from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import DeclarativeBase, Mapped, Session, declared_attr, mapped_column
 
 from membership.kernel.columns import Document, Instant, PublicId, new_public_id, one_of
@@ -134,6 +135,21 @@ class Versioned:
         return {"version_id_col": cls.version}
 
 
+class Reading(Session):
+    """A session that only looks. What it had begun ends by COMMIT: at a ROLLBACK psycopg forgets every statement that the
+    connection had prepared, and each request had its own planned anew (P4: 2 ms of PostgreSQL for session and rights)."""
+
+    def close(self) -> None:
+        """Give the connection back; nothing is flushed, and what cannot be ended so is rolled back."""
+        try:
+            with suppress(SQLAlchemyError):
+                begun = self.connection().get_transaction() if self.in_transaction() else None
+                if begun is not None and begun.is_active:
+                    begun.commit()
+        finally:
+            super().close()
+
+
 class Database:
     """One database: an engine with this program's settings, reading sessions and writing sessions."""
 
@@ -147,12 +163,12 @@ class Database:
     @contextmanager
     def reading(self) -> Iterator[Session]:
         """A session that the database itself keeps from writing."""
-        with Session(self._reader, autoflush=False) as session:
+        with self.reader() as session:
             yield session
 
     def reader(self) -> Session:
         """A reading session whose end the caller takes care of."""
-        return Session(self._reader, autoflush=False)
+        return Reading(self._reader, autoflush=False)
 
     def writer(self) -> Session:
         """A session for one `Work`: on SQLite it takes the write lock at its first statement."""
