@@ -33,7 +33,8 @@ def adopt_charter_version(
 
     The dates are those of the text; where they are given they must be the same. Raises NotFound for an unknown
     foundation, RuleBroken (field "text") for a text that cannot be read, is another foundation's or wing's, or takes
-    effect before the version adopted last or says that it was adopted after today, or has the label of an earlier version, and Conflict where the text is adopted already.
+    effect before the version adopted last, says that it was adopted after today, or has the label of an earlier version,
+    and Conflict where the text is adopted already.
     """
     foundation = work.lock(Foundation, foundation_id)
     document = _read(text)

@@ -26,7 +26,8 @@ at most, whatever the text."""
 
 
 def screen(text: str) -> None:
-    """Raise CharterError for the first key of too many parts, or the first word or number without end; what stands in a string or a comment is no key."""
+    """Raise CharterError for the first key of too many parts, or the first word or number without end; what stands in a
+    string or a comment is no key."""
     for found in SCANNED.finditer(text):
         line = text.count("\n", 0, found.start()) + 1 if found["wide"] or found["long"] else 0
         if found["wide"]:

@@ -17,6 +17,9 @@ MORE_FORMS = frozenset(
      "kft", "oyj", "asa", "pbc"}
 )  # fmt: skip
 """Legal forms that stored keys still hold, since a former name is final: `name_keys` looks past them."""
+EVERY_FORM = FORMS | MORE_FORMS
+LEFT_IN_KEYS = MORE_FORMS | {" ".join(form) for form in EVERY_FORM if len(form) <= 4}
+"""What a stored key may end with: a form that `name_key` leaves, or any short one that was written with dots."""
 
 
 def name_key(name: str) -> str:
@@ -41,12 +44,11 @@ def plain_key(name: str) -> str:
 def name_keys(name: str) -> frozenset[str]:
     """Every key under which the same name may be stored, whatever its legal form and however that is written."""
     plain = plain_key(name)
-    dotted = {" ".join(form) for form in FORMS | MORE_FORMS if len(form) <= 4}
-    return frozenset({plain, *(f"{plain} {form}" for form in MORE_FORMS | dotted)})
+    return frozenset({plain, *(f"{plain} {form}" for form in LEFT_IN_KEYS)})
 
 
 def _is_dotted(words: list[str]) -> bool:
-    return all(len(word) == 1 for word in words) and "".join(words) in FORMS | MORE_FORMS
+    return all(len(word) == 1 for word in words) and "".join(words) in EVERY_FORM
 
 
 def registration_key(number: str) -> str | None:
