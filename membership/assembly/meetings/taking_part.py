@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import select
@@ -16,7 +16,7 @@ from membership.assembly.meetings.models import ELECTRONIC, Attendance, Meeting
 from membership.assembly.rules.document import CharterDocument
 from membership.assembly.rules.participation import Part
 from membership.kernel.facts import is_known
-from membership.kernel.times import business_date
+from membership.kernel.times import FAR, business_date
 
 
 @dataclass(frozen=True)
@@ -33,10 +33,14 @@ class TakingPart:
 
 
 def seats_taking_part(
-    session: Session, foundation_id: int, document: CharterDocument, body_id: int | None = None
+    session: Session,
+    foundation_id: int,
+    document: CharterDocument,
+    body_id: int | None = None,
+    known_at: datetime | None = None,
 ) -> list[TakingPart]:
-    """The seats of the wing's bodies (or of one) whose charter counts attendance; three statements, or none where it does in no
-    body."""
+    """The seats of the wing's bodies (or of one) whose charter counts attendance, as known at an instant (None: now); three
+    statements, or none where it does in no body."""
     counted = [rule.subject for rule in document.bodies() if document.participation(rule.subject)]
     if not counted:
         return []
@@ -49,23 +53,27 @@ def seats_taking_part(
         .where(Body.foundation_id == foundation_id, Body.wing == document.charter.wing, Body.key.in_(counted))
         .order_by(Seat.id)
     )  # fmt: skip
-    seats = session.execute(query if body_id is None else query.where(Seat.body_id == body_id)).all()
+    query = query if body_id is None else query.where(Seat.body_id == body_id)
+    seats = session.execute(query if known_at is None else query.where(Seat.recorded_at <= known_at)).all()
     bodies = sorted({row.body_id for row in seats})
-    held, present = _held(session, bodies), _present(session, bodies)
-    return [_taking_part(row, held, present) for row in seats]
+    held, present = _held(session, bodies, known_at), _present(session, bodies, known_at)
+    return [_taking_part(row, held, present, known_at) for row in seats]
 
 
 def _taking_part(
     row: Any,
     held: dict[int, list[tuple[int, date]]],
     present: dict[tuple[int, int], set[str]],
+    known_at: datetime | None,
 ) -> TakingPart:
+    is_open = row.closed_at is None or (known_at is not None and row.closed_at > known_at)
+    ends_on = FAR if is_open else row.ends_on
     meetings = tuple(
         _part(day, present.get((meeting, row.id), set()))
         for meeting, day in held.get(row.body_id, ())
-        if row.starts_on <= day < row.ends_on
+        if row.starts_on <= day < ends_on
     )
-    return TakingPart(row.id, row.organization_id, row.closed_at is None, row.key, row.title, meetings)
+    return TakingPart(row.id, row.organization_id, is_open, row.key, row.title, meetings)
 
 
 def _part(day: date, capacities: set[str]) -> Part:
@@ -73,23 +81,28 @@ def _part(day: date, capacities: set[str]) -> Part:
     return Part(day, "holder" in capacities, "alternate" in capacities)
 
 
-def _held(session: Session, bodies: Sequence[int]) -> dict[int, list[tuple[int, date]]]:
+def _held(
+    session: Session, bodies: Sequence[int], known_at: datetime | None
+) -> dict[int, list[tuple[int, date]]]:
     query = (
         select(Meeting.id, Meeting.body_id, Meeting.opened_at, Meeting.zone)
         .where(Meeting.body_id.in_(bodies), Meeting.state == "adjourned", Meeting.opened_at.is_not(None))
         .where(Meeting.kind != ELECTRONIC)
         .order_by(Meeting.opened_at)
     )
+    query = query if known_at is None else query.where(Meeting.adjourned_at <= known_at)
     found: dict[int, list[tuple[int, date]]] = defaultdict(list)
     for row in session.execute(query):
         found[row.body_id].append((row.id, business_date(row.opened_at, row.zone)))
     return found
 
 
-def _present(session: Session, bodies: Sequence[int]) -> dict[tuple[int, int], set[str]]:
+def _present(
+    session: Session, bodies: Sequence[int], known_at: datetime | None
+) -> dict[tuple[int, int], set[str]]:
     """(meeting, seat) -> in which capacities the seat was there; a proxy is no attendance."""
     query = select(Attendance.meeting_id, Attendance.seat_id, Attendance.capacity).where(
-        Attendance.body_id.in_(bodies), is_known(Attendance), Attendance.capacity != "proxy"
+        Attendance.body_id.in_(bodies), is_known(Attendance, known_at), Attendance.capacity != "proxy"
     )
     found: dict[tuple[int, int], set[str]] = defaultdict(set)
     for row in session.execute(query):

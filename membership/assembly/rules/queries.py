@@ -64,23 +64,57 @@ def charter_in_force(
     return _document(session, StoredText(*found), on, known_at)
 
 
-def charter_of_version(session: Session, version_id: int, on: date) -> CharterDocument:
-    """The charter as version `version_id` states it, asked as of the day: for what was opened under that version and
-    keeps its rules. Raises NotFound."""
+def charter_of_version(
+    session: Session, version_id: int, on: date, known_at: datetime | None = None
+) -> CharterDocument:
+    """The charter as version `version_id` states it, asked as of the day and as known at an instant (None: now): for what
+    was opened under that version and keeps its rules. Raises NotFound."""
     found = session.execute(select(*TEXT).where(CharterVersion.id == version_id)).one_or_none()
     if found is None:
         raise NotFound
-    return _document(session, StoredText(*found), on)
+    return _document(session, StoredText(*found), on, known_at)
 
 
-def versions(session: Session, foundation_id: int, wing: Wing) -> Sequence[AdoptedVersion]:
-    """Every adopted version, newest first."""
+def versions(
+    session: Session, foundation_id: int, wing: Wing, known_at: datetime | None = None
+) -> Sequence[AdoptedVersion]:
+    """Every version adopted by an instant (None: by now), newest first. None of them begins before an older one."""
     query = (
         select(*COLUMNS)
         .where(CharterVersion.foundation_id == foundation_id, CharterVersion.wing == wing)
         .order_by(CharterVersion.number.desc())
     )
-    return [AdoptedVersion(*row) for row in session.execute(query)]
+    known = query if known_at is None else query.where(CharterVersion.adopted_at <= known_at)
+    return [AdoptedVersion(*row) for row in session.execute(known)]
+
+
+class CharterHistory:
+    """The charters of a foundation by day, as known at an instant (None: now), each text read once: one statement for the
+    versions, and one or two for each that is asked for."""
+
+    def __init__(
+        self, session: Session, foundation_id: int, wing: Wing, known_at: datetime | None = None
+    ) -> None:
+        self._session, self._wing, self._known_at = session, wing, known_at
+        self._versions = versions(session, foundation_id, wing, known_at)
+        self._documents: dict[int, CharterDocument] = {}
+        self._asked: dict[date, CharterDocument] = {}
+
+    @property
+    def starts(self) -> Sequence[date]:
+        """The days on which a version began."""
+        return [one.effective_from for one in self._versions]
+
+    def on(self, day: date) -> CharterDocument:
+        """The charter in force on the day. Raises RuleBroken where none is."""
+        if day not in self._asked:
+            found = next((one for one in self._versions if one.effective_from <= day), None)
+            if found is None:
+                raise RuleBroken(f"No {self._wing} charter is in force on {day}.")
+            if found.id not in self._documents:
+                self._documents[found.id] = charter_of_version(self._session, found.id, day, self._known_at)
+            self._asked[day] = self._documents[found.id].on(day)
+        return self._asked[day]
 
 
 def _in_force(query: Query, foundation_id: int, wing: Wing, on: date, known_at: datetime | None) -> Query:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -15,27 +15,7 @@ from membership.assembly.rules.kinds.base import Wing
 from membership.assembly.rules.models import CharterVersion
 from membership.assembly.rules.queries import AdoptedVersion, charter_of_version, versions
 from membership.assembly.rules.reading import PlainCharter, explain
-from membership.kernel.errors import NotFound, RuleBroken
-from membership.kernel.tabular.parameters import read_date
-
-
-@dataclass(frozen=True)
-class AskedDay:
-    """The day that a reader asked for; where `typed` is none, `fault` says what would be right and `day` is today."""
-
-    day: date
-    typed: str = ""
-    fault: str = ""
-
-
-def asked_day(typed: str, today: date) -> AskedDay:
-    """What was typed as a day; today where it was nothing."""
-    if not typed:
-        return AskedDay(today)
-    try:
-        return AskedDay(read_date(typed, "on"), typed)
-    except RuleBroken as refusal:
-        return AskedDay(today, typed, refusal.message)
+from membership.kernel.errors import NotFound
 
 
 @dataclass(frozen=True)
@@ -61,19 +41,27 @@ class ShownCharter:
 
 
 def shown_charter(
-    session: Session, foundation_id: int, wing: Wing, on: date, *, label: str = "", public_id: str = ""
+    session: Session,
+    foundation_id: int,
+    wing: Wing,
+    on: date,
+    *,
+    label: str = "",
+    public_id: str = "",
+    known_at: datetime | None = None,
 ) -> ShownCharter:
-    """The version with this `public_id`, else the one that explanations call `label`, else the one in force on the day.
+    """The version with this `public_id`, else the one that explanations call `label`, else the one in force on the day, as
+    known at an instant (None: now): what was adopted or recorded later does not exist then.
 
     Two statements. Raises NotFound for a `public_id` or a `label` that is no version of this charter.
     """
-    known = versions(session, foundation_id, wing)
+    known = versions(session, foundation_id, wing, known_at)
     in_force = next((one for one in known if one.effective_from <= on), None)
     named = _named(known, label) if label else in_force
     version = version_of(known, public_id) if public_id else named
     if version is None:
         return ShownCharter(on, known)
-    document = charter_of_version(session, version.id, on)
+    document = charter_of_version(session, version.id, on, known_at)
     return ShownCharter(on, known, version, document, explain(document), in_force)
 
 

@@ -20,6 +20,7 @@ from membership.assembly.rules.kinds.membership import Participation, PaymentLad
 from membership.assembly.rules.ladder import Stop, plan
 from membership.assembly.rules.participation import standing_at
 from membership.assembly.rules.phrases import times
+from membership.assembly.rules.queries import CharterHistory
 from membership.assembly.rules.records import Absent, Rule
 from membership.kernel.money import Money
 
@@ -174,11 +175,15 @@ class Judge:
                 yield replace(answer.explanation, answer=f"{seat.title}: {answer.explanation.answer}")
 
 
-def history(document: CharterDocument, facts: Facts, today: date) -> list[Standing]:
-    """The standing on every day on which it changed, oldest first, from the first term until today."""
+def history(charters: CharterHistory, facts: Facts, today: date) -> list[Standing]:
+    """The standing on every day on which it changed, oldest first, from the first term until today: each day by the charter
+    that was in force on it, and none where none was."""
     found: list[Standing] = []
-    for day in sorted(_days(document, facts, today)):
-        one = standing_on(document, facts, day)
+    starts = [day for day in charters.starts if day <= today]
+    documents = [charters.on(day) for day in starts]
+    days = set(starts).union(*(_days(document, facts, today) for document in documents))
+    for day in sorted(day for day in days if day >= min(starts)):
+        one = standing_on(charters.on(day), facts, day)
         if not found or (one.state, [r.answer for r in one.reasons]) != (
             found[-1].state, [r.answer for r in found[-1].reasons],
         ):  # fmt: skip

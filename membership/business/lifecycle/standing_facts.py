@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterable, Sequence
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, select, union_all
+from sqlalchemy import ColumnElement, and_, select, union_all
 from sqlalchemy.orm import Session
 
 from membership.assembly.meetings.taking_part import TakingPart, seats_taking_part
@@ -96,8 +96,9 @@ def facts_of(
     members = {row.id: row.organization_id for row in session.execute(_of(query, Member.id, only))}
     terms = _terms(session, foundation_id, only, known_at)
     debts = _debts(session, foundation_id, only, known_at)
-    seats = _seats(session, foundation_id, document, None if only is None else set(members.values()))
-    parents = Parents(session, document)
+    companies = None if only is None else set(members.values())
+    seats = _seats(session, foundation_id, document, companies, known_at)
+    parents = Parents(session, document, known_at)
     agreements = Agreements(session, foundation_id, only, known_at)
     return {
         member: Facts(
@@ -133,7 +134,7 @@ def _debts(
     query = select(
         Invoice.id, Invoice.member_id, Invoice.number_text, Invoice.issued_on, Invoice.due_on, Invoice.total_minor,
         Invoice.currency, Invoice.voided_on, PaymentPlan.accepted_on,
-    ).outerjoin(PaymentPlan, PaymentPlan.invoice_id == Invoice.id)  # fmt: skip
+    ).outerjoin(PaymentPlan, _plan_of(known_at))  # fmt: skip
     query = query.where(Invoice.foundation_id == foundation_id, Invoice.state != "draft")
     if known_at is not None:
         query = query.where(Invoice.issued_at <= known_at)
@@ -150,6 +151,12 @@ def _debts(
             )
         )  # fmt: skip
     return found
+
+
+def _plan_of(known_at: datetime | None) -> ColumnElement[bool]:
+    """The plan of payment that was known for the invoice."""
+    plan = PaymentPlan.invoice_id == Invoice.id
+    return plan if known_at is None else and_(plan, PaymentPlan.recorded_at <= known_at)
 
 
 def _settled(
@@ -186,11 +193,15 @@ def _steps(
 
 
 def _seats(
-    session: Session, foundation_id: int, document: CharterDocument, companies: set[int] | None
+    session: Session,
+    foundation_id: int,
+    document: CharterDocument,
+    companies: set[int] | None,
+    known_at: datetime | None,
 ) -> dict[int, list[TakingPart]]:
     """Organization -> its seats in the bodies whose charter counts attendance, with the meetings held in their time."""
     found: dict[int, list[TakingPart]] = defaultdict(list)
-    for seat in seats_taking_part(session, foundation_id, document):
+    for seat in seats_taking_part(session, foundation_id, document, known_at=known_at):
         company = seat.organization_id
         if company is not None and (companies is None or company in companies):
             found[company].append(seat)
@@ -210,8 +221,8 @@ def _level_words(said: Prerequisite) -> str:
 class Parents:
     """Membership elsewhere, for the tiers that require it; one statement for each foundation that is named."""
 
-    def __init__(self, session: Session, document: CharterDocument) -> None:
-        self._document = document
+    def __init__(self, session: Session, document: CharterDocument, known_at: datetime | None = None) -> None:
+        self._document, self._known_at = document, known_at
         self._session = session
         self._held: dict[tuple[str, str], Held | None] = {}
         self._required: dict[str, list[Required]] = {}
@@ -250,7 +261,7 @@ class Parents:
             select(Member.organization_id, Term.starts_on, Term.ends_on)
             .join(Term, Term.member_id == Member.id)
             .join(Tier, Tier.id == Term.tier_id)
-            .where(Member.foundation_id == other, is_known(Term))
+            .where(Member.foundation_id == other, is_known(Term, self._known_at))
         )
         query = query if level == "any" else query.where(Tier.rank <= lowest)
         found: dict[int, list[tuple[date, date]]] = defaultdict(list)

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from membership.assembly.rules.document import CharterDocument
 from membership.assembly.rules.kinds.membership import MembershipTerm
-from membership.assembly.rules.queries import charter_of_version, versions
+from membership.assembly.rules.queries import CharterHistory
 from membership.assembly.rules.records import Absent, Rule
 from membership.business.charter.queries import SoldTier, every_tier, one_sold
 from membership.business.members.sale import Buyer, Sale, metric_of, sell
@@ -29,14 +29,8 @@ class Pricing:
     def __init__(self, session: Session, foundation_id: int, today: date) -> None:
         self.today = today
         self._session = session
-        self._versions = sorted(
-            versions(session, foundation_id, "business"),
-            key=lambda one: (one.effective_from, one.number),
-            reverse=True,
-        )
+        self._charters = CharterHistory(session, foundation_id, "business")
         self._tiers = every_tier(session, foundation_id)
-        self._documents: dict[int, CharterDocument] = {}
-        self._asked: dict[date, CharterDocument] = {}
         self._figures: dict[str, dict[int, int]] = {}
         self._sold: dict[tuple[str, Span, int | None, str], Sale] = {}
         self._companies: Sequence[int] = ()
@@ -47,14 +41,7 @@ class Pricing:
 
     def charter(self, on: date) -> CharterDocument:
         """The charter in force on the day. Raises RuleBroken where none is."""
-        if on not in self._asked:
-            found = next((one for one in self._versions if one.effective_from <= on), None)
-            if found is None:
-                raise RuleBroken(f"No business charter is in force on {on}.")
-            if found.id not in self._documents:
-                self._documents[found.id] = charter_of_version(self._session, found.id, on)
-            self._asked[on] = self._documents[found.id].on(on)
-        return self._asked[on]
+        return self._charters.on(on)
 
     def tier(self, key: str, on: date) -> SoldTier:
         """The tier as it is sold on the day. Raises RuleBroken where it is not."""

@@ -29,14 +29,21 @@ def read_parameters(report: Report, typed: Mapping[str, str]) -> dict[str, Any]:
 def end_of_known(report: Report, day: date | None, today: date, zone: str) -> datetime | None:
     """The last instant of the day as known on which a report is asked; None for as it is known now. `today` and `zone` are
     the foundation's. Raises RuleBroken (field "known_on") for a day to come, and where the report keeps no history."""
+    until = known_until(day, today, zone)
+    if until is not None and not report.keeps_history:
+        raise RuleBroken("This report is shown as it is known now only.", field="known_on")
+    return until
+
+
+def known_until(day: date | None, today: date, zone: str) -> datetime | None:
+    """The last instant of the day as known on which something is asked; None for today, and for None: as it is known now.
+    Raises RuleBroken (field "known_on") for a day to come."""
     if day is None or day == today:
         return None
     if day > today:
         raise RuleBroken(
             "What will be known on a later day is not known yet. Choose an earlier one.", field="known_on"
         )
-    if not report.keeps_history:
-        raise RuleBroken("This report is shown as it is known now only.", field="known_on")
     return datetime.combine(day, time.max, ZoneInfo(zone))
 
 

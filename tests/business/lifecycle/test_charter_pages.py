@@ -13,6 +13,7 @@ from membership.kernel.db import Database
 from membership.kernel.work import open_work, system_permit
 from tests.business.pages import Pages
 from tests.business.world import World, charter_text
+from tests.conftest import Clock
 
 DRAFT = "/meridian/charter/adoption"
 TEXT = charter_text("meridian-business")
@@ -131,6 +132,20 @@ def test_the_charter_is_read_as_of_a_day_and_in_each_version(pages: Pages, world
     assert pages.get(f"{links[-1]}/changes?since={links[0].rsplit('/', 1)[-1]}").status_code == 200
     assert pages.get(f"{links[0]}/text").text == NEXT
     assert pages.get("/meridian/charter/versions/nothing").status_code == 404
+
+
+def test_the_charter_is_read_as_it_was_known_on_a_day(pages: Pages, clock: Clock) -> None:
+    clock.advance(days=3)
+    pages.post(DRAFT, text=NEXT)
+    now, before = (pages.get(f"/meridian/charter{asked}").text for asked in ("", "?known_on=2026-03-02"))
+    assert ("USD 175,000.00 each year" in now, "USD 175,000.00 each year" in before) == (True, False)
+    assert "USD 150,000.00 each year" in before
+    assert "as known on 2 Mar 2026" in before
+    assert "No charter is in force" in pages.get("/meridian/charter?known_on=2026-03-01").text
+    unread = pages.get("/meridian/charter?on=yesterday&known_on=2026-04-01")
+    assert unread.status_code == 422
+    assert ("Write it like 2026-03-31" in unread.text, "not known yet" in unread.text) == (True, True)
+    assert 'value="yesterday"' in unread.text
 
 
 def test_a_why_panel_leads_to_its_rule_in_the_version_it_was_computed_under(pages: Pages) -> None:

@@ -11,18 +11,20 @@ from sqlalchemy import event
 from membership.assembly.meetings.taking_part import TakingPart
 from membership.assembly.rules.notation import parse_charter
 from membership.assembly.rules.participation import Part
-from membership.assembly.rules.queries import charter_in_force
+from membership.assembly.rules.queries import CharterHistory, charter_in_force
 from membership.business.dues.arrears import apply_ladder
+from membership.business.lifecycle.operations import adopt_business_charter
 from membership.business.lifecycle.reports import STANDING
 from membership.business.lifecycle.standing import Debt, Facts, ParentFacts, history, standing_on
 from membership.business.lifecycle.standing_facts import facts_of, standings
+from membership.business.members.models import Member
 from membership.kernel.db import Database
 from membership.kernel.jobs.schema import install_schema
 from membership.kernel.money import Money
 from membership.kernel.tabular.declare import ReportRequest
-from membership.kernel.times import now
+from membership.kernel.times import date_text, now
 from membership.kernel.viewer import Viewer
-from membership.kernel.work import open_work
+from membership.kernel.work import open_work, system_permit
 from tests.business.dues.books import Books
 from tests.business.pages import Pages
 from tests.business.world import World, charter_text
@@ -41,6 +43,12 @@ clause = "4.9"
 source = "invented"
 """
 CHARTER = parse_charter(charter_text("meridian-business"))
+LATER = (
+    charter_text("meridian-business")
+    .replace('version = "1.0"', 'version = "2.0"')
+    .replace("2024-11-15", "2026-02-15")
+    .replace("effective_from = 2025-01-01", "effective_from = 2026-04-01")
+)
 DEBT = Debt("2026-1", date(2026, 3, 2), DUE, Money(100, "USD"))
 
 
@@ -92,13 +100,57 @@ def test_the_parent_and_the_attendance_count_as_the_charter_says() -> None:
     assert [state(facts, date(2026, month, 1)) for month in (1, 2)] == ["good", "bad"]
 
 
-def test_the_history_names_each_day_on_which_it_changed() -> None:
+def changes(world: World, facts: Facts) -> list[tuple[date, str]]:
+    """The days until March 2027 on which the standing changed, by the charters of the foundation."""
+    with world.database.reading() as session:
+        charters = CharterHistory(session, world.foundation_id, "business")
+        return [(one.on, one.state) for one in history(charters, facts, date(2027, 3, 1))]
+
+
+def test_the_history_names_each_day_on_which_it_changed(database: Database, clock: object) -> None:
     day = DUE + timedelta(days=80)
     facts = Facts([TERM], [replace(DEBT, settled=((day, 100),))])
-    changes = [(one.on, one.state) for one in history(CHARTER, facts, date(2027, 3, 1))]
-    assert changes == [
+    assert changes(World(database).found(), facts)[1:] == [
         (TERM[0], "good"), (DUE + timedelta(days=75), "bad"), (day, "good"), (TERM[1], "none"),
     ]  # fmt: skip
+
+
+def test_each_day_of_the_history_is_judged_by_the_charter_of_that_day(
+    database: Database, clock: object
+) -> None:
+    world = World(database).found()
+    patient = LATER.replace("good_standing_days = 75", "good_standing_days = 120")
+    with open_work(system_permit(database, "cli", "test")) as work:
+        adopt_business_charter(work, world.foundation_id, patient)
+    debt = replace(DEBT, issued_on=date(2025, 12, 1), due_on=date(2025, 12, 31))
+    assert changes(world, Facts([TERM], [debt]))[1:] == [
+        (TERM[0], "good"), (date(2026, 3, 16), "bad"), (date(2026, 4, 1), "good"), (date(2026, 4, 30), "bad"),
+        (TERM[1], "none"),
+    ]  # fmt: skip
+
+
+def test_the_page_shows_the_standing_of_a_day_and_as_it_was_known_on_one(
+    late: Books, database: Database, clock: Clock
+) -> None:
+    day = DUE + timedelta(days=76)
+    clock.set(datetime.combine(day + timedelta(days=10), time(9), UTC))
+    invoice = late.invoice(late.premier)
+    late.pay(late.premier, invoice.total_minor, invoice.id, on=day)
+    pages = Pages(database).as_("staff", late.foundation_id)
+    with database.reading() as session:
+        member = session.get_one(Member, late.premier).public_id
+
+    def shown(**asked: date | str) -> str:
+        query = "&".join(f"{name}={value}" for name, value in asked.items())
+        return pages.get(f"/meridian/members/{member}/standing?{query}").get_data(as_text=True)
+
+    assert "Not in good standing" in shown(on=day - timedelta(days=1)).split("History")[0]
+    assert "Not in good standing" not in shown(on=day).split("History")[0]
+    assert "Not in good standing" in shown(on=day, known_on=day).split("History")[0]
+    assert f"as known on {date_text(day)}" in shown(on=day, known_on=day)
+    assert "is not a date" in shown(on="2026-13-01")
+    answer = pages.get(f"/meridian/members/{member}/standing?known_on=2030-01-01")
+    assert (answer.status_code, "not known yet" in answer.text) == (422, True)
 
 
 @pytest.fixture

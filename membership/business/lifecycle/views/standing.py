@@ -4,15 +4,16 @@ from __future__ import annotations
 
 from flask import Response, url_for
 
-from membership.assembly.rules.queries import charter_in_force
+from membership.assembly.rules.queries import CharterHistory
 from membership.business.lifecycle.standing import history, standing_on
 from membership.business.lifecycle.standing_facts import facts_of
 from membership.business.lifecycle.views.acts import blueprint
 from membership.business.members import policy
-from membership.business.members.views.pages import find_member, member_url, today
+from membership.business.members.views.pages import find_member, member_url
 from membership.directory.organizations.models import Organization
 from membership.kernel.errors import RuleBroken
 from membership.webkit.access import guard, viewer
+from membership.webkit.days import asked_days
 from membership.webkit.house import reader
 from membership.webkit.pages import page
 
@@ -20,13 +21,14 @@ from membership.webkit.pages import page
 @blueprint.get("/<foundation>/members/<member>/standing")
 @guard(policy.may_see_member)
 def standing(foundation: str, member: str) -> Response:
-    """The standing today, and on every day on which it changed, newest first."""
+    """The standing as of a day and as known on one, and on every day until then on which it changed, newest first."""
     place, found = find_member(foundation, member)
-    day = today(place)
+    asked = asked_days(place.zone)
+    charters = CharterHistory(reader(), place.id, "business", asked.known_at)
     try:
-        document = charter_in_force(reader(), place.id, "business", day)
-        facts = facts_of(reader(), place.id, document, only=(found.id,))[found.id]
-        now, changes = standing_on(document, facts, day), history(document, facts, day)
+        document = charters.on(asked.on)
+        facts = facts_of(reader(), place.id, document, only=(found.id,), known_at=asked.known_at)[found.id]
+        now, changes = standing_on(document, facts, asked.on), history(charters, facts, asked.on)
     except RuleBroken:  # a foundation without a charter judges nobody
         now, changes = None, []
     company = reader().get_one(Organization, found.organization_id).display_name
@@ -37,7 +39,10 @@ def standing(foundation: str, member: str) -> Response:
         "business/lifecycle/standing.html",
         title="Good standing",
         breadcrumbs=[*trail, (company, member_url(place, found)), ("Good standing", None)],
+        status=asked.status,
         place=place,
+        asked=asked,
+        action=url_for(".standing", foundation=place.slug, member=member),
         company=company,
         now=now,
         changes=list(reversed(changes)),

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import date
 from typing import Any
 from urllib.parse import urlencode
 
@@ -27,9 +26,10 @@ from membership.directory.organizations.views.place import blueprint, crumbs, fi
 from membership.kernel.audit.timeline import timeline
 from membership.kernel.documents.store import read_document
 from membership.kernel.errors import NotFound
-from membership.kernel.times import FAR, YEARS, instant_text
+from membership.kernel.times import FAR, instant_text
 from membership.webkit.access import guard, see, viewer
 from membership.webkit.acting import acting_here, chosen, speak_of
+from membership.webkit.days import asked_days
 from membership.webkit.house import enter, reader
 from membership.webkit.pages import page
 
@@ -76,8 +76,8 @@ def groups(foundation: str) -> Response:
     """Every group of companies on a day, as a picture and as a table."""
     place = enter(foundation)
     see(policy.may_see_companies(viewer(), place))
-    on = _day(request.args.get("on", ""), today(place))
-    edges = queries.edges_on(reader(), on)
+    asked = asked_days(place.zone)
+    edges = queries.edges_on(reader(), asked.on, asked.known_at)
     found = families(edges)
     known = queries.words_and_names(reader(), {one for e in edges for one in (e.owner, e.owned)})
     ordered = sorted(found, key=lambda root: known[root][1].casefold())
@@ -86,7 +86,8 @@ def groups(foundation: str) -> Response:
         title="Groups of companies",
         breadcrumbs=[*crumbs(place), ("Groups", None)],
         place=place,
-        on=on,
+        status=asked.status,
+        asked=asked,
         groups=[_group(place, found[root], known) for root in ordered[:MOST_GROUPS]],
         count=len(ordered),
     )
@@ -289,14 +290,6 @@ def _group(place: Any, edges: Any, known: dict[int, tuple[str, str]], here: int 
 def _entry(one: Any) -> dict[str, Any]:
     at = instant_text(one.at, "UTC")
     return {"at": at, "at_iso": one.at.isoformat(), "actor": "", "summary": one.summary, "changes": []}
-
-
-def _day(text: str, otherwise: date) -> date:
-    try:
-        day = date.fromisoformat(text)
-    except ValueError:
-        return otherwise
-    return day if day.year in YEARS else otherwise
 
 
 def _url(wanted: Wanted, after: str) -> str:

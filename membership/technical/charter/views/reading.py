@@ -7,18 +7,11 @@ from typing import Any
 from flask import Blueprint, Response, make_response, request, url_for
 
 from membership.assembly.rules.kinds.base import Wing
-from membership.assembly.rules.shown import (
-    AskedDay,
-    ShownCharter,
-    asked_day,
-    shown_changes,
-    shown_charter,
-    text_of,
-)
+from membership.assembly.rules.shown import ShownCharter, shown_changes, shown_charter, text_of
 from membership.kernel.errors import NotFound
-from membership.kernel.times import business_date, now
 from membership.technical.charter import policy
 from membership.webkit.access import guard, see, viewer
+from membership.webkit.days import AskedDays, asked_days
 from membership.webkit.house import enter, reader
 from membership.webkit.pages import page
 
@@ -30,10 +23,12 @@ NAME = "Technical charter"
 @blueprint.get("/<foundation>/technical-charter")
 @guard(policy.may_see_charter)
 def charter(foundation: str) -> Response:
-    """The charter in force, or as of `on`, or the version that an explanation names; each rule has its place."""
+    """The charter in force, or as of `on` as known on `known_on`, or the version that an explanation names; each rule has its
+    place."""
     place = _enter(foundation)
-    asked = _asked(place)
-    shown = shown_charter(reader(), place.id, WING, asked.day, label=request.args.get("version", ""))
+    asked = asked_days(place.zone)
+    label = request.args.get("version", "")
+    shown = shown_charter(reader(), place.id, WING, asked.on, label=label, known_at=asked.known_at)
     return _reading(place, asked, shown, NAME)
 
 
@@ -42,8 +37,8 @@ def charter(foundation: str) -> Response:
 def version(foundation: str, version: str) -> Response:
     """One version, as of the day from which it is in force."""
     place = _enter(foundation)
-    asked = _asked(place)
-    shown = shown_charter(reader(), place.id, WING, asked.day, public_id=version)
+    asked = asked_days(place.zone)
+    shown = shown_charter(reader(), place.id, WING, asked.on, public_id=version)
     return _reading(place, asked, shown, f"Version {shown.version.number}" if shown.version else "Version")
 
 
@@ -68,7 +63,7 @@ def changes(foundation: str, version: str) -> Response:
 def text(foundation: str, version: str) -> Response:
     """The text as it was adopted, byte for byte."""
     place = _enter(foundation)
-    shown = shown_charter(reader(), place.id, WING, _asked(place).day, public_id=version)
+    shown = shown_charter(reader(), place.id, WING, asked_days(place.zone).on, public_id=version)
     if shown.version is None:
         raise NotFound
     answer = make_response(text_of(reader(), shown.version.id))
@@ -84,11 +79,7 @@ def _enter(foundation: str) -> Any:
     return place
 
 
-def _asked(place: Any) -> AskedDay:
-    return asked_day(request.args.get("on", ""), business_date(now(), place.zone))
-
-
-def _reading(place: Any, asked: AskedDay, shown: ShownCharter, title: str) -> Response:
+def _reading(place: Any, asked: AskedDays, shown: ShownCharter, title: str) -> Response:
     """The page of one version; a day that is none is told at its field."""
     at = {"foundation": place.slug}
     above = [] if title == NAME else [(NAME, url_for(".charter", **at))]
@@ -97,7 +88,7 @@ def _reading(place: Any, asked: AskedDay, shown: ShownCharter, title: str) -> Re
         title=title,
         side="technical",
         breadcrumbs=[*above, (title, None)],
-        status=422 if asked.fault else 200,
+        status=asked.status,
         place=place,
         asked=asked,
         shown=shown,
