@@ -17,7 +17,7 @@ from membership.assembly.bodies.operations import elect_officer
 from membership.assembly.bodies.wording import clock_words, day_words, moment_words
 from membership.directory.people.operations import affiliate, register_person
 from membership.directory.people.queries import affiliations, person_by_email
-from membership.kernel.audit.timeline import timeline
+from membership.kernel.audit.timeline import as_told, timeline
 from membership.kernel.errors import Conflict, RuleBroken, Version
 from membership.kernel.times import business_date, now
 from membership.kernel.work import Permit, Work, open_work
@@ -200,10 +200,7 @@ def _seat_page(
         forms=forms,
         holders=queries.sittings_of_seat(reader(), Appointment, row.id),
         alternates=queries.sittings_of_seat(reader(), Alternate, row.id),
-        history=[
-            {"at": moment_words(one.at, place.zone), "actor": "", "summary": one.summary, "changes": []}
-            for one in timeline(reader(), "assembly_seat", row.id)
-        ],
+        history=as_told(timeline(reader(), "assembly_seat", row.id)),
         may_change=policy.may_change_seats(viewer(), found),
     )
 

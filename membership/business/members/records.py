@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
-from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Row, Text, cast, select
@@ -22,21 +20,12 @@ from membership.business.members.models import (
     Task,
 )
 from membership.directory.people.queries import names_of
-from membership.kernel.audit.timeline import Happening, timeline
+from membership.kernel.audit.timeline import Told, as_told, people_of, timeline
 from membership.kernel.errors import NotFound
 
 IN_BODY = ("director", "alternate", "chair", "secretary")
 """Who reads the minutes of a body before they are public."""
 MOST = 30
-
-
-@dataclass(frozen=True)
-class Told:
-    """One entry of the history, with the name of who did it; empty where the program did."""
-
-    at: datetime
-    actor: str
-    summary: str
 
 
 def agreements_of(session: Session, member_id: int) -> Sequence[Row[*tuple[Any, ...]]]:
@@ -106,10 +95,4 @@ def history_of(session: Session, member_id: int, limit: int = 100) -> list[Told]
             for model in (Representative, Task)
         },
     )
-    names = names_of(session, {int(one.actor[7:]) for one in found if one.actor.startswith("person:")})
-    return [Told(one.at, _actor(one, names), one.summary) for one in found]
-
-
-def _actor(one: Happening, names: dict[int, str]) -> str:
-    kind, _, key = one.actor.partition(":")
-    return names.get(int(key), "") if kind == "person" and key.isdigit() else ""
+    return as_told(found, names_of(session, people_of(found)))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -29,6 +29,30 @@ class Happening:
     event: str
     wing: str
     summary: str
+
+
+@dataclass(frozen=True)
+class Told:
+    """One entry of a history on a page: when, what, and who did it, where that is shown."""
+
+    at: datetime
+    summary: str
+    actor: str = ""
+
+
+def people_of(happened: Iterable[Happening]) -> set[int]:
+    """The keys of the persons who acted."""
+    return {int(one.actor[7:]) for one in happened if one.actor.startswith("person:")}
+
+
+def as_told(happened: Iterable[Happening], names: Mapping[int, str] | None = None) -> list[Told]:
+    """The entries as a page tells them; with `names` (person -> name) also who did each."""
+    return [Told(one.at, one.summary, "" if names is None else _doer(one.actor, names)) for one in happened]
+
+
+def _doer(actor: str, names: Mapping[int, str]) -> str:
+    kind, _, key = actor.partition(":")
+    return names.get(int(key), "(erased)") if kind == "person" else "the program"
 
 
 def timeline(

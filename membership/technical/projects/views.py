@@ -10,9 +10,9 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from membership.directory.people.operations import register_person
 from membership.directory.people.queries import person_by_handle
-from membership.kernel.audit.timeline import timeline
+from membership.kernel.audit.timeline import as_told, timeline
 from membership.kernel.errors import Conflict, RuleBroken
-from membership.kernel.times import business_date, date_text, now
+from membership.kernel.times import business_date, now
 from membership.kernel.work import Work, open_work
 from membership.technical.projects import operations, policy, queries
 from membership.technical.projects.forms import (
@@ -278,10 +278,7 @@ def _maintainer_page(
         acts=[(word, ACTS[word][0]) for word in acts],
         form=form or StandingForm(on=_today(place)),
         failed_act=act,
-        history=[
-            {"at": date_text(entry.at), "actor": "", "summary": entry.summary, "changes": []}
-            for entry in timeline(reader(), "technical_maintainer", row.id)
-        ],
+        history=as_told(timeline(reader(), "technical_maintainer", row.id)),
         may_keep=policy.may_keep_project(viewer(), found),
     )
 

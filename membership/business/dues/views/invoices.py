@@ -16,10 +16,9 @@ from membership.business.dues.models import Invoice
 from membership.business.dues.queries import InvoiceFilter, InvoicePage
 from membership.business.dues.views.blueprint import amount, blueprint, books_of, today_in, trail
 from membership.directory.people.queries import names_of
-from membership.kernel.audit.timeline import Happening, timeline
+from membership.kernel.audit.timeline import Told, as_told, people_of, timeline
 from membership.kernel.documents.store import read_document
 from membership.kernel.errors import NotFound
-from membership.kernel.times import instant_text
 from membership.webkit.access import guard, viewer
 from membership.webkit.house import reader
 from membership.webkit.pages import page
@@ -167,18 +166,10 @@ def _standing(shown: InvoicePage) -> _Standing:
     return _Standing(shown)
 
 
-def history(found: Invoice) -> list[dict[str, Any]]:
+def history(found: Invoice) -> list[Told]:
     """The entries of the log about the invoice, newest first."""
     happened = timeline(reader(), "business_invoice", found.id)
-    people = names_of(reader(), {int(one.actor[7:]) for one in happened if one.actor.startswith("person:")})
-    return [_entry(one, people) for one in happened]
-
-
-def _entry(one: Happening, people: dict[int, str]) -> dict[str, Any]:
-    kind, _, key = one.actor.partition(":")
-    actor = people.get(int(key), "(erased)") if kind == "person" else "the program"
-    return {"at": instant_text(one.at, "UTC"), "at_iso": one.at.isoformat(), "actor": actor,
-            "summary": one.summary, "changes": []}  # fmt: skip
+    return as_told(happened, names_of(reader(), people_of(happened)))
 
 
 @blueprint.get("/<foundation>/dues/invoices/<invoice>/pdf")

@@ -28,9 +28,9 @@ from membership.business.members.answers import Answers
 from membership.business.members.application_tables import OPEN
 from membership.business.members.models import Application, Member
 from membership.business.members.views.pages import say, today
-from membership.kernel.audit.timeline import timeline
+from membership.kernel.audit.timeline import as_told, timeline
 from membership.kernel.errors import Conflict, RuleBroken
-from membership.kernel.times import business_date, instant_text, now
+from membership.kernel.times import business_date, now
 from membership.kernel.work import Permit, Work, open_work
 from membership.webkit.access import allow, guard, see, viewer
 from membership.webkit.house import enter, reader
@@ -95,7 +95,7 @@ def application(foundation: str, application: str) -> Response:
         resolution=reader().get(Resolution, found.resolution_id) if found.resolution_id else None,
         member=reader().get(Member, found.member_id) if found.member_id else None,
         is_late=queries.is_late(found.decide_by, found.state, day),
-        history=[_entry(one) for one in timeline(reader(), "business_application", found.id)],
+        history=as_told(timeline(reader(), "business_application", found.id)),
         may_decide=policy.may_decide_applications(viewer(), place),
         has_text=has_text(reader(), place.id),
         button=ButtonForm(formdata=None),
@@ -283,8 +283,3 @@ def _url(place: Any, found: Application) -> str:
 
 def _crumbs(place: Any, name: str, url: str | None = None) -> list[tuple[str, str | None]]:
     return [("Applications", url_for("joining.applications", foundation=place.slug)), (name, url)]
-
-
-def _entry(one: Any) -> dict[str, Any]:
-    return {"at": instant_text(one.at, "UTC"), "at_iso": one.at.isoformat(), "actor": "", "summary": one.summary,
-            "changes": []}  # fmt: skip

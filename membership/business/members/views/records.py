@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from flask import Response, make_response
 
 from membership.business.members import policy
 from membership.business.members.records import (
     IN_BODY,
-    Told,
     acceptances_of,
     agreements_of,
     bodies_named,
@@ -20,7 +17,7 @@ from membership.business.members.records import (
 from membership.business.members.seating import Presence, presence_of, seats_of
 from membership.business.members.views.pages import blueprint, company_page, find_company, today
 from membership.kernel.documents.store import read_document
-from membership.kernel.times import instant_text, now
+from membership.kernel.times import now
 from membership.webkit.access import guard, viewer
 from membership.webkit.house import reader
 from membership.webkit.waiting import opens
@@ -82,15 +79,4 @@ def history(foundation: str, member: str) -> Response:
     """What happened, when, and who did it."""
     company = find_company(foundation, member)
     told = history_of(reader(), company.member.id)
-    return company_page("history", company, "members.history", history=[_entry(one) for one in told])
-
-
-def _entry(one: Told) -> dict[str, Any]:
-    at = instant_text(one.at, "UTC")
-    return {
-        "at": at,
-        "at_iso": one.at.isoformat(),
-        "actor": one.actor,
-        "summary": one.summary,
-        "changes": [],
-    }
+    return company_page("history", company, "members.history", history=told)

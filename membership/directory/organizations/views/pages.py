@@ -23,10 +23,10 @@ from membership.directory.organizations.models import (
 from membership.directory.organizations.numbers import KINDS
 from membership.directory.organizations.picture import draw
 from membership.directory.organizations.views.place import blueprint, crumbs, find, today
-from membership.kernel.audit.timeline import timeline
+from membership.kernel.audit.timeline import as_told, timeline
 from membership.kernel.documents.store import read_document
 from membership.kernel.errors import NotFound
-from membership.kernel.times import FAR, instant_text
+from membership.kernel.times import FAR
 from membership.webkit.access import guard, see, viewer
 from membership.webkit.acting import acting_here, chosen, speak_of
 from membership.webkit.days import asked_days
@@ -115,7 +115,7 @@ def history(foundation: str, organization: str) -> Response:
     """What happened to the record of a company."""
     place, found = find(foundation, organization)
     told = timeline(reader(), "directory_organization", found.id)
-    return _page(place, found, "history", history=[_entry(one) for one in told])
+    return _page(place, found, "history", history=as_told(told))
 
 
 @blueprint.get("/<foundation>/membership/company")
@@ -285,11 +285,6 @@ def _group(place: Any, edges: Any, known: dict[int, tuple[str, str]], here: int 
             for e in edges
         ],
     }
-
-
-def _entry(one: Any) -> dict[str, Any]:
-    at = instant_text(one.at, "UTC")
-    return {"at": at, "at_iso": one.at.isoformat(), "actor": "", "summary": one.summary, "changes": []}
 
 
 def _url(wanted: Wanted, after: str) -> str:

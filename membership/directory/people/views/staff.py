@@ -22,10 +22,10 @@ from membership.directory.people.models import Affiliation, Person
 from membership.directory.people.policy import may_see_people, may_settle_employment
 from membership.directory.people.queries import affiliation_by_public_id, employments_of
 from membership.directory.people.views.blueprint import blueprint
-from membership.kernel.audit.timeline import timeline
+from membership.kernel.audit.timeline import as_told, timeline
 from membership.kernel.errors import Conflict, NotFound, RuleBroken
 from membership.kernel.room import Leaves
-from membership.kernel.times import business_date, instant_text, now
+from membership.kernel.times import business_date, now
 from membership.kernel.work import Work, open_work
 from membership.webkit.access import allow, guard, see, viewer
 from membership.webkit.house import close_reader, enter, house, reader
@@ -140,17 +140,12 @@ def _page(
         rows=rows,
         current=current,
         profile=[(heading, list(held)) for heading, held in groupby(lines, lambda one: one.heading)],
-        history=[_entry(one) for one in timeline(session, "directory_person", found.id)],
+        history=as_told(timeline(session, "directory_person", found.id)),
         today=today,
         leaving=leaving.renew(),
         button=SettlingForm(formdata=None),
         failed=failed,
     )
-
-
-def _entry(one: Any) -> dict[str, Any]:
-    at = instant_text(one.at, "UTC")
-    return {"at": at, "at_iso": one.at.isoformat(), "actor": "", "summary": one.summary, "changes": []}
 
 
 def _day(value: Any) -> date:
