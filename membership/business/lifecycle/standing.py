@@ -11,6 +11,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
+from itertools import chain
 
 from membership.assembly.meetings.keeping import suspending
 from membership.assembly.meetings.taking_part import TakingPart
@@ -87,12 +88,12 @@ class AgreementFacts:
 
 @dataclass(frozen=True)
 class Facts:
-    """Everything that the standing of one member rests on."""
+    """Everything that the standing of one member rests on; `parents` by the tier that asks for them."""
 
     terms: Sequence[tuple[date, date, str]] = ()
     debts: Sequence[Debt] = ()
     seats: Sequence[TakingPart] = ()
-    parents: Sequence[ParentFacts] = ()
+    parents: Mapping[str, Sequence[ParentFacts]] = field(default_factory=dict)
     agreement: AgreementFacts = AgreementFacts()
 
 
@@ -134,7 +135,7 @@ class Judge:
         return (
             *(_dues(self._ladder, facts.debts, self.on) if facts.debts else ()),
             *self._agreement(tier, facts.agreement),
-            *(_parents(facts.parents, self.on) if facts.parents else ()),
+            *(_parents(facts.parents.get(tier, ()), self.on) if facts.parents else ()),
             *(self._attendance(facts.seats) if facts.seats else ()),
         )
 
@@ -210,7 +211,9 @@ def _days(document: CharterDocument, facts: Facts, today: date) -> set[date]:
         for within in limits
         if within is not None
     }
-    days |= {day for parent in facts.parents for period in parent.periods or () for day in period}
+    days |= {
+        day for parent in chain(*facts.parents.values()) for period in parent.periods or () for day in period
+    }
     return {day for day in days if day <= today} | {today}
 
 

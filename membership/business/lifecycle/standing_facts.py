@@ -103,14 +103,10 @@ def facts_of(
     return {
         member: Facts(
             terms.get(member, ()), debts.get(member, ()), seats.get(company, ()),
-            parents.of(company, _last_tier(terms.get(member, ()))), agreements.of(member),
+            parents.by_tier(company, {tier for _, _, tier in terms.get(member, ())}), agreements.of(member),
         )
         for member, company in members.items()
     }  # fmt: skip
-
-
-def _last_tier(terms: Sequence[tuple[date, date, str]]) -> str:
-    return terms[-1][2] if terms else ""
 
 
 def _terms(
@@ -227,6 +223,11 @@ class Parents:
         self._held: dict[tuple[str, str], Held | None] = {}
         self._required: dict[str, list[Required]] = {}
 
+    def by_tier(self, company: int, tiers: Iterable[str]) -> dict[str, tuple[ParentFacts, ...]]:
+        """Tier -> what it requires elsewhere, for those that require anything."""
+        found = {tier: self.of(company, tier) for tier in tiers}
+        return {tier: required for tier, required in found.items() if required}
+
     def of(self, company: int, tier: str) -> tuple[ParentFacts, ...]:
         """What the tier requires elsewhere, and when the company had it."""
         found = []
@@ -236,8 +237,6 @@ class Parents:
         return tuple(found)
 
     def _required_by(self, tier: str) -> Sequence[Required]:
-        if not tier:
-            return ()
         if tier not in self._required:
             self._required[tier] = [
                 (_level_words(rule.parameters), rule.clause, self._periods(rule.parameters))

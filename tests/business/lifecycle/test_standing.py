@@ -96,8 +96,10 @@ def test_the_parent_and_the_attendance_count_as_the_charter_says() -> None:
     assert (lost.state, lost.explanation.clause) == ("bad", "4.9")
     assert standing_on(charter.on(date(2026, 3, 10)), facts, date(2026, 3, 10)).state == "good"
     parent = ParentFacts("parent", "2", ((date(2026, 1, 1), date(2026, 2, 1)),))
-    facts = Facts([TERM], parents=[parent, replace(parent, periods=None)])
+    facts = Facts([TERM], parents={"premier": [parent, replace(parent, periods=None)]})
     assert [state(facts, date(2026, month, 1)) for month in (1, 2)] == ["good", "bad"]
+    moved = replace(facts, terms=[TERM, (TERM[1], date(2028, 1, 1), "general")])
+    assert [state(moved, day) for day in (date(2026, 2, 1), TERM[1])] == ["bad", "good"]
 
 
 def changes(world: World, facts: Facts) -> list[tuple[date, str]]:

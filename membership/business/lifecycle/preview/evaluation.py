@@ -95,7 +95,7 @@ def _standings(
             (),
             debts.get(member.member_id, ()),
             seats.get(member.organization_id, ()),
-            parents.of(member.organization_id, member.tier),
+            parents.by_tier(member.organization_id, (member.tier,)),
             agreements.of(member.member_id) if agreements else NO_AGREEMENT,
         )
         if reasons := judge.reasons(member.tier, known):
