@@ -47,7 +47,7 @@ def vote_limits(session: Session, charter: CharterDocument, body: Body, on: date
     facts = replace(count_facts_of(charter, body.key, seen), sizes={body.key: len(seen)})
     if settleable(charter):
         known = numbers_settled(session, body.foundation_id, charter.charter.wing, on)
-        facts = settled(facts, known, body.key)
+        facts = settled(facts, known)
     holdings = [
         replace(one, seat=line.seat.public_id, label=one.seat.replace("_", " "))
         for one, line in zip(seen, lines, strict=True)

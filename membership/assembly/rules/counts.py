@@ -1,7 +1,7 @@
 """COUNT: how many seats a group has, computed from members, projects and other groups.
 
-Written as inline tables: `{ kind = "per_n", n = 10, round = "floor", min = "unknown", max = 3 }`. Where the text leaves a
-part open and the part matters, the answer is an open question and never a guess.
+Written as inline tables: `{ kind = "per_n", n = 10, round = "floor", min = "unknown", max = 3 }`. A part that the text leaves
+open and that matters makes the answer an open question, never a guess.
 """
 
 from __future__ import annotations
@@ -21,11 +21,10 @@ class CountFacts:
     """What counts are computed from, as of one day.
 
     `members` per tier (of two tiers at once: "gold&end_user"; of those without another seat in the body:
-    "gold-represented"); `projects` that are hosted; `joined`: per tier, for every
-    company that ever joined it, in order of joining, whether it is a member still; `settled`: seat groups whose number a
-    body has set within its range; `sitting`: groups -> seats that sit since the last election; `raised`: bodies -> the
-    size to which they raised their limit; `figures`: other numbers that texts count by, such as maintainers.
-    For rules about a body: `sizes`, `quorums` and `size_limits` by body.
+    "gold-represented"); `projects` that are hosted; `joined`: per tier, for every company that ever joined it, in order of
+    joining, whether it is a member still; `settled`: seat groups ("board.silver") whose number a body has set within its
+    range; `sitting`: groups -> seats that sit since the last election; `raised`: bodies -> the size to which they raised
+    their limit; `figures`: other numbers that texts count by. For rules about a body: `sizes`, `quorums`, `size_limits`.
     """
 
     members: Mapping[str, int] = field(default_factory=dict)
@@ -42,6 +41,11 @@ class CountFacts:
     sizes: Mapping[str, int] = field(default_factory=dict)
     quorums: Mapping[str, int] = field(default_factory=dict)
     size_limits: Mapping[str, int] = field(default_factory=dict)
+
+    @property
+    def number_set(self) -> int | None:
+        """What a body has set for the seat group being counted."""
+        return self.settled.get(f"{self.body}.{self.group}")
 
     def of_tier(self, tier: str = "") -> int:
         """Members of `tier`, or of the tier that fills the group being counted."""
@@ -224,7 +228,7 @@ class Range(Count):
 
     def evaluate(self, facts: CountFacts) -> Counted:
         span = f"{self.min} or more" if self.max is None else f"{self.min} to {self.max}"
-        number = facts.settled.get(facts.group)
+        number = facts.number_set
         words = f"{span}, set by {self.set_by.replace('_', ' ')}" if self.set_by else span
         if number is None:
             return Counted(None, words, f"There are {words}: the number has not been set.")
@@ -256,7 +260,7 @@ class AtLeast(Count):
             rest = sum(one.number or 0 for one in others)
             least = max(least, self.grows_to - rest)
             words += f", growing until the body has {self.grows_to}, {rest} other seats: {least}"
-        number = max(least, facts.settled.get(facts.group, least))
+        number = max(least, facts.number_set or least)
         return Counted(number, words if number == least else f"{words}; {number} are filled")
 
     @property

@@ -75,6 +75,21 @@ def charter_of_version(
     return _document(session, StoredText(*found), on, known_at)
 
 
+def with_events(
+    session: Session,
+    document: CharterDocument,
+    foundation_id: int,
+    wing: str,
+    known_at: datetime | None = None,
+) -> CharterDocument:
+    """The charter with the events that were recorded for its wing, also those of later days, so that it may be asked of them;
+    one statement, none where the text waits for no event."""
+    if not document.awaited_events:
+        return document
+    query = _events(foundation_id, wing, date.max, known_at).where(CharterEvent.number.is_(None))
+    return document.knowing({row.name: row.happened_on for row in session.execute(query)})
+
+
 def versions(
     session: Session, foundation_id: int, wing: Wing, known_at: datetime | None = None
 ) -> Sequence[AdoptedVersion]:
@@ -197,13 +212,7 @@ TEXT = (
 def _document(
     session: Session, stored: StoredText, on: date, known_at: datetime | None = None
 ) -> CharterDocument:
-    """The parsed text (read once per process, `parse_charter` remembers it) with its place in the database. Events are
-    asked for only where the text waits for any; those of later days are known too, so that the document may be asked
-    of them."""
+    """The parsed text (read once per process, `parse_charter` remembers it) with its place in the database and the events
+    that were recorded for it."""
     document = replace(parse_charter(stored.text), as_of=on, version_id=stored.id, public_id=stored.public_id)
-    if not document.awaited_events:
-        return document
-    query = _events(stored.foundation_id, stored.wing, date.max, known_at).where(
-        CharterEvent.number.is_(None)
-    )
-    return document.knowing({row.name: row.happened_on for row in session.execute(query)})
+    return with_events(session, document, stored.foundation_id, stored.wing, known_at)

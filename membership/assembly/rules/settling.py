@@ -58,12 +58,12 @@ def _figures(count: Count) -> Iterator[Figure]:
             yield from _figures(part)
 
 
-def settled(facts: CountFacts, numbers: Mapping[str, int], body: str) -> CountFacts:
-    """The facts with the recorded numbers that matter to the body's counts."""
+def settled(facts: CountFacts, numbers: Mapping[str, int]) -> CountFacts:
+    """The facts with the recorded numbers that matter to counts."""
 
     def below(prefix: str) -> dict[str, int]:
         return {
             name.removeprefix(prefix): number for name, number in numbers.items() if name.startswith(prefix)
         }
 
-    return replace(facts, settled=below(f"seats.{body}."), raised=below("size."), figures=below("figure."))
+    return replace(facts, settled=below("seats."), raised=below("size."), figures=below("figure."))

@@ -67,7 +67,8 @@ def align_seats(
     standing = _standing(work, body_id, on)
     changes = SeatChanges()
     sitting = Counter(one.seat_group for one in standing)
-    known = replace(with_settled(work.session, document, body, facts.counts, on), sitting=sitting)
+    numbers = with_settled(work.session, foundation_id, facts.counts, on, document)
+    known = replace(numbers, sitting=sitting)
     counts = seat_counts(document, body.key, known, at_election=at_election)
     for count in counts:
         if count.open_question:

@@ -15,6 +15,7 @@ from membership.assembly.rules.counts import CountFacts, FirstK
 from membership.assembly.rules.document import CharterDocument
 from membership.assembly.rules.entitlements import SeatCount, seat_counts
 from membership.assembly.rules.explanation import Explanation
+from membership.assembly.rules.kinds.bodies import Seat as SeatRule
 from membership.assembly.rules.queries import charter_in_force, numbers_settled
 from membership.assembly.rules.records import Open
 from membership.assembly.rules.settling import settleable, settled
@@ -102,19 +103,20 @@ def counts_of(session: Session, body: Body, on: date) -> tuple[SeatCount, ...]:
     """The computed number of seats of each group of the body on the day, with what stands open."""
     document = charter_in_force(session, body.foundation_id, "business", on)
     facts = count_facts(session, body.foundation_id, on)
-    return seat_counts(document, body.key, with_settled(session, document, body, facts, on))
+    return seat_counts(document, body.key, with_settled(session, body.foundation_id, facts, on, document))
 
 
 def with_settled(
-    session: Session, document: CharterDocument, body: Body, facts: CountFacts, on: date
+    session: Session, foundation_id: int, facts: CountFacts, on: date, *documents: CharterDocument
 ) -> CountFacts:
-    """The facts with what bodies have set by the day, and with who ever joined, each asked only where the charter counts
-    by it."""
-    if any(isinstance(rule.parameters.count, FirstK) for rule in document.seats(body.key)):
-        facts = replace(facts, joined=joined(session, body.foundation_id, on))
-    if not settleable(document):
+    """The facts with what bodies have set by the day, and with who ever joined, each asked only where one of the charters
+    counts by it."""
+    groups = (rule.parameters for document in documents for rule in document.in_force)
+    if any(isinstance(one, SeatRule) and isinstance(one.count, FirstK) for one in groups):
+        facts = replace(facts, joined=joined(session, foundation_id, on))
+    if not any(settleable(document) for document in documents):
         return facts
-    return settled(facts, numbers_settled(session, body.foundation_id, "business", on), body.key)
+    return settled(facts, numbers_settled(session, foundation_id, "business", on))
 
 
 def entitlements(session: Session, body_id: int, on: date) -> dict[int, Explanation]:
@@ -133,7 +135,8 @@ def board_seats(session: Session, body: Body, at: datetime, on: date) -> BoardSe
     lines = roster(session, body.id, at)
     reasons = entitlements(session, body.id, on)
     document = charter_in_force(session, body.foundation_id, "business", on)
-    facts = with_settled(session, document, body, count_facts(session, body.foundation_id, on), on)
+    facts = count_facts(session, body.foundation_id, on)
+    facts = with_settled(session, body.foundation_id, facts, on, document)
     counts = seat_counts(document, body.key, facts)
     groups = tuple(_group(count, lines, reasons) for count in counts)
     known = {count.group for count in counts}

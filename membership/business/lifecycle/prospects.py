@@ -16,11 +16,11 @@ from membership.assembly.rules.phrases import times
 from membership.assembly.rules.queries import charter_in_force
 from membership.assembly.rules.records import Absent, Rule
 from membership.assembly.rules.sizes import tier_maximum
+from membership.business.board.queries import count_facts, with_settled
 from membership.business.charter.price import Price, dues_of
 from membership.business.charter.queries import tiers
 from membership.business.lifecycle.requirements import ADMISSION_WORDS, Finding, unmet
 from membership.business.members.answers import Answers
-from membership.business.members.queries import tier_counts
 from membership.directory.foundations.models import Foundation
 from membership.directory.organizations.models import Organization
 from membership.directory.organizations.names import name_keys, registration_key
@@ -67,7 +67,7 @@ def prospects(
 ) -> Sequence[Prospect]:
     """Every tier sold to organizations on the day, highest first. Raises RuleBroken where no charter is in force."""
     document = charter_in_force(session, foundation_id, "business", on)
-    counts = tier_counts(session, foundation_id, on)
+    counts = with_settled(session, foundation_id, count_facts(session, foundation_id, on), on, document)
     parents = _names(session)
     found = []
     for sold in tiers(session, foundation_id, on):
@@ -80,16 +80,15 @@ def prospects(
 def _prospect(
     document: CharterDocument,
     rule: Rule[Tier],
-    counts: Mapping[str, int],
+    counts: CountFacts,
     figures: Mapping[str, int],
     category: str,
     on: date,
     parents: Mapping[str, str],
 ) -> Prospect:
     tier = rule.parameters
-    obstacle = _obstacle(
-        rule, tier_maximum(document, tier.id, CountFacts(counts)), counts.get(tier.id, 0), category
-    )
+    most = tier_maximum(document, tier.id, counts)
+    obstacle = _obstacle(rule, most, counts.members.get(tier.id, 0), category)
     return Prospect(
         tier.id, tier.title, dues_of(document, tier.id, figures, on, category=category), not obstacle, obstacle,
         rule.clause, ADMISSION_WORDS[tier.admission],

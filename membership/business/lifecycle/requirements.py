@@ -10,18 +10,18 @@ from typing import Protocol
 from sqlalchemy import func, or_, select
 from sqlalchemy.orm import Session, aliased
 
-from membership.assembly.rules.counts import CountFacts
 from membership.assembly.rules.document import CharterDocument
 from membership.assembly.rules.kinds.membership import Prerequisite, Tier
 from membership.assembly.rules.phrases import times
 from membership.assembly.rules.queries import charter_in_force
 from membership.assembly.rules.records import Absent, Rule
 from membership.assembly.rules.sizes import tier_maximum
+from membership.business.board.queries import count_facts, with_settled
 from membership.business.charter.models import Tier as SoldTier
 from membership.business.dues.models import InvoiceBalance
-from membership.business.members.acts import state_of
+from membership.business.members.acts import running, state_of
 from membership.business.members.models import Member
-from membership.business.members.queries import member_of, term_on, tier_counts
+from membership.business.members.queries import last_terms_ended, member_of, term_on
 from membership.directory.foundations.models import Foundation
 from membership.directory.organizations.models import Organization
 from membership.kernel.errors import RuleBroken
@@ -124,20 +124,32 @@ def _eligibility(rule: Rule[Tier], organization: Candidate) -> Iterator[Finding]
 def _room(
     session: Session, document: CharterDocument, rule: Rule[Tier], foundation_id: int, on: date
 ) -> Iterator[Finding]:
-    """Whether the tier has room; its maximum may hang on the size of the board."""
+    """Whether the tier has room; its maximum may hang on the size of the board, also on one that the board has set."""
     if rule.parameters.maximum_members is None:
         return
-    members = tier_counts(session, foundation_id, on)
-    most = tier_maximum(document, rule.subject, CountFacts(members=members))
+    facts = count_facts(session, foundation_id, on)
+    most = tier_maximum(document, rule.subject, with_settled(session, foundation_id, facts, on, document))
+    held = facts.members.get(rule.subject, 0) + _places_kept(
+        session, document, foundation_id, rule.subject, on
+    )
     title = rule.parameters.title
     if most is None or most.number is None:
         asked = most.question if most else "its maximum is not known"
         yield Finding(f"Whether {title} has room cannot be computed: {asked}", rule.clause, False)
-    elif members.get(rule.subject, 0) >= most.number:
+    elif held >= most.number:
         why = "" if isinstance(rule.parameters.maximum_members, int) else f" ({most.words})"
         yield Finding(
             f"{title} has room for {times(most.number, 'member')}{why}, and has them.", rule.clause, True
         )
+
+
+def _places_kept(session: Session, document: CharterDocument, foundation_id: int, tier: str, on: date) -> int:
+    """How many members keep their place in the tier on a day on which their next term is not written yet: their last term
+    ends by then, and by the charter it renews by itself."""
+    term = document.membership_term(tier)
+    if isinstance(term, Absent) or not term.parameters.renews_by_itself:
+        return 0
+    return len(running(session, last_terms_ended(session, foundation_id, tier, on)))
 
 
 def _elsewhere(

@@ -140,6 +140,23 @@ def tier_counts(session: Session, foundation_id: int, on: date) -> dict[str, int
     return {row.key: row.members for row in session.execute(query)}
 
 
+def last_terms_ended(session: Session, foundation_id: int, tier: str, on: date) -> list[int]:
+    """The members whose last term is one of the tier, not complimentary, and has ended by the day; one statement."""
+    later = aliased(Term)
+    follows = select(later.id).where(
+        later.member_id == Term.member_id, later.starts_on >= Term.ends_on, is_known(later)
+    )
+    query = (
+        select(Term.member_id)
+        .join(Tier, Tier.id == Term.tier_id)
+        .where(
+            Term.foundation_id == foundation_id, Tier.key == tier, is_known(Term), Term.ends_on <= on,
+            Term.complimentary == "", ~follows.exists(),
+        )
+    )  # fmt: skip
+    return list(session.scalars(query))
+
+
 def joined(session: Session, foundation_id: int, on: date) -> dict[str, list[bool]]:
     """Tier key -> for every company that was ever in it, in order of joining, whether it is on the day; one statement."""
     is_member = func.max(case((holds_on(Term, on), 1), else_=0)).label("is_member")

@@ -21,7 +21,7 @@ from membership.assembly.rules.document import CharterDocument
 from membership.assembly.rules.entitlements import seat_counts
 from membership.assembly.rules.kinds.technical import Ladder, LadderAction
 from membership.assembly.rules.phrases import field_words
-from membership.assembly.rules.queries import charter_in_force
+from membership.assembly.rules.queries import charter_in_force, with_events
 from membership.assembly.rules.records import Absent
 from membership.assembly.rules.rulebook import spoken
 from membership.kernel.errors import RuleBroken
@@ -90,7 +90,7 @@ def preview_technical_charter(
     session: Session, foundation_id: int, document: CharterDocument, on: date
 ) -> TechnicalConsequences:
     """What would follow if the charter were adopted and in force on the day: a fixed number of statements, no write."""
-    new = document.on(on)
+    new = with_events(session, document.on(on), foundation_id, "technical")
     old = _in_force(session, foundation_id, on)
     standing = _bodies(session, foundation_id)
     return TechnicalConsequences(

@@ -109,8 +109,8 @@ def test_an_open_count_leaves_open_what_depends_on_it() -> None:
 def test_a_range_is_open_until_the_body_has_set_it() -> None:
     rule = seat("a", '{ kind = "range", min = 0, max = 5, set_by = "board" }')
     assert numbers(rule) == [None]
-    assert numbers(rule, settled={"a": 4}) == [4]
-    assert numbers(rule, settled={"a": 6}) == [None]
+    assert numbers(rule, settled={"board.a": 4}) == [4]
+    assert numbers(rule, settled={"board.a": 6}) == [None]
 
 
 def test_first_members_and_projects_are_counted() -> None:

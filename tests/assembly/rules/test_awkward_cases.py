@@ -291,7 +291,7 @@ def test_a_third_of_the_seats_or_fewer_below_five() -> None:
 def test_what_a_body_of_too_few_seats_is_filled_up_with() -> None:
     cncf = charters.shipped("cncf-business")
     members = {"platinum&end_user": 1, "gold&end_user": 5, "silver&end_user": 0, "end_user": 6}
-    facts = CountFacts(members, settled={"toc_designated": 1})
+    facts = CountFacts(members, settled={"end_user_tab.toc_designated": 1})
     assert numbers(cncf, "end_user_tab", facts) == {
         "platinum_end_user": 1, "gold_end_user": 1, "silver_end_user": 0, "at_large": 4, "toc_designated": 1, "invited": 0,
     }  # fmt: skip

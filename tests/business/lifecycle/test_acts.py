@@ -168,6 +168,21 @@ def test_a_full_tier_takes_no_further_member_at_its_field(database: Database, cl
         assert (refused.value.field, refused.value.clause) == ("tier", "1.2")
 
 
+def test_a_tier_is_full_too_while_the_next_terms_of_those_in_it_are_not_written_yet(
+    database: Database, clock: object
+) -> None:
+    world = town(database, most="1")
+    first = admit(world, "Cobalt", "general")
+    member = admit(world, "Acme")
+    with pytest.raises(RuleBroken, match="room for 1 member,"), cli(world) as work:
+        renew_member(work, member, tier_key="general")
+    with cli(world) as work:
+        ends_on = latest_term(work.session, first).ends_on
+        resign_member(work, first, Leave(ends_on, reason="Budget"))
+    with cli(world) as work:
+        renew_member(work, member, tier_key="general")
+
+
 def test_a_tier_that_is_not_for_the_company_takes_it_over_by_no_way(world: World) -> None:
     with cli(world) as work:
         company = world.company(work, "Profit", "company").id

@@ -9,10 +9,14 @@ from sqlalchemy import event, func, select
 
 from membership.assembly.rules.models import CharterVersion
 from membership.assembly.rules.notation import read_charter
+from membership.assembly.rules.queries import charter_in_force
 from membership.business.board.models import Entitlement
+from membership.business.lifecycle.happening import note_charter_event
 from membership.business.lifecycle.operations import adopt_business_charter
 from membership.business.lifecycle.preview.consequences import Consequences
 from membership.business.lifecycle.preview.previewing import preview_charter
+from membership.business.lifecycle.requirements import unmet
+from membership.directory.organizations.models import Organization
 from membership.directory.organizations.operations import state_figure
 from membership.kernel.db import Database
 from membership.kernel.work import open_work, system_permit
@@ -210,6 +214,61 @@ def test_a_figure_that_is_known_decides_the_bracket(members: World) -> None:
     assert [(one.name, str(one.difference)) for one in found.dues] == [("Cobalt", "USD 3,000.00")]
     assert found.as_json()["dues"][0]["difference"] == {"minor": 300000, "currency": "USD"}
     assert any(line == "Dues that change: 1" for line in found.lines())
+
+
+RANGED = changed(
+    (
+        'count = { kind = "per_n", n = 10, round = "floor", min = 1, max = 3 }',
+        'count = { kind = "range", min = 0, max = 5, set_by = "governing_board" }',
+    )
+).replace(
+    "effective_from = 2026-03-01", "effective_from = 2026-02-01"
+) + (
+    '\n[[seat]]\nid = "extra"\nbody = "governing_board"\ntitle = "Extra seats"\nfilled_by = "appointment"\n'
+    'by = { tier = "premier" }\ncount = { kind = "per_member", n = 1 }\nbelongs_to = "company"\n'
+    'valid_from = { event = "ipo" }\nclause = "4.9"\nsource = "invented"\n'
+)  # fmt: skip
+
+
+def test_events_and_numbers_that_were_recorded_hold_for_the_next_version_too(members: World) -> None:
+    with cli(members) as work:
+        adopt_business_charter(work, members.foundation_id, RANGED)
+        note_charter_event(work, members.foundation_id, "ipo", date(2026, 3, 1))
+        note_charter_event(
+            work, members.foundation_id, "seats.governing_board.general", date(2026, 3, 1), number=2
+        )
+    again = RANGED.replace('version = "2.0"', 'version = "3.0"').replace("2026-02-01", "2026-03-02")
+    told = preview(members, again)
+    assert (told.seats, told.questions) == ([], [])
+    with cli(members) as work:
+        done = adopt_business_charter(work, members.foundation_id, again)
+    assert not [one for changes in done.seats.values() for one in (*changes.opened, *changes.closed)]
+
+
+def test_a_size_that_the_board_raised_makes_room_in_a_tier_that_hangs_on_it(members: World) -> None:
+    rule = (
+        '\n[[limit]]\nbody = "governing_board"\nwhat = "size"\nmost = 4\nraisable_to = 9\nclause = "4.11"\n'
+        'source = "invented"\n'
+    )
+    most = '{ kind = "difference", of = [{ kind = "size_limit", body = "governing_board" }, { kind = "fixed", n = 2 }] }'
+    text = TEXT.replace("decide_within_days = 14", f"decide_within_days = 14\nmaximum_members = {most}", 1)
+    with cli(members) as work:
+        adopt_business_charter(work, members.foundation_id, changed(text=text) + rule)
+    assert "room for 2 members" in against_joining(members)[0]
+    with cli(members) as work:
+        note_charter_event(work, members.foundation_id, "size.governing_board", DAY, number=5)
+    assert against_joining(members) == []
+    admit(members, "Echo", "premier")
+    assert "room for 3 members" in against_joining(members)[0]
+
+
+def against_joining(world: World) -> list[str]:
+    """What stands against one more Premier member."""
+    with world.database.reading() as session:
+        document = charter_in_force(session, world.foundation_id, "business", DAY)
+        company = session.scalars(select(Organization).where(Organization.display_name == "Cobalt")).one()
+        found = unmet(session, document, company, world.foundation_id, "premier", DAY)
+        return [one.message for one in found]
 
 
 def test_on_a_day_ahead_the_members_of_today_are_asked(members: World) -> None:

@@ -12,7 +12,7 @@ from membership.assembly.rules.explanation import Explanation
 from membership.assembly.rules.limits import remedy_words
 from membership.assembly.rules.queries import charter_in_force
 from membership.business.board.limiting import breaches_under, seated
-from membership.business.board.queries import seat_facts
+from membership.business.board.queries import seat_facts, with_settled
 from membership.business.lifecycle.preview.capping import caps_of_facts
 
 
@@ -40,7 +40,7 @@ def breached_on(
     document = document or charter_in_force(session, foundation_id, "business", on)
     seats = seated(session, foundation_id, on)
     slugs = {body.title: body.slug for body in seats.bodies}
-    counts = seat_facts(session, foundation_id, on).counts
+    counts = with_settled(session, foundation_id, seat_facts(session, foundation_id, on).counts, on, document)
     found = [
         Breached(subject, reason, why, slugs.get(subject, ""))
         for subject, reason, why in caps_of_facts(document, counts)

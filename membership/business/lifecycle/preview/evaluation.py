@@ -55,7 +55,7 @@ class Evaluation:
 def evaluate(session: Session, foundation_id: int, on: date, *, today: date) -> Evaluation:
     """Everything that the charter in force says on the day. Raises RuleBroken where none is in force."""
     document = charter_in_force(session, foundation_id, "business", on)
-    facts = read_facts(session, foundation_id, on, ())
+    facts = read_facts(session, foundation_id, on, document)
     prices = Prices(document, facts, on, votes_taken(session, document, foundation_id, on))
     return Evaluation(
         on,
@@ -66,12 +66,11 @@ def evaluate(session: Session, foundation_id: int, on: date, *, today: date) -> 
 
 
 def _seats(document: CharterDocument, facts: Facts) -> list[GroupSeats]:
-    numbers = facts.seats.counts
     return [
         GroupSeats(rule.subject, count, () if count.open_question else claims_of(count, facts.seats))
         for rule in document.bodies()
         if not rule.subject.startswith(CALLED_BY_NOBODY)
-        for count in seat_counts(document, rule.subject, numbers)
+        for count in seat_counts(document, rule.subject, facts.counts_of(rule.subject))
     ]
 
 

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
@@ -12,9 +13,11 @@ from sqlalchemy.orm import Session, aliased
 
 from membership.assembly.bodies.models import Appointment, Body, Seat
 from membership.assembly.motions.progress import OpenVote, votes_in_progress
+from membership.assembly.rules.counts import CountFacts
+from membership.assembly.rules.document import CharterDocument
 from membership.business.board.claims import SeatFacts
 from membership.business.board.models import Entitlement
-from membership.business.board.queries import seat_facts
+from membership.business.board.queries import seat_facts, with_settled
 from membership.business.charter.models import Tier
 from membership.business.members.models import Member, Term
 from membership.directory.foundations.models import Foundation
@@ -54,9 +57,10 @@ class Elsewhere:
 
 @dataclass(frozen=True)
 class Facts:
-    """Everything that the charter is asked about, as of one day."""
+    """Everything that the charter is asked about, as of one day; `counts`: the numbers, with those that bodies have set."""
 
     seats: SeatFacts
+    counts: CountFacts
     categories: Mapping[int, str]
     figures: Mapping[int, Mapping[str, int]]
     standing: Sequence[StandingSeat]
@@ -64,11 +68,23 @@ class Facts:
     votes: Sequence[OpenVote]
     elsewhere: Mapping[str, Elsewhere]
 
+    def counts_of(self, body: str) -> CountFacts:
+        """The numbers for the body, with its computed seats by group: one that shrinks only at an election keeps them."""
+        return replace(self.counts, sitting=Counter(one.group for one in self.standing if one.body == body))
 
-def read_facts(session: Session, foundation_id: int, on: date, foundations: Iterable[str]) -> Facts:
-    """The facts of the day; `foundations` are the others whose membership the charter asks for."""
+
+def read_facts(
+    session: Session,
+    foundation_id: int,
+    on: date,
+    *charters: CharterDocument,
+    foundations: Iterable[str] = (),
+) -> Facts:
+    """The facts of the day that the charters ask for; `foundations` are the others whose membership they ask for."""
+    seats = seat_facts(session, foundation_id, on)
     return Facts(
-        seats=seat_facts(session, foundation_id, on),
+        seats=seats,
+        counts=with_settled(session, foundation_id, seats.counts, on, *charters),
         categories=_categories(session, foundation_id),
         figures=figures_on(session, foundation_id, on),
         standing=_standing(session, foundation_id, on),

@@ -18,7 +18,7 @@ from membership.assembly.rules.document import CharterDocument
 from membership.assembly.rules.entitlements import SeatCount, seat_counts
 from membership.assembly.rules.explanation import Explanation
 from membership.assembly.rules.kinds.membership import Prerequisite, Tier
-from membership.assembly.rules.queries import charter_in_force
+from membership.assembly.rules.queries import charter_in_force, with_events
 from membership.assembly.rules.records import Absent, Rule
 from membership.assembly.rules.sizes import tier_maximum
 from membership.business.board.claims import Claim, claims_of
@@ -47,10 +47,12 @@ def preview_charter(
     On a day that lies ahead the members are those of today: terms that end by then are renewed as a rule, and what an
     ending brings about is no consequence of the charter.
     """
-    new = document.on(on)
+    new = with_events(session, document.on(on), foundation_id, "business")
     old = _in_force(session, foundation_id, on)
     day = min(on, today)
-    facts = read_facts(session, foundation_id, day, _foundations(new) | (_foundations(old) if old else set()))
+    charters = [one for one in (old, new) if one is not None]
+    foundations = set().union(*(_foundations(one) for one in charters))
+    facts = read_facts(session, foundation_id, day, *charters, foundations=foundations)
     seats, questions = _seats(new, facts, on)
 
     def taken_by(charter: CharterDocument) -> dict[int, str]:
@@ -67,7 +69,7 @@ def preview_charter(
         if old
         else [],
         ineligible=list(_ineligible(old, new, facts)),
-        breaches=list(breached_caps(session, foundation_id, old, new, facts.seats.counts, day)),
+        breaches=list(breached_caps(session, foundation_id, old, new, facts.counts, day)),
         votes=facts.votes,
         questions=questions,
         unchecked=list(_unchecked(new, facts)),
@@ -108,10 +110,9 @@ def _seats(new: CharterDocument, facts: Facts, on: date) -> tuple[list[SeatChang
     wanted: dict[tuple[str, str, str], Wanted] = {}
     counts: dict[tuple[str, str], SeatCount] = {}
     names = {member.member_id: member.name for member in facts.seats.members}
-    numbers = facts.seats.counts
     for rule in new.bodies():
         if not rule.subject.startswith(CALLED_BY_NOBODY):
-            for count in seat_counts(new, rule.subject, numbers):
+            for count in seat_counts(new, rule.subject, facts.counts_of(rule.subject)):
                 counts[rule.subject, count.group] = count
                 for claim in claims_of(count, facts.seats) if count.open_question is None else ():
                     whose = names.get(claim.member_id or 0, claim.title)
@@ -248,7 +249,7 @@ class Eligibility:
             yield reason, rule.explain("What must be true before", reason, [("Foundation", asked.foundation)])
 
     def _most(self, tier: str) -> int | None:
-        most = tier_maximum(self.document, tier, self.facts.seats.counts)
+        most = tier_maximum(self.document, tier, self.facts.counts)
         return most.number if most is not None else None
 
     def _beyond_room(self) -> set[int]:
