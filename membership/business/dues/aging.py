@@ -15,6 +15,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Select, Subquery, case, func, select, union_all
 from sqlalchemy.orm import Session
 
+from membership.business.dues.ledger_tables import Transaction
 from membership.business.dues.models import Allocation, CreditNote, Invoice, InvoiceBalance, WriteOff
 from membership.business.members.models import Member
 from membership.directory.organizations.models import Organization
@@ -92,6 +93,9 @@ def _open_now(foundation_id: int) -> Subquery:
 
 def _open_then(foundation_id: int, on: date, known_at: datetime | None) -> Subquery:
     paid = settled(foundation_id, on, known_at)
+    stands = (Invoice.state == "issued") | (Invoice.voided_on > on)
+    if known_at is not None:
+        stands = (Invoice.issued_at <= known_at) & (stands | ~voiding_known(known_at))
     query = (
         select(
             Invoice.member_id, Invoice.currency, Invoice.due_on,
@@ -99,13 +103,19 @@ def _open_then(foundation_id: int, on: date, known_at: datetime | None) -> Subqu
         )
         .outerjoin(paid, paid.c.invoice_id == Invoice.id)
         .where(
-            Invoice.foundation_id == foundation_id, Invoice.issued_on <= on,
-            (Invoice.state == "issued") | (Invoice.voided_on > on),
+            Invoice.foundation_id == foundation_id, Invoice.issued_on <= on, stands,
         )
     )  # fmt: skip
-    if known_at is not None:
-        query = query.where(Invoice.issued_at <= known_at)
     return query.subquery()
+
+
+def voiding_known(known_at: datetime) -> ColumnElement[bool]:
+    """Whether the voiding of the invoice was written in the books by the instant."""
+    written = select(Transaction.id).where(
+        Transaction.source_kind == "invoice", Transaction.source_id == Invoice.id,
+        Transaction.effect == "voided", Transaction.recorded_at <= known_at,
+    )  # fmt: skip
+    return written.exists()
 
 
 def settled(foundation_id: int, on: date, known_at: datetime | None) -> Subquery:
