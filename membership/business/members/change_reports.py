@@ -14,12 +14,12 @@ from membership.business.members.movements import Span, movements, turnovers
 from membership.kernel.tabular.declare import Column, Parameter, Report, ReportRequest
 from membership.kernel.times import add_years
 
-SINCE = Parameter("since", "Compared with", "date")
+SINCE = Parameter("since", "Compared with", "date", usual=lambda as_of: add_years(as_of, -1))
 
 
 def span_of(request: ReportRequest) -> Span:
     """The two days in their order, whichever was typed first."""
-    other = request.values.get("since") or add_years(request.as_of, -1)
+    other = SINCE.value(request)
     return Span(min(other, request.as_of), max(other, request.as_of), request.known_at)
 
 
