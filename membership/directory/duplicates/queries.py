@@ -10,7 +10,14 @@ from sqlalchemy import ColumnElement, Row, or_, select
 from sqlalchemy.orm import Session, aliased
 
 from membership.directory.accounts.models import Account
-from membership.directory.duplicates.likeness import Known, Likeness, domain_of, likenesses, own_domain, spelled
+from membership.directory.duplicates.likeness import (
+    Known,
+    Likeness,
+    domain_of,
+    likenesses,
+    own_domain,
+    spelled,
+)
 from membership.directory.duplicates.models import Distinction, Merge
 from membership.directory.organizations.models import Organization, OrganizationDomain
 from membership.directory.organizations.names import plain_key
@@ -44,7 +51,9 @@ class Sight:
 
     def known(self, kind: Kind) -> ColumnElement[bool]:
         """Condition: known in one of the foundations."""
-        return or_(*(_known(self.rooms, kind, one) for one in (self.here, *sorted(self.others - {self.here}))))
+        return or_(
+            *(_known(self.rooms, kind, one) for one in (self.here, *sorted(self.others - {self.here})))
+        )
 
     def is_here(self, kind: Kind) -> ColumnElement[bool]:
         """Condition: known in the foundation of the page."""
@@ -68,9 +77,7 @@ def candidates(session: Session, sight: Sight, kind: Kind) -> list[Candidate]:
     return [Candidate(by_id[one.first], by_id[one.second], one) for one in found[:MOST]]
 
 
-def two_of_kind(
-    session: Session, sight: Sight, kind: Kind, first: str, second: str
-) -> tuple[AnyRow, AnyRow]:
+def two_of_kind(session: Session, sight: Sight, kind: Kind, first: str, second: str) -> tuple[AnyRow, AnyRow]:
     """Two companies or people at their addresses; two statements. Raises NotFound where one of them is out of sight, or
     neither is known here."""
     one, other = (_one_of_kind(session, sight, kind, public_id) for public_id in (first, second))

@@ -24,7 +24,7 @@ from membership.directory.organizations.models import (
 )
 from membership.directory.organizations.queries import display_names
 from membership.kernel.db import Base
-from membership.kernel.facts import close, is_known, restate
+from membership.kernel.facts import close, is_known, restate, supersede
 from membership.kernel.filling import Fills
 from membership.kernel.merging import Line, Merger, Pair, Repoints, Restates, Stays, Step
 from membership.kernel.times import date_text
@@ -91,9 +91,12 @@ class Names(Restates):
             if added.superseded_at is None:
                 close(work, added)
             return
-        if step.successor is not None:
-            close(work, work.lock(OrganizationName, step.successor))
-        restate(work, work.lock(OrganizationName, step.row_id))
+        was = work.lock(OrganizationName, step.row_id)
+        if step.successor is None:
+            restate(work, was)
+        else:
+            moved = work.lock(OrganizationName, step.successor)
+            supersede(work, moved, organization_id=pair.from_id, stated_by=was.stated_by)
 
     def _present(self, session: Session, pair: Pair) -> list[tuple[str, str, str]]:
         """Kind, name and key of the tombstone's present names, but for one that the survivor has itself."""

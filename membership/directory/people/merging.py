@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
@@ -16,6 +17,7 @@ from membership.kernel.merging import CLOSED, Merger, Pair, Repoints, Restates, 
 from membership.kernel.work import Work
 
 
+@dataclass(frozen=True)
 class Employers(Repoints):
     """People's employment follows the employer. Where somebody is known to work for both at one time, the survivor's row
     stays and the other is closed."""

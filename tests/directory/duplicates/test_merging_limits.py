@@ -66,7 +66,9 @@ def try_merge(world: World, old: int, new: int) -> int:
 def refusals(world: World, old: int, new: int) -> list[str]:
     """What the page says before the button is there."""
     with world.database.reading() as session:
-        return [why for one in mergers() for why in one.refusals(session, Pair("organization", old, new), TODAY)]
+        return [
+            why for one in mergers() for why in one.refusals(session, Pair("organization", old, new), TODAY)
+        ]
 
 
 @pytest.mark.parametrize("is_ended", [False, True])
@@ -127,5 +129,3 @@ def test_two_of_one_group_that_break_nothing_more_are_merged(cdf: World) -> None
     made = try_merge(cdf, twin, key)
     with cdf.work() as work:  # type: ignore[attr-defined]
         undo_merge(work, mergers(), made, reason="Two after all.")
-
-
