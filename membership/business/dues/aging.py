@@ -19,6 +19,7 @@ from membership.business.dues.ledger_tables import Transaction
 from membership.business.dues.models import Allocation, CreditNote, Invoice, InvoiceBalance, WriteOff
 from membership.business.members.models import Member
 from membership.directory.organizations.models import Organization
+from membership.directory.organizations.queries import name_on
 
 BUCKETS = ("Not due", "1 to 30 days", "31 to 60 days", "61 to 90 days", "Over 90 days")
 LIMITS = (0, 30, 60, 90)
@@ -60,13 +61,14 @@ def receivables(
     is_now = on >= today and known_at is None
     still = _open_now(foundation_id) if is_now else _open_then(foundation_id, on, known_at)
     sums = [func.sum(case((bucket, still.c.open_minor), else_=0)) for bucket in _buckets(still.c.due_on, on)]
+    name = name_on(on).label("name")
     query = (
-        select(Member.public_id, Organization.display_name, still.c.currency, *sums)
+        select(Member.public_id, name, still.c.currency, *sums)
         .join(Member, Member.id == still.c.member_id)
         .join(Organization, Organization.id == Member.organization_id)
         .where(still.c.open_minor > 0)
-        .group_by(Member.public_id, Organization.display_name, still.c.currency)
-        .order_by(Organization.display_name, Member.public_id)
+        .group_by(Member.public_id, Organization.id, Organization.display_name, still.c.currency)
+        .order_by(name, Member.public_id)
     )
     for row in session.execute(query, execution_options={"yield_per": 1000}):
         yield Aged(row[0], row[1], row[2], tuple(int(amount) for amount in row[3:]))

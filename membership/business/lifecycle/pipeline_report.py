@@ -21,6 +21,7 @@ from membership.business.members.models import Member, Term
 from membership.business.members.pricing import Pricing
 from membership.business.members.schedule import Anchor, next_span, notice_deadline
 from membership.directory.organizations.models import Organization
+from membership.directory.organizations.queries import name_on
 from membership.kernel.errors import RuleBroken
 from membership.kernel.facts import holds_on, is_known
 from membership.kernel.money import Money
@@ -80,7 +81,7 @@ def _rows(session: Session, request: ReportRequest) -> Iterator[Sequence[Any]]:
         minor, currency = (money.minor, money.currency) if money is not None else (None, None)
         clause, why = (told.reference, told.in_full) if told is not None else ("", "")
         yield (
-            row.number, row.display_name, row.tier_name, row.ends_on, deadline, state, minor, currency, clause, why,
+            row.number, row.name, row.tier_name, row.ends_on, deadline, state, minor, currency, clause, why,
         )  # fmt: skip
 
 
@@ -91,7 +92,7 @@ def _ending(request: ReportRequest) -> Any:
     following = aliased(Term)
     return (
         select(
-            Term.member_id, Member.number, Member.organization_id, Organization.display_name, Organization.category,
+            Term.member_id, Member.number, Member.organization_id, name_on(on).label("name"), Organization.category,
             Term.tier_name, Tier.key, Term.ends_on, Term.complimentary, Term.anchor_month, Term.anchor_day,
             following.price_minor.label("next_minor"), following.currency.label("next_currency"),
             following.tier_name.label("next_tier"), following.explanation.label("next_why"),

@@ -15,6 +15,7 @@ from membership.business.members.life import OUTSIDE, STEP_WORDS
 from membership.business.members.life_tables import MembershipAct
 from membership.business.members.models import Member, Term
 from membership.directory.organizations.models import Organization
+from membership.directory.organizations.queries import name_on
 from membership.kernel.facts import holds_on, is_known
 
 INTO = ("join", "rejoin", "reinstate", "transfer_in")
@@ -79,11 +80,11 @@ def movements(session: Session, foundation_id: int, span: Span) -> Iterator[Move
     moved = [one for one in before.keys() | after.keys() if before.get(one) != after.get(one)]
     acts, ends = _acts(session, foundation_id, span), _ends(session, foundation_id, span)
     found = []
-    for member in _members(session, foundation_id):
+    for member in _members(session, foundation_id, span.second):
         if member.id in moved:
             was, now = before.get(member.id), after.get(member.id)
             on, what, why = _reason(was, now, acts.get(member.id, ()), ends.get(member.id), span)
-            found.append(Movement(member.id, member.number, member.display_name, was, now, on, what, why))
+            found.append(Movement(member.id, member.number, member.name, was, now, on, what, why))
     yield from sorted(found, key=lambda one: (one.on, one.name.casefold(), one.member_id))
 
 
@@ -106,9 +107,10 @@ def _tiers_on(session: Session, foundation_id: int, on: date, known_at: datetime
     return {row.member_id: row.tier_id for row in session.execute(query)}
 
 
-def _members(session: Session, foundation_id: int) -> Iterable[Any]:
+def _members(session: Session, foundation_id: int, on: date) -> Iterable[Any]:
+    """Every member, as it was called on the day."""
     query = (
-        select(Member.id, Member.number, Organization.display_name)
+        select(Member.id, Member.number, name_on(on).label("name"))
         .join(Organization, Organization.id == Member.organization_id)
         .where(Member.foundation_id == foundation_id)
     )

@@ -80,12 +80,20 @@ def begin_membership(
 
 
 def name_representative(
-    work: Work, member_id: int, person_id: int, kind: str, *, starts_on: date, ends_on: date = FAR
+    work: Work,
+    member_id: int,
+    person_id: int,
+    kind: str,
+    *,
+    starts_on: date,
+    ends_on: date = FAR,
+    named_by: str = "",
 ) -> Representative:
     """Name who acts for a member. A primary representative follows the one before; a person who is not known to work for
     the company is from that day on. Raises Conflict when the person is named so already, RuleBroken where the company was
     no member yet (field "starts_on") or the charter allows no more (field "kind"), NotAllowed where one person of the
-    company would name alone who binds it."""
+    company would name alone who binds it, or somebody known who is not of it. `named_by`: on whose word, where it is not the
+    actor's."""
     if kind not in KINDS:
         raise RuleBroken(
             f"“{kind}” is no kind of representative; there are {', '.join(KINDS)}.", field="kind"
@@ -103,7 +111,7 @@ def name_representative(
     named = work.add(
         Representative(
             foundation_id=member.foundation_id, member_id=member_id, person_id=person_id, kind=kind,
-            named_by=work.actor.key, starts_on=starts_on, ends_on=ends_on, is_open_ended=ends_on == FAR, recorded_at=work.at,
+            named_by=named_by or work.actor.key, starts_on=starts_on, ends_on=ends_on, is_open_ended=ends_on == FAR, recorded_at=work.at,
         )
     )  # fmt: skip
     company = company_name(work.session, member.organization_id)
