@@ -236,8 +236,9 @@ def _preview(database: Database, slug: str, document: CharterDocument, on: date)
         foundation = _foundation(session, slug)
         if document.charter.wing == "technical":
             from membership.technical.charter.preview import preview_technical_charter
+            from membership.technical.projects.queries import holders_by_level
 
-            return preview_technical_charter(session, foundation.id, document, on)
+            return preview_technical_charter(session, foundation.id, document, on, [holders_by_level])
         from membership.business.lifecycle.preview.previewing import preview_charter
         from membership.kernel.times import business_date, now
 
