@@ -18,6 +18,7 @@ from membership.business.lifecycle.welcoming import add_welcome_tasks, welcome_m
 from membership.business.members.answers import Answers
 from membership.business.members.inviting import invite_representatives
 from membership.business.members.models import Agreement, AgreementText, Application, Member
+from membership.business.members.overriding import Grant
 from membership.directory.foundations.models import Foundation
 from membership.directory.organizations.models import Organization, OrganizationFigure
 from membership.directory.organizations.operations import (
@@ -44,6 +45,7 @@ def admit_company(
     ends_on: date | None = None,
     contacts: Sequence[Contact] = (),
     waiver: str = "",
+    grant: Grant | None = None,
 ) -> Admission:
     """Admit a company without an application, lay out its welcome, and invite its people to sign in. Raises what
     `admit_member` raises."""
@@ -58,6 +60,7 @@ def admit_company(
         ends_on=ends_on,
         contacts=contacts,
         waiver=waiver,
+        grant=grant,
     )
     welcome_member(work, admission.member.id, tier_key, today, begins_on=admission.begins_on)
     invite_representatives(work, admission.member)

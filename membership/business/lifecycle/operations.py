@@ -20,6 +20,7 @@ from membership.business.lifecycle.days import today_of
 from membership.business.lifecycle.requirements import Finding, refuse_unless_waived, unmet
 from membership.business.members.models import Member
 from membership.business.members.operations import begin_membership, name_representative
+from membership.business.members.overriding import Grant
 from membership.business.members.queries import people_of
 from membership.business.members.selling import last_term
 from membership.directory.foundations.models import Foundation
@@ -102,11 +103,12 @@ def admit_member(
     contacts: Sequence[Contact] = (),
     waiver: str = "",
     complimentary: str = "",
+    grant: Grant | None = None,
 ) -> Admission:
     """Admit a company: member, first term by the charter's rule, representatives, seats.
 
     What the tier requires (membership of the parent, eligibility, room in the tier) is checked; `waiver` is the reason
-    for going on where it is not met; `complimentary` says who granted a term without dues.
+    for going on where it is not met; `complimentary` says who granted a term without dues, `grant` which body lets it pay as one of another tier.
     Raises RuleBroken with the clause, or for a day of acceptance or a first day more than a year ahead (at its field);
     Conflict where it is a member already.
     """
@@ -119,7 +121,7 @@ def admit_member(
     refuse_unless_waived(findings, waiver)
     member = begin_membership(
         work, foundation_id, organization_id, tier_key, accepted_on=day, starts_on=starts_on, ends_on=ends_on,
-        complimentary=complimentary,
+        complimentary=complimentary, grant=grant,
     )  # fmt: skip
     begins = last_term(work, member.id).starts_on
     _name_contacts(work, member, contacts, begins)

@@ -16,6 +16,7 @@ from membership.business.charter.queries import sold_tier
 from membership.business.members.acts import Said, is_running, write_act
 from membership.business.members.binding import refuse_alone
 from membership.business.members.models import KINDS, Member, Representative, Term
+from membership.business.members.overriding import Company, Grant, as_granted
 from membership.business.members.ownership import watch_owner
 from membership.business.members.queries import member_of
 from membership.business.members.representing import role_rules
@@ -51,11 +52,12 @@ def begin_membership(
     starts_on: date | None = None,
     ends_on: date | None = None,
     complimentary: str = "",
+    grant: Grant | None = None,
 ) -> Member:
     """Take a company into membership: the member with its first term, by the charter's rule of terms.
 
     `starts_on` and `ends_on` overrule that rule, and are needed where the charter has none. `complimentary` says who
-    granted a term without dues. A company that was a member before comes back under its old number, with the lapse
+    granted a term without dues, `grant` which body lets it pay as one of another tier. A company that was a member before comes back under its old number, with the lapse
     recorded. Raises Conflict when it is a member already.
     """
     foundation = work.lock(Foundation, foundation_id)
@@ -66,15 +68,16 @@ def begin_membership(
         )
     document = charter_in_force(work.session, foundation_id, "business", starts_on or accepted_on)
     wish = Wish(foundation_id, tier_key, accepted_on, starts_on, ends_on)
-    sale = as_a_gift(_first_sale(work, document, organization, wish), complimentary)
+    sale = _granted(work, _first_sale(work, document, organization, wish), organization, grant)
+    sale = as_a_gift(sale, complimentary)
     member, last = _member(work, foundation_id, organization, sale.span)
     _add_first_term(work, member, sale, last)
     work.record(
         "business.member.joined",
         member,
         foundation_id=foundation_id,
-        summary=f"{organization.display_name} is {sale.sold.tier.name} member of {foundation.name} "
-        f"from {sale.span.starts_on} until {sale.span.ends_on}.",
+        summary=f"{organization.display_name} is {sale.sold.name} member of {foundation.name} "
+        f"from {sale.span.starts_on} until {sale.span.ends_on}.{f' {grant.words}.' if grant else ''}",
     )
     return member
 
@@ -176,9 +179,20 @@ def _first_sale(work: Work, document: CharterDocument, organization: Organizatio
         raise RuleBroken("A term ends after it begins.", field="ends_on")
     if wish.ends_on and wish.ends_on > add_years(start, LONGEST):
         raise RuleBroken(f"A term has at most {LONGEST} years.", field="ends_on")
+    if start != (wish.starts_on or wish.accepted_on):
+        document = charter_in_force(work.session, wish.foundation_id, "business", start)
     sold = sold_tier(work.session, wish.foundation_id, wish.tier_key, start)
     buyer = buyer_of(work.session, document, organization.id, sold, start)
     return sell(document, sold, span, Anchor.of(start), buyer, rule)
+
+
+def _granted(work: Work, sale: Sale, organization: Organization, grant: Grant | None) -> Sale:
+    """The term at the dues that a body granted; a company that comes back has its years of such dues counted."""
+    if grant is None:
+        return sale
+    known = member_of(work.session, sale.sold.tier.foundation_id, organization.id)
+    company = Company(organization.id, known.id if known else None)
+    return as_granted(work.session, sale, company, grant)
 
 
 def _rule_for(document: CharterDocument, wish: Wish) -> Rule[MembershipTerm] | None:

@@ -282,12 +282,6 @@ def representative_by_public_id(session: Session, member_id: int, public_id: str
     return found
 
 
-def list_choices(session: Session, foundation_id: int) -> list[tuple[str, str]]:
-    """The tiers that the list can be filtered by, by rank: (key, name)."""
-    query = select(Tier.key, Tier.name).where(Tier.foundation_id == foundation_id)
-    return [(row.key, row.name) for row in session.execute(query.order_by(Tier.rank, Tier.name))]
-
-
 def public_members(session: Session, foundation_id: int, on: date) -> Sequence[Row[*tuple[Any, ...]]]:
     """Companies that are members on the day, by tier and name, with their present logos for light ("logo") and dark ("dark")
     pages: what directories and landscapes show; one statement."""

@@ -48,7 +48,7 @@ def _rows(session: Session, request: ReportRequest) -> Iterator[Sequence[Any]]:
     )  # fmt: skip
     wanted = str(request.values.get("only_tier") or "").strip()
     if wanted:
-        query = query.where(or_(func.lower(Tier.name) == wanted.lower(), Tier.key == wanted))
+        query = query.where(or_(func.lower(Term.tier_name) == wanted.lower(), Tier.key == wanted))
     for *row, question, stored in stream(session, query):
         why, clause = stored_reason(stored)
         yield (*row, clause, question or why)

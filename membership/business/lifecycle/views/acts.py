@@ -12,6 +12,7 @@ from membership.business.lifecycle import policy
 from membership.business.lifecycle.admitting import admit_company
 from membership.business.lifecycle.forms import AdmissionForm
 from membership.business.lifecycle.operations import Admission, Contact
+from membership.business.lifecycle.views.granting import grant_of, with_grants
 from membership.business.members.views.pages import member_url, say, today
 from membership.directory.organizations.models import Organization
 from membership.directory.organizations.operations import OrganizationDetails, register_organization
@@ -68,6 +69,7 @@ def _admit(work: Work, foundation_id: int, form: AdmissionForm) -> Admission:
     return admit_company(
         work, foundation_id, company.id, str(form.tier.data), accepted_on=form.accepted_on.data,
         starts_on=form.starts_on.data, ends_on=form.ends_on.data, contacts=contacts, waiver=form.waiver.data or "",
+        grant=grant_of(form),
     )  # fmt: skip
 
 
@@ -106,5 +108,5 @@ def _members(place: Any) -> Trail:
 
 def _with_tiers(form: Any, place: Any) -> Any:
     sold = tiers(reader(), place.id, today(place))
-    form.tier.choices = [("", "Choose"), *((one.tier.key, one.tier.name) for one in sold)]
-    return form
+    form.tier.choices = [("", "Choose"), *((one.tier.key, one.name) for one in sold)]
+    return with_grants(reader(), place.id, form, today(place))
