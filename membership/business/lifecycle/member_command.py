@@ -16,7 +16,7 @@ from membership.business.lifecycle.moves import renew_member
 from membership.business.lifecycle.standing import standing_on
 from membership.business.lifecycle.standing_facts import facts_of
 from membership.business.lifecycle.succession import Succession, transfer_member
-from membership.business.members.acts import acts_of
+from membership.business.members.acts import acts_of, is_told
 from membership.business.members.life import STEP_WORDS, WORDS, state_on
 from membership.business.members.models import Member
 from membership.business.members.overriding import Grant
@@ -141,7 +141,7 @@ def show(database: Database, slug: str, number: int) -> None:
             click.echo(f"  {reason.title}: {reason.sentence}")
         for term in terms_of(session, key):
             click.echo(f"Term: {term.tier_name} from {term.starts_on} until {term.ends_on}")
-        for act in acts:
+        for act in filter(is_told, acts):
             click.echo(f"{act.effective_on} {STEP_WORDS[act.step]}{': ' if act.reason else ''}{act.reason}")
 
 

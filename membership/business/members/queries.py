@@ -11,6 +11,7 @@ from sqlalchemy import ColumnElement, Row, and_, case, exists, func, or_, select
 from sqlalchemy.orm import Session, aliased
 
 from membership.business.charter.models import Tier
+from membership.business.members.life import state_on
 from membership.business.members.life_tables import MembershipAct
 from membership.business.members.models import Member, Representative, Term
 from membership.directory.accounts.models import Account, LinkToken, StoredGrant
@@ -91,24 +92,18 @@ def company_of(session: Session, foundation_id: int, organization_id: int, on: d
 def _with_company(
     session: Session, foundation_id: int, condition: ColumnElement[bool], on: date
 ) -> MemberAndCompany:
-    """The state is that of the last act whose day has come, as `life.state_on` says it."""
-    state = (
-        select(MembershipAct.state_after)
-        .where(MembershipAct.member_id == Member.id, MembershipAct.effective_on <= on)
-        .order_by(MembershipAct.number.desc())
-        .limit(1)
-        .correlate(Member)
-        .scalar_subquery()
-    )
+    act = MembershipAct
     query = (
-        select(Member, Organization, func.coalesce(state, "none"))
+        select(Member, Organization, act.number, act.step, act.effective_on)
         .join(Organization, Organization.id == Member.organization_id)
+        .outerjoin(act, and_(act.member_id == Member.id, act.effective_on <= on))
         .where(Member.foundation_id == foundation_id, condition)
     )
-    found = session.execute(query).one_or_none()
-    if found is None:
+    rows = session.execute(query).all()
+    if not rows:
         raise NotFound
-    return MemberAndCompany(*found)
+    state = state_on((row for row in rows if row.number is not None), on)
+    return MemberAndCompany(rows[0].Member, rows[0].Organization, state)
 
 
 def members_on(
