@@ -101,7 +101,7 @@ def admit_applicant(
     invite_representatives(work, admission.member)
     application.member_id = admission.member.id
     move(work, application, "admitted")
-    mail_applicant(work, application, "application-admitted", begins=f"{admission.begins_on:%-d %B %Y}")
+    mail_applicant(work, application, "application-admitted", begins=admission.begins_on)
     note(work, application, "admitted", f"{company.display_name} was admitted on its application.")
     return admission
 

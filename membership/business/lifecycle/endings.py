@@ -15,7 +15,6 @@ from membership.business.dues.models import Invoice
 from membership.business.dues.settling import open_of
 from membership.business.lifecycle.days import today_of
 from membership.business.lifecycle.lapses import taken_ending
-from membership.business.lifecycle.letters import SaidBy, tell_member
 from membership.business.lifecycle.noticing import late_notice
 from membership.business.lifecycle.settlement import (
     give_back,
@@ -27,6 +26,7 @@ from membership.business.lifecycle.settlement import (
 )
 from membership.business.members.acts import Said, acts_of, as_first_written, last_act, state_of, write_act
 from membership.business.members.credit import CHOICES, Paid, Settlement, on_ending
+from membership.business.members.letters import SaidBy, tell_member
 from membership.business.members.life import is_inside
 from membership.business.members.life_tables import MembershipAct
 from membership.business.members.models import Member
@@ -35,6 +35,7 @@ from membership.business.members.selling import company_name
 from membership.business.members.terms import (
     end_as_sold,
     end_membership,
+    expire_membership,
     latest_term,
     reinstate_membership,
     resignation_of,
@@ -129,6 +130,13 @@ def lapse_member(work: Work, invoice_id: int, *, on: date) -> Ended:
     said = Said(reason, invoice.number_text or "", explanation=dict(step.explanation))
     end_membership(work, member.id, ends_on=on, reason=reason, step="lapse", said=said)
     return _after(work, member, on, "the membership has lapsed", [reason, "The invoice stays due."], None)
+
+
+def expire_member(work: Work, member_id: int) -> Ended:
+    """Write down that a term ended and none followed; its people are told, and its seats close."""
+    member = work.lock(Member, member_id)
+    act = expire_membership(work, member_id)
+    return _after(work, member, act.effective_on, "the membership has ended", [act.reason], None)
 
 
 def give_notice(

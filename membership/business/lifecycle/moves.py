@@ -11,11 +11,11 @@ from sqlalchemy.orm import Session
 from membership.business.board.operations import SeatChanges, align_all
 from membership.business.charter.models import Tier
 from membership.business.lifecycle.days import today_of
-from membership.business.lifecycle.letters import SaidBy, tell_member
 from membership.business.lifecycle.requirements import against_moving, refuse_unless_waived
 from membership.business.lifecycle.settlement import give_back, lock_books, paid_at, refund_rule
 from membership.business.members.credit import CHOICES, Paid, Settlement, on_move
 from membership.business.members.delivering import ask_for_benefits
+from membership.business.members.letters import SaidBy, dues_words, tell_member
 from membership.business.members.models import Member, Term
 from membership.business.members.overriding import Grant
 from membership.business.members.sale import Sale
@@ -66,7 +66,10 @@ def renew_member(
     )  # fmt: skip
     today = today_of(work, member.foundation_id)
     _ask(work, member, term)
-    lines = [f"The next term is {term.tier_name}, from {term.starts_on} until {term.ends_on}.", term.question]
+    lines = [
+        f"The next term is {term.tier_name}, from {term.starts_on} until {term.ends_on}.",
+        dues_words(term),
+    ]
     lines += [f"{grant.words}."] if grant else []
     lines += [said_by.words] if said_by else []
     tell_member(

@@ -7,7 +7,7 @@ page names the other, so that the history stands under both names.
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, timedelta
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -15,9 +15,9 @@ from sqlalchemy.orm import Session
 from membership.business.board.operations import SeatChanges, align_all
 from membership.business.lifecycle.days import today_of
 from membership.business.lifecycle.handover import leave_predecessor
-from membership.business.lifecycle.letters import tell_member
 from membership.business.lifecycle.settlement import lock_books
 from membership.business.members.acts import Said, is_running
+from membership.business.members.letters import tell_member
 from membership.business.members.models import Member, Representative, Term
 from membership.business.members.operations import end_representative, name_representative, next_number
 from membership.business.members.queries import member_of
@@ -166,9 +166,9 @@ def _tell(work: Work, member: Member, successor: Member, term: Term, said: Succe
         f"{new} takes the place of {old} from {said.on} on, as {term.tier_name} member until {term.ends_on}.",
         "Dues that were paid for the term count for the successor; invoices keep the name they were issued to.",
     ]
-    day = today_of(work, member.foundation_id)
+    day_before = said.on - timedelta(days=1)  # from the day itself on nobody acts for the company
     tell_member(
-        work, member, "membership.transfer", term.public_id, "the membership passes on", lines, on=day
+        work, member, "membership.transfer", term.public_id, "the membership passes on", lines, on=day_before
     )
     tell_member(
         work, successor, "membership.transfer", term.public_id, "the membership passes on", lines, on=said.on

@@ -41,6 +41,7 @@ from membership.directory.organizations.models import Organization
 from membership.directory.organizations.operations import OrganizationDetails, register_organization
 from membership.directory.organizations.queries import organizations_named
 from membership.kernel.errors import RuleBroken
+from membership.kernel.times import date_text
 from membership.kernel.work import Work
 from membership.webkit.house import house
 
@@ -109,7 +110,7 @@ def next_term_words(session: Session, member: Member, form: Any) -> list[tuple[s
     if "read" in form:
         form.read.data = terms_read(sale)
     return [
-        ("Tier", sale.sold.name), ("From", str(sale.span.starts_on)), ("Until", str(sale.span.ends_on)),
+        ("Tier", sale.sold.name), ("From", date_text(sale.span.starts_on)), ("Until", date_text(sale.span.ends_on)),
         ("Dues for each period", price),
         *(("Open question", one) for one in (() if is_gift else sale.price.asked)),
     ]  # fmt: skip
