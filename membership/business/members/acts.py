@@ -7,10 +7,10 @@ from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import func, select
-from sqlalchemy.orm import Session
+from sqlalchemy import ScalarSelect, func, select
+from sqlalchemy.orm import Session, aliased
 
-from membership.business.members.life import INSIDE, STEP_WORDS, WORDS, after, state_on
+from membership.business.members.life import INSIDE, OUTSIDE, STEP_WORDS, WORDS, after, state_on
 from membership.business.members.life_tables import MembershipAct
 from membership.business.members.models import Member
 from membership.kernel.errors import Conflict
@@ -158,6 +158,30 @@ def running(session: Session, member_ids: Collection[int]) -> set[int]:
         .where(MembershipAct.state_after.in_(INSIDE))
     )
     return set(session.scalars(query))
+
+
+def state_column(on: Any, known_at: datetime | None = None) -> ScalarSelect[Any]:
+    """For a statement about `Member`: the state of each on the day, as `state_on` says it; NULL before its first act."""
+    query = select(MembershipAct.state_after).where(
+        MembershipAct.member_id == Member.id, MembershipAct.effective_on <= on
+    )
+    if known_at is not None:
+        query = query.where(MembershipAct.recorded_at <= known_at)
+    return query.order_by(MembershipAct.number.desc()).limit(1).correlate(Member).scalar_subquery()
+
+
+def leaving_column(on: Any, known_at: datetime | None = None) -> ScalarSelect[Any]:
+    """For a statement about `Member`: the day after the given one on which the membership ends by what was written last, such
+    as a resignation; NULL where nothing ends it."""
+    newest = aliased(MembershipAct)
+    last = select(func.max(newest.number)).where(newest.member_id == Member.id)
+    if known_at is not None:
+        last = last.where(newest.recorded_at <= known_at)
+    query = select(MembershipAct.effective_on).where(
+        MembershipAct.member_id == Member.id, MembershipAct.state_after.in_(OUTSIDE), MembershipAct.effective_on > on,
+        MembershipAct.number == last.correlate(Member).scalar_subquery(),
+    )  # fmt: skip
+    return query.correlate(Member).scalar_subquery()
 
 
 def first_acts(terms: Iterable[Mapping[str, Any]]) -> list[dict[str, Any]]:

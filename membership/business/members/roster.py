@@ -34,17 +34,23 @@ from sqlalchemy.orm import Session, aliased
 
 from membership.assembly.bodies.models import Appointment, Seat
 from membership.business.charter.models import Tier
+from membership.business.members.acts import leaving_column, state_column
+from membership.business.members.life import INSIDE, OUTSIDE, WORDS
 from membership.business.members.listing import MemberListing
 from membership.business.members.models import KINDS, Member, Representative, Term
 from membership.directory.organizations.models import Organization
 from membership.directory.people.models import Person
 from membership.kernel.facts import holds_on, is_known
 from membership.kernel.room import Picked
+from membership.kernel.times import date_text
 
 PAGE = 50
 MOST_FOUND = 500
 """A search that finds more than this shows the first of them; the page then asks for a longer text."""
-STATES = ("current", "upcoming", "former")
+STATES = ("current", "suspended", "noticed", "leaving", "upcoming", "former")
+"""What a member can be today; the second to the fourth are members as well: `noticed` that a termination is announced,
+`leaving` that the membership ends by something that was written, such as a resignation."""
+SUSPENDED, NOTICED = ("suspended", "suspended_noticed"), ("noticed", "suspended_noticed")
 WINDOWS = ("30", "60", "90")
 """Days ahead in which a term ends that has no next one."""
 SEATS = {"held": "Has a seat", "vacant": "Has a vacant seat", "none": "Has no seat"}
@@ -173,7 +179,8 @@ def _listed() -> Select[*tuple[Any, ...]]:
         select(
             Member.public_id, Member.number, Member.joined_on, Organization.display_name.label("name"),
             Organization.country, Organization.category, Term.tier_name, Term.ends_on, Person.name.label("contact"),
-            Person.email, state.label("state"), MemberListing.member_id, MemberListing.sort_name,
+            Person.email, state.label("state"), state_column(TODAY).label("act_state"),
+            leaving_column(TODAY).label("leaves_on"), MemberListing.member_id, MemberListing.sort_name,
         )
         .select_from(MemberListing)
         .join(Member, Member.id == MemberListing.member_id)
@@ -187,9 +194,24 @@ def _listed() -> Select[*tuple[Any, ...]]:
     )  # fmt: skip
 
 
+def state_words(state: str, act_state: str | None, leaves_on: date | None) -> tuple[str, str]:
+    """What a row of the list is today, with the tone of it: (words, tone). `state` is what its term says, `act_state` and
+    `leaves_on` what the acts of the membership say."""
+    if state == "upcoming":
+        return "Joining", "info"
+    if state == "former":
+        return WORDS[act_state] if act_state in OUTSIDE else "Former", "off"
+    words = WORDS[act_state] if act_state in INSIDE else WORDS["member"]
+    tone = "bad" if act_state in SUSPENDED else "wait" if act_state in NOTICED or leaves_on else "good"
+    return (f"{words}, until {date_text(leaves_on)}" if leaves_on else words), tone
+
+
 def _filtered(query: Select[*tuple[Any, ...]], shape: Shape) -> Select[*tuple[Any, ...]]:
     conditions: dict[str, ColumnElement[bool]] = {
         "current": Term.id.is_not(None),
+        "suspended": and_(Term.id.is_not(None), state_column(TODAY).in_(SUSPENDED)),
+        "noticed": and_(Term.id.is_not(None), state_column(TODAY).in_(NOTICED)),
+        "leaving": and_(Term.id.is_not(None), leaving_column(TODAY).is_not(None)),
         "upcoming": and_(Term.id.is_(None), Member.joined_on > TODAY),
         "former": and_(Term.id.is_(None), Member.joined_on <= TODAY),
     }

@@ -255,7 +255,7 @@ def test_a_company_that_took_its_resignation_back_renews(acme: Portal, pages: Pa
     assert acme.path("/next-term") in pages.get(acme.path()).text
     overview = pages.get(acme.path().removesuffix("/membership")).text
     assert "1 Jan 2026 until 1 Jan 2027" in overview
-    assert "Not renewed yet" in overview
+    assert "Renews by itself, unless the company says by 1 Dec 2026 that it leaves with the term" in overview
     term = acme.renew()
     assert (term.starts_on, term.ends_on) == (END, date(2028, 1, 1))
     assert acme.path("/next-term") not in pages.get(acme.path()).text

@@ -9,12 +9,12 @@ from typing import Any
 from flask import Blueprint, Response, url_for
 
 from membership.business.members import policy, queries
-from membership.business.members.life import WORDS
+from membership.business.members.life import OUTSIDE, WORDS
 from membership.business.members.models import Member
 from membership.directory.organizations.models import Organization
 from membership.directory.organizations.telling import tell_staff
 from membership.kernel.errors import Conflict, RuleBroken
-from membership.kernel.times import business_date, now
+from membership.kernel.times import business_date, date_text, now
 from membership.kernel.work import Work
 from membership.webkit.access import see, viewer
 from membership.webkit.acting import speak_of
@@ -34,12 +34,14 @@ TABS = (
 
 @dataclass(frozen=True)
 class Company:
-    """A member with its company and its state today, as its pages show them; `is_own`: the viewer acts for it."""
+    """A member with its company and its state today, as its pages show them; `next_on` is the first day of the next term that
+    stands; `is_own`: the viewer acts for it."""
 
     place: Any
     member: Member
     organization: Organization
     state: str
+    next_on: date | None
     is_own: bool
 
     @classmethod
@@ -47,7 +49,12 @@ class Company:
         """What was found; the frame of the page names it."""
         speak_of(found.organization.id)
         is_own = policy.acts_for(viewer(), found.member)
-        return cls(place, found.member, found.organization, found.state, is_own)
+        return cls(place, found.member, found.organization, found.state, found.next_on, is_own)
+
+    @property
+    def is_coming_back(self) -> bool:
+        """It is no member today, and will be one again."""
+        return self.state in OUTSIDE and self.next_on is not None
 
     @property
     def here(self) -> dict[str, Any]:
@@ -88,7 +95,8 @@ def company_page(
         member=company.member,
         company=company.organization,
         is_own=company.is_own,
-        state=WORDS[company.state] if company.state not in ("none", "member") else "",
+        state=_state_words(company),
+        state_tone="info" if company.is_coming_back else "bad",
         here=company.here,
         today=today(company.place),
         tabs=[{"url": url, "label": words, "is_active": words == label} for words, url in _tabs(company)],
@@ -124,6 +132,14 @@ def tell(work: Work, found: Member, what: str) -> None:
     """Put on the desk of staff what the company changed by itself, in the commit of the change."""
     if not policy.may_keep_member(viewer(), found):
         tell_staff(work, found.organization_id, found.foundation_id, what)
+
+
+def _state_words(company: Company) -> str:
+    """The state where it is another than being a member; of a company that comes back, from when on."""
+    if company.state in ("none", "member"):
+        return ""
+    again = company.next_on if company.is_coming_back else None
+    return WORDS[company.state] + (f", member again from {date_text(again)}" if again else "")
 
 
 def _tabs(company: Company) -> list[tuple[str, str]]:

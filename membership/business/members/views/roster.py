@@ -18,7 +18,7 @@ from membership.business.members.questions import (
     question_of,
     shown_by,
 )
-from membership.business.members.roster import MISSING, PAGE, SEATS, SORTS, WINDOWS, roster_page
+from membership.business.members.roster import MISSING, PAGE, SEATS, SORTS, WINDOWS, roster_page, state_words
 from membership.business.members.saved_views import views_for
 from membership.business.members.views.pages import blueprint, today
 from membership.kernel.errors import NotFound
@@ -79,6 +79,7 @@ def choices() -> dict[str, Any]:
         "marks": list_filters(),
         "shown": SHOWN,
         "page_size": PAGE,
+        "state_words": state_words,
     }
 
 

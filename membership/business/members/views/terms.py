@@ -12,6 +12,7 @@ from membership.business.members.acts import acts_of, is_told
 from membership.business.members.life import STEP_WORDS, may_follow
 from membership.business.members.life_tables import MembershipAct
 from membership.business.members.models import Term
+from membership.business.members.outlook import outlook_of
 from membership.business.members.representing import binding_kinds
 from membership.business.members.terms import is_renewed
 from membership.business.members.views.pages import blueprint, company_page, find_company, today
@@ -48,6 +49,7 @@ def membership(foundation: str, member: str) -> Response:
     terms = queries.terms_of(session, company.member.id)
     acts = acts_of(session, company.member.id)
     others = [act.other_member_id for act in acts if act.other_member_id]
+    outlook = outlook_of(session, terms, acts, day)
     binding = binding_kinds(session, company.place.id, day) if company.is_own else ()
     return company_page(
         "membership",
@@ -63,6 +65,7 @@ def membership(foundation: str, member: str) -> Response:
         },
         step_words=STEP_WORDS,
         leaving=leaving_of(acts, day),
+        outlook=outlook.sentence(day) if outlook else "",
         own_steps=own_steps(acts, terms, day) if company.is_own else [],
         binders=" or ".join(binding),
         may_bind=policy.may_bind(viewer(), company.member, binding),
