@@ -10,7 +10,8 @@ from flask import Blueprint, Response, url_for
 
 from membership.business.members import policy, queries
 from membership.business.members.life import OUTSIDE, WORDS
-from membership.business.members.models import Member
+from membership.business.members.models import Member, RepresentativeProposal
+from membership.business.members.proposals import change_words
 from membership.directory.organizations.models import Organization
 from membership.directory.organizations.telling import tell_staff
 from membership.kernel.errors import Conflict, RuleBroken
@@ -140,6 +141,14 @@ def _state_words(company: Company) -> str:
         return ""
     again = company.next_on if company.is_coming_back else None
     return WORDS[company.state] + (f", member again from {date_text(again)}" if again else "")
+
+
+def proposed(work: Work, made: object) -> str:
+    """What staff are told where a change waits for somebody's yes; empty where it counts already."""
+    if not isinstance(made, RepresentativeProposal):
+        return ""
+    whom = "a second person" if made.clause else "their own yes"
+    return f"Proposed, and waits for {whom}: {change_words(work, made)}, from {date_text(made.from_on)} on."
 
 
 def _tabs(company: Company) -> list[tuple[str, str]]:
