@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
+from itertools import groupby
 from typing import Any
 
-from sqlalchemy import ScalarSelect, func, select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session, aliased
 
 from membership.business.members.life import INSIDE, OUTSIDE, STEP_WORDS, WORDS, after, state_on
@@ -160,28 +161,50 @@ def running(session: Session, member_ids: Collection[int]) -> set[int]:
     return set(session.scalars(query))
 
 
-def state_column(on: Any, known_at: datetime | None = None) -> ScalarSelect[Any]:
-    """For a statement about `Member`: the state of each on the day, as `state_on` says it; NULL before its first act."""
-    query = select(MembershipAct.state_after).where(
-        MembershipAct.member_id == Member.id, MembershipAct.effective_on <= on
+@dataclass(frozen=True)
+class Standing:
+    """The state of a membership on a day, and the day after it on which the membership ends by what was written last, such as
+    a resignation; None where nothing ends it."""
+
+    state: str = "member"
+    leaves_on: date | None = None
+
+
+PLAIN = Standing()
+"""A member that nothing suspends and nothing ends."""
+
+
+def standings(
+    session: Session,
+    foundation_id: int,
+    day: date,
+    *,
+    of: Collection[int] | None = None,
+    known_at: datetime | None = None,
+) -> dict[int, Standing]:
+    """Member id -> its standing on the day, as known at an instant: of those, among `of` where it is given, whose acts have ever
+    led anywhere else than to being a member; for all others it is `PLAIN`. One statement, none for nobody."""
+    if of is not None and not of:
+        return {}
+    act, other = MembershipAct, aliased(MembershipAct)
+    elsewhere = select(other.member_id).where(
+        other.foundation_id == foundation_id, other.state_after != PLAIN.state
+    )
+    if of is not None:
+        elsewhere = elsewhere.where(other.member_id.in_(of))
+    query = select(act.member_id, act.number, act.step, act.effective_on, act.state_after).where(
+        act.member_id.in_(elsewhere)
     )
     if known_at is not None:
-        query = query.where(MembershipAct.recorded_at <= known_at)
-    return query.order_by(MembershipAct.number.desc()).limit(1).correlate(Member).scalar_subquery()
+        query = query.where(act.recorded_at <= known_at)
+    rows = session.execute(query.order_by(act.member_id, act.number)).all()
+    return {member: _standing(list(acts), day) for member, acts in groupby(rows, lambda row: row.member_id)}
 
 
-def leaving_column(on: Any, known_at: datetime | None = None) -> ScalarSelect[Any]:
-    """For a statement about `Member`: the day after the given one on which the membership ends by what was written last, such
-    as a resignation; NULL where nothing ends it."""
-    newest = aliased(MembershipAct)
-    last = select(func.max(newest.number)).where(newest.member_id == Member.id)
-    if known_at is not None:
-        last = last.where(newest.recorded_at <= known_at)
-    query = select(MembershipAct.effective_on).where(
-        MembershipAct.member_id == Member.id, MembershipAct.state_after.in_(OUTSIDE), MembershipAct.effective_on > on,
-        MembershipAct.number == last.correlate(Member).scalar_subquery(),
-    )  # fmt: skip
-    return query.correlate(Member).scalar_subquery()
+def _standing(acts: Sequence[Any], day: date) -> Standing:
+    last = acts[-1]
+    ends = last.state_after in OUTSIDE and last.effective_on > day
+    return Standing(state_on(acts, day), last.effective_on if ends else None)
 
 
 def first_acts(terms: Iterable[Mapping[str, Any]]) -> list[dict[str, Any]]:

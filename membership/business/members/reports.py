@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session, aliased
 from membership.assembly.rules.explanation import stored_reason
 from membership.business.charter.models import Tier
 from membership.business.members import policy
-from membership.business.members.acts import leaving_column, state_column
+from membership.business.members.acts import PLAIN, standings
 from membership.business.members.life import WORDS
 from membership.business.members.models import Member, Representative, Term
 from membership.directory.organizations.models import Organization
@@ -34,7 +34,7 @@ def _rows(session: Session, request: ReportRequest) -> Iterator[Sequence[Any]]:
         select(
             Member.number, name_on(on), Term.tier_name, Member.joined_on, Term.starts_on, Term.ends_on,
             Term.price_minor, Term.currency, Organization.country, Organization.category, Organization.homepage,
-            Person.name, Person.email, acting, state_column(on, known), leaving_column(on, known), Term.question,
+            Person.name, Person.email, acting, Member.id, Term.question,
             cast(Term.explanation, Text),
         )
         .select_from(Member)
@@ -51,10 +51,13 @@ def _rows(session: Session, request: ReportRequest) -> Iterator[Sequence[Any]]:
     wanted = str(request.values.get("only_tier") or "").strip()
     if wanted:
         query = query.where(or_(func.lower(Term.tier_name) == wanted.lower(), Tier.key == wanted))
+    assert request.foundation_id is not None
+    found = standings(session, request.foundation_id, on, known_at=known)
     for *row, question, stored in stream(session, query):
         why, clause = stored_reason(stored)
-        *facts, state, leaves_on = row
-        yield (*facts, WORDS[state or "member"], leaves_on, clause, question or why)
+        *facts, member_id = row
+        standing = found.get(member_id, PLAIN)
+        yield (*facts, WORDS[standing.state], standing.leaves_on, clause, question or why)
 
 
 MEMBER_ROSTER = Report(

@@ -98,6 +98,7 @@ def _my_companies(session: Session, viewer: Viewer, at: datetime) -> Iterable[De
             Organization.public_id,
             Term.tier_name,
             Term.ends_on,
+            ends_within(at.date() + RENEWAL).label("is_open"),
         )
         .select_from(Member)
         .join(Foundation, Foundation.id == Member.foundation_id)
@@ -110,12 +111,11 @@ def _my_companies(session: Session, viewer: Viewer, at: datetime) -> Iterable[De
         .order_by(Foundation.name)
     )
     for row in session.execute(query):
-        near = row.ends_on - at.date() <= RENEWAL
         yield DeskLine(
             f"{row.display_name}: {row.tier_name} member of {row.name}",
             ("members.own", {"foundation": row.slug, "company": row.public_id}),
             f"until {date_text(row.ends_on)}",
-            "due" if near else "plain",
+            "due" if row.is_open else "plain",
         )
 
 

@@ -7,7 +7,7 @@ from datetime import date
 import pytest
 from sqlalchemy import text
 
-from membership.business.members.acts import Said, write_act
+from membership.business.members.acts import Said, standings, write_act
 from membership.business.members.models import Member
 from membership.business.members.operations import end_representative, name_representative
 from membership.business.members.reports import MEMBER_ROSTER
@@ -103,7 +103,8 @@ def test_the_list_and_the_roster_say_what_each_member_is_today_and_find_it_by_th
         end_membership(work, gone.id, ends_on=date(2026, 1, 1), reason="Cost.")
     with world.database.reading() as session:
         found = roster_page(session, world.foundation_id, TODAY, Wanted(state="")).rows
-        shown = {row.name: state_words(row.state, row.act_state, row.leaves_on)[0] for row in found}
+        acts = standings(session, world.foundation_id, TODAY, of=[row.member_id for row in found])
+        shown = {row.name: state_words(row.state, acts.get(row.member_id))[0] for row in found}
     assert shown == {
         "Calm": "Member", "Debtor": "Suspended", "Gone": "Resigned", "Leaver": "Member, until 1 May 2026",
     }  # fmt: skip

@@ -35,14 +35,12 @@ TABS = (
 
 @dataclass(frozen=True)
 class Company:
-    """A member with its company and its state today, as its pages show them; `next_on` is the first day of the next term that
-    stands; `is_own`: the viewer acts for it."""
+    """A member with its company and its state today, as its pages show them; `is_own`: the viewer acts for it."""
 
     place: Any
     member: Member
     organization: Organization
     state: str
-    next_on: date | None
     is_own: bool
 
     @classmethod
@@ -50,12 +48,7 @@ class Company:
         """What was found; the frame of the page names it."""
         speak_of(found.organization.id)
         is_own = policy.acts_for(viewer(), found.member)
-        return cls(place, found.member, found.organization, found.state, found.next_on, is_own)
-
-    @property
-    def is_coming_back(self) -> bool:
-        """It is no member today, and will be one again."""
-        return self.state in OUTSIDE and self.next_on is not None
+        return cls(place, found.member, found.organization, found.state, is_own)
 
     @property
     def here(self) -> dict[str, Any]:
@@ -96,8 +89,7 @@ def company_page(
         member=company.member,
         company=company.organization,
         is_own=company.is_own,
-        state=_state_words(company),
-        state_tone="info" if company.is_coming_back else "bad",
+        **_state_of(company),
         here=company.here,
         today=today(company.place),
         tabs=[{"url": url, "label": words, "is_active": words == label} for words, url in _tabs(company)],
@@ -135,12 +127,16 @@ def tell(work: Work, found: Member, what: str) -> None:
         tell_staff(work, found.organization_id, found.foundation_id, what)
 
 
-def _state_words(company: Company) -> str:
-    """The state where it is another than being a member; of a company that comes back, from when on."""
+def _state_of(company: Company) -> dict[str, str]:
+    """The state where it is another than being a member, with its tone; of a company that comes back, from when on."""
     if company.state in ("none", "member"):
-        return ""
-    again = company.next_on if company.is_coming_back else None
-    return WORDS[company.state] + (f", member again from {date_text(again)}" if again else "")
+        return {"state": "", "state_tone": ""}
+    words = WORDS[company.state]
+    day = today(company.place)
+    again = queries.next_start(reader(), company.member.id, day) if company.state in OUTSIDE else None
+    if again is None:
+        return {"state": words, "state_tone": "bad"}
+    return {"state": f"{words}, member again from {date_text(again)}", "state_tone": "info"}
 
 
 def proposed(work: Work, made: object) -> str:

@@ -11,6 +11,7 @@ from werkzeug.wrappers import Response as AnyResponse
 from membership.business.members import policy
 from membership.business.members.forms import SettleForm
 from membership.business.members.independence import sole_namer
+from membership.business.members.models import Member, RepresentativeProposal
 from membership.business.members.proposal_queries import (
     Asked,
     Waiting,
@@ -18,7 +19,6 @@ from membership.business.members.proposal_queries import (
     open_proposals,
     proposal_by_public_id,
 )
-from membership.business.members.models import Member, RepresentativeProposal
 from membership.business.members.proposals import (
     change_words,
     confirm_change,

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from flask import Response, request
 
 from membership.business.charter.queries import tier_words
 from membership.business.members import policy
+from membership.business.members.acts import Standing, standings
 from membership.business.members.questions import (
     LISTING,
     SHOWN,
@@ -48,6 +50,7 @@ def roster(foundation: str) -> Response:
         breadcrumbs=[("Members", None)],
         place=place,
         rows=found.rows,
+        standings=_standings(place, [row.member_id for row in found.rows]),
         told=shown_by(
             reader(), place.id, today(place), question, list_filters(), [row.member_id for row in found.rows]
         ),
@@ -66,6 +69,11 @@ def roster(foundation: str) -> Response:
         me=viewer().person_id,
         **choices(),
     )
+
+
+def _standings(place: Any, member_ids: list[int]) -> Mapping[int, Standing]:
+    """What the acts of the rows say of today."""
+    return standings(reader(), place.id, today(place), of=member_ids)
 
 
 def choices() -> dict[str, Any]:
