@@ -37,7 +37,7 @@ def take_in(context: JobContext, payload: Any) -> None:
 def _watcher(context: JobContext, upload_id: int) -> Watcher:
     noted = [time.monotonic_ns()]
 
-    def judged(rows: int) -> None:
+    def judged(rows: int, _most: int) -> None:
         if time.monotonic_ns() - noted[0] >= PAUSE:
             noted[0] = time.monotonic_ns()
             _note(context, upload_id, lambda kept: _advance(kept, "reading", rows))

@@ -13,8 +13,9 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from membership.business.board.operations import align_all
+from membership.business.lifecycle.import_plan import plan_file
 from membership.business.members.enrolment import enrol_members
-from membership.business.members.kinds import KINDS, Sent, plan_import
+from membership.business.members.kinds import KINDS, Sent
 from membership.business.members.models import MemberImport
 from membership.business.members.people_enrolment import enrol_people
 from membership.business.members.reception import ImportPlan
@@ -40,10 +41,10 @@ class ImportReport:
 
 @dataclass(frozen=True)
 class Watcher:
-    """Who wants to know how far it is: `judged` hears of rows, `writing` that the rows are written now, `ended` of the report
+    """Who wants to know how far it is: `judged` hears how many of how many rows are judged, `writing` that the rows are written now, `ended` of the report
     in the very transaction of its rows (also where there are none)."""
 
-    judged: Callable[[int], None] = lambda _: None
+    judged: Callable[[int, int], None] = lambda _done, _most: None
     writing: Callable[[ImportPlan], None] = lambda _: None
     ended: Callable[[Work, ImportReport], None] = lambda _work, _report: None
 
@@ -64,14 +65,14 @@ def import_file(
         seen = _heads(session)
         zone = session.get_one(Foundation, foundation_id).zone
         today = business_date(permit.at or now(), zone)
-        plan = plan_import(session, foundation_id, sent, today=today, told=watcher.judged)
+        plan = plan_file(session, foundation_id, sent, today=today, told=watcher.judged)
     if preview or plan.problems:
         return ImportReport(plan)
     watcher.writing(plan)
     with open_work(permit) as work:
         work.lock(Foundation, foundation_id)
         if _heads(work.session) != seen:
-            plan = plan_import(work.session, foundation_id, sent, today=today)
+            plan = plan_file(work.session, foundation_id, sent, today=today)
         taken = None if plan.problems else _take_in(work, plan)
         if taken is not None:
             align_all(work, foundation_id, today)

@@ -36,7 +36,7 @@ def enrol_people(work: Work, plan: ImportPlan) -> None:
         {
             "foundation_id": plan.foundation_id, "member_id": line.member_id, "person_id": person, "kind": kind,
             "named_by": named_by(work, plan),
-            "starts_on": line.since, "recorded_at": work.at, **OPEN,
+            "starts_on": line.acts_from, "recorded_at": work.at, **OPEN,
         }
         for person, line in zip(people, lines, strict=True)
         for kind in line.new_roles

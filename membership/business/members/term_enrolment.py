@@ -13,7 +13,7 @@ from membership.business.members.life import INSIDE
 from membership.business.members.life_tables import MembershipAct
 from membership.business.members.models import MemberImport, Term
 from membership.business.members.reception import ImportPlan
-from membership.business.members.term_rows import last_acts, standing_terms
+from membership.business.members.standing_rows import last_acts, standing_terms
 from membership.kernel.work import Work
 
 

@@ -9,6 +9,7 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from membership.business.lifecycle import policy
 from membership.business.lifecycle.forms import ColumnsForm, ConfirmForm, UploadForm
+from membership.business.lifecycle.import_plan import plan_file
 from membership.business.lifecycle.uploads import (
     AT_REST,
     ask_for_import,
@@ -18,7 +19,7 @@ from membership.business.lifecycle.uploads import (
     upload_of,
 )
 from membership.business.lifecycle.views.acts import blueprint, show
-from membership.business.members.kinds import Sent, kind_of, plan_import
+from membership.business.members.kinds import Sent, kind_of
 from membership.business.members.models import ImportUpload
 from membership.business.members.reception import ImportPlan
 from membership.business.members.sheet import LARGEST
@@ -140,7 +141,7 @@ def _kept(foundation: str, upload: str) -> tuple[Any, ImportUpload]:
 
 
 def _plan(place: Any, kept: ImportUpload) -> ImportPlan:
-    return plan_import(reader(), place.id, sent_as(kept), today=today(place))
+    return plan_file(reader(), place.id, sent_as(kept), today=today(place))
 
 
 def _progress_url(place: Any, kept: ImportUpload) -> str:
@@ -162,7 +163,8 @@ def _preview_page(
     for problem in plan.problems:
         wrong.setdefault(problem.row, []).append(problem)
     lines = sorted(
-        plan.lines, key=lambda line: (line.row not in faulty, line.effect == "unchanged", line.row)
+        plan.lines,
+        key=lambda line: (line.row not in faulty, not line.notes, line.effect == "unchanged", line.row),
     )
     kind = kind_of(plan.kind)
     here = {"foundation": place.slug, "upload": kept.public_id}
