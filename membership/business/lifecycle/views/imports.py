@@ -10,6 +10,7 @@ from werkzeug.wrappers import Response as AnyResponse
 from membership.business.lifecycle import policy
 from membership.business.lifecycle.forms import ColumnsForm, ConfirmForm, UploadForm
 from membership.business.lifecycle.import_plan import plan_file
+from membership.business.lifecycle.import_progress import how_far
 from membership.business.lifecycle.uploads import (
     AT_REST,
     ask_for_import,
@@ -27,7 +28,7 @@ from membership.business.members.views.pages import say, today
 from membership.kernel.errors import RuleBroken
 from membership.kernel.work import open_work
 from membership.webkit.access import allow, guard, see, viewer
-from membership.webkit.house import enter, reader
+from membership.webkit.house import enter, house, reader
 from membership.webkit.pages import done, page
 
 SHOWN = 200
@@ -130,6 +131,7 @@ def progress(foundation: str, upload: str) -> Response:
         place=place,
         kept=kept,
         kind=kind_of(kept.kind),
+        far=how_far(house().database, kept),
         ends=kept.state not in (*AT_REST, "done"),
     )
 
