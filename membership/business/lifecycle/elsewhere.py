@@ -97,7 +97,7 @@ class Elsewhere:
                     Member.organization_id,
                     MembershipAct.number,
                     MembershipAct.effective_on,
-                    MembershipAct.state_after,
+                    MembershipAct.step,
                 )
                 .join(MembershipAct, MembershipAct.member_id == Member.id)
                 .where(*here)

@@ -30,8 +30,8 @@ DAYS = ("since", "from", "start", "start date", "starts on", "valid from")
 
 @dataclass
 class Line:
-    """One row as it was understood. `effect` says what it would do ("unchanged": nothing; "unjudged": a row before it has to be
-    put right first), `notes` what a reader should know of how it was understood. `tier_word` is the tier as it was written."""
+    """One row as it was understood. `effect` says what it would do ("unchanged": nothing; "unjudged": another row of the
+    company has to be put right first), `notes` what a reader should know of how it was understood. `tier_word` is the tier as it was written."""
 
     row: int
     organization: str = ""

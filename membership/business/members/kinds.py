@@ -50,7 +50,7 @@ class Kind:
         return [(column.name, column.label.capitalize()) for column in self.columns]
 
 
-NOT_YET = {"unjudged": "Not judged: a row before it is faulty"}
+NOT_YET = {"unjudged": "Not judged yet: a faulty row of the company comes first"}
 KINDS: Mapping[str, Kind] = {
     kind.key: kind
     for kind in (

@@ -62,7 +62,8 @@ def judge_terms(of: Judging, lines: Sequence[TermLine]) -> Iterator[Problem]:
     standing = standing_terms(of.session, companies.member_ids)
     acts = last_acts(of.session, companies.member_ids)
     entries: list[Entry] = []
-    for rows in _by_company(list(of.sound(lines))):
+    broken = {line.key for line in lines if line.row in of.faulty}
+    for rows in _by_company([line for line in of.sound(lines) if line.key not in broken]):
         member = rows[0].member_id or 0
         course = Course(companies.of(rows[0]), standing.get(member, []), acts.get(member))
         yield from of.noted(_follow(of, rows, course, entries))

@@ -29,6 +29,7 @@ from membership.kernel.errors import RuleBroken
 from membership.kernel.merging import Pair
 from membership.kernel.work import open_work, system_permit
 from tests.business.lifecycle.files import ruled, take, told, workbook
+from tests.business.pages import Pages
 from tests.business.world import World, charter_text
 
 TODAY = date(2026, 3, 2)
@@ -107,6 +108,12 @@ def test_rows_behind_a_faulty_one_are_called_unjudged_and_not_new(world: World) 
     report = take(world, "terms", TERMS + rows, preview=True)
     assert [one.row for one in report.plan.problems] == [2]
     assert report.plan.lines[1].effect == "unjudged"
+    rows = (
+        "Acme,Emerald,2027-01-01,2028-01-01\nAcme,General,2028-01-01,2029-01-01\nBrick,General,2027-01-01,\n"
+    )
+    report = take(world, "terms", TERMS + rows, preview=True)
+    assert [one.row for one in report.plan.problems] == [2]
+    assert [line.effect for line in report.plan.lines] == ["unjudged", "unjudged", "term"]
 
 
 # --- what a tier requires ------------------------------------------------------------------------------------------
@@ -197,6 +204,20 @@ def test_a_member_is_known_by_its_own_former_name_and_the_preview_says_so(world:
     )
     assert [(row, field) for row, field, _ in told(people)] == [(3, "email")]
     assert take(world, "terms", f"{TERMS}Acme,Premier,2027-01-01,2028-01-01\n").taken is not None
+
+
+def test_the_preview_draws_the_notes_and_calls_unjudged_what_was_not_judged(world: World) -> None:
+    take(world, "members", MEMBERS)
+    rename(world, "Acme", "GC Research")
+    pages = Pages(world.database).as_("staff", world.foundation_id)
+    rows = (
+        f"{TERMS}Acme,Premier,2026-01-01,2027-01-01\nBrick,Emerald,2027-01-01,\nBrick,General,2028-01-01,\n"
+    )
+    sent = pages.post("/meridian/members/import", file=(io.BytesIO(rows.encode()), "terms.csv"), kind="terms")
+    shown = pages.get(sent.location).text
+    assert "was the name of GC Research until 2 Mar 2026; the row is read as speaking of it." in shown
+    assert "Not judged yet: a faulty row of the company comes first" in shown
+    assert "New company, member and term" not in shown
 
 
 def test_a_former_name_of_a_company_that_is_no_member_here_is_not_taken_for_a_new_one(world: World) -> None:
