@@ -1,4 +1,4 @@
-"""What is owed of a period of dues, part by part: which rows of the term hold it, at which price, and what each is billed (0028).
+"""What is owed of a period of dues, part by part: which rows of the term hold it, at which price, and what each is billed (0021).
 
 Every day of a period is owed at the price of a whole period. The rows of the term say at which: the price at which they were
 sold, or the rate at which the period stayed owed. A row that passed to a successor goes on with the same period.

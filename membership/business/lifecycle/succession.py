@@ -81,7 +81,7 @@ def transfer_member(work: Work, member_id: int, organization_id: int, said: Succ
         said_on=today_of(work, member.foundation_id),
     )  # fmt: skip
     people = _people(work, member_id, said.on)
-    rest, cut = _rest(work, member_id, said.on)
+    rest, cut = rest_of(work.session, member_id, said.on)
     term = succeed(work, member_id, successor, on=said.on, said=act, rest=rest, cut=cut)
     first = said.on + timedelta(days=rest.is_begun)
     take_back_invoices(
@@ -94,13 +94,13 @@ def transfer_member(work: Work, member_id: int, organization_id: int, said: Succ
     return Transferred(successor, term, seats)
 
 
-def _rest(work: Work, member_id: int, on: date) -> tuple[Rest, Cut]:
+def rest_of(session: Session, member_id: int, on: date) -> tuple[Rest, Cut]:
     """What the successor owes of the period in which the day falls; nothing is said of a day outside of the term, which the
     operation on terms refuses."""
-    row = term_at(work.session, member_id, on)
-    if row is None or not row.starts_on < on < end_as_sold(work.session, row):
+    row = term_at(session, member_id, on)
+    if row is None or not row.starts_on < on < end_as_sold(session, row):
         return NOTHING_OWED, AS_SOLD
-    return owed_after_transfer(work.session, row, on)
+    return owed_after_transfer(session, row, on)
 
 
 def _check(said: Succession) -> None:

@@ -1,4 +1,4 @@
-"""The parts of a term that was sold: what a row keeps of it, and what it owes of the period in which it begins (0027)."""
+"""The parts of a term that was sold: what a row keeps of it, and what it owes of the period in which it begins (0021)."""
 
 from __future__ import annotations
 

@@ -17,14 +17,18 @@ from membership.business.dues.periods import Days
 from membership.business.lifecycle.consequences import Change, consequences_of
 from membership.business.lifecycle.endings import Leave, reinstate_member, resign_member, take_back
 from membership.business.lifecycle.moves import Moved, move_member, renew_member
+from membership.business.lifecycle.pipeline_report import RENEWALS
 from membership.business.lifecycle.succession import Succession, transfer_member
 from membership.business.members.models import Member
 from membership.business.members.queries import terms_of
 from membership.directory.organizations.operations import state_figure
 from membership.kernel.db import Database
-from membership.kernel.times import FAR
+from membership.kernel.tabular.declare import ReportRequest
+from membership.kernel.times import FAR, now
+from membership.kernel.viewer import Viewer
 from tests.business.dues.books import Books
 from tests.business.lifecycle.test_acts import TODAY, admit, books, cli, town
+from tests.business.pages import Pages
 from tests.business.world import World
 
 SEPTEMBER = date(2026, 9, 1)
@@ -351,6 +355,44 @@ def test_a_price_that_was_open_at_the_sale_is_settled_as_it_was_invoiced(
         silent.run()
     assert "12,500.00 are given back" in silent.resign(date(2027, 3, 1))
     assert silent.owed() == 12_500_00
+
+
+def test_a_price_that_is_known_since_is_not_asked_for_on_the_page(database: Database, clock: object) -> None:
+    world = town(database)
+    member = admit(world, "Silent", "general", date(2026, 1, 1))
+    with world.database.reading() as session:
+        address = f"/{world.slug}/members/{session.get_one(Member, member).public_id}"
+    pages = Pages(world.database).as_("staff", world.foundation_id)
+    asked = "dues of this general member cannot be computed"
+    assert asked in pages.get(address).text
+    with cli(world) as work:
+        employees(work, work.session.get_one(Member, member).organization_id)
+    assert asked not in pages.get(address).text
+
+
+def test_the_page_of_the_membership_says_what_a_part_of_a_period_owes(
+    database: Database, clock: object
+) -> None:
+    alpha = case(database, on=date(2026, 1, 1))
+    alpha.run()
+    alpha.move("general", date(2026, 7, 1))
+    with alpha.world.database.reading() as session:
+        address = f"/{alpha.world.slug}/members/{session.get_one(Member, alpha.member).public_id}/membership"
+    page = Pages(alpha.world.database).as_("staff", alpha.world.foundation_id).get(address).text
+    assert "USD 25,000.00" in page
+    assert "Nothing of the period of 1 Jul 2026" in page
+
+
+def test_the_pipeline_lists_a_term_once_by_the_row_that_ends_it(database: Database, clock: object) -> None:
+    hadar = case(database, on=date(2026, 1, 1))
+    hadar.resign(date(2026, 11, 30))
+    hadar.stay()
+    with hadar.world.database.reading() as session:
+        request = ReportRequest(
+            Viewer(at=now()), date(2026, 11, 29), now(), hadar.world.foundation_id, values={"within": 90}
+        )
+        rows = list(RENEWALS.rows(session, request))
+    assert [(row[3], row[6]) for row in rows] == [(date(2027, 1, 1), 150_000_00)]
 
 
 def test_what_was_kept_in_a_move_down_pays_for_the_way_back(database: Database, clock: object) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 from sqlalchemy.orm import Session
@@ -284,9 +284,10 @@ def _foresee_transfer(session: Session, member: Member, form: Any, _today: date)
     heir = _heir(session, name)
     if heir is not None:
         succession.check_heir(session, member, heir, form.on.data)
+    is_kept = succession.rest_of(session, member.id, form.on.data)[0].is_begun
     return Change(
         form.on.data, successor=heir.id if heir else None, successor_name=name, keeps_people=bool(form.keeps_people.data),
-        frees=Days(form.on.data, FAR),
+        frees=Days(min(form.on.data, FAR - timedelta(days=1)) + timedelta(days=is_kept), FAR),
     )  # fmt: skip
 
 

@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date, timedelta
 from typing import Any
 
 from flask import Response
+from sqlalchemy.orm import Session
 
 from membership.business.members import policy, queries
 from membership.business.members.acts import acts_of
 from membership.business.members.contacts import is_stale
 from membership.business.members.forms import ConfirmationForm
 from membership.business.members.life_tables import MembershipAct
-from membership.business.members.models import Term
+from membership.business.members.models import Member, Term
 from membership.business.members.representing import ASSUMED
+from membership.business.members.selling import known_price
 from membership.business.members.terms import last_part
 from membership.business.members.views.pages import (
     Company,
@@ -73,7 +76,7 @@ def _overview(company: Company) -> Response:
         steps=steps_of(acts, day) if may_move else [],
         leaving=leaving_of(acts, day),
         people=people,
-        todo=_todo(people, terms, leaving_of(acts, day), day),
+        todo=_todo(people, terms, leaving_of(acts, day), day) + _open_prices(session, found, terms, day),
         waiting=_waiting(company) if company.is_own else [],
         asks_me=company.is_own and is_stale(session, found, viewer().person_id, day),
         confirmation_form=ConfirmationForm(formdata=None),
@@ -98,8 +101,12 @@ def _todo(people: Any, terms: Any, leaving: MembershipAct | None, day: date) -> 
         is_ended = leaving is not None or any(term.ending_reason and term.ends_on == last for term in terms)
         told = "" if is_ended else " and is not renewed yet"
         found.append(f"The membership ends on {date_text(last)}{told}.")
-    return found + [term.question for term in terms if _is_open(term, day)]
+    return found
 
 
-def _is_open(term: Term, day: date) -> bool:
-    return bool(term.question) and term.ends_on > day
+def _open_prices(session: Session, member: Member, terms: Sequence[Term], day: date) -> list[str]:
+    """What is asked of terms whose dues nobody knows: not of those that the figures known by now answer."""
+    asked = [term for term in terms if term.question and term.ends_on > day]
+    return [
+        one.question for one in asked if one.price_minor is not None or not known_price(session, member, one)
+    ]
