@@ -102,17 +102,6 @@ def is_told(act: MembershipAct) -> bool:
     return act.kind not in (SET_ASIDE, STANDS)
 
 
-def as_first_written(session: Session, act: MembershipAct) -> MembershipAct:
-    """The act itself; for a resignation that stands again, the act by which it was said."""
-    if is_told(act):
-        return act
-    query = select(MembershipAct).where(
-        MembershipAct.member_id == act.member_id, MembershipAct.step == act.step, MembershipAct.number < act.number,
-        MembershipAct.kind.not_in((SET_ASIDE, STANDS)),
-    )  # fmt: skip
-    return session.scalars(query.order_by(MembershipAct.number.desc()).limit(1)).one()
-
-
 def last_act(session: Session, member_id: int) -> MembershipAct | None:
     """The act written last, whether or not its day has come."""
     query = select(MembershipAct).where(MembershipAct.member_id == member_id)

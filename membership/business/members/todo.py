@@ -1,4 +1,4 @@
-"""What a member should see to: people who are missing, an end that comes near, dues that nobody could compute."""
+"""What a member should see to: people who are missing, and an end that comes near."""
 
 from __future__ import annotations
 
@@ -37,9 +37,6 @@ def todo_of(
         if said.at_least:
             yield from _missing(kind, [one.starts_on for one in people if one.kind == kind], begins)
     yield from _ending(max(term.ends_on for term in lasting), outlook, day)
-    for term in lasting:
-        if term.question:
-            yield term.question
 
 
 def _missing(kind: str, starts: Sequence[date], begins: date) -> Iterator[str]:

@@ -9,6 +9,7 @@ from membership.business.members.acts import acts_of
 from membership.business.members.contacts import is_stale
 from membership.business.members.forms import ConfirmationForm
 from membership.business.members.outlook import outlook_of
+from membership.business.members.selling import open_prices
 from membership.business.members.terms import last_part
 from membership.business.members.todo import todo_of
 from membership.business.members.views.pages import (
@@ -67,7 +68,7 @@ def _overview(company: Company) -> Response:
         leaving=leaving_of(acts, day),
         people=people,
         outlook=outlook.words(day) if outlook else "",
-        todo=list(todo_of(people, terms, outlook, day)),
+        todo=[*todo_of(people, terms, outlook, day), *open_prices(session, found, terms, day)],
         waiting=_waiting(company) if company.is_own else [],
         asks_me=company.is_own and is_stale(session, found, viewer().person_id, day),
         confirmation_form=ConfirmationForm(formdata=None),
