@@ -41,7 +41,13 @@ def member_group(database_of: Opens, option: Callable[[Any], Any]) -> click.Grou
         with database_of(ctx, file) as database:
             show(database, slug, number)
 
-    @group.command("renew")
+    for make in (_renew, _resign, _notice, _terminate, _reinstate, _transfer):
+        group.add_command(make(database_of, option))
+    return group
+
+
+def _renew(database_of: Opens, option: Callable[[Any], Any]) -> click.Command:
+    @click.command("renew")
     @NUMBER
     @FOUNDATION
     @click.option("--tier", default="", help="Another tier for the next term.")
@@ -66,9 +72,7 @@ def member_group(database_of: Opens, option: Callable[[Any], Any]) -> click.Grou
         with database_of(ctx, file) as database:
             renew(database, slug, number, tier, years, (pays_as, granted))
 
-    for make in (_resign, _notice, _terminate, _reinstate, _transfer):
-        group.add_command(make(database_of, option))
-    return group
+    return renew_command
 
 
 def _resign(database_of: Opens, option: Callable[[Any], Any]) -> click.Command:
