@@ -137,4 +137,4 @@ def _note_signature(work: Work, member: Member, agreement: Agreement) -> None:
         raise RuleBroken("The company's signature is missing.")
     signing = Signing(signed.name, signed.title, signed.authority, signed.address, signed.person_id)
     wording = work.session.get_one(AgreementText, agreement.text_id)
-    note_acceptance(work, member, wording, signing, agreement.id)
+    note_acceptance(work, member, wording, signing, signed.document_sha256, agreement.id)

@@ -13,6 +13,7 @@ from membership.assembly.rules.records import Absent
 from membership.business.charter.price import Price, dues_of
 from membership.business.lifecycle.links import mail_applicant, void_links
 from membership.business.lifecycle.moving import move, note
+from membership.business.lifecycle.particulars import clauses_of, dues_words, long_day, term_ahead
 from membership.business.lifecycle.wording import as_text, blocks_of, filled
 from membership.business.members.answers import Answers
 from membership.business.members.models import Agreement, AgreementText, Application, Signature
@@ -107,22 +108,15 @@ def _values(
 ) -> tuple[dict[str, str], Price]:
     document = charter_in_force(session, foundation.id, "business", today)
     price = dues_of(document, answers.tier, answers.figures, today, category=answers.category)
-    tier, term = document.on(today).tier(answers.tier), document.on(today).membership_term(answers.tier)
-    every = "" if price.period == "once" else f" a {price.period}"
-    rules = (("tier", tier), ("dues", document.on(today).dues_for(answers.tier)), ("term", term))
-    clauses = [
-        f"{word}: clause {rule.clause}"
-        for word, rule in rules
-        if not isinstance(rule, Absent) and rule.clause
-    ]
+    tier = document.on(today).tier(answers.tier)
     return {
         **{name: getattr(answers, name) for name in ("legal_name", "registration_number", "country")},
         "foundation": foundation.name, "company": answers.company, "address": answers.address,
         "tier": answers.tier if isinstance(tier, Absent) else tier.parameters.title,
-        "dues": f"{price.money}{every}" if price.money is not None else price.question,
-        "clauses": "; ".join(clauses), "charter": document.charter.label,
+        "dues": dues_words(price), "clauses": clauses_of(document, answers.tier, today),
+        "term": term_ahead(document, answers.tier, today), "charter": document.charter.label,
         "signatory_name": answers.signatory_name, "signatory_title": answers.signatory_title,
-        "date": f"{today.day} {today:%B %Y}",
+        "date": long_day(today),
     }, price  # fmt: skip
 
 
