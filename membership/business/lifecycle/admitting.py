@@ -3,22 +3,31 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from datetime import date
 
 from sqlalchemy import select
+from sqlalchemy.orm import Session
 
+from membership.assembly.rules.queries import charter_in_force
+from membership.assembly.rules.records import Absent
 from membership.business.lifecycle.accepting import has_accepted, note_acceptance
 from membership.business.lifecycle.agreeing import Signing, living_agreement, signatures_of
+from membership.business.lifecycle.applicant_dues import agreed_dues, applicant_dues, difference
 from membership.business.lifecycle.days import today_of
 from membership.business.lifecycle.links import mail_applicant
 from membership.business.lifecycle.moving import move, note
 from membership.business.lifecycle.operations import Admission, Contact, admit_member
+from membership.business.lifecycle.particulars import long_day
 from membership.business.lifecycle.prospects import likely_organization
 from membership.business.lifecycle.welcoming import add_welcome_tasks, welcome_member
 from membership.business.members.answers import Answers
 from membership.business.members.inviting import invite_representatives
-from membership.business.members.models import Agreement, AgreementText, Application, Member
+from membership.business.members.models import Agreement, AgreementText, Application, Member, Term
+from membership.business.members.sale import Buyer
+from membership.business.members.schedule import first_day
 from membership.directory.foundations.models import Foundation
+from membership.directory.organizations.completing import Beside, complete_organization
 from membership.directory.organizations.models import Organization, OrganizationFigure
 from membership.directory.organizations.operations import (
     OrganizationDetails,
@@ -27,6 +36,7 @@ from membership.directory.organizations.operations import (
 )
 from membership.kernel.errors import Conflict, RuleBroken
 from membership.kernel.facts import is_known
+from membership.kernel.money import Money
 from membership.kernel.times import business_date
 from membership.kernel.work import Work
 
@@ -71,9 +81,13 @@ def admit_applicant(
     accepted_on: date | None = None,
     starts_on: date | None = None,
     ends_on: date | None = None,
+    complimentary: str = "",
+    replaces: bool = False,
 ) -> Admission:
     """Admit the company, once its agreement is executed, and invite its people to sign in; the two days as in `admit_member`.
 
+    The term is sold at the dues that both sides signed; where the charter's are others by now, staff and company are told.
+    What the directory did not know of the company is taken from the application; where it `replaces`, what differs too.
     Raises Conflict before that, and when it was done already; RuleBroken where the tier has filled up since (with its clause)
     or several companies of the name are known.
     """
@@ -84,13 +98,19 @@ def admit_applicant(
     foundation = work.lock(Foundation, application.foundation_id)
     today = business_date(work.at, foundation.zone)
     answers = Answers.from_text(application.answers)
-    company = _company(work, answers, application.waiver)
+    company, taken = _company(work, answers, application.waiver, today, replaces=replaces)
     _state_figures(work, company, answers, today)
+    terms = admission_terms(
+        work.session, application, agreement, accepted_on=accepted_on or today, starts_on=starts_on, company=company
+    )  # fmt: skip
     contacts = [Contact(name, email, kinds) for name, email, kinds in answers.contacts()]
     admission = admit_member(
         work, foundation.id, company.id, application.tier_key, accepted_on=accepted_on or today, starts_on=starts_on,
-        ends_on=ends_on, contacts=contacts, waiver=application.waiver,
+        ends_on=ends_on, contacts=contacts, waiver=application.waiver, complimentary=complimentary,
+        buyer=terms.buyer, agreed=terms.agreed,
     )  # fmt: skip
+    told = [terms.told, *(f"{one.label} taken over: {', '.join(one.stated.splitlines())}." for one in taken)]
+    admission = replace(admission, warnings=(*admission.warnings, *filter(None, told)))
     _note_signature(work, admission.member, agreement)
     add_welcome_tasks(
         work, admission.member, application.tier_key, today, answers=answers, begins_on=admission.begins_on
@@ -98,21 +118,74 @@ def admit_applicant(
     invite_representatives(work, admission.member)
     application.member_id = admission.member.id
     move(work, application, "admitted")
-    mail_applicant(work, application, "application-admitted", begins=f"{admission.begins_on:%-d %B %Y}")
+    mail_applicant(work, application, "application-admitted", **_welcome(admission.term, terms.told))
     note(work, application, "admitted", f"{company.display_name} was admitted on its application.")
     return admission
 
 
-def _company(work: Work, answers: Answers, waiver: str) -> Organization:
-    known = likely_organization(work.session, answers)
-    if known is not None:
-        return known
-    details = OrganizationDetails(
+@dataclass(frozen=True)
+class AdmissionTerms:
+    """On which figures, and at which signed dues, the first term is sold; `told`: that the charter's dues are others now."""
+
+    buyer: Buyer
+    agreed: Money | None
+    told: str
+
+
+def admission_terms(
+    session: Session,
+    application: Application,
+    agreement: Agreement,
+    *,
+    accepted_on: date,
+    starts_on: date | None,
+    company: Organization | None,
+) -> AdmissionTerms:
+    """What both sides signed, and whether the dues of the first day are still those. Raises RuleBroken without a charter."""
+    answers = Answers.from_text(application.answers)
+    document = charter_in_force(session, application.foundation_id, "business", starts_on or accepted_on)
+    rule = document.membership_term(application.tier_key)
+    start = starts_on or (
+        accepted_on if isinstance(rule, Absent) else first_day(rule.parameters, accepted_on)
+    )
+    dues = applicant_dues(session, application.foundation_id, answers, company, start, document=document)
+    told = difference(agreement, dues)
+    agreed = agreed_dues(agreement)
+    if told and agreed is not None:
+        told = f"{told} The first term is sold at {agreed}, as both sides signed."
+    return AdmissionTerms(dues.buyer, agreed if told else None, told)
+
+
+def details_of(answers: Answers) -> OrganizationDetails:
+    """What the application states of its company."""
+    return OrganizationDetails(
         answers.legal_name, display_name=answers.display_name, category=answers.category, country=answers.country,
         address=answers.address, homepage=answers.homepage, registration_number=answers.registration_number,
     )  # fmt: skip
+
+
+def _company(
+    work: Work, answers: Answers, waiver: str, today: date, *, replaces: bool
+) -> tuple[Organization, Sequence[Beside]]:
+    """The company, with what was taken over of one that is known."""
+    known = likely_organization(work.session, answers)
+    if known is not None:
+        return known, complete_organization(work, known.id, details_of(answers), on=today, replaces=replaces)
     # whoever admits with a waiver has read whose name it is or was: its reason stands in the log
-    return register_organization(work, details, is_name_confirmed=bool(waiver))
+    return register_organization(work, details_of(answers), is_name_confirmed=bool(waiver)), ()
+
+
+def _welcome(term: Term, told: str) -> dict[str, str]:
+    """What the company reads of its first term."""
+    dues = (
+        str(Money(term.price_minor, term.currency)) if term.price_minor is not None and term.currency else ""
+    )
+    if term.complimentary:
+        dues = "none; the term is complimentary and ends with that day unless it is renewed"
+    return {
+        "begins": long_day(term.starts_on), "until": "" if term.is_open_ended else long_day(term.ends_on),
+        "tier": term.tier_name, "dues": dues or term.question, "told": told,
+    }  # fmt: skip
 
 
 def _state_figures(work: Work, company: Organization, answers: Answers, today: date) -> None:

@@ -18,9 +18,10 @@ from membership.business.board.operations import SeatChanges, align_all
 from membership.business.charter.operations import align_tiers
 from membership.business.lifecycle.days import today_of
 from membership.business.lifecycle.requirements import Finding, refuse_unless_waived, unmet
-from membership.business.members.models import Member
+from membership.business.members.models import Member, Term
 from membership.business.members.operations import begin_membership, name_representative
 from membership.business.members.queries import people_of
+from membership.business.members.sale import Buyer
 from membership.business.members.selling import last_term
 from membership.directory.foundations.models import Foundation
 from membership.directory.organizations.models import Organization
@@ -28,6 +29,7 @@ from membership.directory.people.models import Person
 from membership.directory.people.operations import register_person
 from membership.directory.people.queries import person_by_email
 from membership.kernel.errors import RuleBroken
+from membership.kernel.money import Money
 from membership.kernel.times import add_years, date_text
 from membership.kernel.work import Work
 
@@ -55,13 +57,18 @@ class Contact:
 
 @dataclass(frozen=True)
 class Admission:
-    """What admitting a company brought about: the member, which may have been one before, and the first day of its new
-    term; `warnings` are requirements that could not be checked or were waived."""
+    """What admitting a company brought about: the member, which may have been one before, and its new term; `warnings` are
+    requirements that could not be checked or were waived, and whatever else is to be known."""
 
     member: Member
-    begins_on: date
+    term: Term
     seats: dict[str, SeatChanges]
     warnings: tuple[str, ...] = field(default_factory=tuple)
+
+    @property
+    def begins_on(self) -> date:
+        """The first day of the new term."""
+        return self.term.starts_on
 
 
 def adopt_business_charter(
@@ -102,11 +109,15 @@ def admit_member(
     contacts: Sequence[Contact] = (),
     waiver: str = "",
     complimentary: str = "",
+    buyer: Buyer | None = None,
+    agreed: Money | None = None,
+    reference: str = "",
 ) -> Admission:
     """Admit a company: member, first term by the charter's rule, representatives, seats.
 
     What the tier requires (membership of the parent, eligibility, room in the tier) is checked; `waiver` is the reason
-    for going on where it is not met; `complimentary` says who granted a term without dues.
+    for going on where it is not met; `complimentary` says who granted a term without dues; the last three as in
+    `begin_membership`.
     Raises RuleBroken with the clause, or for a day of acceptance or a first day more than a year ahead (at its field);
     Conflict where it is a member already.
     """
@@ -119,13 +130,14 @@ def admit_member(
     refuse_unless_waived(findings, waiver)
     member = begin_membership(
         work, foundation_id, organization_id, tier_key, accepted_on=day, starts_on=starts_on, ends_on=ends_on,
-        complimentary=complimentary,
+        complimentary=complimentary, buyer=buyer, agreed=agreed, reference=reference,
     )  # fmt: skip
-    begins = last_term(work, member.id).starts_on
+    term = last_term(work, member.id)
+    begins = term.starts_on
     _name_contacts(work, member, contacts, begins)
     _record(work, member, organization, findings, waiver)
     seats = align_all(work, foundation_id, begins, closes=False)
-    return Admission(member, begins, seats, tuple(finding.message for finding in findings))
+    return Admission(member, term, seats, tuple(finding.message for finding in findings))
 
 
 def _refuse_far(work: Work, foundation_id: int, **days: date | None) -> None:

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from sqlalchemy import func, select
+from sqlalchemy.orm import Session
 
 from membership.assembly.rules.document import CharterDocument
 from membership.assembly.rules.kinds.membership import MembershipTerm
@@ -19,10 +20,11 @@ from membership.business.members.models import KINDS, Member, Representative, Te
 from membership.business.members.ownership import watch_owner
 from membership.business.members.queries import member_of
 from membership.business.members.representing import role_rules
-from membership.business.members.sale import Sale, sell
+from membership.business.members.sale import Buyer, Sale, sell
 from membership.business.members.schedule import LONGEST, Anchor, Span, first_day, first_span
 from membership.business.members.selling import (
     as_a_gift,
+    as_agreed,
     buyer_of,
     company_name,
     last_term,
@@ -37,6 +39,7 @@ from membership.directory.people.operations import affiliate
 from membership.kernel.db import FAR
 from membership.kernel.errors import Conflict, RuleBroken
 from membership.kernel.facts import close, is_known, supersede
+from membership.kernel.money import Money
 from membership.kernel.times import add_years, business_date, date_text
 from membership.kernel.work import Work
 
@@ -51,12 +54,16 @@ def begin_membership(
     starts_on: date | None = None,
     ends_on: date | None = None,
     complimentary: str = "",
+    buyer: Buyer | None = None,
+    agreed: Money | None = None,
+    reference: str = "",
 ) -> Member:
     """Take a company into membership: the member with its first term, by the charter's rule of terms.
 
     `starts_on` and `ends_on` overrule that rule, and are needed where the charter has none. `complimentary` says who
-    granted a term without dues. A company that was a member before comes back under its old number, with the lapse
-    recorded. Raises Conflict when it is a member already.
+    granted a term without dues. `buyer` holds the figures on which both sides agreed, `agreed` the dues for each period
+    that they signed; without them the directory's figures count. `reference` names the decision. A company that was a
+    member before comes back under its old number, with the lapse recorded. Raises Conflict when it is a member already.
     """
     foundation = work.lock(Foundation, foundation_id)
     organization = work.lock(Organization, organization_id)
@@ -65,10 +72,10 @@ def begin_membership(
             f"{organization.display_name} was merged into another company.", field="organization"
         )
     document = charter_in_force(work.session, foundation_id, "business", starts_on or accepted_on)
-    wish = Wish(foundation_id, tier_key, accepted_on, starts_on, ends_on)
-    sale = as_a_gift(_first_sale(work, document, organization, wish), complimentary)
+    wish = Wish(foundation_id, tier_key, accepted_on, starts_on, ends_on, complimentary, buyer, agreed)
+    sale = first_sale(work.session, document, organization.id, wish)
     member, last = _member(work, foundation_id, organization, sale.span)
-    _add_first_term(work, member, sale, last)
+    _add_first_term(work, member, sale, last, reference)
     work.record(
         "business.member.joined",
         member,
@@ -150,16 +157,21 @@ def check_end(work: Work, named: Representative, ends_on: date) -> None:
 
 @dataclass(frozen=True)
 class Wish:
-    """What is asked for a first term; the two days overrule the charter's rule of terms."""
+    """What is asked for a first term; the two days overrule the charter's rule of terms. The rest as in `begin_membership`."""
 
     foundation_id: int
     tier_key: str
     accepted_on: date
     starts_on: date | None = None
     ends_on: date | None = None
+    complimentary: str = ""
+    buyer: Buyer | None = None
+    agreed: Money | None = None
 
 
-def _first_sale(work: Work, document: CharterDocument, organization: Organization, wish: Wish) -> Sale:
+def first_sale(session: Session, document: CharterDocument, organization_id: int | None, wish: Wish) -> Sale:
+    """The first term as it would be sold, before anything is written; without an `organization_id` the wish has a buyer.
+    Raises RuleBroken for days that are none, or a tier that is not sold."""
     rule = _rule_for(document, wish)
     start = wish.starts_on or (first_day(rule.parameters, wish.accepted_on) if rule else wish.accepted_on)
     span = first_span(rule.parameters, start) if rule else Span(start, wish.ends_on or FAR)
@@ -168,9 +180,13 @@ def _first_sale(work: Work, document: CharterDocument, organization: Organizatio
         raise RuleBroken("A term ends after it begins.", field="ends_on")
     if wish.ends_on and wish.ends_on > add_years(start, LONGEST):
         raise RuleBroken(f"A term has at most {LONGEST} years.", field="ends_on")
-    sold = sold_tier(work.session, wish.foundation_id, wish.tier_key, start)
-    buyer = buyer_of(work.session, document, organization.id, sold, start)
-    return sell(document, sold, span, Anchor.of(start), buyer, rule)
+    sold = sold_tier(session, wish.foundation_id, wish.tier_key, start)
+    buyer = wish.buyer
+    if buyer is None:
+        assert organization_id is not None
+        buyer = buyer_of(session, document, organization_id, sold, start)
+    sale = sell(document, sold, span, Anchor.of(start), buyer, rule)
+    return as_a_gift(sale if wish.agreed is None else as_agreed(sale, wish.agreed), wish.complimentary)
 
 
 def _rule_for(document: CharterDocument, wish: Wish) -> Rule[MembershipTerm] | None:
@@ -214,11 +230,11 @@ def next_number(work: Work, foundation_id: int) -> int:
     return work.session.execute(query).scalar_one() + 1
 
 
-def _add_first_term(work: Work, member: Member, sale: Sale, last: Term | None) -> None:
+def _add_first_term(work: Work, member: Member, sale: Sale, last: Term | None, reference: str) -> None:
     start = sale.span.starts_on
     if last is None:
         term = work.add(term_row(work, member, sale, origin="admission"))
-        write_act(work, member, "join", start, Said(term_id=term.id, reason=sale.complimentary))
+        write_act(work, member, "join", start, Said(sale.complimentary, reference, term_id=term.id))
         return
     if is_running(work.session, member.id):
         write_act(work, member, "expire", last.ends_on, Said("The term ended and was not renewed."))
@@ -226,7 +242,7 @@ def _add_first_term(work: Work, member: Member, sale: Sale, last: Term | None) -
     term = work.add(
         term_row(work, member, sale, origin="rejoining", previous_id=last.id, lapse_reason=reason)
     )
-    write_act(work, member, "rejoin", start, Said(sale.complimentary or reason, term_id=term.id))
+    write_act(work, member, "rejoin", start, Said(sale.complimentary or reason, reference, term_id=term.id))
 
 
 def _make_way(work: Work, member: Member, person: Person, kind: str, starts_on: date, ends_on: date) -> None:

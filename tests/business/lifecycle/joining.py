@@ -103,12 +103,16 @@ class Joining:
         with self.work() as work:
             return admit_applicant(work, key).member.id
 
-    def apply(self, **changes: str) -> int:
-        """The key of the member, from the application to the admission."""
+    def apply_until_executed(self, **changes: str) -> int:
+        """The key of an application whose agreement both sides have signed."""
         key = self.accept(**changes)
         self.sign(key)
         self.countersign(key)
-        return self.admit(key)
+        return key
+
+    def apply(self, **changes: str) -> int:
+        """The key of the member, from the application to the admission."""
+        return self.admit(self.apply_until_executed(**changes))
 
     def run_jobs(self) -> None:
         """Papers of every agreement that waits for one."""

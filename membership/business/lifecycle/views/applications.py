@@ -12,9 +12,11 @@ from membership.assembly.motions.models import Resolution
 from membership.business.lifecycle import deciding, policy
 from membership.business.lifecycle import joining_queries as queries
 from membership.business.lifecycle.admitting import admit_applicant
-from membership.business.lifecycle.agreeing import has_text, living_agreement, send_agreement
+from membership.business.lifecycle.agreeing import dues_changed, has_text, living_agreement, send_agreement
+from membership.business.lifecycle.applicant_dues import applicant_dues
+from membership.business.lifecycle.knowing import former_member, stated_beside_known
 from membership.business.lifecycle.moving import STATE_WORDS
-from membership.business.lifecycle.prospects import findings
+from membership.business.lifecycle.prospects import findings, likely_organization
 from membership.business.lifecycle.views.applicant import TONES, pdf_answer
 from membership.business.lifecycle.views.joining import blueprint, offers
 from membership.business.lifecycle.views.joining_forms import (
@@ -77,6 +79,7 @@ def application(foundation: str, application: str) -> Response:
     agreement = living_agreement(reader(), found.id)
     day = today(place)
     tiers, silence = offers(place, answers)
+    company = likely_organization(reader(), answers)
     return page(
         "business/lifecycle/application.html",
         title=found.legal_name,
@@ -88,6 +91,13 @@ def application(foundation: str, application: str) -> Response:
         tone=TONES.get(found.state, "info"),
         tier=next((one for one in tiers if one.key == answers.tier), None),
         silence=silence,
+        dues=None if silence else applicant_dues(reader(), place.id, answers, company, day),
+        company=company,
+        compared=stated_beside_known(reader(), answers, company) if company else [],
+        former=former_member(reader(), place.id, company, day) if company and found.state in OPEN else "",
+        changed=dues_changed(reader(), agreement, day)
+        if agreement and found.state in OPEN and not silence
+        else "",
         findings=findings(reader(), place.id, answers, day) if found.state in OPEN and not silence else [],
         messages=queries.messages_of(reader(), found.id),
         files=queries.evidence_of(reader(), found.id),
