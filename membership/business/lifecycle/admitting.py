@@ -20,6 +20,7 @@ from membership.business.lifecycle.moving import move, note
 from membership.business.lifecycle.operations import Admission, Contact, admit_member
 from membership.business.lifecycle.particulars import long_day
 from membership.business.lifecycle.prospects import likely_organization
+from membership.business.lifecycle.resolving import admitting_resolution, resolution_words
 from membership.business.lifecycle.welcoming import add_welcome_tasks, welcome_member
 from membership.business.members.answers import Answers
 from membership.business.members.inviting import invite_representatives
@@ -54,10 +55,15 @@ def admit_company(
     ends_on: date | None = None,
     contacts: Sequence[Contact] = (),
     waiver: str = "",
+    complimentary: str = "",
+    resolution: str = "",
 ) -> Admission:
-    """Admit a company without an application, lay out its welcome, and invite its people to sign in. Raises what
-    `admit_member` raises."""
+    """Admit a company without an application, lay out its welcome, and invite its people to sign in; `resolution` is the
+    public id of the one that admits it. Raises what `admit_member` raises; RuleBroken (field "resolution") where a body
+    decides about the tier and none of its resolutions is named."""
     today = today_of(work, foundation_id)
+    day = starts_on or accepted_on or today
+    found = admitting_resolution(work.session, foundation_id, tier_key, resolution, day)
     admission = admit_member(
         work,
         foundation_id,
@@ -68,6 +74,8 @@ def admit_company(
         ends_on=ends_on,
         contacts=contacts,
         waiver=waiver,
+        complimentary=complimentary,
+        reference=resolution_words(found) if found else "",
     )
     welcome_member(work, admission.member.id, tier_key, today, begins_on=admission.begins_on)
     invite_representatives(work, admission.member)

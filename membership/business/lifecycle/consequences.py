@@ -19,7 +19,7 @@ from membership.assembly.rules.entitlements import seat_counts
 from membership.assembly.rules.kinds.membership import Benefit
 from membership.assembly.rules.queries import charter_in_force
 from membership.business.board.breaching import Broken
-from membership.business.board.claims import Claim, claims_of
+from membership.business.board.claims import Claim, SeatFacts, claims_of
 from membership.business.board.queries import seat_facts
 from membership.business.charter.models import Tier
 from membership.business.dues.models import Invoice, InvoiceBalance
@@ -43,6 +43,8 @@ TONES = {
     "decision": "wait",
     "term": "good",
     "refused": "bad",
+    "room": "info",
+    "requirement": "wait",
     "money": "info",
     "question": "wait",
     "limit": "bad",
@@ -145,10 +147,17 @@ def _seats(session: Session, member: Member, change: Change) -> list[tuple[str, 
         before_that = members_on(session, member.foundation_id, change.on - timedelta(days=1))
         mine = [one for one in before_that if one.member_id == member.id]
     others = [one for one in facts.members if one.member_id != member.id]
-    before = replace(facts, members=_in_order([*others, *mine]))
-    after = replace(facts, members=_in_order([*others, *_changed(session, member, mine, change)]))
-    query = select(Body).where(Body.foundation_id == member.foundation_id, Body.wing == "business")
-    document = charter_in_force(session, member.foundation_id, "business", change.on)
+    before = replace(facts, members=in_order([*others, *mine]))
+    after = replace(facts, members=in_order([*others, *_changed(session, member, mine, change)]))
+    return seats_between(session, member.foundation_id, change.on, before, after)
+
+
+def seats_between(
+    session: Session, foundation_id: int, on: date, before: SeatFacts, after: SeatFacts
+) -> list[tuple[str, Body, str, Claim]]:
+    """The seats that open and close on the day between one set of facts and another, as `_seats` tells them."""
+    query = select(Body).where(Body.foundation_id == foundation_id, Body.wing == "business")
+    document = charter_in_force(session, foundation_id, "business", on)
     found = []
     for body in session.scalars(query.order_by(Body.id)):
         earlier = {count.group: count for count in seat_counts(document, body.key, before.counts)}
@@ -192,7 +201,7 @@ def _coming_back(session: Session, member: Member, change: Change) -> MemberOn:
     )  # fmt: skip
 
 
-def _in_order(members: Sequence[MemberOn]) -> tuple[MemberOn, ...]:
+def in_order(members: Sequence[MemberOn]) -> tuple[MemberOn, ...]:
     """In the order in which they joined; who joins now is the last."""
     return tuple(sorted(members, key=lambda one: (one.joined_on, one.member_id == 0, one.member_id)))
 

@@ -121,7 +121,7 @@ def admit_member(
     Raises RuleBroken with the clause, or for a day of acceptance or a first day more than a year ahead (at its field);
     Conflict where it is a member already.
     """
-    _refuse_far(work, foundation_id, accepted_on=accepted_on, starts_on=starts_on)
+    refuse_far(today_of(work, foundation_id), accepted_on=accepted_on, starts_on=starts_on)
     work.lock(Foundation, foundation_id)
     organization = work.lock(Organization, organization_id)
     day = accepted_on or starts_on or today_of(work, foundation_id)
@@ -135,14 +135,15 @@ def admit_member(
     term = last_term(work, member.id)
     begins = term.starts_on
     _name_contacts(work, member, contacts, begins)
-    _record(work, member, organization, findings, waiver)
+    _record(work, member, organization, findings, waiver, reference)
     seats = align_all(work, foundation_id, begins, closes=False)
     return Admission(member, term, seats, tuple(finding.message for finding in findings))
 
 
-def _refuse_far(work: Work, foundation_id: int, **days: date | None) -> None:
-    """A first day follows a few months after the acceptance at most; a day far off is a slip of the pen."""
-    last = add_years(today_of(work, foundation_id), 1)
+def refuse_far(today: date, **days: date | None) -> None:
+    """A first day follows a few months after the acceptance at most; a day far off is a slip of the pen. Raises RuleBroken at
+    the field of the day."""
+    last = add_years(today, 1)
     for field_name, day in days.items():
         if day is not None and day > last:
             raise RuleBroken(
@@ -151,11 +152,17 @@ def _refuse_far(work: Work, foundation_id: int, **days: date | None) -> None:
 
 
 def _record(
-    work: Work, member: Member, organization: Organization, findings: Sequence[Finding], waiver: str
+    work: Work,
+    member: Member,
+    organization: Organization,
+    findings: Sequence[Finding],
+    waiver: str,
+    reference: str,
 ) -> None:
     told = " ".join(finding.message for finding in findings)
     note = f" Waived: {waiver.strip()}" if waiver.strip() and any(one.blocks for one in findings) else ""
-    summary = f"Admitted {organization.display_name.rstrip('.')}. {told}{note}".strip()
+    by = f" By the {reference}." if reference else ""
+    summary = f"Admitted {organization.display_name.rstrip('.')}.{by} {told}{note}".strip()
     work.record("business.member.admitted", member, foundation_id=member.foundation_id, summary=summary)
 
 

@@ -157,7 +157,8 @@ def check_end(work: Work, named: Representative, ends_on: date) -> None:
 
 @dataclass(frozen=True)
 class Wish:
-    """What is asked for a first term; the two days overrule the charter's rule of terms. The rest as in `begin_membership`."""
+    """What is asked for a first term; the two days overrule the charter's rule of terms. The rest as in
+    `begin_membership`; `category` is that of a company of which none is known yet."""
 
     foundation_id: int
     tier_key: str
@@ -167,6 +168,7 @@ class Wish:
     complimentary: str = ""
     buyer: Buyer | None = None
     agreed: Money | None = None
+    category: str = ""
 
 
 def first_sale(session: Session, document: CharterDocument, organization_id: int | None, wish: Wish) -> Sale:
@@ -185,6 +187,8 @@ def first_sale(session: Session, document: CharterDocument, organization_id: int
     if buyer is None:
         assert organization_id is not None
         buyer = buyer_of(session, document, organization_id, sold, start)
+    if buyer.category == "unknown" and wish.category:
+        buyer = replace(buyer, category=wish.category)
     sale = sell(document, sold, span, Anchor.of(start), buyer, rule)
     return as_a_gift(sale if wish.agreed is None else as_agreed(sale, wish.agreed), wish.complimentary)
 
@@ -210,18 +214,21 @@ def _member(
             )
         ), None  # fmt: skip
     last = last_term(work, member.id)
-    if last.ends_on > span.starts_on and last.ending_reason:
+    refuse_second(organization.display_name, last, span.starts_on)
+    return work.lock(Member, member.id), last
+
+
+def refuse_second(name: str, last: Term, starts_on: date) -> None:
+    """A company is a member once at a time. Raises Conflict where its last term lasts until the day or longer."""
+    if last.ends_on > starts_on and last.ending_reason:
         raise Conflict(
-            f"The term would begin on {date_text(span.starts_on)}, but {organization.display_name} is or was a member until "
+            f"The term would begin on {date_text(starts_on)}, but {name} is or was a member until "
             f"{date_text(last.ends_on)}: a later day of acceptance is needed."
         )
-    if last.ends_on > span.starts_on:
-        raise Conflict(f"{organization.display_name} is a member already, until {last.ends_on}.")
-    if last.ends_on == span.starts_on and not last.ending_reason:
-        raise Conflict(
-            f"{organization.display_name} is a member already, until {last.ends_on}; renew its membership instead."
-        )
-    return work.lock(Member, member.id), last
+    if last.ends_on > starts_on:
+        raise Conflict(f"{name} is a member already, until {last.ends_on}.")
+    if last.ends_on == starts_on and not last.ending_reason:
+        raise Conflict(f"{name} is a member already, until {last.ends_on}; renew its membership instead.")
 
 
 def next_number(work: Work, foundation_id: int) -> int:
