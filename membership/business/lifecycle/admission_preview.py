@@ -9,21 +9,19 @@ from datetime import date
 
 from sqlalchemy.orm import Session
 
-from membership.assembly.rules.counts import CountFacts
 from membership.assembly.rules.document import CharterDocument
 from membership.assembly.rules.explanation import Explanation
 from membership.assembly.rules.phrases import times
 from membership.assembly.rules.queries import charter_in_force
 from membership.assembly.rules.records import Absent
-from membership.assembly.rules.sizes import tier_maximum
 from membership.business.board.queries import seat_facts
 from membership.business.lifecycle.consequences import Consequence, in_order, seats_between
 from membership.business.lifecycle.operations import refuse_far
-from membership.business.lifecycle.requirements import ADMISSION_WORDS, BY_OTHERS, unmet
+from membership.business.lifecycle.requirements import ADMISSION_WORDS, BY_OTHERS, places_in, unmet
 from membership.business.lifecycle.resolving import BY_A_BODY, resolution_needed
 from membership.business.members.models import Member
 from membership.business.members.operations import Wish, first_sale, refuse_second
-from membership.business.members.queries import MemberOn, member_of, tier_counts
+from membership.business.members.queries import MemberOn, member_of
 from membership.business.members.sale import Sale
 from membership.business.members.terms import latest_term
 from membership.kernel.errors import RuleBroken
@@ -144,9 +142,8 @@ def _seats(session: Session, newcomer: Newcomer, member: Member | None, sale: Sa
 
 def _room(session: Session, document: CharterDocument, sale: Sale) -> Iterator[Consequence]:
     on, tier = sale.span.starts_on, sale.sold.tier
-    members = tier_counts(session, tier.foundation_id, on)
-    most = tier_maximum(document.on(on), tier.key, CountFacts(members=members))
-    has = f"{tier.name} has {times(members.get(tier.key, 0), 'member')} on {date_text(on)}"
+    held, most = places_in(session, document.on(on), tier.key, tier.foundation_id, on)
+    has = f"{tier.name} has {times(held, 'member')} on {date_text(on)}"
     if most is None:
         yield Consequence("room", f"{has}, and no maximum.")
     elif most.number is not None:

@@ -10,6 +10,7 @@ from typing import Protocol
 from sqlalchemy import func, or_, select
 from sqlalchemy.orm import Session, aliased
 
+from membership.assembly.rules.counts import Counted
 from membership.assembly.rules.document import CharterDocument
 from membership.assembly.rules.kinds.membership import Prerequisite, Tier
 from membership.assembly.rules.phrases import times
@@ -127,11 +128,7 @@ def _room(
     """Whether the tier has room; its maximum may hang on the size of the board, also on one that the board has set."""
     if rule.parameters.maximum_members is None:
         return
-    facts = count_facts(session, foundation_id, on)
-    most = tier_maximum(document, rule.subject, with_settled(session, foundation_id, facts, on, document))
-    held = facts.members.get(rule.subject, 0) + _places_kept(
-        session, document, foundation_id, rule.subject, on
-    )
+    held, most = places_in(session, document, rule.subject, foundation_id, on)
     title = rule.parameters.title
     if most is None or most.number is None:
         asked = most.question if most else "its maximum is not known"
@@ -141,6 +138,16 @@ def _room(
         yield Finding(
             f"{title} has room for {times(most.number, 'member')}{why}, and has them.", rule.clause, True
         )
+
+
+def places_in(
+    session: Session, document: CharterDocument, tier: str, foundation_id: int, on: date
+) -> tuple[int, Counted | None]:
+    """How many places of the tier are taken on the day, and the most that there may be; None where the charter sets none."""
+    facts = count_facts(session, foundation_id, on)
+    most = tier_maximum(document, tier, with_settled(session, foundation_id, facts, on, document))
+    held = facts.members.get(tier, 0) + _places_kept(session, document, foundation_id, tier, on)
+    return held, most
 
 
 def _places_kept(session: Session, document: CharterDocument, foundation_id: int, tier: str, on: date) -> int:
