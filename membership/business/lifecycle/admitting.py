@@ -25,7 +25,7 @@ from membership.business.lifecycle.welcoming import add_welcome_tasks, welcome_m
 from membership.business.members.answers import Answers
 from membership.business.members.inviting import invite_representatives
 from membership.business.members.models import Agreement, AgreementText, Application, Member, Term
-from membership.business.members.sale import Buyer
+from membership.business.members.operations import Agreed
 from membership.business.members.schedule import first_day
 from membership.directory.foundations.models import Foundation
 from membership.directory.organizations.completing import Beside, complete_organization
@@ -38,7 +38,6 @@ from membership.directory.organizations.operations import (
 from membership.kernel.errors import Conflict, RuleBroken
 from membership.kernel.facts import is_known
 from membership.kernel.money import Money
-from membership.kernel.times import business_date
 from membership.kernel.work import Work
 
 SOURCE = "stated in the application for membership"
@@ -75,7 +74,7 @@ def admit_company(
         contacts=contacts,
         waiver=waiver,
         complimentary=complimentary,
-        reference=resolution_words(found) if found else "",
+        agreed=Agreed(reference=resolution_words(found)) if found else None,
     )
     welcome_member(work, admission.member.id, tier_key, today, begins_on=admission.begins_on)
     invite_representatives(work, admission.member)
@@ -99,26 +98,19 @@ def admit_applicant(
     Raises Conflict before that, and when it was done already; RuleBroken where the tier has filled up since (with its clause)
     or several companies of the name are known.
     """
-    application = work.lock(Application, application_id)
-    agreement = living_agreement(work.session, application.id)
-    if application.state != "signed" or agreement is None or agreement.state != "executed":
-        raise Conflict("A company is admitted once, when both sides have signed its agreement.")
-    foundation = work.lock(Foundation, application.foundation_id)
-    today = business_date(work.at, foundation.zone)
+    application, agreement = _executed(work, application_id)
+    today = today_of(work, application.foundation_id)
     answers = Answers.from_text(application.answers)
     company, taken = _company(work, answers, application.waiver, today, replaces=replaces)
     _state_figures(work, company, answers, today)
     terms = admission_terms(
         work.session, application, agreement, accepted_on=accepted_on or today, starts_on=starts_on, company=company
     )  # fmt: skip
-    contacts = [Contact(name, email, kinds) for name, email, kinds in answers.contacts()]
     admission = admit_member(
-        work, foundation.id, company.id, application.tier_key, accepted_on=accepted_on or today, starts_on=starts_on,
-        ends_on=ends_on, contacts=contacts, waiver=application.waiver, complimentary=complimentary,
-        buyer=terms.buyer, agreed=terms.agreed,
+        work, application.foundation_id, company.id, application.tier_key, accepted_on=accepted_on or today,
+        starts_on=starts_on, ends_on=ends_on, contacts=[Contact(*one) for one in answers.contacts()],
+        waiver=application.waiver, complimentary=complimentary, agreed=terms.agreed,
     )  # fmt: skip
-    told = [terms.told, *(f"{one.label} taken over: {', '.join(one.stated.splitlines())}." for one in taken)]
-    admission = replace(admission, warnings=(*admission.warnings, *filter(None, told)))
     _note_signature(work, admission.member, agreement)
     add_welcome_tasks(
         work, admission.member, application.tier_key, today, answers=answers, begins_on=admission.begins_on
@@ -128,15 +120,28 @@ def admit_applicant(
     move(work, application, "admitted")
     mail_applicant(work, application, "application-admitted", **_welcome(admission.term, terms.told))
     note(work, application, "admitted", f"{company.display_name} was admitted on its application.")
-    return admission
+    return replace(admission, warnings=(*admission.warnings, *filter(None, [terms.told]), *map(_took, taken)))
+
+
+def _took(one: Beside) -> str:
+    return f"{one.label} taken over: {', '.join(one.stated.splitlines())}."
+
+
+def _executed(work: Work, application_id: int) -> tuple[Application, Agreement]:
+    """The application, locked, with its agreement that both sides have signed. Raises Conflict before, and after admission."""
+    application = work.lock(Application, application_id)
+    agreement = living_agreement(work.session, application.id)
+    if application.state != "signed" or agreement is None or agreement.state != "executed":
+        raise Conflict("A company is admitted once, when both sides have signed its agreement.")
+    work.lock(Foundation, application.foundation_id)
+    return application, agreement
 
 
 @dataclass(frozen=True)
 class AdmissionTerms:
     """On which figures, and at which signed dues, the first term is sold; `told`: that the charter's dues are others now."""
 
-    buyer: Buyer
-    agreed: Money | None
+    agreed: Agreed
     told: str
 
 
@@ -158,10 +163,10 @@ def admission_terms(
     )
     dues = applicant_dues(session, application.foundation_id, answers, company, start, document=document)
     told = difference(agreement, dues)
-    agreed = agreed_dues(agreement)
-    if told and agreed is not None:
-        told = f"{told} The first term is sold at {agreed}, as both sides signed."
-    return AdmissionTerms(dues.buyer, agreed if told else None, told)
+    signed = agreed_dues(agreement) if told else None
+    if signed is not None:
+        told = f"{told} The first term is sold at {signed}, as both sides signed."
+    return AdmissionTerms(Agreed(dues.buyer, signed), told)
 
 
 def details_of(answers: Answers) -> OrganizationDetails:

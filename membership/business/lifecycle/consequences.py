@@ -23,8 +23,9 @@ from membership.business.board.claims import Claim, SeatFacts, claims_of
 from membership.business.board.queries import seat_facts
 from membership.business.charter.models import Tier
 from membership.business.dues.models import Invoice, InvoiceBalance
+from membership.business.lifecycle.elsewhere import resting_on
 from membership.business.lifecycle.regrouping import broken_by_group
-from membership.business.lifecycle.requirements import decided_elsewhere
+from membership.business.lifecycle.requirements import Finding, decided_elsewhere
 from membership.business.members.benefits import charter_of, term_covering
 from membership.business.members.credit import Settlement
 from membership.business.members.models import Member
@@ -45,6 +46,7 @@ TONES = {
     "refused": "bad",
     "room": "info",
     "requirement": "wait",
+    "elsewhere": "bad",
     "money": "info",
     "question": "wait",
     "limit": "bad",
@@ -59,7 +61,8 @@ class Change:
     """What becomes of the member from `on`: a tier (its key), or None where it is a member no longer; `successor` is the
     company that takes its place (None with a `successor_name`: one that is registered by the act). `settlement` is the money of
     the act, `owed` what was given back and is owed again. `until`: the end that the membership has then. `returns`: it had
-    ended, and its seats with it. `group`: nothing but who controls the company changes."""
+    ended, and its seats with it. `group`: nothing but who controls the company changes. `against`: what its tier asks for and it
+    has no longer."""
 
     on: date
     tier: str | None = None
@@ -71,6 +74,7 @@ class Change:
     returns: bool = False
     keeps_people: bool = True
     group: Edge | None = None
+    against: tuple[Finding, ...] = ()
 
     @property
     def passes_on(self) -> bool:
@@ -111,6 +115,7 @@ def consequences_of(session: Session, member: Member, change: Change) -> list[Co
     lines += _holders(session, seats, change.on)
     lines += _people(session, member, change)
     lines += _tier(session, member, change)
+    lines += _elsewhere(session, member, change)
     lines += _money(session, member, change)
     if not lines:
         lines.append(Consequence("nothing", "No seat, right or invoice changes."))
@@ -303,6 +308,16 @@ def _tier(session: Session, member: Member, change: Change) -> Iterator[Conseque
             for one in decided_elsewhere(document, change.tier, change.on):
                 yield Consequence("decision", one.message)
     yield from _benefits(change, before, after)
+
+
+def _elsewhere(session: Session, member: Member, change: Change) -> Iterator[Consequence]:
+    """What the tier asks for elsewhere and the company lost; memberships in other foundations that rest on this one."""
+    for one in change.against:
+        clause = f" (clause {one.clause})" if one.clause else ""
+        yield Consequence("refused" if one.blocks else "requirement", f"{one.message.rstrip('.')}{clause}.")
+    after = None if change.passes_on else change.tier
+    for words in resting_on(session, member, after, change.on):
+        yield Consequence("elsewhere", words)
 
 
 def _benefits(

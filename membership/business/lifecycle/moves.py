@@ -12,7 +12,7 @@ from membership.business.board.operations import SeatChanges, align_all
 from membership.business.charter.models import Tier
 from membership.business.lifecycle.days import today_of
 from membership.business.lifecycle.letters import SaidBy, tell_member
-from membership.business.lifecycle.requirements import against_moving, refuse_unless_waived
+from membership.business.lifecycle.requirements import against_keeping, against_moving, refuse_unless_waived
 from membership.business.lifecycle.settlement import give_back, lock_books, paid_at, refund_rule
 from membership.business.members.credit import CHOICES, Paid, Settlement, on_move
 from membership.business.members.delivering import ask_for_benefits
@@ -45,7 +45,8 @@ def renew_member(
     follows: date | None = None,
     said_by: SaidBy | None = None,
 ) -> Moved:
-    """Renew a membership: the next term, at the same tier or another one, whose seats move with the term.
+    """Renew a membership: the next term, at the same tier or another one, whose seats move with the term. What the tier asks
+    for elsewhere and the company lost is told, and refuses only where the charter says so.
 
     `follows` is the end of the last term as whoever renews saw it; `waiver` the reason for going on where another tier
     refuses the company. Raises Conflict where somebody renewed or moved it since; RuleBroken: a tier that is full, not for
@@ -56,7 +57,8 @@ def renew_member(
     last = last_term(work, member_id)
     if follows is not None and last.ends_on != follows:
         raise Conflict(f"Somebody was first: the membership lasts until {last.ends_on} now, not {follows}.")
-    warnings = _against(work, known, last, tier_key, last.ends_on, waiver) if tier_key else ()
+    tier_key = tier_key or tier_key_of(work.session, last)
+    warnings = _against(work, known, last, tier_key, last.ends_on, waiver)
     term = renew_membership(
         work, member_id, tier_key=tier_key, years=years, complimentary=complimentary,
         reference=said_by.reference if said_by else "",
@@ -64,7 +66,7 @@ def renew_member(
     today = today_of(work, member.foundation_id)
     _ask(work, member, term)
     lines = [f"The next term is {term.tier_name}, from {term.starts_on} until {term.ends_on}.", term.question]
-    lines += [said_by.words] if said_by else []
+    lines += [*warnings, *([said_by.words] if said_by else [])]
     tell_member(
         work, member, "membership.renew", term.public_id, "the membership is renewed", lines, on=today
     )
@@ -131,10 +133,13 @@ def _charge(settlement: Settlement | None) -> Charge | None:
 
 
 def _against(work: Work, member: Member, last: Term, tier_key: str, on: date, waiver: str) -> tuple[str, ...]:
-    """Another tier asks what it asks of who joins, unless somebody waives it. What is to be told of it all the same."""
+    """Another tier asks what it asks of who joins, the same one what it asks of who stays, unless somebody waives it. What is
+    to be told of it all the same."""
     if tier_key_of(work.session, last) == tier_key:
-        return ()
-    findings = against_moving(work, member, tier_key, on)
+        today = today_of(work, member.foundation_id)
+        findings = against_keeping(work.session, member, tier_key, today, on)
+    else:
+        findings = against_moving(work, member, tier_key, on)
     refuse_unless_waived(findings, waiver)
     return tuple(finding.message for finding in findings)
 

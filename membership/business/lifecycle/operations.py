@@ -19,9 +19,8 @@ from membership.business.charter.operations import align_tiers
 from membership.business.lifecycle.days import today_of
 from membership.business.lifecycle.requirements import Finding, refuse_unless_waived, unmet
 from membership.business.members.models import Member, Term
-from membership.business.members.operations import begin_membership, name_representative
+from membership.business.members.operations import Agreed, begin_membership, name_representative
 from membership.business.members.queries import people_of
-from membership.business.members.sale import Buyer
 from membership.business.members.selling import last_term
 from membership.directory.foundations.models import Foundation
 from membership.directory.organizations.models import Organization
@@ -29,7 +28,6 @@ from membership.directory.people.models import Person
 from membership.directory.people.operations import register_person
 from membership.directory.people.queries import person_by_email
 from membership.kernel.errors import RuleBroken
-from membership.kernel.money import Money
 from membership.kernel.times import add_years, date_text
 from membership.kernel.work import Work
 
@@ -109,14 +107,12 @@ def admit_member(
     contacts: Sequence[Contact] = (),
     waiver: str = "",
     complimentary: str = "",
-    buyer: Buyer | None = None,
-    agreed: Money | None = None,
-    reference: str = "",
+    agreed: Agreed | None = None,
 ) -> Admission:
     """Admit a company: member, first term by the charter's rule, representatives, seats.
 
     What the tier requires (membership of the parent, eligibility, room in the tier) is checked; `waiver` is the reason
-    for going on where it is not met; `complimentary` says who granted a term without dues; the last three as in
+    for going on where it is not met; `complimentary` says who granted a term without dues; `agreed` as in
     `begin_membership`.
     Raises RuleBroken with the clause, or for a day of acceptance or a first day more than a year ahead (at its field);
     Conflict where it is a member already.
@@ -130,12 +126,12 @@ def admit_member(
     refuse_unless_waived(findings, waiver)
     member = begin_membership(
         work, foundation_id, organization_id, tier_key, accepted_on=day, starts_on=starts_on, ends_on=ends_on,
-        complimentary=complimentary, buyer=buyer, agreed=agreed, reference=reference,
+        complimentary=complimentary, agreed=agreed,
     )  # fmt: skip
     term = last_term(work, member.id)
     begins = term.starts_on
     _name_contacts(work, member, contacts, begins)
-    _record(work, member, organization, findings, waiver, reference)
+    _record(work, member, organization, findings, waiver, agreed.reference if agreed else "")
     seats = align_all(work, foundation_id, begins, closes=False)
     return Admission(member, term, seats, tuple(finding.message for finding in findings))
 

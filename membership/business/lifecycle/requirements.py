@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Protocol
 
@@ -20,7 +20,7 @@ from membership.assembly.rules.sizes import tier_maximum
 from membership.business.board.queries import count_facts, with_settled
 from membership.business.charter.models import Tier as SoldTier
 from membership.business.dues.models import InvoiceBalance
-from membership.business.members.acts import running, state_of
+from membership.business.members.acts import is_running, running, state_of
 from membership.business.members.models import Member
 from membership.business.members.queries import last_terms_ended, member_of, term_on
 from membership.directory.foundations.models import Foundation
@@ -96,6 +96,41 @@ def against_moving(work: Work, member: Member, tier_key: str, on: date) -> list[
     company = work.session.get_one(Organization, member.organization_id)
     found = unmet(work.session, document, company, member.foundation_id, tier_key, on)
     return [*found, *decided_elsewhere(document, tier_key, on)]
+
+
+def against_keeping(session: Session, member: Member, tier_key: str, today: date, on: date) -> list[Finding]:
+    """What its tier asks for elsewhere and a member has no longer, or not on the day from which it renews; a warning, unless
+    the charter says that it blocks a renewal. What cannot be checked here is not brought up again."""
+    document = charter_in_force(session, member.foundation_id, "business", on)
+    company = session.get_one(Organization, member.organization_id)
+    found = []
+    for rule in document.on(on).prerequisites(tier_key):
+        blocks = rule.parameters.at_renewal == "blocks"
+        if rule.parameters.requires == "no_debt":
+            found += [replace(one, blocks=blocks) for one in _debts(session, rule, company, today)]
+        elif lost := _lost(session, rule, company, today, on):
+            found.append(Finding(lost, rule.clause, blocks))
+    return found
+
+
+def _lost(session: Session, rule: Rule[Prerequisite], company: Organization, today: date, on: date) -> str:
+    """That the company has the membership elsewhere no longer, today or on the day; one that is only not renewed yet counts."""
+    level = rule.parameters.level_at_least
+    other = session.scalars(
+        select(Foundation).where(Foundation.slug == rule.parameters.foundation)
+    ).one_or_none()
+    member = member_of(session, other.id, company.id) if other is not None else None
+    if other is None:
+        return ""
+    words = f" at {level} or above" if level != "any" else ""
+    if not _is_member_at(session, other.id, company.id, level, today):
+        return f"{company.display_name} is no member of {other.name}{words} on {today}."
+    goes_on = (
+        member is not None and is_running(session, member.id) and term_on(session, member.id, on) is None
+    )
+    if goes_on or _is_member_at(session, other.id, company.id, level, on):
+        return ""
+    return f"{company.display_name} will be no member of {other.name}{words} on {on}."
 
 
 def decided_elsewhere(document: CharterDocument, tier_key: str, on: date) -> Iterator[Finding]:

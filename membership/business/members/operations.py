@@ -54,16 +54,13 @@ def begin_membership(
     starts_on: date | None = None,
     ends_on: date | None = None,
     complimentary: str = "",
-    buyer: Buyer | None = None,
-    agreed: Money | None = None,
-    reference: str = "",
+    agreed: Agreed | None = None,
 ) -> Member:
     """Take a company into membership: the member with its first term, by the charter's rule of terms.
 
     `starts_on` and `ends_on` overrule that rule, and are needed where the charter has none. `complimentary` says who
-    granted a term without dues. `buyer` holds the figures on which both sides agreed, `agreed` the dues for each period
-    that they signed; without them the directory's figures count. `reference` names the decision. A company that was a
-    member before comes back under its old number, with the lapse recorded. Raises Conflict when it is a member already.
+    granted a term without dues. A company that was a member before comes back under its old number, with the lapse
+    recorded. Raises Conflict when it is a member already.
     """
     foundation = work.lock(Foundation, foundation_id)
     organization = work.lock(Organization, organization_id)
@@ -72,10 +69,11 @@ def begin_membership(
             f"{organization.display_name} was merged into another company.", field="organization"
         )
     document = charter_in_force(work.session, foundation_id, "business", starts_on or accepted_on)
-    wish = Wish(foundation_id, tier_key, accepted_on, starts_on, ends_on, complimentary, buyer, agreed)
+    agreed = agreed or Agreed()
+    wish = Wish(foundation_id, tier_key, accepted_on, starts_on, ends_on, complimentary, agreed)
     sale = first_sale(work.session, document, organization.id, wish)
     member, last = _member(work, foundation_id, organization, sale.span)
-    _add_first_term(work, member, sale, last, reference)
+    _add_first_term(work, member, sale, last, agreed.reference)
     work.record(
         "business.member.joined",
         member,
@@ -156,6 +154,16 @@ def check_end(work: Work, named: Representative, ends_on: date) -> None:
 
 
 @dataclass(frozen=True)
+class Agreed:
+    """What both sides agreed on before the admission: the `buyer` with its figures (None: those of the directory), the `dues`
+    for each period that they signed (None: those of the charter), and the decision by its `reference`."""
+
+    buyer: Buyer | None = None
+    dues: Money | None = None
+    reference: str = ""
+
+
+@dataclass(frozen=True)
 class Wish:
     """What is asked for a first term; the two days overrule the charter's rule of terms. The rest as in
     `begin_membership`; `category` is that of a company of which none is known yet."""
@@ -166,8 +174,7 @@ class Wish:
     starts_on: date | None = None
     ends_on: date | None = None
     complimentary: str = ""
-    buyer: Buyer | None = None
-    agreed: Money | None = None
+    agreed: Agreed = Agreed()
     category: str = ""
 
 
@@ -183,14 +190,14 @@ def first_sale(session: Session, document: CharterDocument, organization_id: int
     if wish.ends_on and wish.ends_on > add_years(start, LONGEST):
         raise RuleBroken(f"A term has at most {LONGEST} years.", field="ends_on")
     sold = sold_tier(session, wish.foundation_id, wish.tier_key, start)
-    buyer = wish.buyer
+    buyer, dues = wish.agreed.buyer, wish.agreed.dues
     if buyer is None:
         assert organization_id is not None
         buyer = buyer_of(session, document, organization_id, sold, start)
     if buyer.category == "unknown" and wish.category:
         buyer = replace(buyer, category=wish.category)
     sale = sell(document, sold, span, Anchor.of(start), buyer, rule)
-    return as_a_gift(sale if wish.agreed is None else as_agreed(sale, wish.agreed), wish.complimentary)
+    return as_a_gift(sale if dues is None else as_agreed(sale, dues), wish.complimentary)
 
 
 def _rule_for(document: CharterDocument, wish: Wish) -> Rule[MembershipTerm] | None:

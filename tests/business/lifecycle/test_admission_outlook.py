@@ -16,7 +16,7 @@ from membership.business.lifecycle.operations import Contact
 from membership.business.lifecycle.renewals import remind, renew_by_themselves
 from membership.business.members.acts import acts_of
 from membership.business.members.models import Member, Term
-from membership.business.members.operations import Wish
+from membership.business.members.operations import Agreed, Wish
 from membership.business.members.queries import terms_of
 from membership.business.members.sale import Buyer
 from membership.kernel.db import Database
@@ -77,7 +77,7 @@ def test_staff_see_what_admitting_a_company_brings_about(world: World) -> None:
 def test_what_is_shown_before_an_admission_is_what_it_does(world: World) -> None:
     for number, tier in enumerate(("general", "premier", "general", "associate", "premier")):
         name, contact = f"Company {number}", Contact("Ann Example", f"ann{number}@example.org")
-        wish = Wish(world.foundation_id, tier, TODAY, buyer=Buyer({}, "nonprofit"))
+        wish = Wish(world.foundation_id, tier, TODAY, agreed=Agreed(Buyer({}, "nonprofit")))
         with world.database.reading() as session:
             lines = admission_outlook(session, Newcomer(name, "nonprofit"), wish, today=TODAY).lines
         foreseen = sorted((one.body, one.group) for one in lines if one.kind == "seat_opened")

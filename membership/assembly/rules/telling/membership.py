@@ -58,6 +58,8 @@ def prerequisite(said: Prerequisite, names: Names) -> list[str]:
         "may_refuse": "without it, admission may be refused",
     }
     effect = effects.get(said.effect, spoken(said.effect))
+    if said.at_renewal == "blocks":
+        effect = f"{effect}, and nobody renews"
     if said.requires == "membership":
         level = "" if said.level_at_least == "any" else f" at {spoken(said.level_at_least)} or above"
         return [f"{who} must be a member of {other}{level} in good standing; {effect}"]

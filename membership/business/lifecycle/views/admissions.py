@@ -14,7 +14,7 @@ from membership.business.lifecycle.forms import end_of
 from membership.business.lifecycle.prospects import likely_organization
 from membership.business.members.answers import Answers
 from membership.business.members.models import Application
-from membership.business.members.operations import Wish
+from membership.business.members.operations import Agreed, Wish
 from membership.business.members.sale import Buyer
 from membership.business.members.views.pages import today
 from membership.directory.organizations.models import Organization
@@ -43,7 +43,7 @@ def of_company(place: Any, form: Any) -> dict[str, Any]:
             category = company.category
         wish = Wish(
             place.id, str(form.tier.data), form.accepted_on.data, form.starts_on.data, end_of(form),
-            form.complimentary.data or "", None if company else Buyer({}, category), category=category,
+            form.complimentary.data or "", Agreed(None if company else Buyer({}, category)), category,
         )  # fmt: skip
         newcomer = Newcomer(
             company.display_name if company else name, category, company.id if company else None
@@ -70,10 +70,11 @@ def of_applicant(place: Any, found: Application, form: Any) -> dict[str, Any]:
         )  # fmt: skip
         wish = Wish(
             place.id, found.tier_key, form.accepted_on.data, form.starts_on.data, end_of(form),
-            form.complimentary.data or "", terms.buyer, terms.agreed,
+            form.complimentary.data or "", terms.agreed,
         )  # fmt: skip
         name = company.display_name if company else answers.company
-        newcomer = Newcomer(name, terms.buyer.category, company.id if company else None)
+        buyer = terms.agreed.buyer
+        newcomer = Newcomer(name, buyer.category if buyer else "unknown", company.id if company else None)
         return shown(
             admission_outlook(
                 reader(), newcomer, wish, today=today(place), waiver=found.waiver, told=terms.told,
