@@ -33,17 +33,23 @@ def charter() -> None:
 @charter.command("check")
 @click.argument("files", nargs=-1, required=True, type=TEXT)
 def check_command(files: tuple[Path, ...]) -> None:
-    """Say everything that is wrong with FILES, line by line. Exit code 1 where anything is."""
-    faulty = False
+    """Say everything that is wrong with FILES, line by line, and remark on what is hardly meant. Exit code 1 where
+    anything is wrong."""
+    from membership.assembly.rules.remarks import remarks_of
+
+    faulty = 0
     for file in files:
-        for line, message in _faults(_text(file)):
-            faulty = True
+        found = _faults(_text(file))
+        for line, message in found:
             click.echo(f"{file}:{line}: {message}" if line else f"{file}: {message}", err=True)
-        if not faulty:
+        faulty += bool(found)
+        if not found:
             document = _read(file)
             asked = len(document.open_questions())
             told = f"{len(document.rules)} rules, {asked} open question{'' if asked == 1 else 's'}"
             click.echo(f"{file}: {document.charter.label}: {told}")
+            for line, message in remarks_of(document):
+                click.echo(f"{file}:{line}: remark: {message}")
     sys.exit(FAULTY if faulty else 0)
 
 
@@ -230,8 +236,9 @@ def _preview(database: Database, slug: str, document: CharterDocument, on: date)
         foundation = _foundation(session, slug)
         if document.charter.wing == "technical":
             from membership.technical.charter.preview import preview_technical_charter
+            from membership.technical.projects.queries import holders_by_level
 
-            return preview_technical_charter(session, foundation.id, document, on)
+            return preview_technical_charter(session, foundation.id, document, on, [holders_by_level])
         from membership.business.lifecycle.preview.previewing import preview_charter
         from membership.kernel.times import business_date, now
 

@@ -275,9 +275,10 @@ def declared_reports() -> list[Report]:
 
 @report.command("list")
 def report_list() -> None:
-    """Names and titles."""
+    """Names and titles, and what each asks beside the day."""
     for declared in declared_reports():
-        click.echo(f"{declared.name:32} {declared.title}")
+        asks = "".join(f" [--set {one.key}=…]" for one in declared.parameters)
+        click.echo(f"{declared.name:32} {declared.title}{asks}")
 
 
 @report.command("export")
@@ -297,6 +298,13 @@ def report_list() -> None:
     help="As it was known at the end of this day; as it is known now when left out.",
 )
 @click.option(
+    "--set",
+    "typed",
+    multiple=True,
+    metavar="KEY=VALUE",
+    help="What the report asks beside the day (see `report list`).",
+)
+@click.option(
     "--out", type=click.Path(dir_okay=False, path_type=Path), help="A file; standard output when left out."
 )
 @database_option
@@ -308,6 +316,7 @@ def report_export(
     format_name: str,
     as_of: Any,
     known_on: Any,
+    typed: tuple[str, ...],
     out: Path | None,
     file: Path | None,
 ) -> None:
@@ -316,7 +325,15 @@ def report_export(
 
     with database_of(ctx, file) as database:
         day, known = as_of and as_of.date(), known_on and known_on.date()
-        export_report(database, declared_reports(), name, slug, format_name, day, out, known)
+        pairs = dict(_pair(one) for one in typed)
+        export_report(database, declared_reports(), name, slug, format_name, day, out, known, pairs)
+
+
+def _pair(typed: str) -> tuple[str, str]:
+    key, sign, value = typed.partition("=")
+    if not sign:
+        raise click.BadParameter(f"{typed!r} is no KEY=VALUE, such as since=2026-01-31.", param_hint="--set")
+    return key.strip(), value.strip()
 
 
 @main.group()

@@ -46,16 +46,25 @@ def member_group(database_of: Opens, option: Callable[[Any], Any]) -> click.Grou
     @FOUNDATION
     @click.option("--tier", default="", help="Another tier for the next term.")
     @click.option("--years", default=1, show_default=True, help="How long the next term is.")
+    @click.option("--pays-as", default="", help="The tier as one of which a body lets it pay.")
+    @click.option("--granted", default="", help="Which body granted that, and when.")
     @option
     @click.pass_context
     def renew_command(
-        ctx: click.Context, number: int, slug: str, tier: str, years: int, file: Path | None
+        ctx: click.Context,
+        number: int,
+        slug: str,
+        tier: str,
+        years: int,
+        pays_as: str,
+        granted: str,
+        file: Path | None,
     ) -> None:
         """Add the next term of member NUMBER."""
         from membership.business.lifecycle.member_command import renew
 
         with database_of(ctx, file) as database:
-            renew(database, slug, number, tier, years)
+            renew(database, slug, number, tier, years, (pays_as, granted))
 
     for make in (_resign, _notice, _terminate, _reinstate, _transfer):
         group.add_command(make(database_of, option))

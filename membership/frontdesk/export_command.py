@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
@@ -16,7 +17,7 @@ from membership.kernel.errors import NotFound, RuleBroken
 from membership.kernel.exports import record_export
 from membership.kernel.tabular.declare import Report, ReportRequest
 from membership.kernel.tabular.export import export
-from membership.kernel.tabular.parameters import end_of_known
+from membership.kernel.tabular.parameters import end_of_known, read_parameters
 from membership.kernel.times import TOO_FAR, YEARS, business_date, now
 from membership.kernel.viewer import Grant, Viewer
 from membership.kernel.work import open_work, system_permit
@@ -31,16 +32,18 @@ def export_report(
     as_of: date | None,
     out: Path | None,
     known_on: date | None = None,
+    typed: Mapping[str, str] | None = None,
 ) -> None:
-    """Write the report to `out` or to standard output, as known on a day (None: now). Raises NotFound for an unknown report
-    or foundation, RuleBroken for a day that cannot be asked."""
+    """Write the report to `out` or to standard output, as known on a day (None: now); `typed` are its parameters by key.
+    Raises NotFound for an unknown report or foundation, RuleBroken for what cannot be asked."""
     declared = next((report for report in reports if report.name == name), None)
     if declared is None:
         raise NotFound(f"There is no report {name!r}; `membership report list` names them.")
     _check(as_of, known_on, out)
     with database.reading() as session:
         foundation = _foundation(session, slug)
-        asked = _request(declared, foundation, as_of, known_on)
+        values = read_parameters(declared, _known(declared, typed or {}))
+        asked = replace(_request(declared, foundation, as_of, known_on), values=values)
         made = export(declared, session, asked, format_name)
         with open_work(system_permit(database, "cli", f"report {name}")) as work:
             record_export(
@@ -50,7 +53,7 @@ def export_report(
                 format_name=format_name,
                 as_of=asked.as_of,
                 foundation_id=foundation.id,
-                known_on=known_on if asked.known_at else None,
+                asked=declared.heading(asked),
             )
         _write(made.chunks, out)
 
@@ -72,6 +75,16 @@ def _request(
         zone=foundation.zone,
         is_demo=foundation.is_invented,
     )
+
+
+def _known(declared: Report, typed: Mapping[str, str]) -> Mapping[str, str]:
+    """What was typed for the parameters. Raises RuleBroken for a key that the report does not ask for."""
+    keys = [one.key for one in declared.parameters]
+    for key in typed:
+        if key not in keys:
+            asked = f"; it asks for {', '.join(keys)}" if keys else ""
+            raise RuleBroken(f"The report {declared.name} asks for no “{key}”{asked}.", field=key)
+    return typed
 
 
 def _check(as_of: date | None, known_on: date | None, out: Path | None) -> None:

@@ -136,7 +136,7 @@ def export_report(foundation: str, name: str) -> Response:
             format_name=form.format.data,
             as_of=asked.as_of,
             foundation_id=place.id,
-            known_on=days.known_on if asked.known_at else None,
+            asked=declared.heading(asked),
         )
     return stream(declared, asked, form.format.data)
 

@@ -8,6 +8,7 @@ from sqlalchemy import Date, Integer, Table, Text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from membership.kernel.db import Base, Instant, insert_only, one_of
+from membership.kernel.times import date_text
 from membership.kernel.work import Work
 
 
@@ -34,10 +35,9 @@ insert_only("A1", _table)
 
 def record_export(
     work: Work, *, report: str, wing: str, format_name: str, as_of: date, foundation_id: int,
-    known_on: date | None = None,
+    asked: str = "",
 ) -> ExportRecord:  # fmt: skip
-    """Write down an export before its first byte leaves. `known_on`: the day as known on which it was asked, if any."""
-    known = f", as known on {known_on}" if known_on else ""
+    """Write down an export before its first byte leaves. `asked`: what was asked, where that is more than the day."""
     exported = work.add(
         ExportRecord(
             foundation_id=foundation_id,
@@ -52,7 +52,7 @@ def record_export(
     work.record(
         "kernel.report.exported",
         exported,
-        summary=f"Exported {report} as of {as_of}{known} as {format_name.upper()}.",
+        summary=f"Exported {report} {asked or f'as of {date_text(as_of)}'} as {format_name.upper()}.",
         foundation_id=foundation_id,
     )
     return exported

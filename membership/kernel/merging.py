@@ -22,6 +22,7 @@ from membership.kernel.work import Work
 
 Kind = Literal["organization", "person"]
 MOVES = "moves to the survivor"
+CLOSED = "closed, since the survivor has its own"
 
 
 @dataclass(frozen=True)
@@ -188,19 +189,32 @@ class Moves:
 
     def preview(self, session: Session, pair: Pair) -> Iterable[Line]:
         """How many rows move, by foundation and side of the wall."""
+        return self.counted(session, self.named(pair.from_id), self.noun)
+
+    def counted(self, session: Session, which: Any, noun: str) -> Iterator[Line]:
+        """How many rows fulfil the condition, by foundation and side of the wall, under this noun."""
         model: Any = self.model
         place = model.foundation_id if hasattr(model, "foundation_id") else literal(None)
         wing = model.wing if hasattr(model, "wing") else literal(self.wing)
-        query = select(place, wing, func.count()).where(self.named(pair.from_id)).group_by(place, wing)
+        query = select(place, wing, func.count()).where(which).group_by(place, wing)
         for foundation_id, side, count in session.execute(query):
-            yield Line(self.noun, count, side, foundation_id)
+            yield Line(noun, count, side, foundation_id)
 
 
 @dataclass(frozen=True)
 class Repoints(Moves):
-    """Rows that are no dated facts: the key is changed in place. `repeats` are columns that repeat the key."""
+    """Rows that are no dated facts: the key is changed in place. `repeats` are columns that repeat the key; `staying` says
+    what becomes of rows that do not move, where a room keeps some behind."""
 
     repeats: tuple[str, ...] = ()
+    staying: str = "stay with the record that goes, as history"
+
+    def preview(self, session: Session, pair: Pair) -> Iterable[Line]:
+        """How many rows move, and how many stay behind."""
+        model, named = self.model, self.named(pair.from_id)
+        moving = model.id.in_(self.rows(session, pair))  # type: ignore[attr-defined]
+        yield from self.counted(session, named & moving, self.noun)
+        yield from self.counted(session, named & ~moving, f"{self.noun}: {self.staying}")
 
     def refusals(self, _session: Session, _pair: Pair, _today: date) -> Iterable[str]:
         """Nothing of itself; a room adds a check."""
@@ -252,6 +266,15 @@ class Restates(Moves):
     def changes(self, _work: Work, _fact: Any, owner: int) -> dict[str, Any]:
         """What is different in the row that names `owner`."""
         return {self.column: owner}
+
+    def preview(self, session: Session, pair: Pair) -> Iterable[Line]:
+        """How many facts move, and how many end because the survivor has its own."""
+        kept = self.facts(session, pair.into_id)
+        doubled = [fact.id for fact in self.facts(session, pair.from_id) if self._twins(fact, kept)]
+        model, named = self.model, self.named(pair.from_id)
+        ends = model.id.in_(doubled)  # type: ignore[attr-defined]
+        yield from self.counted(session, named & ~ends, self.noun)
+        yield from self.counted(session, named & ends, f"{self.noun}: {CLOSED}")
 
     def refusals(self, session: Session, pair: Pair, today: date) -> Iterable[str]:
         """A doubled fact that would take something away with it."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any, Protocol
@@ -178,6 +178,13 @@ class Leaves(Protocol):
     def __call__(self, work: Work, departure: Departure) -> Iterable[str]: ...
 
 
+class StandsOnLadder(Protocol):
+    """Who stands on the technical ladder of a foundation on a day: key of the level -> "Mats Berg (Core, parser)", in the
+    order of names; those who became emeritus say so."""
+
+    def __call__(self, session: Session, foundation_id: int, on: date) -> Mapping[str, Sequence[str]]: ...
+
+
 @dataclass(frozen=True)
 class ProfileLine:
     """One line of a person's page: what they hold or held, since when, and where it stands."""
@@ -249,6 +256,7 @@ class Room:
     leaving: Leaves | None = None
     regrouping: Regroups | None = None
     erasing: Erases | None = None
+    ladder: StandsOnLadder | None = None
     retained: tuple[tuple[str, str], ...] = ()
     profile: Profiles | None = None
     list_filters: tuple[ListFilter, ...] = ()

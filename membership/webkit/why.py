@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Any
 from urllib.parse import quote
 
@@ -14,8 +15,8 @@ from membership.webkit.house import house, place
 
 
 def install_why(app: Flask) -> None:
-    """Give templates `rule_link(explanation)`."""
-    app.jinja_env.globals["rule_link"] = rule_link
+    """Give templates `rule_link(explanation)` and `noted_reason(title, text)`."""
+    app.jinja_env.globals.update(rule_link=rule_link, noted_reason=noted_reason)
 
 
 def rule_link(explanation: Any) -> str:
@@ -28,6 +29,32 @@ def rule_link(explanation: Any) -> str:
     found = f"{page}{asked}#{quote(rule)}" if page else ""
     note_answer(explanation, found)
     return found
+
+
+def noted_reason(title: str, text: str) -> str:
+    """A reason that is one text, as in a row of a report, noted as the answer to `title`."""
+    note_answer(Reason(title, text), "")
+    return text
+
+
+@dataclass(frozen=True)
+class Reason:
+    """A reason that says its rule and its facts in one text."""
+
+    title: str
+    answer: str
+
+    def as_json(self) -> dict[str, Any]:
+        """The keys of an explanation; its parts stand in the text."""
+        parts = {
+            "steps": [],
+            "clause": "",
+            "source": "",
+            "is_assumed": False,
+            "rule_version": "",
+            "rule_id": "",
+        }
+        return {"title": self.title, "answer": self.answer, **parts}
 
 
 def unlink_rules() -> None:

@@ -48,6 +48,18 @@ def test_a_good_charter_is_counted_and_a_bad_one_named_on_its_line(tmp_path: Pat
     assert "votes_cast" in found.output
 
 
+def test_a_good_charter_after_a_bad_one_is_counted_too_and_remarks_are_told(tmp_path: Path) -> None:
+    text = charter_text("meridian-business")
+    bad, equal = tmp_path / "bad.toml", tmp_path / "equal.toml"
+    bad.write_text(text.replace('base = "votes_cast"', 'base = "everyone"', 1))
+    equal.write_text(text.replace("rank = 2", "rank = 1", 1))
+    found = run("check", bad, MERIDIAN, equal)
+    assert found.exit_code == 1
+    assert f"{MERIDIAN}: " in found.output
+    assert "has the rank 1, which tier" in found.output
+    assert run("check", equal).exit_code == 0
+
+
 def test_a_file_that_is_no_text_is_told_so(tmp_path: Path) -> None:
     file = tmp_path / "odd.toml"
     file.write_bytes(b"title = 1\n\xff\xfe")

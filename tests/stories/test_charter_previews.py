@@ -142,9 +142,12 @@ def test_whoever_adopts_sees_on_top_that_a_template_is_of_another_foundation(wor
     pages, other = keeper(world, wing), charter_text(f"pytorch-{wing}")
     page = pages.post(f"{DOOR[wing]}/preview", text=other).text
     assert 0 < page.index("The charter of another foundation") < page.index("Votes untouched")
+    assert "Adopt this" not in page
+    assert "Go on writing" in page
     assert pages.post(DOOR[wing], text=other).status_code == 422
     own = pages.post(f"{DOOR[wing]}/preview", text=charter_text(f"meridian-{wing}")).text
     assert "another foundation" not in own
+    assert "Adopt this" in own
 
 
 def test_the_answers_of_a_preview_lead_to_no_rule_since_the_text_stands_nowhere_yet(world: World) -> None:

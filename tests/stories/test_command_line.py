@@ -206,6 +206,23 @@ def test_a_report_is_exported_as_it_was_known_on_an_earlier_day(played_on_sqlite
     assert "is not known yet" in later.output
 
 
+def test_a_report_is_asked_for_what_it_names_beside_the_day(played_on_sqlite: Played) -> None:
+    asked = (
+        "report", "export", "members-by-tier", "--foundation", "pytorch", "--format", "json", "--database",
+        played_on_sqlite.file,
+    )  # fmt: skip
+    taken = run(*asked, "--set", "since=2020-01-31")
+    assert json.loads(taken.output)["asked"] == {"since": "2020-01-31"}
+    for typed, told in (
+        ("until=2020-01-31", "it asks for since"),
+        ("since", "KEY=VALUE"),
+        ("since=soon", "not a date"),
+    ):
+        refused = run(*asked, "--set", typed)
+        assert refused.exit_code != 0
+        assert told in refused.output
+
+
 def test_a_preview_changes_nothing_and_the_file_itself_adds_nothing(played_on_sqlite: Played) -> None:
     file = played_on_sqlite.file
     played_on_sqlite.database.close()

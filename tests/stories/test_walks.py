@@ -15,7 +15,8 @@ from membership.app import create_app
 from membership.business.dues.models import Invoice
 from membership.demo.calendar import ZONE
 from membership.demo.companies import DEBTOR
-from membership.kernel.times import business_date, now
+from membership.kernel.audit.models import AuditText
+from membership.kernel.times import add_years, business_date, date_text, now
 from membership.technical.projects.models import Module
 from tests.stories.played import Played
 from tests.stories.visitor import Visitor
@@ -150,6 +151,36 @@ def test_a_report_is_asked_as_it_was_known_on_an_earlier_day(app: Flask) -> None
     elsewhere = stella.get("/pytorch/reports/applications?known_on=2025-01-01")
     assert elsewhere.status_code == 422
     assert "as it is known now only" in elsewhere.text
+
+
+def test_a_report_says_everywhere_with_which_day_it_compares(app: Flask, played_on_sqlite: Played) -> None:
+    stella = Visitor(app).sign_in("staff")
+    today = business_date(now(), ZONE)
+    page = "/pytorch/reports/members-by-tier"
+    year_ago = date_text(add_years(today, -1))
+    assert f"compared with {year_ago}" in stella.get(page).text
+    since = today - timedelta(days=60)
+    asked = f"{page}?since={since}"
+    assert f"compared with {date_text(since)}" in stella.get(asked).text
+    for name in ("json", "pdf", "xlsx"):
+        taken = stella.submit(asked, {"format": name, "as_of": str(today)}, action=f"{page}/export")
+        assert f"-since-{since}.{name}" in taken.headers["Content-Disposition"]
+        if name == "json":
+            assert json.loads(taken.data)["asked"] == {"since": str(since)}
+        if name == "pdf":
+            assert date_text(since) in printed(taken.data)
+    with played_on_sqlite.database.reading() as session:
+        told = session.scalars(
+            select(AuditText.summary).where(AuditText.summary.like("Exported members-by%"))
+        ).all()
+    assert f"compared with {date_text(since)} as PDF." in " ".join(told)
+
+
+def test_the_reasons_on_the_page_of_a_report_are_answers_for_a_program(app: Flask) -> None:
+    stella = Visitor(app).sign_in("staff")
+    found = stella.get("/meridian/reports/member-standing", Accept="application/json").get_json()
+    assert "Hadar" in " ".join(one["title"] for one in found["answers"])
+    assert all(one["answer"] for one in found["answers"])
 
 
 def test_the_technical_secretary_adds_a_maintainer_to_a_module(app: Flask, played_on_sqlite: Played) -> None:

@@ -28,8 +28,10 @@ class Visitor:
     def __post_init__(self) -> None:
         self.client = self.app.test_client()
 
-    def get(self, path: str) -> TestResponse:
-        return self.client.get(path, base_url=HOST)
+    def get(self, path: str, **headers: str) -> TestResponse:
+        """Load a page; `headers` by their names with underscores."""
+        said = {name.replace("_", "-"): value for name, value in headers.items()}
+        return self.client.get(path, base_url=HOST, headers=said)
 
     def submit(self, page: str, fields: dict[str, Any], action: str = "") -> TestResponse:
         """Load a page and send its form as drawn, with what was typed."""

@@ -22,7 +22,7 @@ from membership.assembly.rules.records import Absent
 from membership.directory.organizations.graph import Edge
 from membership.directory.organizations.graph import groups as group_by_control
 from membership.directory.organizations.models import Organization
-from membership.directory.organizations.queries import edges_on
+from membership.directory.organizations.queries import edges_on, name_on
 from membership.directory.people.models import Affiliation
 from membership.kernel.facts import holds_on
 
@@ -111,7 +111,7 @@ def employers_of(session: Session, person_id: int, on: date) -> list[int]:
 
 
 def names_of(session: Session, lines: Iterable[Line], on: date, added: Sequence[Edge] = ()) -> Names:
-    """Names of the companies in question, and their groups; two statements. `added`: control that is not stated yet, to
+    """Names of the companies in question on the day, and their groups; two statements. `added`: control that is not stated yet, to
     learn what it would bring about."""
     owned = {edge.owned for edge in added}
     edges = [*(edge for edge in edges_on(session, on) if edge.owned not in owned), *added]
@@ -119,9 +119,9 @@ def names_of(session: Session, lines: Iterable[Line], on: date, added: Sequence[
     found = {one for line in lines for one in (line.seat.organization_id, *line.employers) if one is not None}
     wanted = found | {groups[one] for one in found if one in groups}
     rows = session.execute(
-        select(Organization.id, Organization.display_name).where(Organization.id.in_(wanted))
+        select(Organization.id, name_on(on).label("name")).where(Organization.id.in_(wanted))
     )
-    names = {row.id: row.display_name for row in rows}
+    names = {row.id: row.name for row in rows}
     twice = {name for name in names.values() if list(names.values()).count(name) > 1}
     called = {one: f"{name} ({one})" if name in twice else name for one, name in names.items()}
     return Names(called, {one: group for one, group in groups.items() if one in found}, edges)

@@ -14,6 +14,7 @@ from membership.assembly.bodies.models import Alternate, Appointment, Body, Offi
 from membership.assembly.rules.explanation import Explanation, in_words, steps
 from membership.directory.foundations.models import Foundation
 from membership.directory.organizations.models import Organization
+from membership.directory.organizations.queries import name_on
 from membership.directory.people.models import Affiliation, Person
 from membership.kernel.errors import NotFound
 from membership.kernel.facts import holds_on, is_known
@@ -199,7 +200,7 @@ def _open_seats(session: Session, body_id: int, day: date, known_at: datetime | 
     query = (
         select(
             Seat.id.label("seat_id"), Seat.public_id, Seat.group_key.label("group"), Seat.slot, Seat.title,
-            Seat.belongs_to, Seat.organization_id, Organization.display_name.label("organization"),
+            Seat.belongs_to, Seat.organization_id, name_on(day).label("organization"),
             Seat.is_voting, Seat.weight, Seat.clause, Seat.is_assumed, Seat.rule_key, Seat.charter_version_id,
             Seat.starts_on,
         )

@@ -20,6 +20,7 @@ from membership.assembly.motions.models import Motion, Outcome, RollEntry, Vote
 from membership.assembly.motions.queries import RESULT_WORDS
 from membership.assembly.rules.explanation import Explanation
 from membership.directory.organizations.models import Organization
+from membership.directory.organizations.queries import name_on
 from membership.directory.people.models import Person
 from membership.kernel.facts import is_known
 from membership.kernel.tabular.declare import Column, Report, ReportRequest
@@ -49,7 +50,7 @@ def _rows(wing: str) -> Callable[[Session, ReportRequest], Iterator[Sequence[Any
         for row in session.execute(_presence(wing, request)):
             counted = votes.get((row.meeting_id, row.seat_id, row.person_id), {})
             yield (
-                row.body_title, row.title, row.starts_at, row.display_name or row.seat_title,
+                row.body_title, row.title, row.starts_at, row.company or row.seat_title,
                 row.group_key.replace("_", " "), row.name, row.capacity or "absent", row.arrived_at, row.departed_at,
                 entitled.pop((row.meeting_id, row.seat_id), 0), counted.get("for", 0), counted.get("against", 0),
                 counted.get("abstain", 0),
@@ -70,7 +71,7 @@ def _presence(wing: str, request: ReportRequest) -> Any:
     return (
         select(
             Meeting.id.label("meeting_id"), Seat.id.label("seat_id"), Body.title.label("body_title"), Meeting.title,
-            Meeting.starts_at, Organization.display_name, Seat.title.label("seat_title"), Seat.group_key, Person.name,
+            Meeting.starts_at, name_on(day).label("company"), Seat.title.label("seat_title"), Seat.group_key, Person.name,
             Attendance.person_id, Attendance.capacity, Attendance.arrived_at, Attendance.departed_at,
         )
         .join(Body, Body.id == Meeting.body_id)

@@ -5,6 +5,7 @@ An adopted text is read without this: it can never be changed, and must stay rea
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from datetime import date
 from typing import Any
@@ -12,12 +13,19 @@ from typing import Any
 from membership.assembly.rules.checks import counts_in
 from membership.assembly.rules.compounds import constants_in
 from membership.assembly.rules.counts import MOST_SEATS
+from membership.assembly.rules.decoding import called
 from membership.assembly.rules.document import CharterDocument
 from membership.assembly.rules.errors import CharterError
+from membership.assembly.rules.kinds.bodies import Body
+from membership.assembly.rules.kinds.technical import Ladder
 from membership.assembly.rules.lines import Path, line_at
+from membership.assembly.rules.magnitudes import faulty_magnitudes
+from membership.assembly.rules.rulebook import spoken
 from membership.kernel.times import YEARS, add_years, date_text
 
 LONGEST_NAME = 200
+KEY = re.compile(r"[a-z][a-z0-9_]*")
+"""How a text names a level or a body; whatever else stands there is words."""
 MOST_YEARS_AHEAD = 5
 NAMES = frozenset({"title", "version"})
 """Keys of what people call a thing by; on pages it must fit into a line."""
@@ -39,7 +47,12 @@ def faults_of_new(
             if message := _never(table):
                 path = (kind, number, "valid_to")
                 yield CharterError(line_at(lines, path), f"{_called(path, tables)} {message}")
+    yield from faulty_magnitudes(tables, lines)
+    for rule in document.rules:
+        if message := rule.parameters.never():
+            yield CharterError(rule.line, f"{rule.kind} '{rule.name}' {message}")
     yield from _counts(document)
+    yield from _levels(document, tables, lines)
 
 
 def _leaves(tables: Mapping[str, Any]) -> Iterator[tuple[Path, Any]]:
@@ -60,9 +73,7 @@ def _called(path: Path, tables: Mapping[str, Any]) -> str:
     rows = tables[str(path[0])]
     if not isinstance(rows, list) or len(path) < 2:
         return f"the {path[0]}"
-    table = rows[int(path[1])]
-    name = table.get("id") if isinstance(table, dict) else None
-    return f"{path[0]} '{name}'" if isinstance(name, str) else f"{path[0]} number {int(path[1]) + 1}"
+    return called(str(path[0]), rows[int(path[1])], int(path[1]))
 
 
 def _of_value(key: str, value: Any) -> Iterator[str]:
@@ -106,8 +117,10 @@ def _too_late(document: CharterDocument) -> str:
 
 
 def _never(table: Any) -> str:
-    """A rule that ends before it begins."""
+    """A rule that ends before it begins, or with the very event with which it begins."""
     start, end = (table.get("valid_from"), table.get("valid_to")) if isinstance(table, dict) else (None, None)
+    if isinstance(end, dict) and start == end:
+        return "begins and ends with the same event; it would never hold: another end was expected, or none"
     if type(start) is not date or type(end) is not date or start < end:
         return ""
     return (
@@ -124,3 +137,31 @@ def _counts(document: CharterDocument) -> Iterator[CharterError]:
                 rule.line,
                 f"{rule.kind} '{rule.name}' has a count that comes to {max(numbers)}; at most {MOST_SEATS} was expected",
             )
+
+
+def _levels(
+    document: CharterDocument, tables: Mapping[str, Any], lines: Mapping[Path, int]
+) -> Iterator[CharterError]:
+    """Whom the actions of a ladder name by a key: a level of it, or a body. Whoever else acts is told in words."""
+    bodies = {rule.subject for rule in document.rules if isinstance(rule.parameters, Body)}
+    places = {lines.get(("ladder", number)): number for number, _ in enumerate(tables.get("ladder", ()))}
+    for rule in document.rules:
+        said = rule.parameters
+        if not isinstance(said, Ladder) or rule.line not in places:
+            continue
+        levels = [one.id for one in said.level]
+        for number, key, name, action in _actors(said):
+            if KEY.fullmatch(name) and name not in {*levels, *bodies}:
+                yield CharterError(
+                    line_at(lines, ("ladder", places[rule.line], "action", number, key)),
+                    f"ladder '{rule.name}' names the level '{name}' in its action '{action}'; known levels are"
+                    f" {', '.join(levels)}; whoever is no level and no body is told in words, such as 'the {spoken(name)}'",
+                )
+
+
+def _actors(ladder: Ladder) -> Iterator[tuple[int, str, str, str]]:
+    """Whoever acts on the ladder: place of the action, its key, the name, and what is done."""
+    for number, act in enumerate(ladder.action):
+        yield from ((number, "by", name, act.action) for name in act.by)
+        if act.confirmed_by:
+            yield number, "confirmed_by", act.confirmed_by, act.action

@@ -14,7 +14,7 @@ from typing import Any, cast
 from membership.assembly.rules.decoding import hints_of
 from membership.assembly.rules.document import CharterDocument
 from membership.assembly.rules.kinds.base import Parameters
-from membership.assembly.rules.phrases import NOTHING, Names, label_of, moment_words, value_words
+from membership.assembly.rules.phrases import NOTHING, Names, day_words, label_of, moment_words, value_words
 from membership.assembly.rules.reading import names_of
 from membership.assembly.rules.records import Rule
 from membership.assembly.rules.rulebook import spoken
@@ -81,7 +81,7 @@ def differences(old: CharterDocument, new: CharterDocument) -> Differences:
     before, after = names_of(old), names_of(new)
     changed, renumbered = [], []
     for one, other in pairs:
-        fields = tuple(_fields(one, other))
+        fields = (*_fields(one, other), *_beside(one, other, old, new))
         if fields:
             changed.append(_change(one, other, before, after, fields))
         elif moved := tuple(_moved(one, other)):
@@ -159,6 +159,17 @@ def _fields(one: AnyRule, other: AnyRule) -> Iterator[FieldChange]:
         yield FieldChange("Holds", *dates)
     if one.is_assumed != other.is_assumed:
         yield FieldChange("Assumed", *("yes" if rule.is_assumed else "no" for rule in (one, other)))
+
+
+def _beside(
+    one: AnyRule, other: AnyRule, old: CharterDocument, new: CharterDocument
+) -> Iterator[FieldChange]:
+    """What stands beside the rule: its note, and a day of adoption of its own."""
+    if one.note != other.note:
+        yield FieldChange("Note", one.note or NOTHING, other.note or NOTHING)
+    is_own = (one.adopted_on, other.adopted_on) != (old.charter.adopted_on, new.charter.adopted_on)
+    if is_own and one.adopted_on != other.adopted_on:
+        yield FieldChange("Adopted on", day_words(one.adopted_on), day_words(other.adopted_on))
 
 
 def _apart(was: Any, now: Any) -> tuple[Any, Any]:

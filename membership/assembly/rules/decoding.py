@@ -148,7 +148,8 @@ def scalar(value: Any, hint: Any, place: Place) -> Any:
 
 
 SPANS = {"days": (-3660, 3660), "months": (-1200, 1200), "years": (0, 200)}
-"""How large a number may be, by the end of its key: dates a thousand years away are mistakes."""
+"""How large a number may be, by the end of its key: dates a thousand years away are mistakes. What a text
+that is still to be adopted may state at least is narrower (`magnitudes.py`)."""
 
 
 def check_size(number: int, place: Place) -> None:
@@ -156,6 +157,15 @@ def check_size(number: int, place: Place) -> None:
     least, most = next((span for end, span in SPANS.items() if place.key.endswith(end)), (0, 10**11))
     if not least <= number <= most:
         place.refuse(f"has '{place.key}' = {number}; a number from {least} to {most} was expected")
+
+
+def called(kind: str, table: Any, number: int) -> str:
+    """What errors call a rule: its id, or what it decides or speaks about, or its number."""
+    if isinstance(table, dict):
+        for key in ("id", "decision", "office", "matter", "role", "on", "tier", "body", "class"):
+            if isinstance(table.get(key), str) and table[key]:
+                return f"{kind} '{table[key]}'"
+    return f"{kind} number {number + 1}"
 
 
 def a_list(value: Any, place: Place) -> list[Any]:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from membership.assembly.rules.document import CharterDocument
 from membership.assembly.rules.kinds.base import Wing
 from membership.assembly.rules.notation import faults, read_charter
+from membership.assembly.rules.remarks import remarks_of
 from membership.assembly.rules.templates import template_names, template_text
 
 TITLE = re.compile(r'^title = "(.+)"$', re.MULTILINE)
@@ -19,11 +20,17 @@ SHORTEST = 24
 
 @dataclass(frozen=True)
 class Draft:
-    """A text with its faults (line, message), in the order of the lines; `document` is None while there is any."""
+    """A text with its faults (line, message), in the order of the lines; `document` is None while there is any. `remarks`,
+    in the same form, stand in the way of nothing."""
 
     text: str
     faults: tuple[tuple[int, str], ...]
     document: CharterDocument | None
+
+    @property
+    def remarks(self) -> list[tuple[int, str]]:
+        """What the text may say and hardly means; empty while it has a fault."""
+        return remarks_of(self.document) if self.document else []
 
     @property
     def lines(self) -> int:

@@ -19,7 +19,7 @@ from typing import Any, get_args
 from membership.assembly.rules import expressions
 from membership.assembly.rules.bounds import faults_of_new
 from membership.assembly.rules.checks import Unread, faults_of
-from membership.assembly.rules.decoding import Place, decode, listed, refuse_unknown_keys, spelt
+from membership.assembly.rules.decoding import Place, called, decode, listed, refuse_unknown_keys, spelt
 from membership.assembly.rules.document import CharterDocument
 from membership.assembly.rules.errors import CharterError
 from membership.assembly.rules.kinds.base import Parameters, Wing
@@ -186,21 +186,12 @@ def _rules(kind: str, tables: Mapping[str, Any], reading: Reading) -> Iterator[R
     with _noting(reading.faults):
         rows = _array(tables, kind, reading.lines)
     for number, table in enumerate(rows):
-        place = Place(reading.lines, (kind, number), _called(kind, table, number))
+        place = Place(reading.lines, (kind, number), called(kind, table, number))
         try:
             yield _rule(kind, table, place, reading)
         except CharterError as error:
             reading.faults.append(error)
             reading.unread.append((kind, table))
-
-
-def _called(kind: str, table: Any, number: int) -> str:
-    """What errors call the rule: its id, or what it decides or speaks about, or its number."""
-    if isinstance(table, dict):
-        for key in ("id", "decision", "office", "matter", "role", "on", "tier", "body", "class"):
-            if isinstance(table.get(key), str) and table[key]:
-                return f"{kind} '{table[key]}'"
-    return f"{kind} number {number + 1}"
 
 
 def _rule(kind: str, table: Any, place: Place, reading: Reading) -> Rule[Parameters]:

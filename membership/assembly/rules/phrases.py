@@ -5,10 +5,10 @@ from __future__ import annotations
 
 import dataclasses
 import types
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 from fractions import Fraction
-from typing import Any, Union, cast, get_args, get_origin
+from typing import Any, TypeVar, Union, cast, get_args, get_origin
 
 from membership.assembly.rules.compounds import Combined, Condition
 from membership.assembly.rules.counts import (
@@ -36,6 +36,19 @@ COMBINED = {
     "sum": "the sum of",
     "product": "the product of",
 }
+W = TypeVar("W", bound=Callable[..., str])
+RECORD_WORDS: dict[type[Any], Callable[[Any, str], str]] = {}
+"""Records inside of rules -> how they are told (`telling/records.py`), given the currency around them."""
+
+
+def words_of(shape: type[Any]) -> Callable[[W], W]:
+    """Declare how records of the type are told."""
+
+    def declare(writer: W) -> W:
+        RECORD_WORDS[shape] = writer
+        return writer
+
+    return declare
 
 
 def label_of(name: str) -> str:
@@ -72,6 +85,8 @@ def _single(value: Any, currency: str) -> str:
     words = getattr(value, "words", None)
     if isinstance(words, str):
         return words
+    if writer := RECORD_WORDS.get(type(value)):
+        return writer(value, currency)
     if dataclasses.is_dataclass(value):
         return f"({', '.join(f'{label} {said}' for label, said in field_words(value, currency).values())})"
     return str(value)

@@ -13,15 +13,16 @@ import types
 from collections.abc import Callable, Mapping
 from datetime import date, datetime
 from fractions import Fraction
-from typing import Any, Literal, Union, get_args, get_origin
+from typing import Annotated, Any, Literal, Union, get_args, get_origin
 
 from membership.assembly.rules import counts, dates
 from membership.assembly.rules.bases import BASE_KINDS, Base
-from membership.assembly.rules.decoding import READERS, hints_of
+from membership.assembly.rules.decoding import READERS, SPANS
 from membership.assembly.rules.expressions import ARITHMETIC, COUNT_SHAPES, OF_BODY
-from membership.assembly.rules.kinds.base import MinorUnits, Parameters
+from membership.assembly.rules.kinds.base import Least, MinorUnits, Parameters
 from membership.assembly.rules.kinds.bodies import SeatSource, SourceKind
 from membership.assembly.rules.kinds.known import KINDS
+from membership.assembly.rules.magnitudes import noted_hints_of
 from membership.assembly.rules.notation import SCHEMA, Common
 from membership.assembly.rules.rulebook import Charter, Source
 from membership.assembly.rules.shares import Share
@@ -31,7 +32,13 @@ Schema = dict[str, Any]
 NUMBER: Schema = {"type": "integer", "minimum": 0, "maximum": 10**11}
 DAYS: Schema = {"type": "integer", "minimum": -3660, "maximum": 3660}
 MONTHS: Schema = {"type": "integer", "minimum": -1200, "maximum": 1200}
-YEARS: Schema = {"type": "integer", "minimum": 0, "maximum": 200}
+"""Of a date counted from an anchor: before it where negative."""
+MOST: Mapping[str, int] = {end: span[1] for end, span in SPANS.items()}
+YEAR_DAY: Schema = {
+    "description": 'A month and a day, such as "12-01".',
+    "type": "string",
+    "pattern": "^((0[1-9]|1[0-2])-(0[1-9]|[12][0-9])|(0[13-9]|1[0-2])-30|(0[13578]|1[02])-31)$",
+}
 SCALARS: Mapping[Any, Schema] = {
     str: {"type": "string"},
     bool: {"type": "boolean"},
@@ -118,7 +125,7 @@ class Book:
 
     def table(self, shape: Any) -> Schema:
         """The keys of a dataclass with their types."""
-        hints = hints_of(shape)
+        hints = noted_hints_of(shape)
         fields = {field.name.rstrip("_"): field for field in dataclasses.fields(shape)}
         properties = {key: self.value(hints[field.name], key) for key, field in fields.items()}
         required = [key for key, field in fields.items() if field.default is dataclasses.MISSING]
@@ -128,6 +135,10 @@ class Book:
         """What may be written for a field of this type."""
         if hint in READERS:
             return self.language(hint)
+        if get_origin(hint) is Annotated:
+            [note] = hint.__metadata__
+            told = self.value(get_args(hint)[0], key)
+            return {**told, "minimum": note.number} if isinstance(note, Least) else dict(YEAR_DAY)
         if get_origin(hint) is Literal:
             return {"enum": list(get_args(hint))}
         if get_origin(hint) in (Union, types.UnionType):
@@ -138,8 +149,8 @@ class Book:
         if dataclasses.is_dataclass(hint):
             return self.named(hint.__name__, self.table(hint))  # type: ignore[union-attr]
         if hint is int:
-            spans = {"days": DAYS, "months": MONTHS, "years": YEARS}
-            return dict(next((said for end, said in spans.items() if key.endswith(end)), NUMBER))
+            most = next((most for end, most in MOST.items() if key.endswith(end)), NUMBER["maximum"])
+            return {**NUMBER, "maximum": most}
         return dict(SCALARS[hint])
 
     def language(self, hint: Any) -> Schema:

@@ -8,10 +8,10 @@ from typing import Any, cast
 from membership.assembly.rules.kinds.base import Parameters
 from membership.assembly.rules.phrases import Names, field_words
 from membership.assembly.rules.rulebook import spoken
-from membership.assembly.rules.telling import bodies, deciding, limits, membership, technical
+from membership.assembly.rules.telling import bodies, deciding, limits, membership, records, technical
 from membership.assembly.rules.telling.writers import WRITERS
 
-DECLARED = (membership, bodies, deciding, technical, limits)
+DECLARED = (membership, bodies, deciding, technical, limits, records)
 """The files of writers; importing them declares each."""
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from datetime import date
 from typing import Any
 
 from sqlalchemy import and_, select
@@ -13,7 +14,7 @@ from membership.business.board.limiting import Seated, limits_touched, seated
 from membership.business.members.models import Member, Term
 from membership.business.members.policy import may_see_members
 from membership.directory.organizations.models import Organization
-from membership.directory.organizations.queries import groups_on
+from membership.directory.organizations.queries import groups_on, name_on, names_on
 from membership.kernel.errors import RuleBroken
 from membership.kernel.facts import holds_on
 from membership.kernel.tabular.declare import Column, Report, ReportRequest
@@ -29,7 +30,7 @@ def _rows(session: Session, request: ReportRequest) -> Iterator[Sequence[Any]]:
         if member.organization_id in groups:
             together.setdefault(groups[member.organization_id], []).append(member)
     shared = {group: members for group, members in together.items() if len(members) > 1}
-    names = _names(session, shared)
+    names = _names(session, shared, on)
     seats = seated(session, request.foundation_id, on)
     touched = _touched(session, request, seats)
     for group, members in sorted(shared.items(), key=lambda pair: (names[pair[0]].casefold(), pair[0])):
@@ -49,7 +50,7 @@ def _rows(session: Session, request: ReportRequest) -> Iterator[Sequence[Any]]:
 def _members(session: Session, request: ReportRequest) -> Iterable[Any]:
     """The companies that are members on the day, with what their tier was called; one statement."""
     query = (
-        select(Member.id, Member.organization_id, Organization.display_name.label("name"), Term.tier_name)
+        select(Member.id, Member.organization_id, name_on(request.as_of).label("name"), Term.tier_name)
         .join(Term, and_(Term.member_id == Member.id, holds_on(Term, request.as_of, request.known_at)))
         .join(Organization, Organization.id == Member.organization_id)
         .where(Member.foundation_id == request.foundation_id)
@@ -57,10 +58,9 @@ def _members(session: Session, request: ReportRequest) -> Iterable[Any]:
     return session.execute(query)
 
 
-def _names(session: Session, groups: Mapping[int, object]) -> dict[int, str]:
-    """The company at the top of each group, which need not be a member; one statement."""
-    query = select(Organization.id, Organization.display_name).where(Organization.id.in_(list(groups)))
-    return {row.id: row.display_name for row in session.execute(query)}
+def _names(session: Session, groups: Mapping[int, object], on: date) -> dict[int, str]:
+    """The company at the top of each group, which need not be a member, as it was called on the day; one statement."""
+    return {one: display for one, (_, display) in names_on(session, groups, on).items()}
 
 
 def _touched(session: Session, request: ReportRequest, seats: Seated) -> dict[str, list[str]]:

@@ -15,6 +15,7 @@ from membership.business.board import policy
 from membership.business.board.models import Entitlement
 from membership.business.board.queries import counts_of
 from membership.directory.organizations.models import Organization
+from membership.directory.organizations.queries import name_on
 from membership.directory.people.models import Person
 from membership.kernel.errors import RuleBroken
 from membership.kernel.facts import holds_on
@@ -26,7 +27,7 @@ def _rows(session: Session, request: ReportRequest) -> Iterator[Sequence[Any]]:
     on, known = request.as_of, request.known_at
     query: Any = (
         select(
-            Body.title, Seat.title.label("group_title"), Seat.slot, Organization.display_name, Person.name,
+            Body.title, Seat.title.label("group_title"), Seat.slot, name_on(on), Person.name,
             Appointment.starts_on, Seat.starts_on.label("opened"), Seat.clause, Seat.is_assumed,
             Seat.id, cast(Entitlement.explanation, Text),
         )

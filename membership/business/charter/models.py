@@ -24,7 +24,9 @@ BASES = ("flat", "brackets", "category", "set_by_body", "none")
 
 
 class Tier(Versioned, Base):
-    """A level of membership. Its key never changes; name and rank are those of the newest charter that knows it."""
+    """A level of membership. Its key never changes; name and rank are those of the charter in force today, whatever was
+    adopted for later days (`SoldTier` says what it is called and where it ranks on another day). A tier that a charter adopted
+    for later brings has its row at once and no terms before that charter's first day, so that nobody is offered it."""
 
     __tablename__ = "business_tier"
     __table_args__ = (UniqueConstraint("foundation_id", "key"), UniqueConstraint("id", "foundation_id"))

@@ -21,15 +21,15 @@ from membership.kernel.work import Work
 def align_tiers(work: Work, foundation_id: int, on: date | None = None) -> Sequence[Tier]:
     """Derive the tiers and their terms from the charter in force on the day (today where None).
 
-    Terms that hold already stay untouched, so that aligning twice changes nothing; past terms keep their past.
+    Terms that hold already stay untouched, so that aligning twice changes nothing; past terms keep their past. A charter
+    that is in force later only changes what is sold from then on: names and ranks follow on its day, when this is done again.
     """
     foundation = work.lock(Foundation, foundation_id)
-    document = charter_in_force(
-        work.session, foundation_id, "business", on or business_date(work.at, foundation.zone)
-    )
-    known = _tiers(work, foundation_id, document)
-    changed = _align_terms(work, foundation_id, document, known)
-    if changed:
+    today = business_date(work.at, foundation.zone)
+    document = charter_in_force(work.session, foundation_id, "business", on or today)
+    is_here = document.charter.effective_from <= today
+    known, is_renamed = _tiers(work, foundation_id, document, renames=is_here)
+    if _align_terms(work, foundation_id, document, known) or is_renamed:
         names = ", ".join(tier.name for tier in known.values())
         work.record(
             "business.tier.aligned",
@@ -40,10 +40,13 @@ def align_tiers(work: Work, foundation_id: int, on: date | None = None) -> Seque
     return sorted(known.values(), key=lambda tier: tier.rank)
 
 
-def _tiers(work: Work, foundation_id: int, document: CharterDocument) -> dict[str, Tier]:
-    """Key -> tier for every tier of the charter; missing ones are added, renamed ones renamed."""
+def _tiers(
+    work: Work, foundation_id: int, document: CharterDocument, *, renames: bool
+) -> tuple[dict[str, Tier], bool]:
+    """Key -> tier for every tier of the charter, and whether any was renamed; missing ones are added."""
     query = select(Tier).where(Tier.foundation_id == foundation_id)
     known = {tier.key: tier for tier in work.session.scalars(query)}
+    is_renamed = False
     for rule in document.rules:
         said = rule.parameters
         if not isinstance(said, TierRule):
@@ -53,9 +56,10 @@ def _tiers(work: Work, foundation_id: int, document: CharterDocument) -> dict[st
             known[said.id] = work.add(
                 Tier(foundation_id=foundation_id, key=said.id, name=said.title, rank=said.rank)
             )
-        elif (tier.name, tier.rank) != (said.title, said.rank):
+        elif renames and (tier.name, tier.rank) != (said.title, said.rank):
             tier.name, tier.rank = said.title, said.rank
-    return known
+            is_renamed = True
+    return known, is_renamed
 
 
 def _align_terms(work: Work, foundation_id: int, document: CharterDocument, known: dict[str, Tier]) -> bool:
@@ -73,7 +77,7 @@ def _align_terms(work: Work, foundation_id: int, document: CharterDocument, know
         _close(work, row, start)
     for (tier_id, _day), terms in wanted.items():
         work.add(_row(work, foundation_id, tier_id, terms, document))
-    return bool(stale or wanted or work.session.dirty)
+    return bool(stale or wanted)
 
 
 def _later_terms(work: Work, foundation_id: int, start: date) -> Sequence[TierTerms]:

@@ -22,6 +22,13 @@ def may_see_charter(viewer: Viewer, place: Place | None) -> bool:
     return place is not None and viewer.has(*READERS, foundation_id=place.id, wing="business")
 
 
+def may_see_events(viewer: Viewer, place: Place | None) -> bool:
+    """What the charter waits for and what was recorded, with its notes: staff, and the auditor of the wing."""
+    return place is not None and viewer.has(
+        "staff", "auditor_business", foundation_id=place.id, wing="business"
+    )
+
+
 def may_adopt_charter(viewer: Viewer, place: Place | None) -> bool:
     """Staff load a charter that was adopted elsewhere."""
     return place is not None and viewer.has("staff", foundation_id=place.id)

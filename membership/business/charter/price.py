@@ -10,17 +10,24 @@ from fractions import Fraction
 from membership.assembly.rules.brackets import DuesAnswer, dues_amount
 from membership.assembly.rules.document import CharterDocument
 from membership.assembly.rules.explanation import Explanation, Step
-from membership.assembly.rules.kinds.membership import Dues
+from membership.assembly.rules.kinds.membership import Dues, DuesOverride
+from membership.assembly.rules.phrases import Names
+from membership.assembly.rules.reading import names_of
 from membership.assembly.rules.records import Absent, Rule
 from membership.assembly.rules.reductions import reduced
+from membership.assembly.rules.sentences import sentences_of
 from membership.kernel.money import Money
+
+LEFT_OPEN = "Left open"
+"""The step of an explanation that says what somebody may still decide."""
 
 
 @dataclass(frozen=True)
 class Price:
     """An amount for each `period` with its explanation, or, where the charter or the facts leave it open, a `question`.
 
-    `with_parent`: the parent foundation's own dues come on top, as the parent's own invoice.
+    `with_parent`: the parent foundation's own dues come on top, as the parent's own invoice. `asked`: what the charter leaves
+    to somebody beside the amount, as questions: a body may let the company pay as one of another tier.
     """
 
     explanation: Explanation
@@ -28,6 +35,7 @@ class Price:
     question: str = ""
     period: str = "year"
     with_parent: bool = False
+    asked: tuple[str, ...] = ()
 
     @property
     def rule_id(self) -> str:
@@ -54,7 +62,27 @@ def dues_of(
     full = dues_amount(rule, figures.get(metric) if metric else None, category)
     answer = reduced(asked, tier, full, limit) if limit else full
     question = "" if answer.amount is not None else _asked(rule, full, answer)
-    return Price(answer.explanation, answer.amount, question, rule.parameters.period, answer.plus_parent_dues)
+    open_still = override_questions(asked, tier)
+    told = replace(
+        answer.explanation,
+        steps=(*answer.explanation.steps, *(Step(LEFT_OPEN, one) for one in open_still)),
+    )
+    return Price(told, answer.amount, question, rule.parameters.period, answer.plus_parent_dues, open_still)
+
+
+def override_questions(document: CharterDocument, tier: str) -> tuple[str, ...]:
+    """What the charter lets a body grant to members of the tier instead of its dues (K3), as questions: no grant is known
+    where a price is only told. Empty for a tier without such a rule."""
+    found = document.dues_overrides(tier)
+    names = names_of(document) if found else None
+    return tuple(_override(rule, names) for rule in found if names)
+
+
+def _override(rule: Rule[DuesOverride], names: Names) -> str:
+    """The rule in words, with its clause, and what is asked."""
+    said = " ".join(sentences_of(rule.parameters, names)).rstrip(".")
+    clause = f" (clause {rule.clause})" if rule.clause else ""
+    return f"{said}{clause}. Is it granted here? The dues told are those of the tier itself."
 
 
 def prorated(price: Price, share: Fraction, words: str) -> Price:

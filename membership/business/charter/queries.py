@@ -6,9 +6,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, select
 from sqlalchemy.orm import Session
 
+from membership.assembly.rules.models import StoredRule
 from membership.business.charter.models import Tier, TierTerms
 from membership.kernel.errors import RuleBroken
 from membership.kernel.facts import holds_on, is_known
@@ -16,30 +17,32 @@ from membership.kernel.facts import holds_on, is_known
 
 @dataclass(frozen=True)
 class SoldTier:
-    """A tier with the terms that hold on a day."""
+    """A tier with the terms that hold on a day, and with the name and the rank that the charter of those terms gives it."""
 
     tier: Tier
     terms: TierTerms
+    name: str
+    rank: int
 
 
 def tiers(
     session: Session, foundation_id: int, on: date, known_at: datetime | None = None
 ) -> Sequence[SoldTier]:
     """The tiers that are sold on the day, highest first; one statement."""
-    query = (
-        select(Tier, TierTerms)
-        .join(TierTerms, TierTerms.tier_id == Tier.id)
-        .where(Tier.foundation_id == foundation_id, holds_on(TierTerms, on, known_at))
-        .order_by(Tier.rank, Tier.name)
-    )
-    return [SoldTier(tier, terms) for tier, terms in session.execute(query)]
+    return _sold(session, foundation_id, holds_on(TierTerms, on, known_at))
 
 
-def tier_words(session: Session, foundation_id: int) -> Sequence[tuple[str, str]]:
-    """(key, name) of every tier that the foundation has or had, highest first: what filters offer."""
+def tier_words(session: Session, foundation_id: int, begun_by: date | None = None) -> list[tuple[str, str]]:
+    """(key, name) of the tiers that were sold by the day, highest first: what filters offer. Without a day also those that a
+    charter brings later."""
     query = (
         select(Tier.key, Tier.name).where(Tier.foundation_id == foundation_id).order_by(Tier.rank, Tier.name)
     )
+    if begun_by is not None:
+        begun = select(TierTerms.id).where(
+            TierTerms.tier_id == Tier.id, is_known(TierTerms), TierTerms.starts_on <= begun_by
+        )
+        query = query.where(begun.exists())
     return [(key, name) for key, name in session.execute(query)]
 
 
@@ -59,10 +62,21 @@ def one_sold(sold: Sequence[SoldTier], key: str, on: date) -> SoldTier:
 
 def every_tier(session: Session, foundation_id: int) -> Sequence[SoldTier]:
     """Every tier with each of its terms, whenever they hold or held, highest first; one statement."""
+    return _sold(session, foundation_id, is_known(TierTerms))
+
+
+def _sold(session: Session, foundation_id: int, which: ColumnElement[bool]) -> list[SoldTier]:
+    """The tiers with those of their terms; the charter's own record of each tier says name and rank."""
     query = (
-        select(Tier, TierTerms)
+        select(Tier, TierTerms, StoredRule.parameters)
         .join(TierTerms, TierTerms.tier_id == Tier.id)
-        .where(Tier.foundation_id == foundation_id, is_known(TierTerms))
-        .order_by(Tier.rank, Tier.name)
+        .join(
+            StoredRule,
+            (StoredRule.version_id == TierTerms.charter_version_id) & (StoredRule.rule_key == TierTerms.rule),
+        )
+        .where(Tier.foundation_id == foundation_id, which)
     )
-    return [SoldTier(tier, terms) for tier, terms in session.execute(query)]
+    found = [
+        SoldTier(tier, terms, said["title"], said["rank"]) for tier, terms, said in session.execute(query)
+    ]
+    return sorted(found, key=lambda one: (one.rank, one.name, one.terms.starts_on))

@@ -99,4 +99,5 @@ def _reading(place: Any, asked: AskedDays, shown: ShownCharter, title: str) -> R
             for one in shown.versions
         ],
         may_adopt=policy.may_adopt_charter(viewer(), place),
+        may_see_events=policy.may_see_events(viewer(), place),
     )

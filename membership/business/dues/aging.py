@@ -15,9 +15,11 @@ from typing import Any
 from sqlalchemy import ColumnElement, Select, Subquery, case, func, select, union_all
 from sqlalchemy.orm import Session
 
+from membership.business.dues.ledger_tables import Transaction
 from membership.business.dues.models import Allocation, CreditNote, Invoice, InvoiceBalance, WriteOff
 from membership.business.members.models import Member
 from membership.directory.organizations.models import Organization
+from membership.directory.organizations.queries import name_on
 
 BUCKETS = ("Not due", "1 to 30 days", "31 to 60 days", "61 to 90 days", "Over 90 days")
 LIMITS = (0, 30, 60, 90)
@@ -59,13 +61,14 @@ def receivables(
     is_now = on >= today and known_at is None
     still = _open_now(foundation_id) if is_now else _open_then(foundation_id, on, known_at)
     sums = [func.sum(case((bucket, still.c.open_minor), else_=0)) for bucket in _buckets(still.c.due_on, on)]
+    name = name_on(on).label("name")
     query = (
-        select(Member.public_id, Organization.display_name, still.c.currency, *sums)
+        select(Member.public_id, name, still.c.currency, *sums)
         .join(Member, Member.id == still.c.member_id)
         .join(Organization, Organization.id == Member.organization_id)
         .where(still.c.open_minor > 0)
-        .group_by(Member.public_id, Organization.display_name, still.c.currency)
-        .order_by(Organization.display_name, Member.public_id)
+        .group_by(Member.public_id, Organization.id, Organization.display_name, still.c.currency)
+        .order_by(name, Member.public_id)
     )
     for row in session.execute(query, execution_options={"yield_per": 1000}):
         yield Aged(row[0], row[1], row[2], tuple(int(amount) for amount in row[3:]))
@@ -92,6 +95,9 @@ def _open_now(foundation_id: int) -> Subquery:
 
 def _open_then(foundation_id: int, on: date, known_at: datetime | None) -> Subquery:
     paid = settled(foundation_id, on, known_at)
+    stands = (Invoice.state == "issued") | (Invoice.voided_on > on)
+    if known_at is not None:
+        stands = (Invoice.issued_at <= known_at) & (stands | ~voiding_known(known_at))
     query = (
         select(
             Invoice.member_id, Invoice.currency, Invoice.due_on,
@@ -99,13 +105,19 @@ def _open_then(foundation_id: int, on: date, known_at: datetime | None) -> Subqu
         )
         .outerjoin(paid, paid.c.invoice_id == Invoice.id)
         .where(
-            Invoice.foundation_id == foundation_id, Invoice.issued_on <= on,
-            (Invoice.state == "issued") | (Invoice.voided_on > on),
+            Invoice.foundation_id == foundation_id, Invoice.issued_on <= on, stands,
         )
     )  # fmt: skip
-    if known_at is not None:
-        query = query.where(Invoice.issued_at <= known_at)
     return query.subquery()
+
+
+def voiding_known(known_at: datetime) -> ColumnElement[bool]:
+    """Whether the voiding of the invoice was written in the books by the instant."""
+    written = select(Transaction.id).where(
+        Transaction.source_kind == "invoice", Transaction.source_id == Invoice.id,
+        Transaction.effect == "voided", Transaction.recorded_at <= known_at,
+    )  # fmt: skip
+    return written.exists()
 
 
 def settled(foundation_id: int, on: date, known_at: datetime | None) -> Subquery:

@@ -21,7 +21,7 @@ from membership.assembly.rules.kinds.membership import Dues, MembershipTerm
 from membership.assembly.rules.queries import charter_of_version
 from membership.assembly.rules.records import Absent
 from membership.business.charter.models import Tier
-from membership.business.charter.price import dues_of, prorated
+from membership.business.charter.price import dues_of, override_questions, prorated
 from membership.business.dues.models import BillingDetails, Invoice
 from membership.business.dues.parties import address_of
 from membership.business.dues.periods import Days, DuesPeriod, is_single, periods_of
@@ -41,13 +41,15 @@ ENDED = "The term ended early, before its price was known; write this invoice by
 
 @dataclass(frozen=True)
 class DueItem:
-    """One obligation: an amount to be invoiced, nothing to pay (`is_free`), or a `question` that is open."""
+    """One obligation: an amount to be invoiced, nothing to pay (`is_free`), or a `question` that is open. `asked`: what a
+    body may grant instead of the amount, where nothing says that it did."""
 
     row: Row[*tuple[Any, ...]]
     days: Days
     money: Money | None
     question: str
     explanation: Mapping[str, Any]
+    asked: tuple[str, ...] = ()
 
     @property
     def is_free(self) -> bool:
@@ -108,6 +110,7 @@ class Charters:
             for version in sorted({version for version, _ in pairs})
         }
         self._rhythms = {pair: self._read(*pair) for pair in pairs}
+        self._open: dict[tuple[int, str, str, date], tuple[str, ...]] = {}
 
     def on(self, version: int, day: date) -> CharterDocument:
         """The version as of a day."""
@@ -116,6 +119,16 @@ class Charters:
     def rhythm(self, version: int, rule: str) -> str:
         """For how long the amount of a dues rule is owed: year, quarter, month or once."""
         return self._rhythms.get((version, rule), YEAR)
+
+    def left_open(self, row: Row[*tuple[Any, ...]]) -> tuple[str, ...]:
+        """What a body may grant instead of the dues of the term; nothing where the term was sold at another tier's dues."""
+        key = (row.charter_version_id, row.tier, row.dues_rule, row.starts_on)
+        if key not in self._open:
+            document = self.on(row.charter_version_id, row.starts_on)
+            rule = document.rule(row.dues_rule)
+            is_own = isinstance(rule, Absent) or rule.subject == row.tier
+            self._open[key] = override_questions(document, row.tier) if is_own else ()
+        return self._open[key]
 
     def votes_taken(self, session: Session, foundation_id: int, on: date) -> dict[int, str]:
         """Organization -> the limit on related companies that takes a vote of it on the day, where dues are reduced for it
@@ -228,7 +241,11 @@ def _item(
     if period.is_cut and row.price_minor != 0:
         return DueItem(row, period.days, None, CUT, row.explanation)
     if row.price_minor is not None:
-        return DueItem(row, period.days, Money(row.price_minor, row.currency), "", row.explanation)
+        money, asked = (
+            Money(row.price_minor, row.currency),
+            charters.left_open(row) if row.price_minor else (),
+        )
+        return DueItem(row, period.days, money, "", row.explanation, asked)
     if row.ending_reason:
         return DueItem(row, period.days, None, ENDED, row.explanation)
     return _asked_again(row, period.days, charters, figures, taken.get(row.organization_id, ""))
@@ -249,4 +266,4 @@ def _asked_again(
     if isinstance(said, MembershipTerm) and said.prorates_stub and price.period == YEAR:
         share, words = part_of_year(days.starts_on, days.ends_on)
         price = prorated(price, share, words) if share < 1 else price
-    return DueItem(row, days, price.money, price.question, price.explanation.as_json())
+    return DueItem(row, days, price.money, price.question, price.explanation.as_json(), price.asked)

@@ -54,7 +54,7 @@ def _dues_by_tier(session: Session, request: ReportRequest) -> Iterator[Sequence
     raised = func.sum(Invoice.total_minor)
     parts = [func.coalesce(func.sum(part.c.amount), 0) for part in (paid, credited, given_up)]
     query = (
-        select(Tier.name, Invoice.currency, func.count(), raised, *parts)
+        select(Invoice.tier_name, Invoice.currency, func.count(), raised, *parts)
         .join(Tier, Tier.id == Invoice.tier_id)
         .outerjoin(paid, paid.c.invoice_id == Invoice.id)
         .outerjoin(credited, credited.c.invoice_id == Invoice.id)
@@ -63,7 +63,7 @@ def _dues_by_tier(session: Session, request: ReportRequest) -> Iterator[Sequence
             Invoice.foundation_id == _foundation(request), Invoice.obligation == "dues", Invoice.issued_on <= on,
             (Invoice.state == "issued") | (Invoice.voided_on > on),
         )
-        .group_by(Tier.name, Tier.rank, Invoice.currency)
+        .group_by(Invoice.tier_name, Tier.rank, Invoice.currency)
         .order_by(Tier.rank, Invoice.currency)
     )  # fmt: skip
     if request.known_at is not None:

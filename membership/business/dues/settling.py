@@ -8,8 +8,7 @@ from sqlalchemy import select
 
 from membership.assembly.bodies.operations import end_suspension
 from membership.business.dues.models import Invoice, InvoiceBalance, LadderEvent, PaymentPlan
-from membership.business.members.acts import Said, write_act, written_state
-from membership.business.members.life import after
+from membership.business.members.acts import Said, write_within
 from membership.business.members.models import Member
 from membership.directory.foundations.models import Foundation
 from membership.directory.organizations.models import Organization
@@ -48,11 +47,12 @@ def note_stopped(work: Work, invoice: Invoice) -> None:
 
 
 def note_suspended(work: Work, invoice_id: int, member_id: int, number: str, *, on: date) -> None:
-    """A suspension by this invoice begins on the day: an act of the member, unless it is suspended already."""
-    if after(written_state(work.session, member_id), "suspend") is None:
-        return
+    """A suspension by this invoice begins on the day: an act of the member, unless it is suspended already, or is a member
+    no longer on that day."""
     member = work.lock(Member, member_id)
-    write_act(work, member, "suspend", on, Said(f"Invoice {number} is not paid.", cause_of(invoice_id)))
+    said = Said(f"Invoice {number} is not paid.", cause_of(invoice_id))
+    if write_within(work, member, "suspend", on, said) is None:
+        return
     name = work.session.get_one(Organization, member.organization_id).display_name
     work.record(
         "business.member.suspended",
@@ -64,11 +64,12 @@ def note_suspended(work: Work, invoice_id: int, member_id: int, number: str, *, 
 
 def _restore(work: Work, invoice: Invoice) -> None:
     member = work.lock(Member, invoice.member_id)
-    if after(written_state(work.session, member.id), "restore") is None or _is_still_suspended(work, invoice):
+    if _is_still_suspended(work, invoice):
         return
     zone = work.session.get_one(Foundation, member.foundation_id).zone
     said = Said(f"Invoice {invoice.number_text} is settled.", cause_of(invoice.id))
-    write_act(work, member, "restore", business_date(work.at, zone), said)
+    if write_within(work, member, "restore", business_date(work.at, zone), said) is None:
+        return
     name = work.session.get_one(Organization, member.organization_id).display_name
     work.record(
         "business.member.restored",

@@ -63,6 +63,9 @@ def admission_outlook(
     sale = first_sale(session, document, newcomer.id, wish)
     member = member_of(session, wish.foundation_id, newcomer.id) if newcomer.id is not None else None
     lines = [*_returning(session, newcomer, member, sale), *_term(sale, told)]
+    if wish.grant is not None and newcomer.id is None:
+        words = f"{wish.grant.words}. What it then pays is computed when the company is registered."
+        lines.append(Consequence("question", words))
     lines += _standing_against(session, document, newcomer, wish, day, waiver)
     lines += _decision(document, wish.tier_key, day, is_decided=is_decided)
     lines += _seats(session, newcomer, member, sale)
@@ -85,7 +88,7 @@ def _returning(
 def _term(sale: Sale, told: str) -> Iterator[Consequence]:
     start, end = sale.span.starts_on, sale.span.ends_on
     until = "without an end" if end == FAR else f"until {date_text(end)}"
-    yield Consequence("term", f"{sale.sold.tier.name} member from {date_text(start)} {until}.")
+    yield Consequence("term", f"{sale.sold.name} member from {date_text(start)} {until}.")
     if sale.complimentary:
         yield Consequence(
             "money", f"No dues: complimentary ({sale.complimentary}). The term does not renew by itself."
@@ -143,7 +146,7 @@ def _seats(session: Session, newcomer: Newcomer, member: Member | None, sale: Sa
 def _room(session: Session, document: CharterDocument, sale: Sale) -> Iterator[Consequence]:
     on, tier = sale.span.starts_on, sale.sold.tier
     held, most = places_in(session, document.on(on), tier.key, tier.foundation_id, on)
-    has = f"{tier.name} has {times(held, 'member')} on {date_text(on)}"
+    has = f"{sale.sold.name} has {times(held, 'member')} on {date_text(on)}"
     if most is None:
         yield Consequence("room", f"{has}, and no maximum.")
     elif most.number is not None:

@@ -26,6 +26,7 @@ from membership.business.members.answers import Answers
 from membership.business.members.inviting import invite_representatives
 from membership.business.members.models import Agreement, AgreementText, Application, Member, Term
 from membership.business.members.operations import Agreed
+from membership.business.members.overriding import Grant
 from membership.business.members.schedule import first_day
 from membership.directory.foundations.models import Foundation
 from membership.directory.organizations.completing import Beside, complete_organization
@@ -56,6 +57,7 @@ def admit_company(
     waiver: str = "",
     complimentary: str = "",
     resolution: str = "",
+    grant: Grant | None = None,
 ) -> Admission:
     """Admit a company without an application, lay out its welcome, and invite its people to sign in; `resolution` is the
     public id of the one that admits it. Raises what `admit_member` raises; RuleBroken (field "resolution") where a body
@@ -75,6 +77,7 @@ def admit_company(
         waiver=waiver,
         complimentary=complimentary,
         agreed=Agreed(reference=resolution_words(found)) if found else None,
+        grant=grant,
     )
     welcome_member(work, admission.member.id, tier_key, today, begins_on=admission.begins_on)
     invite_representatives(work, admission.member)
@@ -161,7 +164,7 @@ def admission_terms(
     start = starts_on or (
         accepted_on if isinstance(rule, Absent) else first_day(rule.parameters, accepted_on)
     )
-    dues = applicant_dues(session, application.foundation_id, answers, company, start, document=document)
+    dues = applicant_dues(session, application.foundation_id, answers, company, start)
     told = difference(agreement, dues)
     signed = agreed_dues(agreement) if told else None
     if signed is not None:

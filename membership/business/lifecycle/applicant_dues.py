@@ -72,11 +72,9 @@ def applicant_dues(
     answers: Answers,
     company: Organization | None,
     on: date,
-    *,
-    document: CharterDocument | None = None,
 ) -> ApplicantDues:
     """What the applicant pays by the charter in force on the day. `company`: the one of the directory that it is."""
-    document = document or charter_in_force(session, foundation_id, "business", on)
+    document = charter_in_force(session, foundation_id, "business", on)
     counting = figures_that_count(session, answers, company)
     known_category = company.category if company is not None else "unknown"
     taken = votes_taken(session, document.on(on), foundation_id, on) if company is not None else {}

@@ -25,7 +25,7 @@ from membership.business.lifecycle.settlement import (
     paid_at,
     refund_rule,
 )
-from membership.business.members.acts import Said, acts_of, last_act, state_of, write_act
+from membership.business.members.acts import Said, acts_of, as_first_written, last_act, state_of, write_act
 from membership.business.members.credit import CHOICES, Paid, Settlement, on_ending
 from membership.business.members.life import is_inside
 from membership.business.members.life_tables import MembershipAct
@@ -232,7 +232,8 @@ def owed_again(session: Session, member_id: int, day: date, *, by_company: bool)
     """What the resignation gave back and is owed again once it is taken back. Where the dues of the rest are owed in several
     parts, staff settle them by hand; a company is refused (RuleBroken)."""
     act = resignation_of(session, member_id, day)
-    owed, cut = given_back(session, member_id, act.recorded_at), latest_term(session, member_id)
+    said_at = as_first_written(session, act).recorded_at
+    owed, cut = given_back(session, member_id, said_at), latest_term(session, member_id)
     if owed is None or cut is None or not owes_in_parts(session, cut, cut.ends_on, end_as_sold(session, cut)):
         return owed
     if by_company:

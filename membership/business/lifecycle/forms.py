@@ -103,6 +103,13 @@ class AdmissionForm(Form):
     billing_email = EmailField(
         "Their mail address", [Optional(), Length(max=254), is_address], filters=[stripped]
     )
+    pays_as = SelectField("Pays as", default="", validators=[Optional()])
+    granted = StringField(
+        "Granted by",
+        [Optional(), Length(max=500)],
+        filters=[stripped],
+        description="Which body lets it pay as one of another tier, and when it decided.",
+    )
     waiver = StringField(
         "Waiver",
         [Optional(), Length(max=500)],

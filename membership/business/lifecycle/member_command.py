@@ -16,9 +16,10 @@ from membership.business.lifecycle.moves import renew_member
 from membership.business.lifecycle.standing import standing_on
 from membership.business.lifecycle.standing_facts import facts_of
 from membership.business.lifecycle.succession import Succession, transfer_member
-from membership.business.members.acts import acts_of
+from membership.business.members.acts import acts_of, is_told
 from membership.business.members.life import STEP_WORDS, WORDS, state_on
 from membership.business.members.models import Member
+from membership.business.members.overriding import Grant
 from membership.business.members.queries import terms_of
 from membership.business.members.selling import tier_key_of
 from membership.business.members.terms import latest_term
@@ -32,11 +33,14 @@ from membership.kernel.times import business_date, now
 from membership.kernel.work import open_work, system_permit
 
 
-def renew(database: Database, slug: str, number: int, tier: str, years: int) -> None:
-    """Add the next term of a member."""
+def renew(
+    database: Database, slug: str, number: int, tier: str, years: int, granted: tuple[str, str] = ("", "")
+) -> None:
+    """Add the next term of a member. `granted`: the tier as one of which it pays, and by which decision."""
+    grant = Grant(*granted) if any(granted) else None
     found = _member(database, slug, number)
     with open_work(system_permit(database, "cli", f"member renew {number}")) as work:
-        term = renew_member(work, found, tier_key=tier, years=years).term
+        term = renew_member(work, found, tier_key=tier, years=years, grant=grant).term
         told = f"Renewed as {term.tier_name} from {term.starts_on} until {term.ends_on}."
     click.echo(told)
 
@@ -137,7 +141,7 @@ def show(database: Database, slug: str, number: int) -> None:
             click.echo(f"  {reason.title}: {reason.sentence}")
         for term in terms_of(session, key):
             click.echo(f"Term: {term.tier_name} from {term.starts_on} until {term.ends_on}")
-        for act in acts:
+        for act in filter(is_told, acts):
             click.echo(f"{act.effective_on} {STEP_WORDS[act.step]}{': ' if act.reason else ''}{act.reason}")
 
 

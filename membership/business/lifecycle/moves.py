@@ -17,6 +17,7 @@ from membership.business.lifecycle.settlement import give_back, lock_books, paid
 from membership.business.members.credit import CHOICES, Paid, Settlement, on_move
 from membership.business.members.delivering import ask_for_benefits
 from membership.business.members.models import Member, Term
+from membership.business.members.overriding import Grant
 from membership.business.members.sale import Sale
 from membership.business.members.selling import last_term, tier_key_of
 from membership.business.members.terms import Charge, change_tier, renew_membership, sale_at
@@ -41,6 +42,7 @@ def renew_member(
     tier_key: str = "",
     years: int = 1,
     complimentary: str = "",
+    grant: Grant | None = None,
     waiver: str = "",
     follows: date | None = None,
     said_by: SaidBy | None = None,
@@ -49,24 +51,24 @@ def renew_member(
     for elsewhere and the company lost is told, and refuses only where the charter says so.
 
     `follows` is the end of the last term as whoever renews saw it; `waiver` the reason for going on where another tier
-    refuses the company. Raises Conflict where somebody renewed or moved it since; RuleBroken: a tier that is full, not for
-    this company or no longer sold (field "tier"), several years where a short one comes first.
+    refuses the company; `grant` which body lets it pay as one of another tier (`as_granted`). Raises Conflict where somebody
+    renewed or moved it since; RuleBroken: a tier that is full, not for this company or no longer sold (field "tier"), several
+    years where a short one comes first.
     """
     known = work.session.get_one(Member, member_id)
     member = work.lock(Member, member_id)
     last = last_term(work, member_id)
     if follows is not None and last.ends_on != follows:
         raise Conflict(f"Somebody was first: the membership lasts until {last.ends_on} now, not {follows}.")
-    tier_key = tier_key or tier_key_of(work.session, last)
-    warnings = _against(work, known, last, tier_key, last.ends_on, waiver)
+    warnings = _against(work, known, last, tier_key or tier_key_of(work.session, last), last.ends_on, waiver)
     term = renew_membership(
-        work, member_id, tier_key=tier_key, years=years, complimentary=complimentary,
+        work, member_id, tier_key=tier_key, years=years, complimentary=complimentary, grant=grant,
         reference=said_by.reference if said_by else "",
     )  # fmt: skip
     today = today_of(work, member.foundation_id)
     _ask(work, member, term)
     lines = [f"The next term is {term.tier_name}, from {term.starts_on} until {term.ends_on}.", term.question]
-    lines += [*warnings, *([said_by.words] if said_by else [])]
+    lines += [*([f"{grant.words}."] if grant else []), *warnings, *([said_by.words] if said_by else [])]
     tell_member(
         work, member, "membership.renew", term.public_id, "the membership is renewed", lines, on=today
     )

@@ -54,7 +54,7 @@ def offer_for(session: Session, member: Member, last: Term, tier_key: str) -> Of
     document = charter_in_force(session, member.foundation_id, "business", on)
     sold = one_sold(tiers(session, member.foundation_id, on), tier_key, on)
     offer = _offer(session, document, member, last, sold, on)
-    return offer or Offer(tier_key, sold.tier.name, "This tier is for persons.")
+    return offer or Offer(tier_key, sold.name, "This tier is for persons.")
 
 
 def terms_read(sale: Sale) -> str:
@@ -66,7 +66,7 @@ def terms_read(sale: Sale) -> str:
 def _offer(
     session: Session, document: CharterDocument, member: Member, last: Term, sold: SoldTier, on: date
 ) -> Offer | None:
-    key, name = sold.tier.key, sold.tier.name
+    key, name = sold.tier.key, sold.name
     if sold.tier.id == last.tier_id:
         return Offer(key, name)
     rule = document.on(on).tier(key)

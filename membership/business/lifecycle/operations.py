@@ -20,6 +20,7 @@ from membership.business.lifecycle.days import today_of
 from membership.business.lifecycle.requirements import Finding, refuse_unless_waived, unmet
 from membership.business.members.models import Member, Term
 from membership.business.members.operations import Agreed, begin_membership, name_representative
+from membership.business.members.overriding import Grant
 from membership.business.members.queries import people_of
 from membership.business.members.selling import last_term
 from membership.directory.foundations.models import Foundation
@@ -108,12 +109,13 @@ def admit_member(
     waiver: str = "",
     complimentary: str = "",
     agreed: Agreed | None = None,
+    grant: Grant | None = None,
 ) -> Admission:
     """Admit a company: member, first term by the charter's rule, representatives, seats.
 
     What the tier requires (membership of the parent, eligibility, room in the tier) is checked; `waiver` is the reason
-    for going on where it is not met; `complimentary` says who granted a term without dues; `agreed` as in
-    `begin_membership`.
+    for going on where it is not met; `complimentary` says who granted a term without dues, `grant` which body lets it pay as
+    one of another tier; `agreed` as in `begin_membership`.
     Raises RuleBroken with the clause, or for a day of acceptance or a first day more than a year ahead (at its field);
     Conflict where it is a member already.
     """
@@ -126,7 +128,7 @@ def admit_member(
     refuse_unless_waived(findings, waiver)
     member = begin_membership(
         work, foundation_id, organization_id, tier_key, accepted_on=day, starts_on=starts_on, ends_on=ends_on,
-        complimentary=complimentary, agreed=agreed,
+        complimentary=complimentary, grant=grant, agreed=agreed,
     )  # fmt: skip
     term = last_term(work, member.id)
     begins = term.starts_on

@@ -113,7 +113,8 @@ def _sold(session: Session, member: Member, on: date) -> dict[str, str]:
     term = ahead[-1] if ahead else next(iter(terms), None)
     if term is None:
         return {}
-    sold = SoldTier(session.get_one(Tier, term.tier_id), session.get_one(TierTerms, term.terms_id))
+    tier, terms_sold = session.get_one(Tier, term.tier_id), session.get_one(TierTerms, term.terms_id)
+    sold = SoldTier(tier, terms_sold, term.tier_name, tier.rank)
     document = charter_of_version(session, term.charter_version_id, term.starts_on)
     return {
         "tier": term.tier_name, "dues": _dues(session, member, document, sold, term),

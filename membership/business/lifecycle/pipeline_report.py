@@ -1,4 +1,4 @@
-"""The pipeline of renewals: terms that end soon, what stands in each case, and what the next year is expected to bring."""
+"""The pipeline of renewals: terms that end soon, what stands in each case, and what the next term is expected to bring."""
 
 from __future__ import annotations
 
@@ -10,19 +10,18 @@ from typing import Any
 from sqlalchemy import and_, select
 from sqlalchemy.orm import Session, aliased
 
-from membership.assembly.rules.document import CharterDocument
 from membership.assembly.rules.explanation import Explanation
-from membership.assembly.rules.queries import charter_in_force
-from membership.assembly.rules.records import Absent
+from membership.assembly.rules.kinds.membership import MembershipTerm
 from membership.business.charter.models import Tier
 from membership.business.charter.price import Price, dues_of
-from membership.business.lifecycle.preview.facts import figures_on
 from membership.business.members import policy
 from membership.business.members.life import OUTSIDE, WORDS
 from membership.business.members.life_tables import MembershipAct
 from membership.business.members.models import Member, Term
-from membership.business.members.schedule import notice_deadline
+from membership.business.members.pricing import Pricing
+from membership.business.members.schedule import Anchor, next_span, notice_deadline
 from membership.directory.organizations.models import Organization
+from membership.directory.organizations.queries import name_on
 from membership.kernel.errors import RuleBroken
 from membership.kernel.facts import holds_on, is_known
 from membership.kernel.money import Money
@@ -33,42 +32,56 @@ AHEAD = 90
 FURTHEST = 3700
 
 
-@dataclass
-class Expected:
-    """What members pay for their next term by one charter; those that pay for the same reason share one answer."""
+@dataclass(frozen=True)
+class Asked:
+    """What the report is asked of: the charters and prices by day, and the day itself."""
 
-    document: CharterDocument
-    figures: dict[int, dict[str, int]]
-    known: dict[tuple[str, int | None, str, date], Price]
+    pricing: Pricing
+    on: date
 
-    def of(self, tier: str, organization_id: int, category: str, on: date) -> Price:
-        """The price by the figures that hold today, as of the first day of the next term."""
-        rule = self.document.dues_for(tier, on)
-        metric = None if isinstance(rule, Absent) else rule.parameters.metric
-        figures = self.figures.get(organization_id, {})
-        key = (tier, figures.get(metric) if metric else None, category, on)
-        if key not in self.known:
-            self.known[key] = dues_of(self.document, tier, figures, on, category=category)
-        return self.known[key]
+    def rule(self, row: Any) -> MembershipTerm | None:
+        """The rule of terms by which the next term would be sold."""
+        found = self.pricing.rule(row.key, row.ends_on)
+        return found.parameters if found else None
+
+    def price(self, row: Any) -> Price:
+        """What the next term would cost if it were renewed in the same tier: by the charter of its first day, for its own
+        days. An open question where it could not be sold."""
+        day = row.ends_on
+        try:
+            rule = self.pricing.rule(row.key, day)
+            buyer = self.pricing.buyer(row.key, day, row.organization_id, row.category, None)
+            if rule is None:
+                return dues_of(
+                    self.pricing.charter(day), row.key, buyer.figures, day, category=buyer.category
+                )
+            anchor = Anchor(row.anchor_month, row.anchor_day)
+            span = next_span(rule.parameters, anchor, day)
+            return self.pricing.sale(row.key, span, anchor, buyer, rule).price
+        except RuleBroken as refusal:
+            return Price(Explanation("Dues", refusal.message), None, refusal.message)
 
 
 def _rows(session: Session, request: ReportRequest) -> Iterator[Sequence[Any]]:
     if request.foundation_id is None:
         return
     on, known = request.as_of, request.known_at
+    pricing = Pricing(session, request.foundation_id, on, known)
     try:
-        document = charter_in_force(session, request.foundation_id, "business", on, known)
+        pricing.charter(on)
     except RuleBroken:  # nobody renews without a charter
         return
-    expected = Expected(document, figures_on(session, request.foundation_id, on), {})
-    acts = _last_acts(session, request)
-    for row in session.execute(_ending(request)):
-        state, money, told = _state(row, acts.get(row.member_id), document, on, expected)
-        deadline = _deadline(document, row)
+    acts, asked = _last_acts(session, request), Asked(pricing, on)
+    rows = session.execute(_ending(request)).all()
+    pricing.know(sorted({row.organization_id for row in rows}))
+    for row in rows:
+        state, money, told = _state(row, acts.get(row.member_id), asked)
+        rule = asked.rule(row)
+        deadline = notice_deadline(rule, row.ends_on) if rule else None
         minor, currency = (money.minor, money.currency) if money is not None else (None, None)
         clause, why = (told.reference, told.in_full) if told is not None else ("", "")
         yield (
-            row.number, row.display_name, row.tier_name, row.ends_on, deadline, state, minor, currency, clause, why,
+            row.number, row.name, row.tier_name, row.ends_on, deadline, state, minor, currency, clause, why,
         )  # fmt: skip
 
 
@@ -79,8 +92,8 @@ def _ending(request: ReportRequest) -> Any:
     following = aliased(Term)
     return (
         select(
-            Term.member_id, Member.number, Member.organization_id, Organization.display_name, Organization.category,
-            Term.tier_name, Tier.key, Term.ends_on, Term.complimentary,
+            Term.member_id, Member.number, Member.organization_id, name_on(on).label("name"), Organization.category,
+            Term.tier_name, Tier.key, Term.ends_on, Term.complimentary, Term.anchor_month, Term.anchor_day,
             following.price_minor.label("next_minor"), following.currency.label("next_currency"),
             following.tier_name.label("next_tier"), following.explanation.label("next_why"),
         )
@@ -108,9 +121,7 @@ def _last_acts(session: Session, request: ReportRequest) -> dict[int, Any]:
     return {row.member_id: row for row in session.execute(query.order_by(act.member_id, act.number))}
 
 
-def _state(
-    row: Any, act: Any, document: CharterDocument, on: date, expected: Expected
-) -> tuple[str, Money | None, Explanation | None]:
+def _state(row: Any, act: Any, asked: Asked) -> tuple[str, Money | None, Explanation | None]:
     """What stands, in words, and the money that is expected with why it is so much: none where nothing is, or nobody knows
     how much."""
     if act is not None and act.state_after in OUTSIDE:
@@ -119,29 +130,23 @@ def _state(
         known = None if row.next_minor is None else Money(row.next_minor, row.next_currency)
         told = Explanation.from_json(row.next_why) if row.next_why else None
         return f"Renewed as {row.next_tier}", known, told
-    price = expected.of(row.key, row.organization_id, row.category, row.ends_on)
     if row.complimentary:
         return "Complimentary: ends unless it is granted again", None, None
+    price, rule = asked.price(row), asked.rule(row)
     said = f": {price.question}" if price.question else ""
-    rule = document.membership_term(row.key)
-    if isinstance(rule, Absent) or not rule.parameters.renews_by_itself:
+    if rule is None or not rule.renews_by_itself:
         return f"To be renewed{said}", price.money, price.explanation
-    deadline = notice_deadline(rule.parameters, row.ends_on)
-    if deadline is not None and on > deadline:
+    deadline = notice_deadline(rule, row.ends_on)
+    if deadline is not None and asked.on > deadline:
         return f"Renews by itself: the last day for refusing has passed{said}", price.money, price.explanation
     return f"Renews by itself, unless it is refused{said}", price.money, price.explanation
-
-
-def _deadline(document: CharterDocument, row: Any) -> date | None:
-    rule = document.membership_term(row.key)
-    return None if isinstance(rule, Absent) else notice_deadline(rule.parameters, row.ends_on)
 
 
 RENEWALS = Report(
     name="renewal-pipeline",
     title="Renewal pipeline",
     wing="business",
-    description="Terms that end soon: where each renewal stands, until when it can be refused, and a year's dues by the charter.",
+    description="Terms that end soon: where each renewal stands, until when it can be refused, and what the next term costs by the charter of its first day.",
     columns=(
         Column("number", "Number", "integer", total=False),
         Column("name", "Company"),

@@ -12,6 +12,7 @@ from membership.business.lifecycle.standing_facts import standings
 from membership.business.members import policy
 from membership.business.members.models import Member, Term
 from membership.directory.organizations.models import Organization
+from membership.directory.organizations.queries import name_on
 from membership.kernel.errors import RuleBroken
 from membership.kernel.facts import holds_on
 from membership.kernel.tabular.declare import Column, Report, ReportRequest
@@ -25,7 +26,7 @@ def _rows(session: Session, request: ReportRequest) -> Iterator[Sequence[Any]]:
     except RuleBroken:  # without a charter nobody is judged
         return
     query = (
-        select(Member.id, Member.number, Organization.display_name, Term.tier_name)
+        select(Member.id, Member.number, name_on(request.as_of).label("name"), Term.tier_name)
         .join(Organization, Organization.id == Member.organization_id)
         .join(Term, Term.member_id == Member.id)
         .where(Member.foundation_id == request.foundation_id, holds_on(Term, request.as_of, request.known_at))
@@ -34,7 +35,7 @@ def _rows(session: Session, request: ReportRequest) -> Iterator[Sequence[Any]]:
     for row in session.execute(query):
         one = found[row.id]
         reasons = "; ".join(reason.sentence for reason in one.reasons)
-        yield row.number, row.display_name, row.tier_name, one.words, reasons, one.explanation.in_full
+        yield row.number, row.name, row.tier_name, one.words, reasons, one.explanation.in_full
 
 
 STANDING = Report(

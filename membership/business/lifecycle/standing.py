@@ -17,7 +17,7 @@ from membership.assembly.meetings.keeping import suspending
 from membership.assembly.meetings.taking_part import TakingPart
 from membership.assembly.rules.document import CharterDocument
 from membership.assembly.rules.explanation import Explanation, Step, in_words
-from membership.assembly.rules.kinds.membership import Participation, PaymentLadder
+from membership.assembly.rules.kinds.membership import Participation, PaymentLadder, Prerequisite
 from membership.assembly.rules.ladder import Stop, plan
 from membership.assembly.rules.participation import standing_at
 from membership.assembly.rules.phrases import times
@@ -43,6 +43,10 @@ class Debt:
     plan_on: date | None = None
     void_on: date | None = None
 
+    def has_plan(self, day: date) -> bool:
+        """Whether a plan of payment had been accepted by the day."""
+        return self.plan_on is not None and self.plan_on <= day
+
     def open_on(self, day: date) -> int:
         """What was open at the end of the day, in minor units."""
         if day < self.issued_on or (self.void_on is not None and self.void_on <= day):
@@ -52,12 +56,23 @@ class Debt:
 
 @dataclass(frozen=True)
 class ParentFacts:
-    """Membership elsewhere that the tier requires: the periods during which it was held at the level, or None where it
-    cannot be known here."""
+    """Membership elsewhere that the `rule` requires, in `words`: the periods during which it was held at the level, or None
+    where it cannot be known here."""
 
     words: str
-    clause: str
+    rule: Rule[Prerequisite]
     periods: tuple[tuple[date, date], ...] | None
+
+    def held_on(self, day: date) -> tuple[date, date] | None:
+        """The period that covers the day."""
+        return next((one for one in self.periods or () if one[0] <= day < one[1]), None)
+
+    def words_on(self, day: date) -> str:
+        """What is on record on the day."""
+        if self.periods is None:
+            return f"{self.words}: not kept here"
+        held = self.held_on(day)
+        return f"{self.words}: {'until ' + in_words(held[1]) if held else 'none'}"
 
 
 @dataclass(frozen=True)
@@ -118,7 +133,7 @@ def standing_on(document: CharterDocument, facts: Facts, on: date) -> Standing:
     if tier is None:
         return Standing(on, "none", (), Explanation("Good standing", "no term covers the day"))
     asked = Judge(document.on(on), on)
-    return asked.standing(facts, asked.reasons(tier, facts))
+    return asked.standing(tier, facts, asked.reasons(tier, facts))
 
 
 class Judge:
@@ -139,14 +154,15 @@ class Judge:
             *(self._attendance(facts.seats) if facts.seats else ()),
         )
 
-    def standing(self, facts: Facts, reasons: Sequence[Explanation]) -> Standing:
+    def standing(self, tier: str, facts: Facts, reasons: Sequence[Explanation]) -> Standing:
         """The standing with these reasons, and every fact that was looked at."""
         state = "bad" if reasons else "good"
-        steps = [Step(reason.title, reason.sentence) for reason in reasons]
+        steps = [step for reason in reasons for step in (Step(reason.title, reason.sentence), *reason.steps)]
         steps += [
             Step("Dues", _dues_words(facts.debts, self.on)),
             Step("Agreement", facts.agreement.words_on(self.on)),
         ]
+        steps += [Step("Membership elsewhere", one.words_on(self.on)) for one in facts.parents.get(tier, ())]
         steps += [
             Step(f"Attendance in {seat.title}", f"{times(len(seat.meetings), 'meeting')} held")
             for seat in facts.seats
@@ -177,19 +193,22 @@ class Judge:
 
 
 def history(charters: CharterHistory, facts: Facts, today: date) -> list[Standing]:
-    """The standing on every day on which it changed, oldest first, from the first term until today: each day by the charter
-    that was in force on it, and none where none was."""
+    """The standing on every day on which it changed, or on which the rule changed that speaks against it; oldest first, from
+    the first term until today. Each day is judged by the charter that was in force on it; days before any are left out."""
     found: list[Standing] = []
     starts = [day for day in charters.starts if day <= today]
-    documents = [charters.on(day) for day in starts]
-    days = set(starts).union(*(_days(document, facts, today) for document in documents))
-    for day in sorted(day for day in days if day >= min(starts)):
+    days = set(starts).union(*(_days(charters.on(day), facts, today) for day in starts))
+    first = max(min(starts), min((start for start, _, _ in facts.terms), default=today))
+    for day in sorted(day for day in days if day >= first):
         one = standing_on(charters.on(day), facts, day)
-        if not found or (one.state, [r.answer for r in one.reasons]) != (
-            found[-1].state, [r.answer for r in found[-1].reasons],
-        ):  # fmt: skip
+        if not found or _sort(one) != _sort(found[-1]):
             found.append(one)
     return found
+
+
+def _sort(one: Standing) -> tuple[str, list[tuple[str, str]]]:
+    """What a row of the history stands for."""
+    return one.state, [(reason.title, reason.clause) for reason in one.reasons]
 
 
 def _days(document: CharterDocument, facts: Facts, today: date) -> set[date]:
@@ -229,7 +248,7 @@ def _dues(rule: Rule[PaymentLadder] | Absent, debts: Iterable[Debt], on: date) -
 
 def _by_ladder(rule: Rule[PaymentLadder], debt: Debt, on: date) -> Explanation | None:
     anchor = debt.due_on if rule.parameters.anchor == "due" else debt.issued_on
-    has_plan = debt.plan_on is not None and debt.plan_on <= on
+    has_plan = debt.has_plan(on)
     stop = Stop(debt.plan_on, "plan_accepted") if has_plan and debt.plan_on else None
     taken = {step: day for step, day in debt.steps.items() if day <= on}
     grave = {step.id for step in rule.parameters.step if step.id in taken and BAD & set(step.effects)}
@@ -255,15 +274,17 @@ def _dues_words(debts: Sequence[Debt], on: date) -> str:
     if not late:
         return "nothing is overdue"
     return "; ".join(
-        f"{Money(debt.open_on(on), debt.total.currency)} of {debt.number}, due {debt.due_on}" for debt in late
+        f"{Money(debt.open_on(on), debt.total.currency)} of {debt.number}, due {in_words(debt.due_on)}"
+        + (f", a plan of payment accepted on {in_words(debt.plan_on)}" if debt.has_plan(on) else "")
+        for debt in late
     )
 
 
 def _parents(parents: Iterable[ParentFacts], on: date) -> Iterable[Explanation]:
     for parent in parents:
-        if parent.periods is not None and not any(start <= on < end for start, end in parent.periods):
-            answer = f"no membership of {parent.words} on {on}"
-            yield Explanation("Membership elsewhere", answer, clause=parent.clause)
+        if parent.periods is not None and parent.held_on(on) is None:
+            answer = f"no membership of {parent.words} on {in_words(on)}"
+            yield parent.rule.explain("Membership elsewhere", answer)
 
 
 def _good(rule: Rule[PaymentLadder] | Absent, document: CharterDocument) -> Explanation:

@@ -7,14 +7,17 @@ from collections.abc import Collection, Iterable, Sequence
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, select, union_all
+from sqlalchemy import ColumnElement, and_, case, select, union_all
 from sqlalchemy.orm import Session
 
 from membership.assembly.meetings.taking_part import TakingPart, seats_taking_part
 from membership.assembly.rules.document import CharterDocument
 from membership.assembly.rules.kinds.membership import Prerequisite
 from membership.assembly.rules.queries import charter_in_force
+from membership.assembly.rules.records import Rule
+from membership.assembly.rules.rulebook import spoken
 from membership.business.charter.models import Tier
+from membership.business.dues.aging import voiding_known
 from membership.business.dues.models import (
     Allocation,
     CreditNote,
@@ -127,9 +130,10 @@ def _terms(
 def _debts(
     session: Session, foundation_id: int, only: Collection[int] | None, known_at: datetime | None
 ) -> dict[int, list[Debt]]:
+    voided = Invoice.voided_on if known_at is None else case((voiding_known(known_at), Invoice.voided_on))
     query = select(
         Invoice.id, Invoice.member_id, Invoice.number_text, Invoice.issued_on, Invoice.due_on, Invoice.total_minor,
-        Invoice.currency, Invoice.voided_on, PaymentPlan.accepted_on,
+        Invoice.currency, voided.label("voided_on"), PaymentPlan.accepted_on,
     ).outerjoin(PaymentPlan, _plan_of(known_at))  # fmt: skip
     query = query.where(Invoice.foundation_id == foundation_id, Invoice.state != "draft")
     if known_at is not None:
@@ -206,12 +210,12 @@ def _seats(
 
 Held = dict[int, list[tuple[date, date]]]
 """Organization -> the periods during which it was a member."""
-Required = tuple[str, str, "Held | None"]
-"""What is required in words, its clause, and who had it when (None: not kept here)."""
+Required = tuple[str, Rule[Prerequisite], "Held | None"]
+"""What is required in words, by which rule, and who had it when (None: not kept here)."""
 
 
-def _level_words(said: Prerequisite) -> str:
-    return said.foundation + ("" if said.level_at_least == "any" else f" at {said.level_at_least} or above")
+def _level_words(said: Prerequisite, name: str) -> str:
+    return name + ("" if said.level_at_least == "any" else f" at {said.level_at_least} or above")
 
 
 class Parents:
@@ -221,6 +225,7 @@ class Parents:
         self._document, self._known_at = document, known_at
         self._session = session
         self._held: dict[tuple[str, str], Held | None] = {}
+        self._names: dict[str, str] = {}
         self._required: dict[str, list[Required]] = {}
 
     def by_tier(self, company: int, tiers: Iterable[str]) -> dict[str, tuple[ParentFacts, ...]]:
@@ -231,19 +236,24 @@ class Parents:
     def of(self, company: int, tier: str) -> tuple[ParentFacts, ...]:
         """What the tier requires elsewhere, and when the company had it."""
         found = []
-        for words, clause, held in self._required_by(tier):
+        for words, rule, held in self._required_by(tier):
             periods = None if held is None else tuple(held.get(company, ()))
-            found.append(ParentFacts(words, clause, periods))
+            found.append(ParentFacts(words, rule, periods))
         return tuple(found)
 
     def _required_by(self, tier: str) -> Sequence[Required]:
         if tier not in self._required:
             self._required[tier] = [
-                (_level_words(rule.parameters), rule.clause, self._periods(rule.parameters))
+                self._asked(rule)
                 for rule in self._document.prerequisites(tier)
                 if rule.parameters.requires == "membership" and rule.parameters.effect == "blocks"
             ]
         return self._required[tier]
+
+    def _asked(self, rule: Rule[Prerequisite]) -> Required:
+        held = self._periods(rule.parameters)
+        slug = rule.parameters.foundation
+        return _level_words(rule.parameters, self._names.get(slug, spoken(slug))), rule, held
 
     def _periods(self, said: Prerequisite) -> Held | None:
         slug, level = said.foundation, said.level_at_least
@@ -252,9 +262,11 @@ class Parents:
         return self._held[slug, level]
 
     def _load(self, slug: str, level: str) -> Held | None:
-        other = self._session.execute(select(Foundation.id).where(Foundation.slug == slug)).scalar()
-        if other is None:
+        found_there = select(Foundation.id, Foundation.name).where(Foundation.slug == slug)
+        there = self._session.execute(found_there).one_or_none()
+        if there is None:
             return None
+        other, self._names[slug] = there.id, there.name
         lowest = select(Tier.rank).where(Tier.foundation_id == other, Tier.key == level).scalar_subquery()
         query = (
             select(Member.organization_id, Term.starts_on, Term.ends_on)

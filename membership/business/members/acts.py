@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from typing import Any
 
@@ -16,6 +16,11 @@ from membership.business.members.models import Member
 from membership.kernel.errors import Conflict
 from membership.kernel.money import Money
 from membership.kernel.work import Work
+
+SET_ASIDE = "set_aside"
+STANDS = "stands"
+"""Kinds of the two acts by which a resignation that lies ahead makes way for an act of the membership that it ends, and
+stands again: the map knows no other way, and nobody said either of them."""
 
 
 @dataclass(frozen=True)
@@ -60,6 +65,51 @@ def write_act(
             explanation=dict(said.explanation), recorded_at=work.at,
         )
     )  # fmt: skip
+
+
+def write_within(
+    work: Work, member: Member, step: str, effective_on: date, said: Said | None = None
+) -> MembershipAct | None:
+    """Add a step of a membership that goes on, or that a resignation ends only after the day of the step: the resignation
+    stands as it was. None where the step does not follow. The member's row is locked; the caller's record covers the rows.
+    """
+    last = last_act(work.session, member.id)
+    if last is None or last.step != "resign":
+        lawful = last is not None and after(last.state_after, step) is not None
+        return write_act(work, member, step, effective_on, said) if lawful else None
+    if last.effective_on <= effective_on or after(last.state_before, step) is None:
+        return None
+    way = Said(f"For: {STEP_WORDS[step].lower()}.", kind=SET_ASIDE, state_after=last.state_before)
+    write_act(work, member, "withdraw_resignation", effective_on, way)
+    act = write_act(work, member, step, effective_on, said)
+    write_act(work, member, "resign", last.effective_on, replace(_said_by(last), kind=STANDS))
+    return act
+
+
+def _said_by(act: MembershipAct) -> Said:
+    credit = (
+        None if act.credit_minor is None or act.currency is None else Money(act.credit_minor, act.currency)
+    )
+    return Said(
+        act.reason, act.reference, act.consent, act.kind, act.said_on, act.hearing_on, act.other_member_id, act.term_id,
+        credit, explanation=act.explanation,
+    )  # fmt: skip
+
+
+def is_told(act: MembershipAct) -> bool:
+    """Whether somebody said the act: a resignation that made way for another act and stands again is no news."""
+    return act.kind not in (SET_ASIDE, STANDS)
+
+
+def as_first_written(session: Session, act: MembershipAct) -> MembershipAct:
+    """The act itself; for a resignation that stands again, the act by which it was said."""
+    if is_told(act):
+        return act
+    query = select(MembershipAct).where(
+        MembershipAct.member_id == act.member_id, MembershipAct.step == act.step, MembershipAct.number < act.number,
+        MembershipAct.kind.not_in((SET_ASIDE, STANDS)),
+    )  # fmt: skip
+    return session.scalars(query.order_by(MembershipAct.number.desc()).limit(1)).one()
 
 
 def last_act(session: Session, member_id: int) -> MembershipAct | None:

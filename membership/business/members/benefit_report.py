@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 from membership.business.members import policy
 from membership.business.members.models import BenefitUse, Member
 from membership.directory.organizations.models import Organization
+from membership.directory.organizations.queries import name_on
 from membership.kernel.tabular.batches import stream
 from membership.kernel.tabular.declare import Column, Parameter, Report, ReportRequest
 
@@ -23,7 +24,7 @@ def _rows(session: Session, request: ReportRequest) -> Iterator[Sequence[Any]]:
     known = request.known_at or request.at
     query: Any = (
         select(
-            BenefitUse.used_on, Organization.display_name, BenefitUse.title, BenefitUse.quantity, BenefitUse.given,
+            BenefitUse.used_on, name_on(BenefitUse.used_on), BenefitUse.title, BenefitUse.quantity, BenefitUse.given,
             BenefitUse.purpose, BenefitUse.used_by, BenefitUse.exception, BenefitUse.exception_by,
         )
         .join(Member, Member.id == BenefitUse.member_id)
@@ -36,7 +37,8 @@ def _rows(session: Session, request: ReportRequest) -> Iterator[Sequence[Any]]:
     )  # fmt: skip
     wanted = str(request.values.get("only_company") or "").strip()
     if wanted:
-        query = query.where(Organization.display_name.icontains(wanted, autoescape=True))
+        called = (name_on(BenefitUse.used_on), Organization.display_name)
+        query = query.where(or_(*(name.icontains(wanted, autoescape=True) for name in called)))
     return stream(session, query)
 
 

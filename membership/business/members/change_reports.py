@@ -5,21 +5,19 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from membership.business.charter.models import Tier
 from membership.business.members import policy
 from membership.business.members.movements import Span, movements, turnovers
 from membership.kernel.tabular.declare import Column, Parameter, Report, ReportRequest
 from membership.kernel.times import add_years
 
-SINCE = Parameter("since", "Compared with", "date")
+SINCE = Parameter("since", "Compared with", "date", usual=lambda as_of: add_years(as_of, -1))
 
 
 def span_of(request: ReportRequest) -> Span:
     """The two days in their order, whichever was typed first."""
-    other = request.values.get("since") or add_years(request.as_of, -1)
+    other = SINCE.value(request)
     return Span(min(other, request.as_of), max(other, request.as_of), request.known_at)
 
 
@@ -33,10 +31,8 @@ def _tiers(session: Session, request: ReportRequest) -> Iterator[Sequence[Any]]:
 def _moves(session: Session, request: ReportRequest) -> Iterator[Sequence[Any]]:
     if request.foundation_id is None:
         return
-    query = select(Tier.id, Tier.name).where(Tier.foundation_id == request.foundation_id)
-    names: dict[int | None, str] = {row.id: row.name for row in session.execute(query)}
     for one in movements(session, request.foundation_id, span_of(request)):
-        yield one.on, one.number, one.name, one.what, names.get(one.before), names.get(one.after), one.why
+        yield one.on, one.number, one.name, one.what, one.before, one.after, one.why
 
 
 MEMBERS_BY_TIER = Report(

@@ -1,8 +1,9 @@
 """The one map of a membership's states: which state a step leads from, and where to. Nothing else may happen.
 
-A state is what the acts say of a day: of all acts whose day has come, the one written last speaks (`state_on`). So a
-resignation for the end of the year is written today, the company stays a member until then, and taking it back is one
-more act. The database keeps the same map (rule H1 on `business_membership_act`).
+A state is what the acts say of a day: those whose day has come are replayed along the map, in the order in which they were
+written (`state_on`). So a resignation for the end of the year is written today, the company stays a member until then, and
+taking it back is one more act. An act whose day lies ahead speaks on its own day alone, whatever is written after it. The
+database keeps the same map, of the acts as they were written (rule H1 on `business_membership_act`).
 """
 
 from __future__ import annotations
@@ -75,9 +76,9 @@ class Dated(Protocol):
     @property
     def number(self) -> int: ...
     @property
-    def effective_on(self) -> date: ...
+    def step(self) -> str: ...
     @property
-    def state_after(self) -> str: ...
+    def effective_on(self) -> date: ...
 
 
 def may_follow(state: str) -> tuple[str, ...]:
@@ -92,9 +93,23 @@ def after(state: str, step: str) -> str | None:
 
 
 def state_on(acts: Iterable[Dated], day: date) -> str:
-    """The state on the day: what the last act says whose day has come by then."""
-    come = [act for act in acts if act.effective_on <= day]
-    return max(come, key=lambda act: act.number).state_after if come else "none"
+    """The state on the day: the acts whose day has come by then, replayed along the map in the order of their numbers. A step
+    that is not lawful from there changes nothing: what it answered lies ahead."""
+    state, left = "none", ""
+    come = (act for act in acts if act.effective_on <= day)
+    for act in sorted(come, key=lambda act: act.number):
+        left = state if act.step == "resign" and state in INSIDE else left
+        state = _replayed(state, act.step, left)
+    return state
+
+
+def _replayed(state: str, step: str, left: str) -> str:
+    """The state after the step; `left` is the one that the last resignation left."""
+    if step == "withdraw_resignation":
+        return left if state == "resigned" else state
+    if step == "reinstate" and state in INSIDE:  # the end that it undoes lies ahead
+        return "member"
+    return after(state, step) or state
 
 
 def is_inside(state: str) -> bool:

@@ -12,6 +12,7 @@ from membership.business.members import policy
 from membership.business.members.models import Member, Representative, Term
 from membership.business.members.representing import role_rules
 from membership.directory.organizations.models import Organization
+from membership.directory.organizations.queries import name_on
 from membership.kernel.facts import holds_on
 from membership.kernel.tabular.declare import Column, Report, ReportRequest
 
@@ -25,7 +26,7 @@ def _rows(session: Session, request: ReportRequest) -> Iterator[Sequence[Any]]:
     ]
     named = _named(session, request)
     query = (
-        select(Member.id, Member.number, Organization.display_name, Term.tier_name)
+        select(Member.id, Member.number, name_on(on).label("name"), Term.tier_name)
         .join(Term, and_(Term.member_id == Member.id, holds_on(Term, on, known)))
         .join(Organization, Organization.id == Member.organization_id)
         .where(Member.foundation_id == request.foundation_id)
@@ -36,7 +37,7 @@ def _rows(session: Session, request: ReportRequest) -> Iterator[Sequence[Any]]:
             there = named.get((row.id, rule.role), 0)
             if there < rule.at_least:
                 yield (
-                    row.number, row.display_name, row.tier_name, rule.role.capitalize(), rule.at_least, there,
+                    row.number, row.name, row.tier_name, rule.role.capitalize(), rule.at_least, there,
                     rule.explanation.sentence,
                 )  # fmt: skip
 

@@ -15,6 +15,7 @@ from membership.business.members.life import OUTSIDE, STEP_WORDS
 from membership.business.members.life_tables import MembershipAct
 from membership.business.members.models import Member, Term
 from membership.directory.organizations.models import Organization
+from membership.directory.organizations.queries import name_on
 from membership.kernel.facts import holds_on, is_known
 
 INTO = ("join", "rejoin", "reinstate", "transfer_in")
@@ -22,14 +23,14 @@ INTO = ("join", "rejoin", "reinstate", "transfer_in")
 
 @dataclass(frozen=True)
 class Movement:
-    """One member that stands elsewhere on the second day than on the first: `before` and `after` are ids of tiers, None
-    outside. `on` is the day of the act behind it."""
+    """One member that stands elsewhere on the second day than on the first: `before` and `after` are its tiers as they were
+    sold, None outside. `on` is the day of the act behind it."""
 
     member_id: int
     number: int
     name: str
-    before: int | None
-    after: int | None
+    before: str | None
+    after: str | None
     on: date
     what: str
     why: str
@@ -37,7 +38,7 @@ class Movement:
 
 @dataclass(frozen=True)
 class Turnover:
-    """One tier between the two days; `at_start` + `joined` + `moved_in` - `moved_out` - `left` = `at_end`."""
+    """One tier between the two days, called as it was sold to those who had it; `at_start` + `joined` + `moved_in` - `moved_out` - `left` = `at_end`."""
 
     tier: str
     at_start: int
@@ -46,6 +47,14 @@ class Turnover:
     moved_out: int
     left: int
     at_end: int
+
+
+@dataclass(frozen=True)
+class Held:
+    """The tier of one member on a day: its id, and what it was called when it was sold."""
+
+    tier_id: int
+    name: str
 
 
 @dataclass(frozen=True)
@@ -58,15 +67,17 @@ class Span:
 
 
 def turnovers(session: Session, foundation_id: int, span: Span) -> list[Turnover]:
-    """Every tier with a member on one of the days, highest first; four statements."""
+    """Every tier with a member on one of the days, highest first; three statements. One that was renamed between two sales
+    bears both names, the newer first; it is one tier still."""
     before, after = (
         _tiers_on(session, foundation_id, day, span.known_at) for day in (span.first, span.second)
     )
-    query = select(Tier.id, Tier.name).where(Tier.foundation_id == foundation_id)
-    rows = session.execute(query.order_by(Tier.rank, Tier.name)).all()
+    query = select(Tier.id).where(Tier.foundation_id == foundation_id).order_by(Tier.rank, Tier.name)
+    called = _called(before, after)
     names: dict[str, list[int]] = {}
-    for row in rows:
-        names.setdefault(row.name, []).append(row.id)
+    for tier in session.scalars(query):
+        if tier in called:
+            names.setdefault(called[tier], []).append(tier)
     found = [_turnover(name, frozenset(ids), before, after) for name, ids in names.items()]
     return [one for one in found if one.at_start or one.at_end]
 
@@ -76,39 +87,55 @@ def movements(session: Session, foundation_id: int, span: Span) -> Iterator[Move
     before, after = (
         _tiers_on(session, foundation_id, day, span.known_at) for day in (span.first, span.second)
     )
-    moved = [one for one in before.keys() | after.keys() if before.get(one) != after.get(one)]
+    moved = {one for one in before.keys() | after.keys() if _id(before.get(one)) != _id(after.get(one))}
     acts, ends = _acts(session, foundation_id, span), _ends(session, foundation_id, span)
     found = []
-    for member in _members(session, foundation_id):
+    for member in _members(session, foundation_id, span.second):
         if member.id in moved:
             was, now = before.get(member.id), after.get(member.id)
-            on, what, why = _reason(was, now, acts.get(member.id, ()), ends.get(member.id), span)
-            found.append(Movement(member.id, member.number, member.display_name, was, now, on, what, why))
+            on, what, why = _reason(_id(was), _id(now), acts.get(member.id, ()), ends.get(member.id), span)
+            names = was.name if was else None, now.name if now else None
+            found.append(Movement(member.id, member.number, member.name, *names, on, what, why))
     yield from sorted(found, key=lambda one: (one.on, one.name.casefold(), one.member_id))
 
 
 def _turnover(
-    name: str, ids: frozenset[int], before: Mapping[int, int], after: Mapping[int, int]
+    name: str, ids: frozenset[int], before: Mapping[int, Held], after: Mapping[int, Held]
 ) -> Turnover:
-    was = {member for member, tier in before.items() if tier in ids}
-    now = {member for member, tier in after.items() if tier in ids}
+    was = {member for member, held in before.items() if held.tier_id in ids}
+    now = {member for member, held in after.items() if held.tier_id in ids}
     came, went = now - was, was - now
     joined = {member for member in came if member not in before}
     left = {member for member in went if member not in after}
     return Turnover(name, len(was), len(joined), len(came - joined), len(went - left), len(left), len(now))
 
 
-def _tiers_on(session: Session, foundation_id: int, on: date, known_at: datetime | None) -> dict[int, int]:
-    """Member id -> id of its tier on the day; one statement."""
-    query = select(Term.member_id, Term.tier_id).where(
-        Term.foundation_id == foundation_id, holds_on(Term, on, known_at)
-    )
-    return {row.member_id: row.tier_id for row in session.execute(query)}
+def _called(before: Mapping[int, Held], after: Mapping[int, Held]) -> dict[int, str]:
+    """Tier id -> what it was called when it was sold to those who have it on the second day or had it on the first."""
+    names: dict[int, dict[str, None]] = {}
+    for held in (*after.values(), *before.values()):
+        names.setdefault(held.tier_id, {})[held.name] = None
+    return {tier: " / ".join(told) for tier, told in names.items()}
 
 
-def _members(session: Session, foundation_id: int) -> Iterable[Any]:
+def _id(held: Held | None) -> int | None:
+    return held.tier_id if held else None
+
+
+def _tiers_on(session: Session, foundation_id: int, on: date, known_at: datetime | None) -> dict[int, Held]:
+    """Member id -> its tier on the day, the term that was sold last first; one statement."""
     query = (
-        select(Member.id, Member.number, Organization.display_name)
+        select(Term.member_id, Term.tier_id, Term.tier_name)
+        .where(Term.foundation_id == foundation_id, holds_on(Term, on, known_at))
+        .order_by(Term.starts_on.desc(), Term.id)
+    )
+    return {row.member_id: Held(row.tier_id, row.tier_name) for row in session.execute(query)}
+
+
+def _members(session: Session, foundation_id: int, on: date) -> Iterable[Any]:
+    """Every member, as it was called on the day."""
+    query = (
+        select(Member.id, Member.number, name_on(on).label("name"))
         .join(Organization, Organization.id == Member.organization_id)
         .where(Member.foundation_id == foundation_id)
     )

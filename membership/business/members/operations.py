@@ -17,6 +17,7 @@ from membership.business.charter.queries import sold_tier
 from membership.business.members.acts import Said, is_running, write_act
 from membership.business.members.binding import refuse_alone
 from membership.business.members.models import KINDS, Member, Representative, Term
+from membership.business.members.overriding import Company, Grant, as_granted
 from membership.business.members.ownership import watch_owner
 from membership.business.members.queries import member_of
 from membership.business.members.representing import role_rules
@@ -55,11 +56,12 @@ def begin_membership(
     ends_on: date | None = None,
     complimentary: str = "",
     agreed: Agreed | None = None,
+    grant: Grant | None = None,
 ) -> Member:
     """Take a company into membership: the member with its first term, by the charter's rule of terms.
 
     `starts_on` and `ends_on` overrule that rule, and are needed where the charter has none. `complimentary` says who
-    granted a term without dues. A company that was a member before comes back under its old number, with the lapse
+    granted a term without dues, `grant` which body lets it pay as one of another tier. A company that was a member before comes back under its old number, with the lapse
     recorded. Raises Conflict when it is a member already.
     """
     foundation = work.lock(Foundation, foundation_id)
@@ -70,7 +72,7 @@ def begin_membership(
         )
     document = charter_in_force(work.session, foundation_id, "business", starts_on or accepted_on)
     agreed = agreed or Agreed()
-    wish = Wish(foundation_id, tier_key, accepted_on, starts_on, ends_on, complimentary, agreed)
+    wish = Wish(foundation_id, tier_key, accepted_on, starts_on, ends_on, complimentary, agreed, grant=grant)
     sale = first_sale(work.session, document, organization.id, wish)
     member, last = _member(work, foundation_id, organization, sale.span)
     _add_first_term(work, member, sale, last, agreed.reference)
@@ -78,19 +80,27 @@ def begin_membership(
         "business.member.joined",
         member,
         foundation_id=foundation_id,
-        summary=f"{organization.display_name} is {sale.sold.tier.name} member of {foundation.name} "
-        f"from {sale.span.starts_on} until {sale.span.ends_on}.",
+        summary=f"{organization.display_name} is {sale.sold.name} member of {foundation.name} "
+        f"from {sale.span.starts_on} until {sale.span.ends_on}.{f' {grant.words}.' if grant else ''}",
     )
     return member
 
 
 def name_representative(
-    work: Work, member_id: int, person_id: int, kind: str, *, starts_on: date, ends_on: date = FAR
+    work: Work,
+    member_id: int,
+    person_id: int,
+    kind: str,
+    *,
+    starts_on: date,
+    ends_on: date = FAR,
+    named_by: str = "",
 ) -> Representative:
     """Name who acts for a member. A primary representative follows the one before; a person who is not known to work for
     the company is from that day on. Raises Conflict when the person is named so already, RuleBroken where the company was
     no member yet (field "starts_on") or the charter allows no more (field "kind"), NotAllowed where one person of the
-    company would name alone who binds it."""
+    company would name alone who binds it, or somebody known who is not of it. `named_by`: on whose word, where it is not the
+    actor's."""
     if kind not in KINDS:
         raise RuleBroken(
             f"“{kind}” is no kind of representative; there are {', '.join(KINDS)}.", field="kind"
@@ -108,7 +118,7 @@ def name_representative(
     named = work.add(
         Representative(
             foundation_id=member.foundation_id, member_id=member_id, person_id=person_id, kind=kind,
-            named_by=work.actor.key, starts_on=starts_on, ends_on=ends_on, is_open_ended=ends_on == FAR, recorded_at=work.at,
+            named_by=named_by or work.actor.key, starts_on=starts_on, ends_on=ends_on, is_open_ended=ends_on == FAR, recorded_at=work.at,
         )
     )  # fmt: skip
     company = company_name(work.session, member.organization_id)
@@ -176,6 +186,7 @@ class Wish:
     complimentary: str = ""
     agreed: Agreed = Agreed()
     category: str = ""
+    grant: Grant | None = None
 
 
 def first_sale(session: Session, document: CharterDocument, organization_id: int | None, wish: Wish) -> Sale:
@@ -189,6 +200,8 @@ def first_sale(session: Session, document: CharterDocument, organization_id: int
         raise RuleBroken("A term ends after it begins.", field="ends_on")
     if wish.ends_on and wish.ends_on > add_years(start, LONGEST):
         raise RuleBroken(f"A term has at most {LONGEST} years.", field="ends_on")
+    if start != (wish.starts_on or wish.accepted_on):
+        document = charter_in_force(session, wish.foundation_id, "business", start)
     sold = sold_tier(session, wish.foundation_id, wish.tier_key, start)
     buyer, dues = wish.agreed.buyer, wish.agreed.dues
     if buyer is None:
@@ -197,7 +210,16 @@ def first_sale(session: Session, document: CharterDocument, organization_id: int
     if buyer.category == "unknown" and wish.category:
         buyer = replace(buyer, category=wish.category)
     sale = sell(document, sold, span, Anchor.of(start), buyer, rule)
-    return as_a_gift(sale if dues is None else as_agreed(sale, dues), wish.complimentary)
+    sale = sale if dues is None else as_agreed(sale, dues)
+    return as_a_gift(_granted(session, sale, organization_id, wish.grant), wish.complimentary)
+
+
+def _granted(session: Session, sale: Sale, organization_id: int | None, grant: Grant | None) -> Sale:
+    """The term at the dues that a body granted; a company that comes back has its years of such dues counted."""
+    if grant is None or organization_id is None:
+        return sale
+    known = member_of(session, sale.sold.tier.foundation_id, organization_id)
+    return as_granted(session, sale, Company(organization_id, known.id if known else None), grant)
 
 
 def _rule_for(document: CharterDocument, wish: Wish) -> Rule[MembershipTerm] | None:

@@ -10,6 +10,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from membership.business.members.columns import Problem
+from membership.business.members.independence import Place, bound_members
 from membership.business.members.intake import PersonLine, doubled
 from membership.business.members.models import Representative
 from membership.business.members.reception import Companies, Judging, parts
@@ -17,6 +18,7 @@ from membership.business.members.representing import role_rules
 from membership.directory.people.addresses import email_key
 from membership.directory.people.models import Affiliation, Person
 from membership.kernel.facts import is_known
+from membership.kernel.times import now
 
 
 class People:
@@ -63,14 +65,9 @@ class Roles:
         self._people = people
         self._rules = role_rules(of.session, of.foundation_id, of.today)
         self._given: Counter[tuple[int, str]] = Counter()
-        self._own = {
-            member
-            for (member, _), held in people.roles.items()
-            for one in held
-            if of.asked_by is not None
-            and one.person_id == of.asked_by
-            and one.starts_on <= of.today < one.ends_on
-        }
+        own = {member for member, _ in people.roles}
+        place = Place(of.foundation_id, of.today, now())
+        self._own = bound_members(of.session, own, of.asked_by, place) if of.asked_by is not None else set()
 
     def judge(self, line: PersonLine) -> Iterator[Problem]:
         """What stands against the roles of a row; sets those that are new."""

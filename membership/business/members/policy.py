@@ -89,9 +89,25 @@ def may_bind(viewer: Viewer, member: MemberLike, binding: Collection[str]) -> bo
 
 
 def may_be_second(viewer: Viewer, member: MemberLike, proposal: ProposalLike) -> bool:
-    """Confirm a change to who binds the company, or say no to it: staff, and the company's people, but whoever proposed it."""
+    """Answer a change that one person of the company proposed: staff, and the company's people, but whoever proposed it. All
+    of them may say no; who may confirm says `may_confirm`."""
     may = may_keep_member(viewer, member) or acts_for(viewer, member)
     return may and viewer.person_id != proposal.proposed_by
+
+
+def may_confirm(
+    viewer: Viewer, member: MemberLike, proposal: ProposalLike, *, is_stranger: bool, named_by: int | None
+) -> bool:
+    """Say yes to it: staff, and where somebody of the company is concerned, its people, but those to whom the proposer alone
+    has given their roles (`named_by`)."""
+    if not may_be_second(viewer, member, proposal) or may_keep_member(viewer, member):
+        return may_be_second(viewer, member, proposal)
+    return not is_stranger and named_by != proposal.proposed_by
+
+
+def may_answer_for_oneself(viewer: Viewer, _thing: object = None) -> bool:
+    """Say yes or no to what companies ask of oneself: everybody who is signed in."""
+    return viewer.is_signed_in
 
 
 def may_withdraw_proposal(viewer: Viewer, member: MemberLike, proposal: ProposalLike) -> bool:
@@ -99,10 +115,24 @@ def may_withdraw_proposal(viewer: Viewer, member: MemberLike, proposal: Proposal
     return acts_for(viewer, member) and viewer.person_id == proposal.proposed_by
 
 
-def may_change_contact(viewer: Viewer, member: MemberLike, person_id: int) -> bool:
-    """Change a representative's name and telephone number: staff, the primary representative, and the person."""
-    own = viewer.person_id == person_id and acts_for(viewer, member)
-    return own or may_change_people(viewer, member)
+class ContactLike(Protocol):
+    """A representative as this policy knows them: whether they have an account of their own, and whether somebody else than
+    the company has to do with them."""
+
+    @property
+    def person_id(self) -> int: ...
+    @property
+    def has_account(self) -> bool: ...
+    @property
+    def is_elsewhere(self) -> bool: ...
+
+
+def may_change_contact(viewer: Viewer, member: MemberLike, contact: ContactLike) -> bool:
+    """Change a representative's name and telephone number: the person, staff, and the primary representative of a company
+    whose alone the person is, and who cannot do it themselves."""
+    own = viewer.person_id == contact.person_id and acts_for(viewer, member)
+    is_theirs = contact.has_account or contact.is_elsewhere
+    return own or may_keep_member(viewer, member) or (not is_theirs and may_change_people(viewer, member))
 
 
 ACCOUNT_KEEPERS = ("primary", "legal")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
-from datetime import date
+from datetime import date, datetime
 
 from sqlalchemy.orm import Session
 
@@ -26,10 +26,12 @@ class Pricing:
     """The charters and tiers of a foundation, and the terms that they sell. The number of statements does not grow with what
     is asked: one for the versions, one for the text of each, one for the tiers, one for each figure that a price needs."""
 
-    def __init__(self, session: Session, foundation_id: int, today: date) -> None:
+    def __init__(
+        self, session: Session, foundation_id: int, today: date, known_at: datetime | None = None
+    ) -> None:
         self.today = today
         self._session = session
-        self._charters = CharterHistory(session, foundation_id, "business")
+        self._charters = CharterHistory(session, foundation_id, "business", known_at)
         self._tiers = every_tier(session, foundation_id)
         self._figures: dict[str, dict[int, int]] = {}
         self._sold: dict[tuple[str, Span, int | None, str], Sale] = {}

@@ -7,26 +7,29 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Select, and_, or_, select
+from sqlalchemy import ColumnElement, Select, and_, exists, func, or_, select
 from sqlalchemy.orm import Session, aliased
 
 from membership.business.members.models import Member, Representative, RepresentativeProposal
 from membership.business.members.proposals import in_words
 from membership.directory.foundations.models import Foundation
 from membership.directory.organizations.models import Organization
-from membership.directory.people.models import Person
+from membership.directory.people.models import Affiliation, Person
+from membership.directory.people.queries import survivor_id
 from membership.kernel.errors import NotFound
-from membership.kernel.facts import holds_on
+from membership.kernel.facts import holds_on, is_known
 from membership.kernel.room import DeskLine
 from membership.kernel.times import date_text
 from membership.kernel.viewer import Viewer
 
 MOST = 20
+PROPOSER, WHOSE = aliased(Person), aliased(Person)
 
 
 @dataclass(frozen=True)
 class Waiting:
-    """A proposal as people read it."""
+    """A proposal as people read it. Of a stranger, who is named and not known to work for the company, `change` says the
+    address alone; `is_binding`: a second person confirms it. Both persons are the living records."""
 
     public_id: str
     change: str
@@ -37,6 +40,26 @@ class Waiting:
     expires_at: datetime
     foundation: str
     member: str
+    person_id: int
+    is_stranger: bool
+    company: str = ""
+    kind: str = ""
+    place: str = ""
+
+    @property
+    def is_binding(self) -> bool:
+        """Whether the role binds the company."""
+        return bool(self.clause)
+
+
+@dataclass(frozen=True)
+class Asked:
+    """A proposal as policies know it, settled or not: its key, and the living records of its two persons."""
+
+    id: int
+    act: str
+    proposed_by: int
+    person_id: int
 
 
 def open_proposals(session: Session, member_id: int, at: datetime) -> list[Waiting]:
@@ -47,27 +70,59 @@ def open_proposals(session: Session, member_id: int, at: datetime) -> list[Waiti
     ]
 
 
-def proposal_by_public_id(session: Session, member_id: int, public_id: str) -> RepresentativeProposal:
+def proposal_by_public_id(session: Session, member_id: int, public_id: str) -> Asked:
     """A proposal of the member, settled or not. Raises NotFound."""
     asked = RepresentativeProposal
-    query = select(asked).where(asked.member_id == member_id, asked.public_id == public_id)
-    found = session.scalars(query).one_or_none()
-    if found is None:
+    return _asked(session, select(asked).where(asked.member_id == member_id, asked.public_id == public_id))
+
+
+def asked_of_me(session: Session, person_id: int, at: datetime) -> list[Waiting]:
+    """The roles for which companies have named a person who is not known to work for them; one statement."""
+    mine = _open(at).where(RepresentativeProposal.act == "name", _concerns(person_id))
+    return [one for one in map(_waiting, session.execute(mine)) if one.is_stranger]
+
+
+def asked_by_public_id(session: Session, person_id: int, public_id: str) -> Asked:
+    """A proposal that names the person, settled or not. Raises NotFound."""
+    asked = RepresentativeProposal
+    found = _asked(session, select(asked).where(asked.act == "name", asked.public_id == public_id))
+    if found.person_id != person_id:
         raise NotFound
     return found
 
 
+def _asked(session: Session, query: Select[RepresentativeProposal]) -> Asked:
+    found = session.scalars(query).one_or_none()
+    if found is None:
+        raise NotFound
+    both = (survivor_id(session, one) for one in (found.proposed_by, found.person_id))
+    return Asked(found.id, found.act, *both)
+
+
+def _concerns(person_id: int | None) -> ColumnElement[bool]:
+    """Condition on what `_open` selects: the person is the one concerned."""
+    return or_(WHOSE.id == person_id, WHOSE.merged_into_id == person_id)
+
+
 def second_person_lines(session: Session, viewer: Viewer, at: datetime) -> Iterable[DeskLine]:
-    """What waits in the companies for which the viewer acts, and in the foundations where they are staff; one statement."""
+    """What waits in the companies for which the viewer acts, in the foundations where they are staff, and for their own yes;
+    one statement."""
     kept = {grant.foundation_id for grant in viewer.of("staff", wing="business")}
     own = [
         and_(Member.foundation_id == grant.foundation_id, Member.organization_id == grant.organization_id)
         for grant in viewer.of("representative")
     ]
-    if not kept and not own:
+    if viewer.person_id is None:
         return
-    query = _open(at).where(or_(Member.foundation_id.in_(kept), *own)).limit(MOST)
+    mine = and_(RepresentativeProposal.act == "name", _concerns(viewer.person_id))
+    query = _open(at).where(or_(mine, Member.foundation_id.in_(kept), *own)).limit(MOST)
     for one in map(_waiting, session.execute(query)):
+        if one.is_stranger and one.person_id == viewer.person_id:
+            text = f"{one.company} asks you to act as its {one.kind} representative"
+            yield DeskLine(
+                text, ("members.asked", {}), f"until {date_text(one.expires_at)}; say yes or no", "due"
+            )
+            continue
         is_mine = one.proposed_by == viewer.person_id
         detail = f"until {date_text(one.expires_at)}; {'a second person confirms it' if is_mine else 'confirm it, or say no'}"
         url = ("members.representation", {"foundation": one.foundation, "member": one.member})
@@ -75,15 +130,23 @@ def second_person_lines(session: Session, viewer: Viewer, at: datetime) -> Itera
 
 
 def _open(at: datetime) -> Select[*tuple[Any, ...]]:
-    asked, proposer, whose = RepresentativeProposal, aliased(Person), aliased(Person)
+    asked = RepresentativeProposal
+    living = func.coalesce(WHOSE.merged_into_id, WHOSE.id)
+    works = exists().where(
+        Affiliation.person_id == living, Affiliation.organization_id == Member.organization_id, is_known(Affiliation),
+        Affiliation.standing != "contradicted", Affiliation.ends_on > at.date(),
+    )  # fmt: skip
     return (
         select(
-            asked.public_id, asked.act, asked.kind, asked.from_on, asked.clause, asked.proposed_by, asked.expires_at,
-            proposer.name.label("proposer"), whose.name.label("person"), Organization.display_name.label("company"),
-            Foundation.slug, Member.public_id.label("member"),
+            asked.public_id, asked.act, asked.kind, asked.from_on, asked.clause, asked.expires_at,
+            PROPOSER.name.label("proposer"), func.coalesce(PROPOSER.merged_into_id, PROPOSER.id).label("proposed_by"),
+            WHOSE.name.label("person"), WHOSE.email, living.label("person_id"),
+            and_(asked.act == "name", WHOSE.recorded_at != asked.proposed_at, ~works).label("is_stranger"),
+            Organization.display_name.label("company"), Foundation.slug, Foundation.name.label("place"),
+            Member.public_id.label("member"),
         )
-        .join(proposer, proposer.id == asked.proposed_by)
-        .join(whose, whose.id == asked.person_id)
+        .join(PROPOSER, PROPOSER.id == asked.proposed_by)
+        .join(WHOSE, WHOSE.id == asked.person_id)
         .join(Member, Member.id == asked.member_id)
         .join(Organization, Organization.id == Member.organization_id)
         .join(Foundation, Foundation.id == asked.foundation_id)
@@ -93,10 +156,11 @@ def _open(at: datetime) -> Select[*tuple[Any, ...]]:
 
 
 def _waiting(row: Any) -> Waiting:
-    change = in_words(row.act, row.kind, row.person, row.company)
+    person = row.email if row.is_stranger and row.email else row.person
+    change = in_words(row.act, row.kind, person, row.company)
     return Waiting(
         row.public_id, change, row.from_on, row.clause, row.proposer, row.proposed_by, row.expires_at, row.slug,
-        row.member,
+        row.member, row.person_id, bool(row.is_stranger), row.company, row.kind, row.place,
     )  # fmt: skip
 
 

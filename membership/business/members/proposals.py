@@ -7,8 +7,10 @@ from collections.abc import Callable, Iterable, Sequence
 from datetime import date, timedelta
 
 from sqlalchemy import select
+from sqlalchemy.orm import Session
 
-from membership.business.members.binding import rule_against
+from membership.business.members.binding import needs_own_yes, rule_against
+from membership.business.members.independence import is_staff, sole_namer, works_there
 from membership.business.members.models import Member, Representative, RepresentativeProposal
 from membership.business.members.operations import check_end, end_representative, name_representative
 from membership.business.members.representing import RoleRule
@@ -16,6 +18,7 @@ from membership.business.members.selling import company_name
 from membership.directory.foundations.models import Foundation
 from membership.directory.people.employment import contradict_employment, end_employment
 from membership.directory.people.models import Affiliation, Person
+from membership.directory.people.queries import ids_of, survivor_id
 from membership.kernel.errors import Conflict, NotAllowed, RuleBroken
 from membership.kernel.facts import is_known
 from membership.kernel.room import Leaves
@@ -38,12 +41,15 @@ def name_or_propose(
     """Name a representative, or propose it where the actor may not do so alone. Raises what naming raises."""
     member = work.lock(Member, member_id)
     rule = rule_against(work, member, "name", (kind,), person_id)
-    if rule is None:
-        return name_representative(work, member_id, person_id, kind, starts_on=starts_on)
+    if rule is None and not needs_own_yes(work, member, person_id):
+        named = name_representative(work, member_id, person_id, kind, starts_on=starts_on)
+        if work.actor.person_id is not None and work.actor.person_id != person_id:
+            work.post("members.named", named.public_id, {"representative": named.id})
+        return named
     if _standing(work, member_id, kind, person_id, starts_on):
         name = work.session.get_one(Person, person_id).name
         raise Conflict(f"{name} is {kind} representative already.")
-    return _propose(work, member, "name", person_id, starts_on, rule)
+    return _propose(work, member, "name", person_id, starts_on, (kind, _clause(rule) if rule else ""))
 
 
 def end_or_propose(
@@ -56,31 +62,33 @@ def end_or_propose(
     if rule is None:
         return end_representative(work, representative_id, ends_on=ends_on)
     check_end(work, named, ends_on)
-    return _propose(work, member, "end", named.person_id, ends_on, rule)
+    return _propose(work, member, "end", named.person_id, ends_on, (rule.role, _clause(rule)))
 
 
 def part_or_propose(
     work: Work, member_id: int, affiliation_id: int, leavers: Iterable[Leaves], *, act: str, on: date
 ) -> Affiliation | RepresentativeProposal:
-    """Write down that somebody left (`act` "leave") or never worked here ("contradict"), or propose it where they hold a
-    role that binds the company and the actor may not end it alone."""
+    """Write down that somebody left (`act` "leave") or never worked here ("contradict"), or propose it where they hold, in
+    whichever foundation, a role that binds the company and the actor may not end it alone."""
     member = work.lock(Member, member_id)
     stated = work.lock(Affiliation, affiliation_id)
-    held = _standing(work, member_id, "", stated.person_id, on)
-    rule = rule_against(work, member, act, [one.kind for one in held], stated.person_id)
-    if rule is not None:
-        return _propose(work, member, act, stated.person_id, on, rule)
+    for held in _binding_roles(work, member, stated.person_id, on):
+        whose = work.session.get_one(Member, held.member_id)
+        rule = rule_against(work, whose, act, (held.kind,), stated.person_id)
+        if rule is not None:
+            return _propose(work, member, act, stated.person_id, on, (rule.role, _clause(rule)))
     return _part(work, stated, leavers, act, on)
 
 
 def confirm_change(work: Work, proposal_id: int, leavers: Iterable[Leaves]) -> RepresentativeProposal:
     """The second person says yes, and the change counts, from the day that was asked for or from today.
 
-    Raises Conflict where it was settled or is too old; NotAllowed for whoever proposed it and for a representative whom
-    the proposer alone has named; RuleBroken where the change has become impossible.
+    Raises Conflict where it was settled or is too old; NotAllowed for whoever proposed it, for a representative whom the
+    proposer alone has named, and, where somebody is named who is not known to work for the company, for everybody but
+    themselves and staff; RuleBroken where the change has become impossible.
     """
     proposal = _open(work, proposal_id)
-    _refuse_same_hand(work, proposal)
+    _refuse_confirming(work, proposal)
     _settle(work, proposal, "confirmed")
     day = max(proposal.from_on, _today(work, proposal.foundation_id))
     _CARRIED_OUT[proposal.act](work, proposal, leavers, day)
@@ -92,16 +100,20 @@ def confirm_change(work: Work, proposal_id: int, leavers: Iterable[Leaves]) -> R
 
 
 def refuse_change(work: Work, proposal_id: int) -> RepresentativeProposal:
-    """The second person says no. Raises as confirming does."""
+    """Somebody else says no, also whom the proposer has named: nothing changes, so that nobody need be independent.
+
+    Raises Conflict as confirming does, NotAllowed for whoever proposed it.
+    """
     proposal = _open(work, proposal_id)
-    _refuse_same_hand(work, proposal)
+    if _is_proposer(work, proposal):
+        raise NotAllowed("You proposed this: take it back instead.")
     return _closed(work, proposal, "refused", "Not confirmed")
 
 
 def withdraw_change(work: Work, proposal_id: int) -> RepresentativeProposal:
     """Whoever proposed it takes it back. Raises NotAllowed for everybody else."""
     proposal = _open(work, proposal_id)
-    if work.actor.person_id != proposal.proposed_by:
+    if not _is_proposer(work, proposal):
         raise NotAllowed("Whoever proposed it takes it back; you can say no to it.")
     return _closed(work, proposal, "withdrawn", "Taken back")
 
@@ -117,20 +129,21 @@ def expire_changes(work: Work, most: int) -> int:
 
 
 def _propose(
-    work: Work, member: Member, act: str, person_id: int, from_on: date, rule: RoleRule
+    work: Work, member: Member, act: str, person_id: int, from_on: date, role: tuple[str, str]
 ) -> RepresentativeProposal:
-    asked, actor = RepresentativeProposal, work.actor.person_id
+    """`role`: its kind, and the clause by which it binds (empty where the person's own yes is all that is needed)."""
+    asked, actor, (kind, clause) = RepresentativeProposal, work.actor.person_id, role
     assert actor is not None
     query = select(asked.id).where(
-        asked.member_id == member.id, asked.act == act, asked.kind == rule.role,
-        asked.person_id == person_id, asked.state == "open",
+        asked.member_id == member.id, asked.act == act, asked.kind == kind,
+        asked.person_id.in_(ids_of(work.session, person_id)), asked.state == "open",
     )  # fmt: skip
     if work.session.scalars(query).first() is not None:
-        raise Conflict("This is proposed already, and waits for a second person.")
+        raise Conflict("This is proposed already, and waits for an answer.")
     proposal = work.add(
         asked(
-            foundation_id=member.foundation_id, member_id=member.id, act=act, kind=rule.role, person_id=person_id,
-            from_on=from_on, clause=rule.clause, proposed_by=actor, proposed_at=work.at, expires_at=work.at + LIVES,
+            foundation_id=member.foundation_id, member_id=member.id, act=act, kind=kind, person_id=person_id,
+            from_on=from_on, clause=clause, proposed_by=actor, proposed_at=work.at, expires_at=work.at + LIVES,
         )
     )  # fmt: skip
     work.post("members.proposed", proposal.public_id, {"proposal": proposal.id})
@@ -139,6 +152,11 @@ def _propose(
         summary=f"Proposed: {_words(work, proposal)} from {from_on} on.",
     )  # fmt: skip
     return proposal
+
+
+def _clause(rule: RoleRule) -> str:
+    """By what the role binds; never empty, which says that it does not."""
+    return rule.clause or "the charter"
 
 
 def _open(work: Work, proposal_id: int) -> RepresentativeProposal:
@@ -151,15 +169,32 @@ def _open(work: Work, proposal_id: int) -> RepresentativeProposal:
     return proposal
 
 
-def _refuse_same_hand(work: Work, proposal: RepresentativeProposal) -> None:
-    """Two persons, and not one with a helper of their own naming."""
+def _refuse_confirming(work: Work, proposal: RepresentativeProposal) -> None:
+    """Two persons, and not one with a helper of their own naming; and nobody says yes for somebody else."""
     actor, session = work.actor.person_id, work.session
-    if actor is None or _survivor(work, actor) == _survivor(work, proposal.proposed_by):
+    if actor is None or _is_proposer(work, proposal):
         raise NotAllowed("Somebody else confirms what you proposed.")
-    held = _standing(work, proposal.member_id, "", actor, _today(work, proposal.foundation_id))
-    if held and all(one.named_by == f"person:{proposal.proposed_by}" for one in held):
+    if is_staff(session, proposal.foundation_id, actor, work.at):
+        return
+    today = _today(work, proposal.foundation_id)
+    if is_stranger(session, proposal, today):
+        address = session.get_one(Person, proposal.person_id).email
+        if proposal.clause:
+            raise NotAllowed(
+                f"{address} is not known to work for the company: staff confirm this, or they first say in their own account "
+                "that they work for it."
+            )
+        if actor != survivor_id(session, proposal.person_id):
+            raise NotAllowed(f"{address} says yes themselves, or staff confirm it.")
+    elif sole_namer(session, proposal.member_id, actor, today) == survivor_id(session, proposal.proposed_by):
         name = session.get_one(Person, proposal.proposed_by).name
         raise NotAllowed(f"{name} named you and proposed this: somebody else confirms it, or staff do.")
+
+
+def _is_proposer(work: Work, proposal: RepresentativeProposal) -> bool:
+    actor = work.actor.person_id
+    proposed_by = survivor_id(work.session, proposal.proposed_by)
+    return actor is not None and survivor_id(work.session, actor) == proposed_by
 
 
 def _settle(work: Work, proposal: RepresentativeProposal, state: str) -> None:
@@ -179,12 +214,15 @@ def _closed(work: Work, proposal: RepresentativeProposal, state: str, words: str
 
 
 def _name(work: Work, proposal: RepresentativeProposal, _leavers: Iterable[Leaves], day: date) -> None:
-    person_id = _survivor(work, proposal.person_id)
-    name_representative(work, proposal.member_id, person_id, proposal.kind, starts_on=day)
+    """Whoever says yes for themselves was named by the proposer, and becomes no second person for them."""
+    person_id = survivor_id(work.session, proposal.person_id)
+    by = f"person:{proposal.proposed_by}" if work.actor.person_id == person_id else ""
+    name_representative(work, proposal.member_id, person_id, proposal.kind, starts_on=day, named_by=by)
 
 
 def _end(work: Work, proposal: RepresentativeProposal, _leavers: Iterable[Leaves], day: date) -> None:
-    held = _standing(work, proposal.member_id, proposal.kind, proposal.person_id, day)
+    person_id = survivor_id(work.session, proposal.person_id)
+    held = _standing(work, proposal.member_id, proposal.kind, person_id, day)
     if not held:
         raise RuleBroken("They are no representative of this kind any more.")
     is_ahead = held[0].starts_on > _today(work, proposal.foundation_id)
@@ -195,8 +233,8 @@ def _end(work: Work, proposal: RepresentativeProposal, _leavers: Iterable[Leaves
 def _leave(work: Work, proposal: RepresentativeProposal, leavers: Iterable[Leaves], day: date) -> None:
     member = work.session.get_one(Member, proposal.member_id)
     query = select(Affiliation).where(
-        Affiliation.person_id == proposal.person_id, Affiliation.organization_id == member.organization_id,
-        is_known(Affiliation), Affiliation.ends_on > day,
+        Affiliation.person_id == survivor_id(work.session, proposal.person_id),
+        Affiliation.organization_id == member.organization_id, is_known(Affiliation), Affiliation.ends_on > day,
     )  # fmt: skip
     stated = work.session.scalars(query.order_by(Affiliation.id)).all()
     if not stated:
@@ -230,23 +268,45 @@ def _standing(work: Work, member_id: int, kind: str, person_id: int, on: date) -
     return work.session.scalars(query.order_by(Representative.id)).all()
 
 
-def _survivor(work: Work, person_id: int) -> int:
-    person = work.session.get_one(Person, person_id)
-    while person.merged_into_id is not None:
-        person = work.session.get_one(Person, person.merged_into_id)
-    return person.id
+def _binding_roles(work: Work, member: Member, person_id: int, on: date) -> Sequence[Representative]:
+    """The roles that the person has for the company on the day or later, in every foundation, those of `member` first."""
+    query = (
+        select(Representative)
+        .join(Member, Member.id == Representative.member_id)
+        .where(
+            Member.organization_id == member.organization_id, Representative.person_id == person_id,
+            is_known(Representative), Representative.ends_on > on,
+        )
+        .order_by(Representative.member_id != member.id, Representative.id)
+    )  # fmt: skip
+    return work.session.scalars(query).all()
 
 
 def _today(work: Work, foundation_id: int) -> date:
     return business_date(work.at, work.session.get_one(Foundation, foundation_id).zone)
 
 
+def is_stranger(session: Session, proposal: RepresentativeProposal, on: date) -> bool:
+    """Whether somebody is named who was known before and is not known to work for the company: they answer for themselves,
+    and the company learns no more of them than the address that it typed."""
+    if proposal.act != "name":
+        return False
+    person = session.get_one(Person, survivor_id(session, proposal.person_id))
+    member = session.get_one(Member, proposal.member_id)
+    is_new = person.recorded_at == proposal.proposed_at
+    return not is_new and not works_there(session, person.id, member.organization_id, on)
+
+
+def called(session: Session, proposal: RepresentativeProposal, on: date) -> str:
+    """The person whom the proposal concerns, as it may be told to the company."""
+    person = session.get_one(Person, proposal.person_id)
+    return str(person.email) if person.email and is_stranger(session, proposal, on) else person.name
+
+
 def _words(work: Work, proposal: RepresentativeProposal) -> str:
     member = work.session.get_one(Member, proposal.member_id)
-    return in_words(
-        proposal.act, proposal.kind, work.session.get_one(Person, proposal.person_id).name,
-        company_name(work.session, member.organization_id),
-    )  # fmt: skip
+    person = called(work.session, proposal, _today(work, proposal.foundation_id))
+    return in_words(proposal.act, proposal.kind, person, company_name(work.session, member.organization_id))
 
 
 def in_words(act: str, kind: str, person: str, company: str) -> str:

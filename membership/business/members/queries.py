@@ -4,19 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import UTC, date, datetime, time
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, and_, case, func, or_, select
+from sqlalchemy import ColumnElement, Row, and_, case, exists, func, or_, select
 from sqlalchemy.orm import Session, aliased
 
 from membership.business.charter.models import Tier
+from membership.business.members.life import state_on
 from membership.business.members.life_tables import MembershipAct
 from membership.business.members.models import Member, Representative, Term
-from membership.directory.accounts.models import Account, LinkToken
+from membership.directory.accounts.models import Account, LinkToken, StoredGrant
 from membership.directory.foundations.models import Foundation
 from membership.directory.organizations.models import Organization, OrganizationLogo
-from membership.directory.people.models import Person
+from membership.directory.people.models import Affiliation, Person
 from membership.kernel.errors import NotFound
 from membership.kernel.facts import holds_on, is_known
 from membership.kernel.times import FAR
@@ -91,24 +92,18 @@ def company_of(session: Session, foundation_id: int, organization_id: int, on: d
 def _with_company(
     session: Session, foundation_id: int, condition: ColumnElement[bool], on: date
 ) -> MemberAndCompany:
-    """The state is that of the last act whose day has come, as `life.state_on` says it."""
-    state = (
-        select(MembershipAct.state_after)
-        .where(MembershipAct.member_id == Member.id, MembershipAct.effective_on <= on)
-        .order_by(MembershipAct.number.desc())
-        .limit(1)
-        .correlate(Member)
-        .scalar_subquery()
-    )
+    act = MembershipAct
     query = (
-        select(Member, Organization, func.coalesce(state, "none"))
+        select(Member, Organization, act.number, act.step, act.effective_on)
         .join(Organization, Organization.id == Member.organization_id)
+        .outerjoin(act, and_(act.member_id == Member.id, act.effective_on <= on))
         .where(Member.foundation_id == foundation_id, condition)
     )
-    found = session.execute(query).one_or_none()
-    if found is None:
+    rows = session.execute(query).all()
+    if not rows:
         raise NotFound
-    return MemberAndCompany(*found)
+    state = state_on((row for row in rows if row.number is not None), on)
+    return MemberAndCompany(rows[0].Member, rows[0].Organization, state)
 
 
 def members_on(
@@ -188,7 +183,7 @@ def term_on(session: Session, member_id: int, on: date, known_at: datetime | Non
 
 def people_of(session: Session, member_id: int, on: date) -> Sequence[Row[*tuple[Any, ...]]]:
     """The representatives of the member on the day or later, with their names, whether they have an account to sign in with,
-    and until when their invitation to one holds; one statement."""
+    until when their invitation to one holds, and whether others have to do with them (`is_elsewhere`); one statement."""
     invited = select(func.max(LinkToken.expires_at)).where(
         LinkToken.account_id == Account.id, LinkToken.purpose == "invitation",
         LinkToken.used_at.is_(None), LinkToken.void_at.is_(None),
@@ -198,15 +193,54 @@ def people_of(session: Session, member_id: int, on: date) -> Sequence[Row[*tuple
             Representative.id, Representative.public_id, Representative.kind, Representative.starts_on,
             Representative.ends_on, Representative.is_open_ended, Person.id.label("person_id"),
             Person.public_id.label("person"), Person.name, Person.email, Person.phone, Person.version,
-            or_(Account.confirmed_at.is_not(None), Account.is_active.is_(False)).label("has_account"),
+            HAS_ACCOUNT.label("has_account"), _elsewhere(on).label("is_elsewhere"),
             invited.correlate(Account).scalar_subquery().label("invited_until"),
         )
         .join(Person, Person.id == Representative.person_id)
+        .join(Member, Member.id == Representative.member_id)
         .outerjoin(Account, Account.person_id == Person.id)
         .where(Representative.member_id == member_id, is_known(Representative), Representative.ends_on > on)
         .order_by(Representative.kind, Person.name)
     )  # fmt: skip
     return session.execute(query).all()
+
+
+HAS_ACCOUNT = or_(Account.confirmed_at.is_not(None), Account.is_active.is_(False))
+"""Somebody has an account of their own; one that is closed is theirs, too."""
+
+
+def contact_of(session: Session, representative: Representative, on: date) -> Row[*tuple[Any, ...]]:
+    """What `policy.may_change_contact` asks of a representative; one statement."""
+    query = (
+        select(
+            Person.id.label("person_id"),
+            HAS_ACCOUNT.label("has_account"),
+            _elsewhere(on).label("is_elsewhere"),
+        )
+        .select_from(Member)
+        .join(Person, Person.id == representative.person_id)
+        .outerjoin(Account, Account.person_id == Person.id)
+        .where(Member.id == representative.member_id)
+    )
+    return session.execute(query).one()
+
+
+def _elsewhere(on: date) -> ColumnElement[bool]:
+    """Whether the person acts or works for another company than the member's on the day or later, or was granted a role."""
+    role, other = aliased(Representative), aliased(Member)
+    acts = (
+        exists()
+        .where(role.person_id == Person.id, is_known(role), role.ends_on > on, other.id == role.member_id)
+        .where(other.organization_id != Member.organization_id)
+    )
+    works = exists().where(
+        Affiliation.person_id == Person.id, Affiliation.organization_id != Member.organization_id, is_known(Affiliation),
+        Affiliation.standing != "contradicted", Affiliation.ends_on > on,
+    )  # fmt: skip
+    granted = exists().where(
+        StoredGrant.person_id == Person.id, StoredGrant.ends_at > datetime.combine(on, time(), UTC)
+    )
+    return or_(acts, works, granted)
 
 
 def names_of_members(session: Session, member_ids: Sequence[int]) -> dict[int, tuple[str, str]]:
@@ -241,12 +275,6 @@ def representative_by_public_id(session: Session, member_id: int, public_id: str
     if found is None:
         raise NotFound
     return found
-
-
-def list_choices(session: Session, foundation_id: int) -> list[tuple[str, str]]:
-    """The tiers that the list can be filtered by, by rank: (key, name)."""
-    query = select(Tier.key, Tier.name).where(Tier.foundation_id == foundation_id)
-    return [(row.key, row.name) for row in session.execute(query.order_by(Tier.rank, Tier.name))]
 
 
 def public_members(session: Session, foundation_id: int, on: date) -> Sequence[Row[*tuple[Any, ...]]]:

@@ -13,6 +13,7 @@ from membership.business.charter.models import Tier
 from membership.business.members import policy
 from membership.business.members.models import Member, Representative, Term
 from membership.directory.organizations.models import Organization
+from membership.directory.organizations.queries import name_on
 from membership.directory.people.models import Person
 from membership.kernel.facts import holds_on
 from membership.kernel.tabular.batches import stream
@@ -29,7 +30,7 @@ def _rows(session: Session, request: ReportRequest) -> Iterator[Sequence[Any]]:
     )
     query: Any = (
         select(
-            Member.number, Organization.display_name, Term.tier_name, Member.joined_on, Term.starts_on, Term.ends_on,
+            Member.number, name_on(on), Term.tier_name, Member.joined_on, Term.starts_on, Term.ends_on,
             Term.price_minor, Term.currency, Organization.country, Organization.category, Organization.homepage,
             Person.name, Person.email, acting, Term.question,
             cast(Term.explanation, Text),
@@ -47,7 +48,7 @@ def _rows(session: Session, request: ReportRequest) -> Iterator[Sequence[Any]]:
     )  # fmt: skip
     wanted = str(request.values.get("only_tier") or "").strip()
     if wanted:
-        query = query.where(or_(func.lower(Tier.name) == wanted.lower(), Tier.key == wanted))
+        query = query.where(or_(func.lower(Term.tier_name) == wanted.lower(), Tier.key == wanted))
     for *row, question, stored in stream(session, query):
         why, clause = stored_reason(stored)
         yield (*row, clause, question or why)

@@ -39,6 +39,7 @@ from membership.business.members.reports import MEMBER_ROSTER
 from membership.business.members.retention import RETENTION
 from membership.business.members.roster import Wanted, ends_within, roster_page
 from membership.business.members.views import (
+    asked,
     assets,
     benefits,
     directory,
@@ -75,7 +76,7 @@ from membership.kernel.times import business_date, date_text
 from membership.kernel.viewer import Viewer
 
 PAGES = (
-    assets, benefits, directory, employees, notes, overview, people, records, representation, roster, tasks, terms, umbrella,
+    asked, assets, benefits, directory, employees, notes, overview, people, records, representation, roster, tasks, terms, umbrella,
     views,
 )  # fmt: skip
 LISTED = MemberListing.__tablename__

@@ -48,7 +48,7 @@ class Sale:
             "anchor_month": self.anchor.month,
             "anchor_day": self.anchor.day,
             "tier_id": self.sold.tier.id,
-            "tier_name": self.sold.tier.name,
+            "tier_name": self.sold.name,
             "terms_id": self.sold.terms.id,
             "charter_version_id": self.sold.terms.charter_version_id,
             "dues_rule": self.price.rule_id,

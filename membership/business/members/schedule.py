@@ -12,6 +12,7 @@ from datetime import date, timedelta
 from fractions import Fraction
 
 from membership.assembly.rules.kinds.membership import MembershipTerm
+from membership.assembly.rules.magnitudes import year_day
 from membership.kernel.errors import RuleBroken
 from membership.kernel.times import add_months
 
@@ -109,11 +110,12 @@ def long_span(rule: MembershipTerm, anchor: Anchor, starts_on: date, years: int)
 def notice_deadline(rule: MembershipTerm, ends_on: date) -> date | None:
     """The last day on which a member may say that it does not renew a term; None where the charter wants no notice.
 
-    A fixed day of the year ("12-01") speaks of terms that end with the calendar year.
+    A fixed day of the year ("12-01") speaks of terms that end with the calendar year. Texts that were adopted before such days
+    were checked may hold one that no year has; there the notice in days speaks.
     """
-    if rule.non_renewal_by and (ends_on.month, ends_on.day) == (1, 1):
-        month, day = map(int, rule.non_renewal_by.split("-"))
-        return Anchor(month, day).in_year(ends_on.year - 1)
+    by = year_day(rule.non_renewal_by)
+    if by is not None and (ends_on.month, ends_on.day) == (1, 1):
+        return Anchor(*by).in_year(ends_on.year - 1)
     days = rule.non_renewal_notice_days
     return None if days is None else ends_on - timedelta(days=days)
 

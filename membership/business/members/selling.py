@@ -15,7 +15,7 @@ from membership.assembly.rules.explanation import Explanation, Step
 from membership.assembly.rules.kinds.membership import MembershipTerm
 from membership.assembly.rules.records import Absent, Rule
 from membership.business.charter.models import Tier
-from membership.business.charter.price import Price, prorated
+from membership.business.charter.price import LEFT_OPEN, Price, prorated
 from membership.business.charter.queries import SoldTier
 from membership.business.members.models import Member, Term
 from membership.business.members.sale import Buyer, Sale, metric_of
@@ -95,7 +95,10 @@ def as_a_gift(sale: Sale, granted: str) -> Sale:
     told: Explanation = replace(
         sale.price.explanation,
         answer="complimentary",
-        steps=(*sale.price.explanation.steps, Step("Complimentary", granted.strip())),
+        steps=(
+            *(step for step in sale.price.explanation.steps if step.label != LEFT_OPEN),
+            Step("Complimentary", granted.strip()),
+        ),
         is_assumed=True,
     )
     gift = Price(told, Money.zero(currency), "", sale.price.period)

@@ -22,6 +22,7 @@ from membership.business.members.acts import Said, last_act, write_act
 from membership.business.members.life import OUTSIDE, WORDS
 from membership.business.members.life_tables import MembershipAct
 from membership.business.members.models import Member, Term
+from membership.business.members.overriding import Company, Grant, as_granted
 from membership.business.members.sale import Sale, sell
 from membership.business.members.schedule import Anchor, Span, long_span
 from membership.business.members.selling import (
@@ -62,8 +63,10 @@ def renew_membership(
     years: int = 1,
     complimentary: str = "",
     reference: str = "",
+    grant: Grant | None = None,
 ) -> Term:
-    """Add the term that follows the last one, on the conditions of its first day; a new tier holds from then on.
+    """Add the term that follows the last one, on the conditions of its first day; a new tier holds from then on. `grant`: a
+    body lets the member pay as one of another tier, as in `as_granted`.
 
     Raises RuleBroken where the charter has no rule of terms, or the tier is no longer sold; Conflict where the
     membership ends.
@@ -71,9 +74,11 @@ def renew_membership(
     member = work.lock(Member, member_id)
     last = _running_term(work, member)
     sale = next_sale(work.session, member, last, tier_key=tier_key, years=years)
+    sale = as_granted(work.session, sale, Company(member.organization_id, member.id), grant)
     sale = as_a_gift(sale, complimentary)
     term = work.add(term_row(work, member, sale, origin="renewal", previous_id=last.id))
-    write_act(work, member, "renew", term.starts_on, Said(complimentary, reference, term_id=term.id))
+    why = complimentary or (grant.words if grant else "")
+    write_act(work, member, "renew", term.starts_on, Said(why, reference, term_id=term.id))
     _record_term(work, member, term, "business.member.renewed", "renewed as")
     return term
 
@@ -104,8 +109,8 @@ def change_tier(work: Work, member_id: int, tier_key: str, *, on: date, charge: 
         )
     sale = sale_at(work.session, member, last, tier_key, on)
     if sale.sold.tier.id == last.tier_id:
-        raise RuleBroken(f"It is a {sale.sold.tier.name} member already.", field="tier")
-    ended = supersede(work, last, ends_on=on, ending_reason=f"Changes to {sale.sold.tier.name}.")
+        raise RuleBroken(f"It is a {sale.sold.name} member already.", field="tier")
+    ended = supersede(work, last, ends_on=on, ending_reason=f"Changes to {sale.sold.name}.")
     cost = charge or _free_or_asked(sale)
     term = work.add(
         term_row(work, member, sale, origin="tier_change", previous_id=ended.id, **_charged(cost, sale))

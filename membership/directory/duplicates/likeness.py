@@ -10,24 +10,26 @@ from urllib.parse import urlsplit
 
 from rapidfuzz.fuzz import token_sort_ratio
 
+from membership.directory.organizations import hosts
+
 ALIKE = 88
 """From this likeness on (of 100) two names may be one; below 94 only with a second reason."""
 STRONG = 94
 WINDOW = 6
-SHARED = frozenset(
-    {"gmail.com", "googlemail.com", "outlook.com", "hotmail.com", "yahoo.com", "icloud.com", "proton.me", "gmx.de", "github.com"}
-)  # fmt: skip
+SHARED = hosts.SHARED | {"github.com", "gitlab.com", "linkedin.com"}
 """Domains that say nothing of an employer or an owner."""
 
 
 @dataclass(frozen=True)
 class Known:
-    """What is compared of one company or person. `keys` are exact marks, such as a registration number."""
+    """What is compared of one company or person. `keys` are exact marks, such as a registration number; `domains` those that
+    are its own, each a reason by itself, while `domain` (of a mailbox, which colleagues share) only supports others."""
 
     id: int
     name: str
     domain: str = ""
     keys: frozenset[str] = frozenset()
+    domains: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True)
@@ -54,7 +56,11 @@ def domain_of(address: str) -> str:
         if "@" in address
         else urlsplit(address if "//" in address else f"//{address}").hostname
     )
-    domain = (host or "").casefold().removeprefix("www.").strip(".")
+    return own_domain((host or "").casefold().removeprefix("www.").strip("."))
+
+
+def own_domain(domain: str) -> str:
+    """The domain, or nothing for one that everybody shares."""
     return "" if domain in SHARED else domain
 
 
@@ -71,6 +77,7 @@ def likenesses(known: Sequence[Known]) -> list[Likeness]:
 def compared(one: Known, other: Known) -> Likeness | None:
     """How alike the two are; None where nothing speaks for it."""
     shared = sorted(one.keys & other.keys)
+    owned = sorted(one.domains & other.domains)
     ratio = round(token_sort_ratio(one.name, other.name)) if one.name and other.name else 0
     same_domain = bool(one.domain) and one.domain == other.domain
     reasons = [f"same {mark.partition(':')[0]}" for mark in shared]
@@ -80,9 +87,11 @@ def compared(one: Known, other: Known) -> Likeness | None:
         reasons.append(f"names alike ({ratio} of 100)")
     if same_domain and reasons:
         reasons.append(f"same domain {one.domain}")
-    if not shared and ratio < (ALIKE if same_domain else STRONG):
+    reasons += [f"same domain {domain}" for domain in owned]
+    if not shared and not owned and ratio < (ALIKE if same_domain else STRONG):
         return None
-    score = min(100, max(ratio, 97 if shared else 0) + (3 if same_domain else 0))
+    least = 97 if shared else (ALIKE if owned else 0)
+    score = min(100, max(ratio, least) + (3 if same_domain or owned else 0))
     first, second = sorted((one.id, other.id))
     return Likeness(first, second, score, tuple(reasons))
 
@@ -92,8 +101,8 @@ def _neighbours(known: Sequence[Known]) -> Iterator[tuple[int, int]]:
     for one in known:
         for mark in one.keys:
             groups.setdefault(f"key {mark}", []).append(one.id)
-        if one.domain:
-            groups.setdefault(f"domain {one.domain}", []).append(one.id)
+        for domain in {one.domain, *one.domains} - {""}:
+            groups.setdefault(f"domain {domain}", []).append(one.id)
     for ids in groups.values():
         yield from _near(ids)
     yield from _near([one.id for one in sorted(known, key=lambda one: one.name)])

@@ -44,8 +44,7 @@ def merge(work: Work, mergers: Sequence[Merger], pair: Pair, *, reason: str) -> 
     made = work.add(_merge(work, pair, reason, steps))
     summary = f"Merged {_name(old)} into {_name(new)}: {reason.strip()}"
     work.record(f"directory.{pair.kind}.merged", new, summary=summary)
-    for foundation_id in places:
-        work.record(f"directory.{pair.kind}.merge_noted", made, summary=summary, foundation_id=foundation_id)
+    _note(work, "merge_noted", made, summary, places)
     return made
 
 
@@ -78,9 +77,11 @@ def undo_merge(work: Work, mergers: Sequence[Merger], merge_id: int, *, reason: 
         merger.undo(work, pair, steps)
     work.lock(type(old), old.id).merged_into_id = None
     made = work.lock(Merge, merge_id)
+    work.session.flush()
     made.undone_at, made.undone_by, made.undo_reason = work.at, work.actor.key, reason.strip()
     summary = f"Undid the merge of {_name(old)} into {_name(new)}: {reason.strip()}"
     work.record(f"directory.{pair.kind}.merge_undone", old, summary=summary)
+    _note(work, "merge_undo_noted", made, summary, touched_by(work.session, mergers, pair))
     return made
 
 
@@ -134,6 +135,13 @@ def _merge(work: Work, pair: Pair, reason: str, steps: Sequence[Step]) -> Merge:
         steps=[step.as_json() for step in steps],
         **{f"from_{pair.kind}_id": pair.from_id, f"into_{pair.kind}_id": pair.into_id},
     )  # fmt: skip
+
+
+def _note(work: Work, event: str, made: Merge, summary: str, places: Sequence[int]) -> None:
+    """The same sentence in the chain of each foundation whose rows it moved."""
+    kind = pair_of(made).kind
+    for foundation_id in places:
+        work.record(f"directory.{kind}.{event}", made, summary=summary, foundation_id=foundation_id)
 
 
 def _defer(work: Work) -> None:

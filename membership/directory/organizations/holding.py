@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import date
 from typing import Any, TypeVar
 
 from sqlalchemy import ColumnElement, select
 
+from membership.directory.foundations.models import Foundation
 from membership.directory.organizations.models import Organization
 from membership.kernel.db import Base
 from membership.kernel.errors import Conflict, RuleBroken
 from membership.kernel.facts import is_known, supersede
-from membership.kernel.times import TOO_FAR, YEARS, date_text
+from membership.kernel.times import TOO_FAR, YEARS, business_date, date_text
 from membership.kernel.work import Work
 
 Fact = TypeVar("Fact", bound=Base)
@@ -55,10 +56,12 @@ def hold_from(
 
 
 def check_day(work: Work, day: date, field: str = "starts_on") -> None:
-    """What is written down here holds already. Raises RuleBroken for a day ahead, or out of reach."""
+    """What is written down here holds already. Raises RuleBroken for a day that has come in no foundation yet, or out of
+    reach: a company is one across foundations, and the first whose calendar shows the day may write it down."""
     if day.year not in YEARS:
         raise RuleBroken(TOO_FAR, field=field)
-    if day > work.at.date() + timedelta(days=1):
+    zones = work.session.scalars(select(Foundation.zone).distinct())
+    if day > max([work.at.date(), *(business_date(work.at, zone) for zone in zones)]):
         raise RuleBroken("This day lies ahead; write it down when it has come.", field=field)
 
 

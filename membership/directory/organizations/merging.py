@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from typing import Any
 
-from sqlalchemy import or_, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from membership.directory.organizations.graph import Edge, ring
+from membership.directory.organizations.holding import BEGINNING
 from membership.directory.organizations.models import (
+    INHERITED,
     Control,
     Organization,
     OrganizationAddress,
@@ -18,10 +22,13 @@ from membership.directory.organizations.models import (
     OrganizationNotice,
     OrganizationNumber,
 )
+from membership.directory.organizations.queries import display_names
 from membership.kernel.db import Base
-from membership.kernel.facts import is_known
+from membership.kernel.facts import close, is_known, restate, supersede
 from membership.kernel.filling import Fills
-from membership.kernel.merging import Merger, Pair, Repoints, Restates, Stays
+from membership.kernel.merging import Line, Merger, Pair, Repoints, Restates, Stays, Step
+from membership.kernel.times import date_text
+from membership.kernel.work import Work
 
 
 class Domains(Repoints):
@@ -47,15 +54,98 @@ class Notices(Repoints):
         return session.scalars(query.order_by(one.id)).all()
 
 
-def neither_owns_the_other(session: Session, pair: Pair) -> Iterable[str]:
-    """Nobody owns themselves: an owner and what it owns are two companies."""
-    both = (pair.from_id, pair.into_id)
-    query = select(Control.id).where(
-        or_(*((Control.owner_id == one) & (Control.owned_id == other) for one, other in (both, both[::-1]))),
-        is_known(Control),
+class Names(Restates):
+    """Names that the tombstone had, and those that it has: the survivor is found under all of them, and nobody takes one
+    without a warning. They are marked as inherited, since the survivor itself was never called so on a day."""
+
+    def preview(self, session: Session, pair: Pair) -> Iterable[Line]:
+        """Those that it had, and the two that it has."""
+        yield from super().preview(session, pair)
+        yield Line("Names under which the survivor is found from now on", len(self._present(session, pair)))
+
+    def changes(self, work: Work, fact: Any, owner: int) -> dict[str, Any]:
+        """Whose name it is now, and from whom it came."""
+        return {**super().changes(work, fact, owner), "stated_by": f"{INHERITED}{fact.organization_id}"}
+
+    def move(self, work: Work, pair: Pair) -> list[Step]:
+        """Restate the former names, and add the present ones."""
+        steps = super().move(work, pair)
+        for kind, name, key in self._present(work.session, pair):
+            added = work.add(
+                OrganizationName(
+                    organization_id=pair.into_id, kind=kind, name=name, name_key=key, starts_on=BEGINNING,
+                    ends_on=work.at.date(), is_open_ended=False, stated_by=f"{INHERITED}{pair.from_id}", recorded_at=work.at,
+                )
+            )  # fmt: skip
+            steps.append(Step(self.table, self.column, added.id, after={"added": True}))
+        return steps
+
+    def blocks(self, session: Session, pair: Pair, step: Step) -> Iterable[str]:
+        """A name that was withdrawn since is no obstacle."""
+        return () if step.after else super().blocks(session, pair, step)
+
+    def undo(self, work: Work, pair: Pair, step: Step) -> None:
+        """Take back what was added; state the others again as they were."""
+        if step.after:
+            added = work.lock(OrganizationName, step.row_id)
+            if added.superseded_at is None:
+                close(work, added)
+            return
+        was = work.lock(OrganizationName, step.row_id)
+        if step.successor is None:
+            restate(work, was)
+        else:
+            moved = work.lock(OrganizationName, step.successor)
+            supersede(work, moved, organization_id=pair.from_id, stated_by=was.stated_by)
+
+    def _present(self, session: Session, pair: Pair) -> list[tuple[str, str, str]]:
+        """Kind, name and key of the tombstone's present names, but for one that the survivor has itself."""
+        columns = select(
+            Organization.id, Organization.legal_name, Organization.display_name, Organization.name_key, Organization.display_key
+        )  # fmt: skip
+        query = columns.where(Organization.id.in_((pair.from_id, pair.into_id)))
+        both = {row.id: row for row in session.execute(query)}
+        old, new = both[pair.from_id], both[pair.into_id]
+        own = {new.legal_name, new.display_name}
+        found = (("legal", old.legal_name, old.name_key), ("display", old.display_name, old.display_key))
+        return [one for one in found if one[1] not in own]
+
+
+def no_ring(session: Session, pair: Pair) -> Iterable[str]:
+    """Nobody owns themselves, on no day, directly or through others: an owner and what it owns are two companies."""
+    if pair.kind != "organization":
+        return
+    query = select(
+        Control.owner_id, Control.owned_id, Control.basis_points, Control.starts_on, Control.ends_on
+    ).where(is_known(Control))
+    edges = [Edge(*row) for row in session.execute(query)]
+    own = [edge for edge in edges if edge.owned == pair.into_id]
+    kept = [edge for edge in edges if edge.owned != pair.from_id or not any(map(edge.meets, own))]
+    merged = [_as_one(edge, pair) for edge in kept]
+    for place, edge in enumerate(merged):
+        if edge == kept[place]:
+            continue
+        path = ring([*merged[:place], *merged[place + 1 :]], edge)
+        if path:
+            yield _ring_words(session, path, edge)
+            return
+
+
+def _as_one(edge: Edge, pair: Pair) -> Edge:
+    """The edge as it would stand after the merge."""
+    owner, owned = (pair.into_id if one == pair.from_id else one for one in (edge.owner, edge.owned))
+    return Edge(owner, owned, edge.basis_points, edge.starts_on, edge.ends_on)
+
+
+def _ring_words(session: Session, path: Sequence[int], edge: Edge) -> str:
+    if len(path) == 1:
+        return "One of them holds more than half of the other: they are two companies."
+    names = display_names(session, path)
+    chain = " owns ".join(names[one] for one in [*path, path[0]])
+    return (
+        f"As one company they would own themselves on some day from {date_text(edge.starts_on)} on: {chain}. "
+        "An owner and what it owns are two companies."
     )
-    if pair.kind == "organization" and session.scalars(query).first() is not None:
-        yield "One of them holds more than half of the other: they are two companies."
 
 
 def _detail(model: type[Base], column: str, noun: str, *doubles: str) -> Restates:
@@ -70,7 +160,7 @@ MERGER = Merger(
             columns=("country", "address", "tax_id", "homepage", "crunchbase"), unique=(("registration_key",),),
         ),
         _detail(OrganizationFigure, "organization_id", "Figures", "metric"),
-        _detail(OrganizationName, "organization_id", "Former names", "kind", "name"),
+        Names("organization", OrganizationName, "organization_id", "Former names", doubles=("kind", "name"), is_detail=True),
         _detail(OrganizationNumber, "organization_id", "Numbers", "kind", "country", "register_key", "number_key"),
         _detail(OrganizationAddress, "organization_id", "Addresses", "kind"),
         _detail(OrganizationLogo, "organization_id", "Logos", "variant"),
@@ -80,5 +170,5 @@ MERGER = Merger(
         Notices("organization", OrganizationNotice, "organization_id", "Own changes that wait to be seen"),
         Stays("organization", "directory_organization_listing.organization_id", "the database derives it"),
     ),
-    checks=(neither_owns_the_other,),
+    checks=(no_ring,),
 )  # fmt: skip

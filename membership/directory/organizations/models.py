@@ -28,6 +28,8 @@ BASES = ("staff", "self_declared", "public_record", "import")
 ADDRESS_KINDS = ("registered", "billing", "postal")
 NUMBER_KINDS = ("registration", "eu_vat", "us_ein", "tax")
 VARIANTS = ("web", "dark", "print")
+INHERITED = "merge:"
+"""Before the key of a tombstone: on the word of a merge. The survivor is found under such a name and never bore it."""
 SECRET = {"secret": True}
 PERSONAL = {"personal": True}
 
@@ -90,7 +92,8 @@ class OrganizationFigure(Period, Known, Base):
 
 
 class OrganizationName(Period, Known, Base):
-    """A legal or branded name that the organization had during a period and has no longer."""
+    """A legal or branded name that the organization had during a period and has no longer, or, `is_inherited`, that of a
+    record which was merged into it."""
 
     __tablename__ = "directory_organization_name"
     __table_args__ = (*Period.checks(), one_of("kind", "legal", "display"), Index(None, "name_key"))
@@ -103,6 +106,11 @@ class OrganizationName(Period, Known, Base):
     name_key: Mapped[str] = mapped_column(Text)
     source: Mapped[str] = mapped_column(Text, default="")
     stated_by: Mapped[str] = mapped_column(Text, default="")
+
+    @property
+    def is_inherited(self) -> bool:
+        """Whether a record bore it that was merged into this one."""
+        return self.stated_by.startswith(INHERITED)
 
 
 class OrganizationNumber(Period, Known, Base):

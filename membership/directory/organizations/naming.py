@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from membership.directory.organizations.holding import BEGINNING, check_day, locked
@@ -14,7 +14,7 @@ from membership.directory.organizations.models import Organization, Organization
 from membership.directory.organizations.names import checked_name, name_key, name_keys
 from membership.directory.organizations.queries import Holder, holders
 from membership.kernel.errors import Conflict, RuleBroken
-from membership.kernel.facts import is_known
+from membership.kernel.facts import is_known, supersede
 from membership.kernel.times import date_text
 from membership.kernel.work import Work
 
@@ -26,9 +26,9 @@ class NameInUse(RuleBroken):
     """The name is or was another organization's. Nothing forbids two of one name; somebody must have seen it."""
 
     def __init__(self, name: str, held: list[Holder], field: str) -> None:
-        whose = "; ".join(_whose(one) for one in held[:3])
+        owners = "; ".join(whose(one) for one in held[:3])
         more = f" and {len(held) - 3} more" if len(held) > 3 else ""
-        super().__init__(f"“{name}” {whose}{more}. {ALIKE}", field=field)
+        super().__init__(f"“{name}” {owners}{more}. {ALIKE}", field=field)
         self.holders = held
 
 
@@ -73,16 +73,20 @@ def add_former_name(
     work: Work, organization_id: int, kind: str, name: str, *, starts_on: date | None, ends_on: date,
     source: str = "", is_confirmed: bool = False,
 ) -> OrganizationName:  # fmt: skip
-    """Write down a name that an organization had before it was known here; without `starts_on`, since anybody knows."""
+    """Write down a name that an organization had before it was known here; without `starts_on`, since the name before it
+    ended, or since nobody knows when. A later former name of which nobody knew when it began begins where this one ends.
+
+    Raises NameInUse as above, RuleBroken where the organization had another name of this kind at the time.
+    """
     organization = locked(work, organization_id)
     field = "name"
     plain = checked_name(name, field)
     check_day(work, ends_on, "ends_on")
-    begins = starts_on or BEGINNING
-    if ends_on <= begins:
+    if ends_on <= (starts_on or BEGINNING):
         raise RuleBroken("The name must end after it began.", field="ends_on")
     if not is_confirmed:
         check_reuse(work.session, {field: plain}, organization)
+    begins = _room_for(work, organization, kind, starts_on, ends_on)
     former = _former(work, organization, kind, plain, begins, ends_on, source)
     confirmed = " Another company has or had this name." if is_confirmed else ""
     work.record(
@@ -109,13 +113,19 @@ def withdraw_former_name(work: Work, organization_id: int, former_id: int) -> Or
 def check_reuse(session: Session, names: Mapping[str, str], organization: Organization | None) -> None:
     """Field -> name: none of them is or was another organization's. Raises NameInUse; the organization's present names are
     its own whatever others are called."""
+    for field, held in held_by_others(session, names, organization).items():
+        raise NameInUse(names[field], held, field)
+
+
+def held_by_others(
+    session: Session, names: Mapping[str, str], organization: Organization | None
+) -> dict[str, list[Holder]]:
+    """Field -> name: for each that is or was another organization's, whose; one statement."""
     own = (organization.name_key, organization.display_key) if organization else ()
     asked = {field: name_keys(name) for field, name in names.items() if name_key(name) not in own}
     found = holders(session, frozenset().union(*asked.values()), organization.id if organization else None)
-    for field, keys in asked.items():
-        held = [one for one in found if one.key in keys]
-        if held:
-            raise NameInUse(names[field], held, field)
+    held = {field: [one for one in found if one.key in keys] for field, keys in asked.items()}
+    return {field: others for field, others in held.items() if others}
 
 
 def put_names(
@@ -142,12 +152,36 @@ def _close_name(work: Work, organization: Organization, kind: str, old: str, on:
 
 def _since(work: Work, organization: Organization, kind: str) -> date:
     """From when on the present name holds: the end of the last former one."""
-    query = select(func.max(OrganizationName.ends_on)).where(
-        OrganizationName.organization_id == organization.id,
-        OrganizationName.kind == kind,
-        is_known(OrganizationName),
-    )
-    return work.session.scalar(query) or BEGINNING
+    return max((one.ends_on for one in _own(work, organization, kind)), default=BEGINNING)
+
+
+def _own(work: Work, organization: Organization, kind: str) -> list[OrganizationName]:
+    """The former names that the organization itself bore, of one kind, the oldest first."""
+    query = select(OrganizationName).where(
+        OrganizationName.organization_id == organization.id, OrganizationName.kind == kind, is_known(OrganizationName)
+    )  # fmt: skip
+    rows = work.session.scalars(query.order_by(OrganizationName.starts_on, OrganizationName.id))
+    return [one for one in rows if not one.is_inherited]
+
+
+def _room_for(
+    work: Work, organization: Organization, kind: str, starts_on: date | None, ends_on: date
+) -> date:
+    """The day on which a former name begins, with the later one cut where nobody knew its beginning."""
+    own = _own(work, organization, kind)
+    begins = starts_on or max((one.ends_on for one in own if one.ends_on < ends_on), default=BEGINNING)
+    for one in own:
+        if one.starts_on >= ends_on or one.ends_on <= begins:
+            continue
+        if one.starts_on != BEGINNING or one.ends_on <= ends_on:
+            since = "" if one.starts_on == BEGINNING else f"from {date_text(one.starts_on)} "
+            raise RuleBroken(
+                f"It was called “{one.name}” {since}until {date_text(one.ends_on)}: former names of one kind follow one "
+                "another. Choose other days, or withdraw that name first.",
+                field="starts_on" if starts_on else "ends_on",
+            )
+        supersede(work, one, starts_on=ends_on)
+    return begins
 
 
 def _former(
@@ -165,7 +199,8 @@ def _both(legal: str, display: str) -> str:
     return f"“{display}”" if legal == display else f"“{display}” ({legal})"
 
 
-def _whose(one: Holder) -> str:
+def whose(one: Holder) -> str:
+    """After a name: whose it is or was."""
     if one.until is None:
         return f"is the name of {one.display_name}"
     return f"was the name of {one.display_name} until {date_text(one.until)}"

@@ -7,11 +7,12 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, TypeVar
 
-from sqlalchemy import Row, Select, literal, or_, select, union_all
+from sqlalchemy import ColumnElement, Row, Select, func, literal, or_, select, union_all
 from sqlalchemy.orm import Session, aliased
 
 from membership.directory.organizations.graph import Edge, groups
 from membership.directory.organizations.models import (
+    INHERITED,
     Control,
     DomainLink,
     Organization,
@@ -96,6 +97,13 @@ def holders(session: Session, keys: Iterable[str], except_id: int | None = None)
     return sorted(found.values(), key=lambda one: (one.until is not None, one.display_name.casefold()))
 
 
+def survivor_of(session: Session, organization: Organization) -> Organization:
+    """The living organization for which a tombstone stands, through however many merges; a living one is its own."""
+    while organization.merged_into_id is not None:
+        organization = session.get_one(Organization, organization.merged_into_id)
+    return organization
+
+
 def display_names(session: Session, organization_ids: Iterable[int]) -> dict[int, str]:
     """Organization id -> its branded name; one statement."""
     query = select(Organization.id, Organization.display_name).where(
@@ -106,19 +114,23 @@ def display_names(session: Session, organization_ids: Iterable[int]) -> dict[int
 
 def names_on(session: Session, organization_ids: Iterable[int], on: date) -> dict[int, tuple[str, str]]:
     """Organization id -> (legal, branded) name as it was on the day; one statement."""
-    ids = list(organization_ids)
-    legal, display = aliased(OrganizationName), aliased(OrganizationName)
-    query = select(
-        Organization.id, Organization.legal_name, Organization.display_name,
-        legal.name.label("was_legal"), display.name.label("was_display"),
-    ).where(Organization.id.in_(ids))  # fmt: skip
-    for former, kind in ((legal, "legal"), (display, "display")):
-        same = (former.organization_id == Organization.id, former.kind == kind, holds_on(former, on))
-        query = query.outerjoin(former, same[0] & same[1] & same[2])
-    return {
-        row.id: (row.was_legal or row.legal_name, row.was_display or row.display_name)
-        for row in session.execute(query)
-    }
+    query = select(Organization.id, name_on(on, "legal"), name_on(on)).where(
+        Organization.id.in_(list(organization_ids))
+    )
+    return {key: (legal, display) for key, legal, display in session.execute(query)}
+
+
+def name_on(on: Any, kind: str = "display", of: Any = Organization) -> ColumnElement[str]:
+    """What an organization was called on a day, for the statement of a report that selects from `of`: the former name of
+    that day, else the present one. What was never its own name but that of a record merged into it does not count; and a
+    day of knowing is not asked, so that a report never names a company in a way of which nobody knows today."""
+    former = aliased(OrganizationName)
+    own = former.stated_by.not_like(f"{INHERITED}%")
+    was = select(former.name).where(
+        former.organization_id == of.id, former.kind == kind, holds_on(former, on), own
+    )
+    once = was.order_by(former.id).limit(1).correlate(of).scalar_subquery()
+    return func.coalesce(once, of.display_name if kind == "display" else of.legal_name)
 
 
 def figures(

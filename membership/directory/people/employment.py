@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import date, timedelta
+from typing import Any
 
 from sqlalchemy import select
 
@@ -84,13 +85,14 @@ def end_employment(
 ) -> Affiliation:
     """The person left, or leaves, on a day: every right that came with the company ends on that day, in this Work.
 
-    Raises RuleBroken where the employment ends earlier already, or began after that day. One that began on the day never was.
+    A day that was written down and has not come yet is brought forward, or put off; what ends on it still ends then. Raises
+    RuleBroken where the employment has ended, or began after that day. One that began on the day never was.
     """
     stated = work.lock(Affiliation, affiliation_id)
     if stated.superseded_at is not None:
         raise Conflict("Somebody changed this first; look at the new version.")
     if on >= stated.ends_on:
-        raise RuleBroken(f"It ends on {date_text(stated.ends_on)} already.", field="ends_on")
+        _refuse_putting_off(work, stated, on)
     if on < stated.starts_on:
         raise RuleBroken(
             f"They work there from {date_text(stated.starts_on)} on; the end cannot lie before that day.",
@@ -98,13 +100,37 @@ def end_employment(
         )
     ended = stated
     if on > stated.starts_on:
-        ended = supersede(work, stated, ends_on=on)
+        ended = supersede(work, stated, ends_on=on, **_own_word(work, stated, on))
     else:
         close(work, stated)  # it began and ended on one day: it never was
     summary = f"{_name(work, stated)} leaves {_company(work, stated)} on {on}. {reason}".strip()
     work.record("directory.affiliation.ended", ended, summary=summary)
     _take_leave(work, ended, leavers, on, reason or "They left the company.")
     return ended
+
+
+def _refuse_putting_off(work: Work, stated: Affiliation, on: date) -> None:
+    """A leaving day moves to a later one only while it lies ahead, and not into the next employment by the company."""
+    if on == stated.ends_on or stated.ends_on <= work.at.date():
+        word = "ended" if stated.ends_on <= work.at.date() else "ends"
+        raise RuleBroken(f"It {word} on {date_text(stated.ends_on)} already.", field="ends_on")
+    query = select(Affiliation.starts_on).where(
+        Affiliation.person_id == stated.person_id, Affiliation.organization_id == stated.organization_id,
+        is_known(Affiliation), Affiliation.starts_on >= stated.ends_on, Affiliation.starts_on < on,
+    )  # fmt: skip
+    again = work.session.scalars(query.order_by(Affiliation.starts_on)).first()
+    if again is not None:
+        raise RuleBroken(
+            f"They work there again from {date_text(again)} on; choose that day or an earlier one.",
+            field="ends_on",
+        )
+
+
+def _own_word(work: Work, stated: Affiliation, on: date) -> dict[str, Any]:
+    """Whoever stays longer on their own word alone is confirmed anew by the company."""
+    if on <= stated.ends_on or work.actor.person_id != stated.person_id:
+        return {}
+    return {"source": "person", "standing": "stated", "settled_by": "", "settled_at": None}
 
 
 def _settle(work: Work, stated: Affiliation, standing: str, words: str) -> Affiliation:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
@@ -12,13 +13,16 @@ from sqlalchemy.orm import Session
 from membership.directory.people.models import Affiliation, Person
 from membership.kernel.facts import close, is_known, restate
 from membership.kernel.filling import Fills
-from membership.kernel.merging import Merger, Pair, Repoints, Restates, Step, loses
+from membership.kernel.merging import CLOSED, Merger, Pair, Repoints, Restates, Step, loses
 from membership.kernel.work import Work
 
 
+@dataclass(frozen=True)
 class Employers(Repoints):
     """People's employment follows the employer. Where somebody is known to work for both at one time, the survivor's row
     stays and the other is closed."""
+
+    staying: str = CLOSED
 
     def refusals(self, session: Session, pair: Pair, today: date) -> Iterable[str]:
         """An employment that would go lasts longer than the one that stays."""

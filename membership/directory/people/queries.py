@@ -42,6 +42,23 @@ def _survivor(session: Session, person: Person | None) -> Person | None:
     return person
 
 
+def survivor_id(session: Session, person_id: int) -> int:
+    """The living record for which one stands that was merged, through however many merges; a living one is its own."""
+    person = session.get_one(Person, person_id)
+    while person.merged_into_id is not None:
+        person = session.get_one(Person, person.merged_into_id)
+    return person.id
+
+
+def ids_of(session: Session, person_id: int) -> list[int]:
+    """The record of a person with all that were merged into it."""
+    found, last = [person_id], [person_id]
+    while last:
+        last = list(session.scalars(select(Person.id).where(Person.merged_into_id.in_(last))))
+        found += last
+    return found
+
+
 def names_of(session: Session, person_ids: Iterable[int]) -> dict[int, str]:
     """Person id -> name, in one statement."""
     query = select(Person.id, Person.name).where(Person.id.in_(list(person_ids)))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Sequence
+from datetime import date
 from typing import Any
 
 from sqlalchemy.orm import Session
@@ -38,6 +39,7 @@ def _opening(report: Report, columns: Sequence[Column], request: ReportRequest) 
         "foundation": request.foundation_name,
         "as_of": request.as_of.isoformat(),
         "known_at": known,
+        "asked": {one.key: _plain(value) for one, value in report.asked(request)},
         "exported_at": request.at.isoformat(),
         "is_demo": request.is_demo,
         "columns": [
@@ -45,6 +47,10 @@ def _opening(report: Report, columns: Sequence[Column], request: ReportRequest) 
         ],
     }
     return _dump(head)[:-1] + ',"rows":['
+
+
+def _plain(value: Any) -> Any:
+    return value.isoformat() if isinstance(value, date) else value
 
 
 def _joined(columns: Sequence[Column], batch: Batch) -> str:

@@ -42,6 +42,7 @@ def _data(report: Report, request: ReportRequest, table: TablePage) -> dict[str,
     by = f" by {request.exported_by}" if request.exported_by else ""
     facts = [
         ("As of", date_text(request.as_of)),
+        *report.asked_words(request),
         ("Known at", instant_text(request.known_at, request.zone) if request.known_at else ""),
         ("Exported by", request.exported_by),
         ("Exported at", exported),

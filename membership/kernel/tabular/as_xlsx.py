@@ -197,6 +197,7 @@ def _about(book: Workbook, report: Report, request: ReportRequest) -> None:
         ("Report", report.title),
         ("Foundation", request.foundation_name),
         ("As of", date_text(request.as_of)),
+        *report.asked_words(request),
         ("Known at", instant_text(request.known_at, request.zone) if request.known_at else ""),
         ("Exported by", request.exported_by),
         ("Exported at", instant_text(request.at, request.zone)),

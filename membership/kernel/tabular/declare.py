@@ -7,9 +7,11 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any, Literal
+from zoneinfo import ZoneInfo
 
 from sqlalchemy.orm import Session
 
+from membership.kernel.times import date_text
 from membership.kernel.viewer import Viewer, Wing
 
 Kind = Literal["text", "integer", "money", "date", "instant", "boolean", "percent"]
@@ -59,7 +61,8 @@ class Column:
 
 @dataclass(frozen=True)
 class Parameter:
-    """One question that a report asks beside the date; see `tabular.parameters.read_parameters`."""
+    """One question that a report asks beside the date; see `tabular.parameters.read_parameters`. `usual(as_of)` is what is
+    meant where nothing is typed and it hangs on the day."""
 
     key: str
     label: str
@@ -67,6 +70,20 @@ class Parameter:
     choices: tuple[tuple[str, str], ...] = ()
     default: Any = None
     is_required: bool = False
+    usual: Callable[[date], Any] | None = None
+
+    def value(self, request: ReportRequest) -> Any:
+        """What is asked: the value typed, or what is meant without one; None where the report asks for everything."""
+        typed = request.values.get(self.key)
+        if typed is not None:
+            return typed
+        return self.usual(request.as_of) if self.usual is not None else self.default
+
+    def words(self, value: Any) -> str:
+        """The value as a person reads it."""
+        if isinstance(value, bool):
+            return "yes" if value else "no"
+        return date_text(value) if isinstance(value, date) else dict(self.choices).get(value, str(value))
 
 
 @dataclass(frozen=True)
@@ -114,6 +131,23 @@ class Report:
         keys = [column.key for column in self.columns] + [parameter.key for parameter in self.parameters]
         if len(set(keys)) != len(keys):
             raise ValueError(f"the report {self.name} declares a key twice")
+
+    def asked(self, request: ReportRequest) -> list[tuple[Parameter, Any]]:
+        """The parameters that are asked, with their values."""
+        values = ((one, one.value(request)) for one in self.parameters)
+        return [(one, value) for one, value in values if value is not None]
+
+    def asked_words(self, request: ReportRequest) -> list[tuple[str, str]]:
+        """The same for a heading: label and value."""
+        return [(one.label, one.words(value)) for one, value in self.asked(request)]
+
+    def heading(self, request: ReportRequest) -> str:
+        """ "as of 29 Nov 2026, compared with 1 Sep 2026, as known on 3 Nov 2026"."""
+        asked = [f"{label[:1].lower()}{label[1:]} {words}" for label, words in self.asked_words(request)]
+        if request.known_at is not None:
+            known = request.known_at.astimezone(ZoneInfo(request.zone)).date()
+            asked.append(f"as known on {date_text(known)}")
+        return ", ".join([f"as of {date_text(request.as_of)}", *asked])
 
     def columns_for(self, viewer: Viewer) -> tuple[Column, ...]:
         """The columns that `viewer` gets, on the page and in every export."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import chain
@@ -18,6 +19,10 @@ FORMATS = {
     "json": "application/json",
     "pdf": "application/pdf",
 }
+
+
+MOST_OF_A_NAME = 40
+"""Characters that one parameter adds to the name of a file."""
 
 
 @dataclass(frozen=True)
@@ -44,5 +49,11 @@ def export(report: Report, session: Session, request: ReportRequest, format_name
 
 
 def _filename(report: Report, request: ReportRequest, ending: str) -> str:
-    parts = [request.foundation_slug, report.name, request.as_of.isoformat()]
+    asked = (f"{one.key} {value}" for one, value in report.asked(request))
+    parts = [request.foundation_slug, report.name, request.as_of.isoformat(), *map(_plain, asked)]
     return "-".join(part for part in parts if part) + f".{ending}"
+
+
+def _plain(text: str) -> str:
+    """Letters, digits and hyphens: what every file system takes."""
+    return re.sub(r"[^a-z0-9]+", "-", text.casefold())[:MOST_OF_A_NAME].strip("-")

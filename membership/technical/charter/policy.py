@@ -13,6 +13,13 @@ def may_see_charter(viewer: Viewer, place: Place | None) -> bool:
     )
 
 
+def may_see_events(viewer: Viewer, place: Place | None) -> bool:
+    """What the charter waits for and what was recorded, with its notes: its keepers and its auditors."""
+    return place is not None and viewer.has(
+        "technical_secretary", "auditor_technical", wing="technical", foundation_id=place.id
+    )
+
+
 def may_adopt_charter(viewer: Viewer, place: Place | None) -> bool:
     """The technical secretary writes down what the technical bodies decided."""
     return place is not None and viewer.has("technical_secretary", wing="technical", foundation_id=place.id)

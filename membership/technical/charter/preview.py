@@ -19,12 +19,13 @@ from membership.assembly.rules.comparing import Differences, differences
 from membership.assembly.rules.counts import CountFacts
 from membership.assembly.rules.document import CharterDocument
 from membership.assembly.rules.entitlements import seat_counts
-from membership.assembly.rules.kinds.technical import Ladder, LadderAction
+from membership.assembly.rules.kinds.technical import Ladder, LadderAction, LadderLevel
 from membership.assembly.rules.phrases import field_words
 from membership.assembly.rules.queries import charter_in_force, with_events
 from membership.assembly.rules.records import Absent
 from membership.assembly.rules.rulebook import spoken
 from membership.kernel.errors import RuleBroken
+from membership.kernel.room import StandsOnLadder
 
 NOBODY = "not said"
 
@@ -47,6 +48,22 @@ class Change:
 
 
 @dataclass(frozen=True)
+class LostLevel:
+    """Somebody who stands on a level that the charter names no more."""
+
+    who: str
+    level: str
+    clause: str = ""
+
+    @property
+    def words(self) -> str:
+        """ "Mats Berg (Core, parser): “Module maintainer” is no level any more; the register stays until its keepers …"."""
+        return (
+            f"{self.who}: “{self.level}” is no level any more; the register stays until its keepers change it"
+        )
+
+
+@dataclass(frozen=True)
 class TechnicalConsequences:
     """Everything that would follow on the day `on`."""
 
@@ -55,6 +72,7 @@ class TechnicalConsequences:
     against: str
     rules: Differences | None
     levels: Sequence[Change]
+    holders: Sequence[LostLevel]
     deciding: Sequence[Change]
     bodies: Sequence[Change]
     seats: Sequence[Change]
@@ -64,6 +82,7 @@ class TechnicalConsequences:
         """The consequences by what they touch; each has `words`."""
         return [
             ("Levels of the ladder", self.levels),
+            ("On a level that vanishes", self.holders),
             ("Who decides", self.deciding),
             ("Bodies", self.bodies),
             ("Seats", self.seats),
@@ -81,15 +100,22 @@ class TechnicalConsequences:
 
     def as_json(self) -> dict[str, Any]:
         """A plain value for programs."""
-        keys = ("levels", "deciding", "bodies", "seats", "open_votes")
+        keys = ("levels", "holders", "deciding", "bodies", "seats", "open_votes")
         found = dict(zip(keys, ([asdict(one) for one in part] for _, part in self.parts()), strict=True))
         return {"charter": self.title, "as_of": self.on.isoformat(), "against": self.against, **found}
 
 
 def preview_technical_charter(
-    session: Session, foundation_id: int, document: CharterDocument, on: date
+    session: Session,
+    foundation_id: int,
+    document: CharterDocument,
+    on: date,
+    ladders: Sequence[StandsOnLadder] = (),
 ) -> TechnicalConsequences:
-    """What would follow if the charter were adopted and in force on the day: a fixed number of statements, no write."""
+    """What would follow if the charter were adopted and in force on the day: a fixed number of statements, no write.
+
+    `ladders`: the rooms that know who stands on which level (`Room.ladder`), since this one stands below theirs.
+    """
     new = with_events(session, document.on(on), foundation_id, "technical")
     old = _in_force(session, foundation_id, on)
     standing = _bodies(session, foundation_id)
@@ -98,7 +124,8 @@ def preview_technical_charter(
         on=on,
         against=old.charter.label if old else "no charter",
         rules=differences(old, new) if old else None,
-        levels=list(_changes(_levels(old), _levels(new))),
+        levels=list(_level_changes(old, new)),
+        holders=[lost for room in ladders for lost in _lost(room(session, foundation_id, on), old, new)],
         deciding=list(_changes(_actions(old), _actions(new))),
         bodies=list(_body_changes(standing, new)),
         seats=list(_seat_changes(_seats(session, foundation_id, on), new, standing)),
@@ -122,17 +149,39 @@ Told = Mapping[str, tuple[str, str]]
 """What it is about -> what is said of it, and the clause."""
 
 
-def _levels(document: CharterDocument | None) -> Told:
-    ladder, clause = _ladder(document)
-    if ladder is None:
-        return {}
+def _levels(document: CharterDocument | None) -> dict[str, tuple[LadderLevel, str]]:
+    """Key of each level -> the level, and what is said of it beside its title."""
+    ladder, _ = _ladder(document)
     return {
-        level.title: (
-            f"place {place}, {'one person' if level.is_single else 'any number of persons'}",
-            clause,
-        )
-        for place, level in enumerate(ladder.level, 1)
+        level.id: (level, f"place {place}, {'one person' if level.is_single else 'any number of persons'}")
+        for place, level in enumerate(ladder.level if ladder else (), 1)
     }
+
+
+def _level_changes(old: CharterDocument | None, new: CharterDocument) -> Iterator[Change]:
+    """Levels by their keys: one of another title is the same level under another name."""
+    before, after = _levels(old), _levels(new)
+    clauses = _ladder(old)[1], _ladder(new)[1]
+    for key in dict.fromkeys((*before, *after)):
+        pair = [one for one in (before.get(key), after.get(key)) if one]
+        is_renamed = len({level.title for level, _ in pair}) > 1
+        was, now = (
+            (f"{one[0].title}, {one[1]}" if is_renamed else one[1]) if one else ""
+            for one in (before.get(key), after.get(key))
+        )
+        if was != now:
+            yield Change(pair[0][0].title, was, now, clauses[1 if now else 0])
+
+
+def _lost(
+    held: Mapping[str, Sequence[str]], old: CharterDocument | None, new: CharterDocument
+) -> Iterator[LostLevel]:
+    """Who stands on a level that the charter in force names, or that none did, and the new one does not."""
+    before, after = _levels(old), _levels(new)
+    for key, people in held.items():
+        if key not in after and (old is None or key in before):
+            title = before[key][0].title if key in before else spoken(key).capitalize()
+            yield from (LostLevel(one, title, _ladder(old)[1]) for one in people)
 
 
 def _actions(document: CharterDocument | None) -> Told:

@@ -175,6 +175,23 @@ def ladder_rows(
     yield from session.execute(query)
 
 
+def holders_by_level(session: Session, foundation_id: int, on: date) -> dict[str, list[str]]:
+    """Level -> who stands on it on the day, each with where ("Mats Berg (Core, parser)"), by name; one statement."""
+    query = (
+        select(Maintainer.level, Maintainer.standing, Person.name, Project.name, Module.name)
+        .join(Project, Project.id == Maintainer.project_id)
+        .outerjoin(Module, Module.id == Maintainer.module_id)
+        .join(Person, Person.id == Maintainer.person_id)
+        .where(Maintainer.foundation_id == foundation_id, holds_on(Maintainer, on))
+        .order_by(Person.name, Project.name, Module.name)
+    )
+    found: dict[str, list[str]] = {}
+    for level, standing, name, project, module in session.execute(query):
+        where = [project, *([module] if module else []), *(["emeritus"] if standing == "emeritus" else [])]
+        found.setdefault(level, []).append(f"{name} ({', '.join(where)})")
+    return found
+
+
 def places_of(session: Session, person_id: int, on: date) -> Sequence[Any]:
     """Where a person stands on any ladder: (foundation_id, project, project slug, module, level, standing)."""
     query = (

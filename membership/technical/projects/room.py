@@ -28,7 +28,13 @@ from membership.technical.projects import policy
 from membership.technical.projects.merging import MERGER
 from membership.technical.projects.models import Maintainer
 from membership.technical.projects.public import summary
-from membership.technical.projects.queries import LEVELS, found_modules, places_of, unattended
+from membership.technical.projects.queries import (
+    LEVELS,
+    found_modules,
+    holders_by_level,
+    places_of,
+    unattended,
+)
 from membership.technical.projects.reports import MAINTAINERS
 from membership.technical.projects.views import blueprint
 
@@ -119,6 +125,7 @@ ROOM = Room(
         DeskCard("Where I maintain", _my_places, side="technical", icon="code", order=60),
     ),
     search=_search,
+    ladder=holders_by_level,
     reports=(MAINTAINERS,),
     grants=GRANTS,
     public_pages=(

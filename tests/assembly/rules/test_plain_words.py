@@ -178,8 +178,8 @@ def test_of_a_list_only_what_differs_is_told() -> None:
     found = differences(meridian(), meridian(("amount = 25000 }", "amount = 26000 }")))
     (field,) = found.changed[0].fields
     assert (field.before, field.after) == (
-        "(min 1, amount USD 25,000.00, max 499)",
-        "(min 1, amount USD 26,000.00, max 499)",
+        "1 to 499: USD 25,000.00",
+        "1 to 499: USD 26,000.00",
     )
 
 
@@ -211,6 +211,39 @@ def test_a_rule_that_is_assumed_no_more_has_changed() -> None:
     found = differences(charters.charter(rule + "assumed = true\n"), charters.charter(rule))
     assert [(one.label, one.before, one.after) for one in found.changed[0].fields] == [
         ("Assumed", "yes", "no")
+    ]
+
+
+def test_a_level_and_an_action_of_the_ladder_are_told_in_words_when_they_change() -> None:
+    text = charters.text_of("meridian-technical")
+    new = text.replace('title = "Lead core maintainer"\nis_single = true', 'title = "Lead"')
+    new = new.replace('by = ["lead_core_maintainer"]', 'by = ["core_maintainer"]', 1)
+    (change,) = differences(read_charter(text), read_charter(new)).changed
+    told = {one.label: (one.before, one.after) for one in change.fields}
+    assert told["Level"] == ("Lead core maintainer (one person)", "Lead")
+    before, after = told["Action"]
+    assert ": by lead core maintainer" in before
+    assert ": by core maintainer" in after
+
+
+@pytest.mark.parametrize("name", TEXTS)
+def test_no_record_inside_of_a_rule_is_told_as_its_raw_fields(name: str) -> None:
+    for rule in read_charter(TEXTS[name]).rules:
+        for label, words in field_words(rule.parameters).values():
+            assert not words.startswith("("), (rule.id, label, words)
+
+
+def test_a_note_and_a_day_of_adoption_of_its_own_are_changes_of_a_rule() -> None:
+    rule = charters.threshold('"present"', "> 1/2")
+    plain, noted = (
+        charters.charter(rule),
+        charters.charter(rule + 'note = "as amended"\nadopted_on = 2023-05-01\n'),
+    )
+    found = differences(plain, noted)
+    assert not found.is_empty
+    assert [(one.label, one.before, one.after) for one in found.changed[0].fields] == [
+        ("Note", "nothing", "as amended"),
+        ("Adopted on", "1 January 2024", "1 May 2023"),
     ]
 
 

@@ -12,6 +12,7 @@ from membership.assembly.rules.notation import read_charter
 from membership.assembly.rules.queries import charter_in_force
 from membership.business.board.models import Entitlement
 from membership.business.lifecycle.happening import note_charter_event
+from membership.business.lifecycle.moves import renew_member
 from membership.business.lifecycle.operations import adopt_business_charter
 from membership.business.lifecycle.preview.consequences import Consequences
 from membership.business.lifecycle.preview.previewing import preview_charter
@@ -105,7 +106,18 @@ def test_dues_change_for_whom_by_how_much_and_from_when(members: World) -> None:
         (name, "USD 150,000.00", "USD 175,000.00", "USD 25,000.00") for name in ("Acme", "Brick")
     ]
     assert all(one.from_on > DAY for one in found.dues)
-    assert "USD 25,000.00 more, from 2027-02-01 on" in found.dues[0].words
+    late = preview(
+        members, changed(("amount = 150000", "amount = 175000")).replace("2026-03-01", "2028-03-01")
+    )
+    assert {one.from_on for one in late.dues} == {date(2029, 1, 1)}
+    with cli(members) as work:
+        renew_member(work, 1)
+    sold = {
+        one.name: one.from_on
+        for one in preview(members, changed(("amount = 150000", "amount = 175000"))).dues
+    }
+    assert sold == {"Acme": date(2028, 1, 1), "Brick": date(2027, 2, 1)}
+    assert "USD 25,000.00 more, from 1 Feb 2027 on" in found.dues[0].words
 
 
 def test_dues_that_are_open_are_told_as_open_and_no_number_is_guessed(members: World) -> None:
@@ -173,7 +185,7 @@ def test_a_preview_writes_nothing_and_its_statements_do_not_grow(members: World,
         admit(members, f"Company{number}", "premier")
         admit(members, f"Other{number}", "general")
     grown = state()
-    assert statements(members, text) == few <= 15
+    assert statements(members, text) == few <= 16
     assert state() == grown
     assert before < grown
 

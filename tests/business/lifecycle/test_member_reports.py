@@ -140,6 +140,28 @@ def test_the_pipeline_says_what_stands_and_what_is_expected(town: World) -> None
     assert rows(town, RENEWALS, date(2026, 4, 20), within=90)[0][5] == "Resigned from 1 May 2026"
 
 
+def test_the_pipeline_expects_what_renewing_would_sell(town: World) -> None:
+    """A term that is sold for a part of a year, by a charter that is adopted already and begins before it."""
+    later = (
+        charter_text("meridian-business")
+        .replace('version = "1.0"', 'version = "2.0"')
+        .replace("amount = 150000", "amount = 240000")
+        .replace("2024-11-15", "2026-02-15")
+        .replace("effective_from = 2025-01-01", "effective_from = 2026-06-01")
+    )
+    with town.work() as work:
+        late = town.company(work, "Foxtrot", "nonprofit")
+        member = begin_membership(
+            work, town.foundation_id, late.id, "premier", accepted_on=date(2025, 8, 1)
+        ).id
+        adopt_business_charter(work, town.foundation_id, later)
+    found = {row[1]: row[6:8] for row in rows(town, RENEWALS, date(2026, 5, 15), within=90)}
+    assert found["Foxtrot"][0] == 240_000_00 * 5 // 12
+    with town.work() as work:
+        sold = renew_member(work, member).term
+        assert (sold.starts_on, sold.price_minor) == (date(2026, 8, 1), found["Foxtrot"][0])
+
+
 def test_who_lacks_a_representative_is_named_with_the_clause(town: World) -> None:
     found = [row[1:6] for row in rows(town, MISSING, date(2026, 3, 2))]
     assert ("Gamma", "General", "Billing", 1, 0) in found

@@ -12,7 +12,9 @@ from membership.assembly.meetings.taking_part import TakingPart
 from membership.assembly.rules.notation import parse_charter
 from membership.assembly.rules.participation import Part
 from membership.assembly.rules.queries import CharterHistory, charter_in_force
-from membership.business.dues.arrears import apply_ladder
+from membership.business.dues.aging import receivables
+from membership.business.dues.arrears import accept_plan, apply_ladder
+from membership.business.dues.invoicing import void_invoice
 from membership.business.lifecycle.operations import adopt_business_charter
 from membership.business.lifecycle.reports import STANDING
 from membership.business.lifecycle.standing import Debt, Facts, ParentFacts, history, standing_on
@@ -31,6 +33,15 @@ from tests.business.world import World, charter_text
 from tests.conftest import Clock
 from tests.doors.statements import heard
 
+PARENT = """
+[[prerequisite]]
+tier = "premier"
+requires = "membership"
+foundation = "parent"
+level_at_least = "any"
+clause = "1.9"
+source = "invented"
+"""
 TERM = (date(2026, 1, 1), date(2027, 1, 1), "premier")
 DUE = date(2026, 4, 1)
 ATTENDS = """
@@ -95,7 +106,8 @@ def test_the_parent_and_the_attendance_count_as_the_charter_says() -> None:
     lost = standing_on(charter.on(date(2026, 3, 11)), facts, date(2026, 3, 11))
     assert (lost.state, lost.explanation.clause) == ("bad", "4.9")
     assert standing_on(charter.on(date(2026, 3, 10)), facts, date(2026, 3, 10)).state == "good"
-    parent = ParentFacts("parent", "2", ((date(2026, 1, 1), date(2026, 2, 1)),))
+    rule = parse_charter(text + PARENT).prerequisites("premier")[0]
+    parent = ParentFacts("parent", rule, ((date(2026, 1, 1), date(2026, 2, 1)),))
     facts = Facts([TERM], parents={"premier": [parent, replace(parent, periods=None)]})
     assert [state(facts, date(2026, month, 1)) for month in (1, 2)] == ["good", "bad"]
     moved = replace(facts, terms=[TERM, (TERM[1], date(2028, 1, 1), "general")])
@@ -112,7 +124,7 @@ def changes(world: World, facts: Facts) -> list[tuple[date, str]]:
 def test_the_history_names_each_day_on_which_it_changed(database: Database, clock: object) -> None:
     day = DUE + timedelta(days=80)
     facts = Facts([TERM], [replace(DEBT, settled=((day, 100),))])
-    assert changes(World(database).found(), facts)[1:] == [
+    assert changes(World(database).found(), facts) == [
         (TERM[0], "good"), (DUE + timedelta(days=75), "bad"), (day, "good"), (TERM[1], "none"),
     ]  # fmt: skip
 
@@ -125,10 +137,36 @@ def test_each_day_of_the_history_is_judged_by_the_charter_of_that_day(
     with open_work(system_permit(database, "cli", "test")) as work:
         adopt_business_charter(work, world.foundation_id, patient)
     debt = replace(DEBT, issued_on=date(2025, 12, 1), due_on=date(2025, 12, 31))
-    assert changes(world, Facts([TERM], [debt]))[1:] == [
+    assert changes(world, Facts([TERM], [debt])) == [
         (TERM[0], "good"), (date(2026, 3, 16), "bad"), (date(2026, 4, 1), "good"), (date(2026, 4, 30), "bad"),
         (TERM[1], "none"),
     ]  # fmt: skip
+
+
+def test_a_plan_of_payment_written_later_changes_nothing_of_what_was_known_before(
+    late: Books, clock: Clock
+) -> None:
+    day, before = DUE + timedelta(days=76), now()
+    clock.advance(days=1)
+    with open_work(late.permit) as work:
+        accept_plan(work, late.invoice(late.premier).id, accepted_on=day, terms="Two halves.")
+    with late.database.reading() as session:
+        known = standings(session, late.foundation_id, day, before)[late.premier]
+        today = standings(session, late.foundation_id, day)[late.premier]
+    assert (known.state, today.state) == ("bad", "good")
+    assert f"a plan of payment accepted on {date_text(day)}" in today.explanation.in_full
+
+
+def test_a_voiding_written_later_changes_nothing_of_what_was_known_before(late: Books, clock: Clock) -> None:
+    day, before = DUE + timedelta(days=76), now()
+    clock.advance(days=1)
+    with open_work(late.permit) as work:
+        void_invoice(work, late.invoice(late.premier).id, on=day, reason="Written twice.")
+    with late.database.reading() as session:
+        for known_at, state, owes in ((before, "bad", True), (now(), "good", False)):
+            assert standings(session, late.foundation_id, day, known_at)[late.premier].state == state
+            owed = receivables(session, late.foundation_id, day, today=day, known_at=known_at)
+            assert ("Acme Corp" in [one.name for one in owed]) is owes
 
 
 def test_the_page_shows_the_standing_of_a_day_and_as_it_was_known_on_one(

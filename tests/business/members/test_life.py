@@ -39,8 +39,8 @@ EXPECTED = {
 @dataclass(frozen=True)
 class Act:
     number: int
+    step: str
     effective_on: date
-    state_after: str
 
 
 def test_the_lawful_steps_are_these_and_no_other_exists() -> None:
@@ -61,9 +61,9 @@ def test_nobody_is_terminated_without_a_notice() -> None:
     assert after("suspended", "terminate") is None
 
 
-def test_the_act_written_last_speaks_of_the_days_that_have_come() -> None:
-    joined, resigned = Act(1, date(2026, 1, 1), "member"), Act(2, date(2026, 12, 31), "resigned")
-    taken_back = Act(3, date(2026, 6, 1), "member")
+def test_the_acts_whose_day_has_come_are_replayed_in_the_order_in_which_they_were_written() -> None:
+    joined, resigned = Act(1, "join", date(2026, 1, 1)), Act(2, "resign", date(2026, 12, 31))
+    taken_back = Act(3, "withdraw_resignation", date(2026, 6, 1))
     assert state_on([], date(2026, 1, 1)) == "none"
     assert state_on([joined, resigned], date(2025, 12, 31)) == "none"
     assert state_on([joined, resigned], date(2026, 12, 30)) == "member"
@@ -73,8 +73,33 @@ def test_the_act_written_last_speaks_of_the_days_that_have_come() -> None:
 
 def test_a_suspension_paid_before_its_day_never_begins() -> None:
     acts = [
-        Act(1, date(2026, 1, 1), "member"),
-        Act(2, date(2026, 6, 15), "suspended"),
-        Act(3, date(2026, 6, 2), "member"),
+        Act(1, "join", date(2026, 1, 1)),
+        Act(2, "suspend", date(2026, 6, 15)),
+        Act(3, "restore", date(2026, 6, 2)),
     ]
     assert {state_on(acts, date(2026, month, 20)) for month in range(1, 13)} == {"member"}
+
+
+def test_an_act_whose_day_lies_ahead_is_not_dragged_forward_by_what_is_written_after_it() -> None:
+    joined, suspended = Act(1, "join", date(2026, 1, 1)), Act(2, "suspend", date(2026, 6, 15))
+    for step, meanwhile, then in (
+        ("give_notice", "noticed", "suspended_noticed"), ("change_tier", "member", "suspended"), ("renew", "member", "suspended"),
+    ):  # fmt: skip
+        acts = [joined, suspended, Act(3, step, date(2026, 6, 2))]
+        assert (state_on(acts, date(2026, 6, 2)), state_on(acts, date(2026, 6, 15))) == (meanwhile, then)
+    left = [
+        joined,
+        suspended,
+        Act(3, "resign", date(2026, 12, 31)),
+        Act(4, "withdraw_resignation", date(2026, 6, 2)),
+    ]
+    assert (state_on(left, date(2026, 6, 2)), state_on(left, date(2026, 12, 31))) == ("member", "suspended")
+
+
+def test_a_termination_that_is_undone_before_its_day_ends_with_its_announcement() -> None:
+    acts = [
+        Act(1, "join", date(2026, 1, 1)), Act(2, "give_notice", date(2026, 3, 1)), Act(3, "terminate", date(2026, 9, 1)),
+        Act(4, "reinstate", date(2026, 6, 1)),
+    ]  # fmt: skip
+    days = (date(2026, 5, 31), date(2026, 6, 1), date(2026, 9, 1))
+    assert [state_on(acts, day) for day in days] == ["noticed", "member", "member"]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import calendar
+from dataclasses import replace
 from datetime import date, timedelta
 from fractions import Fraction
 from itertools import pairwise
@@ -11,7 +12,15 @@ from hypothesis import given
 from hypothesis import strategies as some
 
 from membership.assembly.rules.kinds.membership import MembershipTerm
-from membership.business.members.schedule import Anchor, Span, first_day, first_span, next_span, part_of_year
+from membership.business.members.schedule import (
+    Anchor,
+    Span,
+    first_day,
+    first_span,
+    next_span,
+    notice_deadline,
+    part_of_year,
+)
 
 rules = some.builds(
     MembershipTerm,
@@ -110,3 +119,15 @@ def test_a_stub_costs_its_months() -> None:
     first, stub, year = chain(rule, date(2025, 6, 10), 2)
     assert (first.share, stub.share, year.share) == (1, Fraction(7, 12), 1)
     assert stub.share_words == "7 of 12 months"
+
+
+def test_a_day_of_the_year_that_no_year_has_leaves_the_notice_in_days() -> None:
+    by = {
+        "12-01": date(2026, 12, 1),
+        "02-29": date(2026, 2, 28),
+        "1 December": date(2026, 11, 2),
+        "13-01": date(2026, 11, 2),
+    }
+    for said, day in by.items():
+        rule = replace(YEARLY, non_renewal_by=said, non_renewal_notice_days=60)
+        assert notice_deadline(rule, date(2027, 1, 1)) == day

@@ -23,8 +23,10 @@ from membership.business.members.proposals import (
     refuse_change,
     withdraw_change,
 )
+from membership.directory.accounts.operations.grants import grant_role
 from membership.directory.people.employment import end_employment
 from membership.directory.people.models import Affiliation
+from membership.directory.people.operations import affiliate
 from membership.kernel.db import Database
 from membership.kernel.errors import Conflict, NotAllowed, NotFound, RuleBroken
 from membership.kernel.facts import is_known
@@ -97,7 +99,10 @@ def company(database: Database, clock: object) -> Company:
             people[who] = world.person(work, who.capitalize()).id
             if who != "new":
                 name_representative(work, member.id, people[who], who, starts_on=START)
+            else:
+                affiliate(work, people[who], member.organization_id, starts_on=START)
         people["staff"] = world.person(work, "Staff").id
+        grant_role(work, people["staff"], "staff", foundation_id=world.foundation_id, reason="For the test.")
     return Company(world, member.id, people)
 
 

@@ -7,7 +7,7 @@ import time
 from membership.app import rooms
 from membership.directory.duplicates.likeness import Known, domain_of, likenesses, spelled
 from membership.directory.duplicates.operations import keep_apart
-from membership.directory.duplicates.queries import candidates
+from membership.directory.duplicates.queries import Sight, candidates
 from membership.kernel.db import Database
 from tests.directory.duplicates.two import Twice
 
@@ -45,9 +45,9 @@ def test_those_whom_a_foundation_knows_are_proposed_until_they_are_kept_apart(
 ) -> None:
     twice = Twice(database).furnish()
     with database.reading() as session:
-        (found,) = candidates(session, rooms(), "organization", twice.foundation_id)
+        (found,) = candidates(session, Sight(rooms(), twice.foundation_id), "organization")
         assert {found.first.id, found.second.id} == {twice.ids["acme"], twice.ids["twin"]}
-        assert candidates(session, rooms(), "organization", 99) == []
+        assert candidates(session, Sight(rooms(), 99), "organization") == []
     twice.do(lambda work: keep_apart(work, twice.pair("organization", "acme", "twin"), reason="Sisters."))
     with database.reading() as session:
-        assert candidates(session, rooms(), "organization", twice.foundation_id) == []
+        assert candidates(session, Sight(rooms(), twice.foundation_id), "organization") == []

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from datetime import date
+from typing import Any
 
 import pytest
 from sqlalchemy import func, select
 
+from membership.directory.foundations.operations import Seller, found_foundation, register_legal_entity
 from membership.directory.organizations.locating import Postal, state_address
 from membership.directory.organizations.models import (
     Organization,
@@ -272,3 +274,50 @@ def test_a_figure_that_cannot_be_is_refused(
     acme = town(sqlite_database, "Acme")
     with pytest.raises(RuleBroken), acme.work() as work:
         state_figure(work, acme.ids["Acme"], metric, amount, stated_on=START, source="", currency=currency)
+
+
+def test_former_names_of_one_kind_follow_one_another(database: Database) -> None:
+    acme = town(database, "Acme")
+    key = acme.ids["Acme"]
+
+    def add(name: str, starts_on: date | None, ends_on: date) -> None:
+        with acme.work() as work:
+            add_former_name(work, key, "legal", name, starts_on=starts_on, ends_on=ends_on)
+
+    add("Monash Tech", date(2020, 1, 1), date(2026, 1, 1))
+    for name, since, until in (
+        ("Monash Tech", date(2020, 1, 1), date(2026, 1, 1)),
+        ("Monash Overlap", date(2019, 1, 1), date(2022, 1, 1)),
+        ("Monash Inside", date(2021, 1, 1), date(2022, 1, 1)),
+    ):
+        with pytest.raises(RuleBroken, match="“Monash Tech” from 1 Jan 2020 until 1 Jan 2026") as refused:
+            add(name, since, until)
+        assert refused.value.field == "starts_on"
+    add("Monash Early", None, date(2020, 1, 1))
+    add("Monash First", None, date(2010, 1, 1))
+    with database.reading() as session:
+        names = [
+            names_on(session, [key], day)[key][0]
+            for day in (date(2005, 1, 1), date(2015, 1, 1), date(2022, 1, 1), date(2026, 2, 1))
+        ]
+    assert names == ["Monash First", "Monash Early", "Monash Tech", "Acme"]
+    with acme.work() as work:
+        add_former_name(work, key, "display", "Monash", starts_on=date(2021, 1, 1), ends_on=date(2022, 1, 1))
+
+
+def test_a_day_that_has_come_in_no_foundation_yet_lies_ahead(database: Database, clock: Any) -> None:
+    acme = town(database, "Acme")
+    with acme.work() as work:
+        entity = register_legal_entity(work, Seller("West Inc.", "US", "USD", "America/Los_Angeles"))
+        found_foundation(
+            work, slug="west", name="West", zone="America/Los_Angeles", legal_entity_id=entity.id
+        )
+    tomorrow = Naming("Zenith", "Zenith", date(2026, 3, 3))
+    with pytest.raises(RuleBroken, match="lies ahead"), acme.work() as work:
+        rename_organization(work, acme.ids["Acme"], tomorrow, version=1)
+    with acme.work() as work:
+        entity = register_legal_entity(work, Seller("East Inc.", "NZ", "NZD", "Pacific/Auckland"))
+        found_foundation(work, slug="east", name="East", zone="Pacific/Auckland", legal_entity_id=entity.id)
+    clock.advance(hours=5)  # the third of March has come in Auckland
+    with acme.work() as work:
+        rename_organization(work, acme.ids["Acme"], tomorrow, version=1)

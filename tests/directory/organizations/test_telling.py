@@ -20,6 +20,7 @@ from membership.kernel.audit.timeline import timeline
 from membership.kernel.db import Database
 from membership.kernel.documents.store import read_document
 from membership.kernel.errors import Conflict, RuleBroken
+from tests.business.pages import Pages
 from tests.directory.organizations.world import START, Town, town
 
 LOGO = b'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 3 1"><rect width="3" height="1"/></svg>'
@@ -119,3 +120,21 @@ def test_a_logo_that_somebody_changed_meanwhile_is_not_replaced(database: Databa
         place_logo(work, acme.ids["Acme"], "dark", LOGO, on=START, seen=0)
     with pytest.raises(Conflict), acme.work() as work:
         place_logo(work, acme.ids["Acme"], "dark", LOGO, on=START, seen=0)
+
+
+def test_a_proposed_name_that_is_anothers_is_accepted_from_the_page_of_the_company(
+    sqlite_database: Database,
+) -> None:
+    two = town(sqlite_database, "Acme", "Zenith")
+    with two.work() as work:
+        word = propose_name(work, two.ids["Acme"], two.foundation_id, "Zenith", version=1).public_id
+    pages = Pages(two.database).as_("staff", two.foundation_id)
+    here = f"/meridian/companies/{two.get('Acme').public_id}"
+    seen = pages.get(here).text
+    assert "“Zenith” is the name of Zenith." in seen
+    assert 'name="is_another"' in seen, "the box stands there before anybody is refused"
+    refused = pages.post(f"{here}/notices/{word}/accepted")
+    assert refused.status_code == 422
+    assert 'name="is_another"' in refused.text
+    assert pages.post(f"{here}/notices/{word}/accepted", is_another="y").status_code == 303
+    assert two.get("Acme").display_name == "Zenith"

@@ -10,6 +10,7 @@ import pytest
 from sqlalchemy import select, text
 
 from membership.app import grant_selects, rooms
+from membership.business.members.models import Member
 from membership.business.members.operations import name_representative
 from membership.business.members.ownership import ownerless_lines, tell_staff
 from membership.directory.accounts.operations.grants import grant_role
@@ -23,7 +24,8 @@ from membership.directory.people.employment import (
     declare_employment,
     end_employment,
 )
-from membership.directory.people.models import Affiliation
+from membership.directory.people.models import Affiliation, Person
+from membership.directory.people.queries import affiliations
 from membership.kernel.db import Database
 from membership.kernel.errors import Conflict, NotAllowed, RuleBroken
 from membership.kernel.grants import grants_of
@@ -159,10 +161,55 @@ def test_the_page_of_my_employment_says_at_the_day_that_it_has_not_come_yet(twic
     assert re.search(r'id="starts_on-error">.{0,200}has not come yet', answer.text)
 
 
-def test_an_end_after_the_end_is_refused(twice: Twice) -> None:
+def test_an_end_after_the_end_has_come_is_refused(twice: Twice, clock: Any) -> None:
     leave(twice, "ada", TODAY + timedelta(days=3))
     with pytest.raises(RuleBroken, match="ends on 5 Mar 2026 already"):
+        leave(twice, "ada", TODAY + timedelta(days=3))
+    clock.advance(days=4)
+    with pytest.raises(RuleBroken, match="ended on 5 Mar 2026 already"):
         leave(twice, "ada", TODAY + timedelta(days=9))
+
+
+def test_a_leaving_day_that_is_written_down_is_brought_forward(twice: Twice, clock: Any) -> None:
+    leave(twice, "ada", TODAY + timedelta(days=30))
+    assert rights(twice, "ada") == {"director", "representative"}
+    leave(twice, "ada", TODAY + timedelta(days=1))
+    clock.advance(days=1)
+    assert rights(twice, "ada") == set()
+
+
+def test_a_leaving_day_that_is_put_off_gives_no_role_back(twice: Twice, clock: Any) -> None:
+    leave(twice, "ada", TODAY + timedelta(days=3))
+    leave(twice, "ada", TODAY + timedelta(days=9))
+    clock.advance(days=4)
+    assert rights(twice, "ada") == set()
+    with twice.database.reading() as session:
+        assert affiliations(session, [twice.ids["ada"]], TODAY + timedelta(days=8))
+
+
+def test_whoever_stays_longer_on_their_own_word_is_confirmed_anew(twice: Twice) -> None:
+    key = employment(twice, "ada")
+    twice.do(lambda work: confirm_employment(work, key))
+    leave(twice, "ada", TODAY + timedelta(days=3))
+    key = employment(twice, "ada")
+    with open_work(person_permit(twice.database, 1, twice.ids["ada"], "test")) as work:
+        longer = end_employment(work, key, leavers(), on=TODAY + timedelta(days=9))
+        assert (longer.standing, longer.source) == ("stated", "person")
+
+
+def test_every_page_of_an_employment_offers_to_correct_the_leaving_day(twice: Twice) -> None:
+    leave(twice, "ben", TODAY + timedelta(days=30))
+    with twice.database.reading() as session:
+        person = session.get_one(Person, twice.ids["ben"]).public_id
+        member = session.get_one(Member, twice.ids["member"]).public_id
+        word = session.get_one(Affiliation, employment(twice, "ben")).public_id
+    pages = Pages(twice.database).as_("staff", twice.foundation_id)
+    for path in (f"/meridian/people/{person}", f"/meridian/members/{member}/employees"):
+        seen = pages.get(path).text
+        assert f"{word}/end" in seen
+        assert "1 Apr 2026 is written down" in seen
+    pages.as_("representative", twice.foundation_id, person_id=twice.ids["ben"])
+    assert f"{word}/end" in pages.get("/account/employment").text
 
 
 def test_an_end_before_the_employment_began_is_refused_and_takes_nothing_away(twice: Twice) -> None:

@@ -2,12 +2,29 @@
 
 from __future__ import annotations
 
-from typing import Any, ClassVar, Literal, NewType
+from dataclasses import dataclass
+from typing import Annotated, Any, ClassVar, Literal, NewType
 
 MinorUnits = NewType("MinorUnits", int)
 """An amount of money in the smallest unit of the rule's currency; charters write whole units."""
 
 Wing = Literal["business", "technical"]
+
+
+@dataclass(frozen=True)
+class Least:
+    """A note on a field: the least number that a text which is still to be adopted may state there. Without a note it is 0."""
+
+    number: int
+
+
+@dataclass(frozen=True)
+class YearDayNote:
+    """A note on a field: its text is a month and a day, such as "12-01", and some year has that day."""
+
+
+Positive = Annotated[int, Least(1)]
+YearDay = Annotated[str, YearDayNote()]
 
 
 class Parameters:
@@ -24,6 +41,10 @@ class Parameters:
 
     def fault(self) -> str:
         """What is wrong with the values taken together, as the end of "… 'x' …"; empty where nothing is."""
+        return ""
+
+    def never(self) -> str:
+        """Why the rule could never hold or be kept, in the same form; asked only of a text that is still to be adopted."""
         return ""
 
     def bodies_named(self) -> tuple[str, ...]:

@@ -7,7 +7,7 @@ from typing import ClassVar, Literal
 
 from membership.assembly.rules.compounds import Condition
 from membership.assembly.rules.counts import Count
-from membership.assembly.rules.kinds.base import MinorUnits, Parameters
+from membership.assembly.rules.kinds.base import MinorUnits, Parameters, Positive
 from membership.assembly.rules.shares import Share
 
 SourceKind = Literal["tier", "office", "project", "body", "electorate", "named", "technical"]
@@ -119,7 +119,7 @@ class Seat(Parameters):
     fallback: str = ""
     removable_by: str = ""
     may_delegate: bool = False
-    most_nominees_each: int | None = None
+    most_nominees_each: Positive | None = None
 
     @property
     def is_voting(self) -> bool:
@@ -170,7 +170,7 @@ class Alternate(Parameters):
     counts_for_quorum: Literal["yes", "no", "unknown"]
     when_holder_absent: tuple[Right, ...] = ("attend", "speak", "vote")
     when_holder_present: tuple[Right, ...] = ("attend",)
-    most_per_seat: int | None = 1
+    most_per_seat: Positive | None = 1
     must_be: str = ""
     kinds: tuple[Literal["alternate", "observer"], ...] = ("alternate",)
     excluded: tuple[str, ...] = ()
@@ -191,7 +191,7 @@ class Recertification:
     """A holder must be confirmed anew every `every_years` by the `share` of the body; who is not stays out for `out_months`."""
 
     share: Share
-    every_years: int = 1
+    every_years: Positive = 1
     out_months: int = 0
     is_automatic: bool = False
 
@@ -211,9 +211,9 @@ class Term(Parameters):
 
     body: str
     role: str
-    years: int | None = None
+    years: Positive | None = None
     is_staggered: bool = False
-    most_terms: int | None = None
+    most_terms: Positive | None = None
     until_successor: bool = False
     ends_when: tuple[str, ...] = ()
     is_approximate: bool = False

@@ -7,7 +7,7 @@ from typing import ClassVar, Literal
 
 from membership.assembly.rules.bases import VOTE_BASES, Base
 from membership.assembly.rules.dates import DateExpression
-from membership.assembly.rules.kinds.base import Parameters
+from membership.assembly.rules.kinds.base import Parameters, Positive
 from membership.assembly.rules.shares import Share
 
 Mode = Literal["meeting", "electronic", "email", "written", "any"]
@@ -135,22 +135,22 @@ class Procedure(Parameters):
         "postponement",
         "application",
     ]
-    open_days: int | None = None
-    open_business_days: int | None = None
-    open_hours: int | None = None
+    open_days: Positive | None = None
+    open_business_days: Positive | None = None
+    open_hours: Positive | None = None
     silence_means: Literal["nothing", "approval"] = "nothing"
-    objections_that_cancel: int | None = None
-    postponement_days: int | None = None
-    retry_after_months: int | None = None
+    objections_that_cancel: Positive | None = None
+    postponement_days: Positive | None = None
+    retry_after_months: Positive | None = None
     requires: tuple[str, ...] = ()
     then: tuple[str, ...] = ()
-    emergency_open_days: int | None = None
+    emergency_open_days: Positive | None = None
     ends_early_when: str = ""
     approval: str = ""
     objectors: str = ""
     objection_means: Literal["objects", "asks_for_a_meeting", "either", "unsaid"] = "unsaid"
-    objection_business_days: int | None = None
-    objection_hours: int | None = None
+    objection_business_days: Positive | None = None
+    objection_hours: Positive | None = None
     after_cancelling: str = ""
     postponed_by: str = ""
     decision: str = ""
@@ -199,4 +199,9 @@ class Notice(Parameters):
             return "states no time: it needs 'min_days' or 'min_business_days'"
         if self.record_date is not None and self.record_date.needs - {"meeting"}:
             return "has a record date that is not counted from the anchor 'meeting'"
+        return ""
+
+    def never(self) -> str:
+        if self.min_days is not None and self.max_days is not None and self.max_days < self.min_days:
+            return f"asks for at least {self.min_days} and at most {self.max_days} days; no day is left between the two"
         return ""

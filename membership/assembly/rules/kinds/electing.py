@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import ClassVar, Literal
 
 from membership.assembly.rules.dates import DateExpression
-from membership.assembly.rules.kinds.base import Parameters
+from membership.assembly.rules.kinds.base import Parameters, Positive
 
 MethodKind = Literal[
     "plurality", "approval", "irv", "stv", "schulze", "condorcet", "condorcet_irv", "ranked", "consent", "lot"
@@ -34,7 +34,7 @@ class Endorsements:
     """How many persons must support a candidate, and their spread: from so many `projects` and company `groups`, none of
     them the candidate's own where `none_of_own`."""
 
-    number: int
+    number: Positive
     projects: int = 0
     groups: int = 0
     none_of_own: bool = False
@@ -46,7 +46,7 @@ class Window:
 
     name: str
     min_days: int | None = None
-    max_days: int | None = None
+    max_days: Positive | None = None
     ends: DateExpression | None = None
 
 
@@ -76,15 +76,15 @@ class Election(Parameters):
     method: Method | None = None
     electorate: str = ""
     record_date: DateExpression | None = None
-    opt_in_days: int | None = None
-    votes_each: int | None = None
+    opt_in_days: Positive | None = None
+    votes_each: Positive | None = None
     vote_of: Literal["person", "member", "seat", "unsaid"] = "unsaid"
     excluded_voters: tuple[str, ...] = ()
     candidate_must: tuple[str, ...] = ()
-    nominations_each: int | None = None
+    nominations_each: Positive | None = None
     own_group_nominations: int | None = None
     endorsements: Endorsements | None = None
-    statement_pages: int | None = None
+    statement_pages: Positive | None = None
     qualified_by: str = ""
     window: tuple[Window, ...] = ()
     unranked: Literal["last_together", "no_preference", "exhausts", "unsaid"] = "unsaid"
@@ -92,13 +92,19 @@ class Election(Parameters):
     win: str = ""
     tie_chain: tuple[str, ...] = ()
     uncontested: Literal["elected_without_vote", "confirmed_by_vote", "unsaid"] = "unsaid"
-    elects: int | None = None
-    next_places: int | None = None
+    elects: Positive | None = None
+    next_places: Positive | None = None
     next_become: str = ""
     retry_if_short: bool = False
     only_when: str = ""
     run_by: str = ""
     season: str = ""
+
+    def never(self) -> str:
+        for one in self.window:
+            if one.min_days is not None and one.max_days is not None and one.max_days < one.min_days:
+                return f"has the window '{one.name}' open for at least {one.min_days} and at most {one.max_days} days"
+        return ""
 
     def left_open(self) -> tuple[str, ...]:
         kind = self.method.kind if self.method else ""

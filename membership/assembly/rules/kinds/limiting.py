@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import ClassVar, Literal
 
 from membership.assembly.rules.counts import Count
-from membership.assembly.rules.kinds.base import Parameters
+from membership.assembly.rules.kinds.base import Parameters, Positive
 
 LimitedRight = Literal["appoint", "nominate", "hold", "vote", "endorse"]
 Tested = Literal["at_appointment", "at_election", "after_job_change", "at_vote"]
@@ -45,7 +45,7 @@ class Limit(Parameters):
     what: Literal["size", "affiliation", "votes"]
     least: int | Count | None = None
     most: int | Count | None = None
-    raisable_to: int | None = None
+    raisable_to: Positive | None = None
     raised_by: str = ""
     group: Literal["related_companies", "same_employer"] = "related_companies"
     counts_employees: bool = False
@@ -68,6 +68,11 @@ class Limit(Parameters):
             return (
                 "does not say which right it binds; 'rights' names appoint, nominate, hold, vote or endorse"
             )
+        return ""
+
+    def never(self) -> str:
+        if self.raisable_to is not None and isinstance(self.most, int) and self.raisable_to < self.most:
+            return f"may be raised to {self.raisable_to}, which is less than the {self.most} that it allows anyhow"
         return ""
 
     def tiers_named(self) -> tuple[str, ...]:

@@ -8,7 +8,7 @@ from typing import ClassVar, Literal
 
 from membership.assembly.rules.counts import Count
 from membership.assembly.rules.dates import DateExpression
-from membership.assembly.rules.kinds.base import MinorUnits, Parameters, Wing
+from membership.assembly.rules.kinds.base import MinorUnits, Parameters, Positive, Wing, YearDay
 
 Admission = Literal[
     "automatic",
@@ -40,11 +40,11 @@ class Tier(Parameters):
     id: str
     title: str
     class_: Literal["organization", "individual"]
-    rank: int
+    rank: Positive
     is_voting: bool = True
     eligibility: tuple[str, ...] = ()
     admission: Admission = "unknown"
-    decide_within_days: int | None = None
+    decide_within_days: Positive | None = None
     maximum_members: int | Count | None = None
     terms_known: bool = True
     is_rank_stated: bool = True
@@ -196,7 +196,7 @@ class DuesOverride(Parameters):
     pay_as: str
     condition: str
     granted_by: str
-    max_years: int | None = None
+    max_years: Positive | None = None
     granted_for: Literal["year", "unsaid"] = "unsaid"
     currency: str = ""
     revenue_below: MinorUnits | None = None
@@ -254,14 +254,14 @@ class MembershipTerm(Parameters):
     initial: Literal["until_anniversary", "until_year_end", "years_and_rest_of_year"]
     then: Literal["calendar_years", "anniversaries"]
     start: Literal["month_by_15th", "day_accepted", "unknown"]
-    initial_years: int = 1
+    initial_years: Positive = 1
     prorates_stub: bool = False
     renews_by_itself: bool = False
-    renewal_years: int = 1
-    renews_on: str = ""
+    renewal_years: Positive = 1
+    renews_on: YearDay = ""
     non_renewal_notice_days: int | None = None
     first_renewal_notice_days: int | None = None
-    non_renewal_by: str = ""
+    non_renewal_by: YearDay = ""
     reminders_owed_days: tuple[int, ...] = ()
     if_not_reminded: str = ""
     refund: Literal["none", "prorated", "unknown"] = "unknown"
@@ -342,17 +342,17 @@ class Participation(Parameters):
 
     body: str
     effect: Literal["vote_suspended", "may_be_removed", "removed"]
-    missed_in_a_row: int | None = None
-    attended: int | None = None
-    of_last: int | None = None
-    unvoted_ballots: int | None = None
-    idle_months: int | None = None
-    window_months: int | None = None
+    missed_in_a_row: Positive | None = None
+    attended: Positive | None = None
+    of_last: Positive | None = None
+    unvoted_ballots: Positive | None = None
+    idle_months: Positive | None = None
+    window_months: Positive | None = None
     attended_below: Fraction | None = None
     without_discussion: bool = False
     without_votes: bool = False
     alternates_count: bool = True
-    regained_after: int | None = None
+    regained_after: Positive | None = None
     regained_from: Literal["that_meeting", "next_meeting"] = "next_meeting"
     regained: str = ""
     decided_by: str = ""

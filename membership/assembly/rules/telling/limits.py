@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from membership.assembly.rules.counts import Count
-from membership.assembly.rules.kinds.electing import Election, Method
+from membership.assembly.rules.kinds.electing import Election
 from membership.assembly.rules.kinds.events import Event
 from membership.assembly.rules.kinds.limiting import Limit
 from membership.assembly.rules.phrases import Names, count_words, listed, times
 from membership.assembly.rules.rulebook import spoken
+from membership.assembly.rules.telling.records import method
 from membership.assembly.rules.telling.writers import tells, the_body
 
 RIGHTS = {
@@ -71,20 +72,6 @@ def _number(value: int | Count | None) -> str:
     return count_words(value) if isinstance(value, Count) else str(value)
 
 
-def _method(method: Method) -> str:
-    details = [
-        one
-        for one in (
-            f"{method.decimals} decimals" if method.decimals is not None else "",
-            f"quota rounded {method.quota_rounding}" if method.quota_rounding != "unsaid" else "",
-            f"transfers rounded {method.transfer_rounding}" if method.transfer_rounding != "unsaid" else "",
-            f"ties by {spoken(method.ties_by)}" if method.ties_by else "",
-        )
-        if one
-    ]
-    return spoken(method.kind) + (f" ({', '.join(details)})" if details else "")
-
-
 @tells(Event)
 def event(said: Event, names: Names) -> list[str]:
     """K16."""
@@ -106,7 +93,7 @@ def election(said: Election, names: Names) -> list[str]:
         else f"The {f'seats “{names.title(said.body, said.role)}”' if several else role}"
     )
     by = f" by {names.named(said.electorate)}" if said.electorate else ""
-    how = f", by {_method(said.method)}" if said.method else ""
+    how = f", by {method(said.method)}" if said.method else ""
     told = [f"{whom} of {names.body(said.body)} {'are' if several else 'is'} elected{by}{how}"]
     told.append(
         f"There is an election only when there are {spoken(said.only_when)}" if said.only_when else ""

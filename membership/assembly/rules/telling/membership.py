@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from membership.assembly.rules.brackets import bracket_in_words
 from membership.assembly.rules.kinds.membership import (
     Benefit,
     Dues,
@@ -16,6 +15,7 @@ from membership.assembly.rules.kinds.membership import (
 from membership.assembly.rules.kinds.representing import Representation
 from membership.assembly.rules.phrases import Names, listed, times, value_words
 from membership.assembly.rules.rulebook import spoken
+from membership.assembly.rules.telling.records import bracket, category, ladder_step
 from membership.assembly.rules.telling.writers import tells
 from membership.kernel.money import Money
 
@@ -92,10 +92,10 @@ def dues(said: Dues, names: Names) -> list[str]:
         told.append(f"Each {title} member pays {Money(said.amount, currency)} {every}")
     elif said.basis == "brackets":
         told.append(f"Each {title} member pays by its {spoken(said.metric or '')}, {every}")
-        told += [f"{bracket_in_words(one)}: {Money(one.amount, currency)}" for one in said.brackets]
+        told += [bracket(one, currency) for one in said.brackets]
     elif said.basis == "category":
         told.append(f"Each {title} member pays by its category, {every}")
-        told += [f"{spoken(one.name)}: {Money(one.amount, currency)}" for one in said.categories]
+        told += [category(one, currency) for one in said.categories]
     else:
         told.append(
             f"What each {title} member pays {every} in {currency} is set by {names.body(said.set_by)}"
@@ -151,14 +151,7 @@ def payment_ladder(said: PaymentLadder, _names: Names) -> list[str]:
     """K5, first clock."""
     since = "due date" if said.anchor == "due" else "date"
     told = [f"When dues are not paid, these steps follow, counted from the {since} of the invoice"]
-    for step in said.step:
-        what = listed([spoken(one) for one in step.effects])
-        line = f"{step.at.words[:1].upper()}{step.at.words[1:]}: {what}"
-        line += f", unless {listed([spoken(one) for one in step.unless], 'or')} before" if step.unless else ""
-        line += f", by {listed([spoken(one) for one in step.channels], 'or')}" if step.channels else ""
-        line += f", to the {spoken(step.addressee)}" if step.addressee else ""
-        line += ", by itself" if step.is_automatic else ""
-        told.append(line + (f" (clause {step.clause})" if step.clause else ""))
+    told += [ladder_step(step) for step in said.step]
     if said.good_standing_days is not None:
         told.append(
             f"A member is in good standing until {times(said.good_standing_days, 'day')} after that date"

@@ -44,7 +44,7 @@ def invoices(foundation: str) -> Response:
         tones=TONES,
         wanted=wanted,
         totals=queries.totals(reader(), place.id, today),
-        tiers=tier_words(reader(), place.id),
+        tiers=tier_words(reader(), place.id, today),
         states=[(state, state.capitalize()) for state in queries.STATES],
         paging=_paging(place, rows, wanted),
         sort=_sort(place, wanted),

@@ -127,7 +127,7 @@ def _row(item: DueItem) -> dict[str, Any]:
         "name": item.row.display_name, "member": item.row.member, "tier": item.row.tier_name,
         "from": item.days.starts_on, "until": item.days.ends_on,
         "amount": "" if item.money is None else ("Free" if item.is_free else str(item.money)),
-        "question": item.question, "why": Explanation.from_json(item.explanation) if item.explanation else None,
+        "question": item.question, "asked": item.asked, "why": Explanation.from_json(item.explanation) if item.explanation else None,
     }  # fmt: skip
 
 

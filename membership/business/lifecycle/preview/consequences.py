@@ -11,6 +11,7 @@ from membership.assembly.motions.progress import OpenVote
 from membership.assembly.rules.comparing import Differences
 from membership.assembly.rules.explanation import Explanation
 from membership.kernel.money import Money
+from membership.kernel.times import date_text
 
 
 @dataclass(frozen=True)
@@ -57,13 +58,11 @@ class DuesChange:
 
     @property
     def words(self) -> str:
-        """ "Acme (premier): USD 100.00 becomes USD 120.00 per year, USD 20.00 more, from 2027-01-01 on"."""
+        """ "Acme (premier): USD 100.00 becomes USD 120.00 per year, USD 20.00 more, from 1 Jan 2027 on"."""
         by = self.difference
         told = f", {Money(abs(by.minor), by.currency)} {'more' if by.minor > 0 else 'less'}" if by else ""
         was, now = (str(one) if one is not None else "an open amount" for one in (self.before, self.after))
-        return (
-            f"{self.name} ({self.tier}): {was} becomes {now} per {self.period}{told}, from {self.from_on} on"
-        )
+        return f"{self.name} ({self.tier}): {was} becomes {now} per {self.period}{told}, from {date_text(self.from_on)} on"
 
 
 @dataclass(frozen=True)
@@ -139,7 +138,7 @@ class Consequences:
 
     def lines(self) -> Iterator[str]:
         """The whole for a terminal."""
-        yield f"{self.title}, as of {self.on}, against {self.against}, for the members of {self.members_on}"
+        yield f"{self.title}, as of {date_text(self.on)}, against {self.against}, for the members of {date_text(self.members_on)}"
         if self.rules is not None:
             yield f"{self.rules.words}."
         for title, found in self.parts():

@@ -98,7 +98,7 @@ def _standings(
             agreements.of(member.member_id) if agreements else NO_AGREEMENT,
         )
         if reasons := judge.reasons(member.tier, known):
-            found[member.member_id] = judge.standing(known, reasons)
+            found[member.member_id] = judge.standing(member.tier, known, reasons)
     return found
 
 

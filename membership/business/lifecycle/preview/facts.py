@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
-from sqlalchemy import Row, select
+from sqlalchemy import Row, func, select
 from sqlalchemy.orm import Session, aliased
 
 from membership.assembly.bodies.models import Appointment, Body, Seat
@@ -106,6 +106,16 @@ def figures_on(session: Session, foundation_id: int, on: date) -> dict[int, dict
     for organization, metric, amount in session.execute(query):
         found.setdefault(organization, {})[metric] = amount
     return found
+
+
+def sold_until(session: Session, foundation_id: int) -> dict[int, date]:
+    """Member -> the end of the last term that was sold; one statement."""
+    query = (
+        select(Term.member_id, func.max(Term.ends_on).label("ends_on"))
+        .where(Term.foundation_id == foundation_id, is_known(Term))
+        .group_by(Term.member_id)
+    )
+    return {row.member_id: row.ends_on for row in session.execute(query)}
 
 
 def _categories(session: Session, foundation_id: int) -> dict[int, str]:

@@ -30,8 +30,9 @@ from membership.business.lifecycle.preview.consequences import (
     Ineligible,
     SeatChange,
 )
-from membership.business.lifecycle.preview.facts import Facts, read_facts
+from membership.business.lifecycle.preview.facts import Facts, read_facts, sold_until
 from membership.business.members.queries import MemberOn
+from membership.business.members.schedule import Anchor, next_span
 from membership.kernel.errors import RuleBroken
 
 CALLED_BY_NOBODY = "any_"
@@ -58,6 +59,10 @@ def preview_charter(
     def taken_by(charter: CharterDocument) -> dict[int, str]:
         return votes_taken(session, charter, foundation_id, day)
 
+    dues: list[DuesChange] = []
+    if old is not None:
+        was, will = (Prices(one, facts, on, taken_by(one)) for one in (old, new))
+        dues = list(_dues(was, will, sold_until(session, foundation_id)))
     return Consequences(
         title=new.charter.label,
         on=on,
@@ -65,9 +70,7 @@ def preview_charter(
         against=old.charter.label if old else "no charter",
         rules=differences(old, new) if old else None,
         seats=seats,
-        dues=list(_dues(Prices(old, facts, on, taken_by(old)), Prices(new, facts, on, taken_by(new))))
-        if old
-        else [],
+        dues=dues,
         ineligible=list(_ineligible(old, new, facts)),
         breaches=list(breached_caps(session, foundation_id, old, new, facts.counts, day)),
         votes=facts.votes,
@@ -182,14 +185,27 @@ class Prices:
         return self._known[key]
 
 
-def _dues(before: Prices, after: Prices) -> Iterator[DuesChange]:
+def _dues(before: Prices, after: Prices, sold: Mapping[int, date]) -> Iterator[DuesChange]:
     for member in after.facts.seats.members:
         was, now = before.of(member), after.of(member)
         if (was.money, was.period) != (now.money, now.period):
             yield DuesChange(
                 member.public_id, member.name, member.tier, was.money, now.money, now.period,
-                member.ends_on, was.explanation, now.explanation,
+                _next_sale(member, sold.get(member.member_id, member.ends_on), after), was.explanation, now.explanation,
             )  # fmt: skip
+
+
+def _next_sale(member: MemberOn, day: date, after: Prices) -> date:
+    """The first day of the first term that is sold by the new charter: what is sold already stays, and what is sold before
+    the charter is in force is not sold by it. `day`: the end of the last term that is sold already."""
+    start = after.document.charter.effective_from
+    rule = after.document.membership_term(member.tier)
+    if isinstance(rule, Absent):
+        return max(day, start)
+    anchor = Anchor.of(member.joined_on)
+    while day < start:
+        day = next_span(rule.parameters, anchor, day).ends_on
+    return day
 
 
 # Members and caps

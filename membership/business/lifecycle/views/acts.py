@@ -15,6 +15,7 @@ from membership.business.lifecycle.forms import AdmissionForm, end_of
 from membership.business.lifecycle.joining_queries import resolution_choices
 from membership.business.lifecycle.operations import Admission, Contact
 from membership.business.lifecycle.views import admissions
+from membership.business.lifecycle.views.granting import grant_of, with_grants
 from membership.business.members.views.pages import member_url, say, today
 from membership.directory.organizations.completing import beside, complete_organization
 from membership.directory.organizations.models import Organization
@@ -73,6 +74,7 @@ def _admit(work: Work, place: Any, form: AdmissionForm) -> Admission:
         work, place.id, company.id, str(form.tier.data), accepted_on=form.accepted_on.data,
         starts_on=form.starts_on.data, ends_on=end_of(form), contacts=contacts, waiver=form.waiver.data or "",
         complimentary=form.complimentary.data or "", resolution=str(form.resolution.data or ""),
+        grant=grant_of(form),
     )  # fmt: skip
     return replace(admitted, warnings=(*admitted.warnings, *told))
 
@@ -117,5 +119,5 @@ def _members(place: Any) -> Trail:
 def _with_choices(form: Any, place: Any) -> Any:
     form.resolution.choices = resolution_choices(reader(), place.id)
     sold = tiers(reader(), place.id, today(place))
-    form.tier.choices = [("", "Choose"), *((one.tier.key, one.tier.name) for one in sold)]
-    return form
+    form.tier.choices = [("", "Choose"), *((one.tier.key, one.name) for one in sold)]
+    return with_grants(reader(), place.id, form, today(place))

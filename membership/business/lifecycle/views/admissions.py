@@ -12,6 +12,7 @@ from membership.business.lifecycle.agreeing import living_agreement
 from membership.business.lifecycle.consequences import Consequence
 from membership.business.lifecycle.forms import end_of
 from membership.business.lifecycle.prospects import likely_organization
+from membership.business.lifecycle.views.granting import grant_of
 from membership.business.members.answers import Answers
 from membership.business.members.models import Application
 from membership.business.members.operations import Agreed, Wish
@@ -44,6 +45,7 @@ def of_company(place: Any, form: Any) -> dict[str, Any]:
         wish = Wish(
             place.id, str(form.tier.data), form.accepted_on.data, form.starts_on.data, end_of(form),
             form.complimentary.data or "", Agreed(None if company else Buyer({}, category)), category,
+            grant_of(form),
         )  # fmt: skip
         newcomer = Newcomer(
             company.display_name if company else name, category, company.id if company else None

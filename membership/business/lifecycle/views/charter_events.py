@@ -9,6 +9,7 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from membership.assembly.rules.awaiting import Waiting, waiting
 from membership.assembly.rules.forms import HappenedForm, happened_form
+from membership.business.charter.policy import may_see_events
 from membership.business.lifecycle import policy
 from membership.business.lifecycle.happening import note_charter_event
 from membership.business.lifecycle.views.acts import blueprint
@@ -23,11 +24,11 @@ TITLE = "Events of the charter"
 
 
 @blueprint.get("/<foundation>/charter/events")
-@guard(policy.may_adopt)
+@guard(may_see_events)
 def charter_events(foundation: str) -> Response:
     """Events and numbers that the charter waits for, with what was recorded."""
     place = enter(foundation)
-    see(policy.may_adopt(viewer(), place))
+    see(may_see_events(viewer(), place))
     known = waiting(reader(), place.id, "business", today(place))
     return _page(place, known, happened_form(known, today(place)))
 
@@ -69,4 +70,5 @@ def _page(place: Any, known: Waiting, form: HappenedForm, *, status: int = 200) 
         place=place,
         form=form,
         waiting=known,
+        may_record=policy.may_adopt(viewer(), place),
     )

@@ -19,6 +19,7 @@ from membership.business.lifecycle.moves import settlement_of_moving
 from membership.business.lifecycle.offers import terms_read
 from membership.business.lifecycle.requirements import Finding, against_keeping
 from membership.business.lifecycle.succession import Succession
+from membership.business.lifecycle.views.granting import grant_of, with_grants
 from membership.business.lifecycle.views.life_forms import (
     GroupForm,
     LapseForm,
@@ -32,6 +33,7 @@ from membership.business.lifecycle.views.life_forms import (
     TransferForm,
 )
 from membership.business.members.models import Member
+from membership.business.members.overriding import Company, as_granted
 from membership.business.members.selling import tier_key_of
 from membership.business.members.terms import end_as_sold, latest_term, next_sale, resignation_of, sale_at
 from membership.directory.organizations.controlling import points_of, state_control
@@ -73,12 +75,13 @@ def _renewal_form(session: Session, member: Member, today: date) -> Any:
     form = RenewalForm(
         tier=tier_key_of(session, last) if last else "", follows=last.ends_on if last else None
     )
-    return _with_tiers(session, member, form, max(today, last.ends_on) if last else today)
+    on = max(today, last.ends_on) if last else today
+    return with_grants(session, member.foundation_id, _with_tiers(session, member, form, on), on)
 
 
 def _with_tiers(session: Session, member: Member, form: Any, on: date) -> Any:
     sold = tiers(session, member.foundation_id, on)
-    form.tier.choices = [("", "Choose"), *((one.tier.key, one.tier.name) for one in sold)]
+    form.tier.choices = [("", "Choose"), *((one.tier.key, one.name) for one in sold)]
     return form
 
 
@@ -103,6 +106,7 @@ def next_term_words(session: Session, member: Member, form: Any) -> list[tuple[s
     try:
         years = min(int(form.years.data or 1), 10) if "years" in form else 1
         sale = next_sale(session, member, last, tier_key=str(form.tier.data), years=years)
+        sale = as_granted(session, sale, Company(member.organization_id, member.id), grant_of(form))
     except RuleBroken as refusal:
         return [("Next term", refusal.message)]
     is_gift = "complimentary" in form and form.complimentary.data
@@ -110,15 +114,16 @@ def next_term_words(session: Session, member: Member, form: Any) -> list[tuple[s
     if "read" in form:
         form.read.data = terms_read(sale)
     return [
-        ("Tier", sale.sold.tier.name), ("From", str(sale.span.starts_on)), ("Until", str(sale.span.ends_on)),
+        ("Tier", sale.sold.name), ("From", str(sale.span.starts_on)), ("Until", str(sale.span.ends_on)),
         ("Dues for each period", price),
+        *(("Open question", one) for one in (() if is_gift else sale.price.asked)),
     ]  # fmt: skip
 
 
 def _renew(work: Work, member: Member, form: Any, _today: date) -> str:
     moved = moves.renew_member(
         work, member.id, tier_key=str(form.tier.data), years=int(form.years.data),
-        complimentary=form.complimentary.data or "", waiver=form.waiver.data or "", follows=form.follows.data,
+        complimentary=form.complimentary.data or "", grant=grant_of(form), waiver=form.waiver.data or "", follows=form.follows.data,
     )  # fmt: skip
     return " ".join([f"Renewed until {moved.term.ends_on}.", *moved.warnings])
 

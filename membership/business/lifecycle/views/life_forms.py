@@ -36,6 +36,9 @@ def reason(label: str = "Why") -> TextAreaField:
     return TextAreaField(label, [InputRequired(NEEDED), Length(max=1000)], filters=[stripped])
 
 
+GRANTED = "Which body lets it pay as one of another tier, and when it decided."
+
+
 class RenewalForm(Form):
     """The next term."""
 
@@ -47,6 +50,8 @@ class RenewalForm(Form):
     complimentary = text(
         "Complimentary because", "Who granted a term without dues; leave it empty where dues are owed."
     )
+    pays_as = SelectField("Pays as", default="", validators=[Optional()])
+    granted = text("Granted by", GRANTED)
     waiver = text("Waiver", WAIVED)
     follows = DateField(validators=[Optional()], widget=HiddenInput())
 

@@ -7,6 +7,7 @@ from typing import Any
 from flask import Response, request, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
+from membership.business.charter.queries import tier_words
 from membership.business.lifecycle import policy
 from membership.business.lifecycle.mailing import (
     Letter,
@@ -45,7 +46,6 @@ from membership.business.lifecycle.views.desk_forms import (
     MailingActForm,
     NewLetterForm,
 )
-from membership.business.members import queries
 from membership.business.members.models import Mailing
 from membership.business.members.questions import (
     STATE_NAMES,
@@ -288,7 +288,7 @@ def _letter(form: Any, place: Any) -> Letter:
 
 def _with_choices(form: Any, place: Any) -> Any:
     """The form with the members that can be chosen; the question that came along is one of the choices."""
-    tiers = queries.list_choices(reader(), place.id)
+    tiers = tier_words(reader(), place.id, today(place))
     saved = views_for(reader(), place.id, viewer().person_id)
     form.view.choices = [("", "Every member"), *((one.public_id, one.name) for one in saved)]
     words = told(question_from(form.question.data or "", list_filters()), dict(tiers), list_filters())
@@ -348,7 +348,7 @@ def _page(place: Any, found: Mailing, *, hold_form: HoldForm | None = None, stat
         left_out=[one for one in people if one.left_out],
         recipients=[] if is_draft else recipients_of(reader(), found.id),
         tally={} if is_draft else tally_of(reader(), found.id),
-        told=told(audience.question, dict(queries.list_choices(reader(), place.id)), list_filters()),
+        told=told(audience.question, dict(tier_words(reader(), place.id, today(place))), list_filters()),
         roles=[ROLES[role] for role in audience.roles],
         example=_example(place, found, going[0] if going else None),
         holding=holding_of(reader(), place.id),

@@ -39,12 +39,14 @@ from membership.directory.people.operations import change_person, register_perso
 from membership.directory.people.queries import person_by_email
 from membership.kernel.errors import Conflict, RuleBroken, Version
 from membership.kernel.times import instant_text, now
-from membership.kernel.work import open_work
-from membership.webkit.access import allow, guard, see, viewer
+from membership.kernel.work import Permit, open_work
+from membership.webkit.access import allow, guard, viewer
 from membership.webkit.house import reader
 from membership.webkit.pages import done, page
 
 WAITS = "This binds the company, so it counts once a second person confirms it."
+THEIRS = "Somebody with an account, or with another company, changes their own name and telephone number."
+ASKED = "{} is asked by mail. It counts once they say yes, or the foundation's staff confirm it."
 
 
 @blueprint.get("/<foundation>/members/<member>/people")
@@ -79,6 +81,8 @@ def add_representative(foundation: str, member: str) -> AnyResponse:
                 made = name_or_propose(
                     work, found.id, person.id, str(form.kind.data), starts_on=_day(form.starts_on.data)
                 )
+            if isinstance(made, RepresentativeProposal) and not made.clause:
+                return done(ASKED.format(email), _representation_url(place, found))
             return _told(made, f"{person.name} acts for the company.", place, found)
         except (RuleBroken, Conflict) as refusal:
             say(form, refusal, "email")
@@ -125,8 +129,7 @@ def invite(foundation: str, member: str, representative: str) -> AnyResponse:
 @guard(policy.may_change_contact)
 def contact(foundation: str, member: str, representative: str) -> Response:
     """The form of a contact."""
-    place, found, person = _person(foundation, member, representative)
-    allow(policy.may_change_contact(viewer(), found, person.id))
+    place, found, person, _ = _person(foundation, member, representative)
     values = {"name": person.name, "phone": person.phone, "version": person.version}
     return _form(place, found, ContactForm(data=values), "Change a contact", "Save")
 
@@ -135,8 +138,7 @@ def contact(foundation: str, member: str, representative: str) -> Response:
 @guard(policy.may_change_contact)
 def change_contact(foundation: str, member: str, representative: str) -> AnyResponse:
     """Change a contact; whoever saved first is shown to whoever comes second."""
-    place, found, person = _person(foundation, member, representative)
-    permit = allow(policy.may_change_contact(viewer(), found, person.id))
+    place, found, person, permit = _person(foundation, member, representative)
     form = ContactForm()
     if form.validate_on_submit():
         name, phone = form.name.data or "", form.phone.data or ""
@@ -172,13 +174,17 @@ def _people_page(
 ) -> Response:
     """The people; `ending` is the form of a representative that was refused."""
     day = today(company.place)
+    people = queries.people_of(reader(), company.member.id, day)
     binding = binding_kinds(reader(), company.place.id, day)
     return company_page(
         "people",
         company,
         "members.people",
         status=status,
-        people=queries.people_of(reader(), company.member.id, day),
+        people=people,
+        changeable={
+            one.public_id for one in people if policy.may_change_contact(viewer(), company.member, one)
+        },
         duties={one: policy.duties_of(one, binding) for one in KINDS},
         end_form=ending[1] if ending else EndForm(ends_on=day),
         failed=ending[0] if ending else "",
@@ -190,17 +196,20 @@ def _people_page(
 def _told(made: object, words: str, place: Any, found: Member) -> AnyResponse:
     """Say what happened: the change counts, or it waits for a second person."""
     if isinstance(made, RepresentativeProposal):
-        waits = url_for("members.representation", foundation=place.slug, member=found.public_id)
-        return done(WAITS, waits)
+        return done(WAITS, _representation_url(place, found))
     return done(words, people_url(place, found))
 
 
-def _person(foundation: str, member: str, representative: str) -> tuple[Any, Member, Person]:
+def _representation_url(place: Any, found: Member) -> str:
+    return url_for("members.representation", foundation=place.slug, member=found.public_id)
+
+
+def _person(foundation: str, member: str, representative: str) -> tuple[Any, Member, Person, Permit]:
     place, found = find_member(foundation, member)
     named = queries.representative_by_public_id(reader(), found.id, representative)
-    person = reader().get_one(Person, named.person_id)
-    see(policy.may_see_member(viewer(), found))
-    return place, found, person
+    contact = queries.contact_of(reader(), named, today(place))
+    permit = allow(policy.may_change_contact(viewer(), found, contact), THEIRS)
+    return place, found, reader().get_one(Person, named.person_id), permit
 
 
 def _show_both(refusal: Conflict, stored: dict[str, str], typed: dict[str, str]) -> None:

@@ -10,8 +10,15 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from membership.business.members import policy
 from membership.business.members.forms import SettleForm
-from membership.business.members.models import Member, RepresentativeProposal
-from membership.business.members.proposal_queries import kinds_named, open_proposals, proposal_by_public_id
+from membership.business.members.independence import sole_namer
+from membership.business.members.models import Member
+from membership.business.members.proposal_queries import (
+    Asked,
+    Waiting,
+    kinds_named,
+    open_proposals,
+    proposal_by_public_id,
+)
 from membership.business.members.proposals import confirm_change, refuse_change, withdraw_change
 from membership.business.members.representing import role_rules
 from membership.business.members.views.pages import blueprint, find_member, member_url, today
@@ -24,7 +31,7 @@ from membership.webkit.access import allow, guard, viewer
 from membership.webkit.house import close_reader, house, reader
 from membership.webkit.pages import done, page
 
-Act = Callable[[Work, RepresentativeProposal, list[Leaves]], object]
+Act = Callable[[Work, Asked, list[Leaves]], object]
 
 
 @blueprint.get("/<foundation>/members/<member>/representation")
@@ -39,7 +46,7 @@ def representation(foundation: str, member: str) -> Response:
 def confirm_proposal(foundation: str, member: str, proposal: str) -> AnyResponse:
     """The second person says yes."""
 
-    def act(work: Work, asked: RepresentativeProposal, leavers: list[Leaves]) -> object:
+    def act(work: Work, asked: Asked, leavers: list[Leaves]) -> object:
         return confirm_change(work, asked.id, leavers)
 
     return _settle(foundation, member, proposal, act, "Confirmed: the change counts.")
@@ -50,7 +57,7 @@ def confirm_proposal(foundation: str, member: str, proposal: str) -> AnyResponse
 def refuse_proposal(foundation: str, member: str, proposal: str) -> AnyResponse:
     """The second person says no."""
 
-    def act(work: Work, asked: RepresentativeProposal, _leavers: list[Leaves]) -> object:
+    def act(work: Work, asked: Asked, _leavers: list[Leaves]) -> object:
         return refuse_change(work, asked.id)
 
     return _settle(foundation, member, proposal, act, "Not confirmed: nothing changes.")
@@ -99,6 +106,8 @@ def _page(place: Any, found: Member, status: int = 200, fault: str = "") -> Resp
     for row in kinds_named(session, found.id, day):
         held.setdefault(row.kind, []).append(row)
     waiting = open_proposals(session, found.id, now())
+    me = viewer().person_id
+    namer = sole_namer(session, found.id, me, day) if waiting and me is not None else None
     return page(
         "business/members/representation.html",
         title="Who acts for the company",
@@ -112,6 +121,7 @@ def _page(place: Any, found: Member, status: int = 200, fault: str = "") -> Resp
         waiting=[
             (
                 one,
+                _may_confirm(found, one, namer),
                 policy.may_be_second(viewer(), found, one),
                 policy.may_withdraw_proposal(viewer(), found, one),
             )
@@ -120,3 +130,7 @@ def _page(place: Any, found: Member, status: int = 200, fault: str = "") -> Resp
         button=SettleForm(formdata=None),
         fault=fault,
     )
+
+
+def _may_confirm(found: Member, one: Waiting, namer: int | None) -> bool:
+    return policy.may_confirm(viewer(), found, one, is_stranger=one.is_stranger, named_by=namer)

@@ -6,7 +6,8 @@ from typing import Any
 
 from flask import Response, request
 
-from membership.business.members import policy, queries
+from membership.business.charter.queries import tier_words
+from membership.business.members import policy
 from membership.business.members.questions import (
     LISTING,
     SHOWN,
@@ -57,7 +58,7 @@ def roster(foundation: str) -> Response:
             "previous_url": _url(question.with_(after=""), view) if question.wanted.after else "",
             "shown": len(found.rows),
         },
-        tiers=queries.list_choices(reader(), place.id),
+        tiers=tier_words(reader(), place.id, today(place)),
         saved=saved,
         view=view,
         is_as_saved=view is not None and question == question_of(view.question, list_filters()),

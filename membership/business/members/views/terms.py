@@ -8,7 +8,7 @@ from datetime import date
 from flask import Response
 
 from membership.business.members import policy, queries
-from membership.business.members.acts import acts_of
+from membership.business.members.acts import acts_of, is_told
 from membership.business.members.life import STEP_WORDS, may_follow
 from membership.business.members.life_tables import MembershipAct
 from membership.business.members.models import Term
@@ -56,7 +56,7 @@ def membership(foundation: str, member: str) -> Response:
         terms=terms,
         term=next((term for term in terms if term.covers(day)), None),
         prices={term.id: price_of(term) for term in terms},
-        acts=list(reversed(acts)),
+        acts=[act for act in reversed(acts) if is_told(act)],
         others=queries.names_of_members(session, others),
         cited={
             act.id: "" if act.reference.startswith("business_invoice:") else act.reference for act in acts

@@ -7,7 +7,8 @@ from typing import Any
 from flask import Response, request, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
-from membership.business.members import policy, queries
+from membership.business.charter.queries import tier_words
+from membership.business.members import policy
 from membership.business.members.forms import NewViewForm, ViewActForm, ViewForm
 from membership.business.members.models import SavedView
 from membership.business.members.questions import question_from, question_of, stored, told
@@ -20,7 +21,7 @@ from membership.business.members.saved_views import (
     view_by_public_id,
     views_for,
 )
-from membership.business.members.views.pages import blueprint, say
+from membership.business.members.views.pages import blueprint, say, today
 from membership.business.members.views.roster import list_filters
 from membership.kernel.errors import Conflict, NotFound, RuleBroken, Version
 from membership.kernel.work import Permit, open_work
@@ -36,7 +37,7 @@ LOST = "This form has lost its key. Load the page again."
 def views(foundation: str) -> Response:
     """My views and those that others share."""
     place, _ = _place(foundation)
-    tiers = dict(queries.list_choices(reader(), place.id))
+    tiers = dict(tier_words(reader(), place.id, today(place)))
     rows = views_for(reader(), place.id, viewer().person_id)
     return page(
         "business/members/views.html",
@@ -192,7 +193,7 @@ def _crumbs(place: Any, last: str) -> list[tuple[str, str | None]]:
 
 
 def _form(place: Any, form: Any, title: str, *, status: int = 200) -> Response:
-    tiers = dict(queries.list_choices(reader(), place.id))
+    tiers = dict(tier_words(reader(), place.id, today(place)))
     question = question_from(form.question.data or "", list_filters())
     return page(
         "business/members/view.html",

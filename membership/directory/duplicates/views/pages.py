@@ -20,10 +20,11 @@ from membership.directory.duplicates.operations import (
 )
 from membership.directory.duplicates.policy import is_party, may_merge_in, may_see_duplicates
 from membership.directory.duplicates.queries import (
+    Sight,
     candidates,
     merge_by_public_id,
     merges,
-    one_of_kind,
+    two_of_kind,
 )
 from membership.directory.foundations.queries import foundations
 from membership.kernel.errors import Conflict, RuleBroken
@@ -58,7 +59,7 @@ def likely(foundation: str, sort: str) -> Response:
         breadcrumbs=[("Duplicates", None)],
         place=place,
         sort=sort,
-        rows=candidates(reader(), house().rooms, KINDS[sort], place.id),
+        rows=candidates(reader(), _sight(place), KINDS[sort]),
     )
 
 
@@ -158,11 +159,13 @@ def _mergers() -> Sequence[Merger]:
 
 
 def _both(place: Any, sort: str, old: str, new: str) -> tuple[Any, Any]:
-    rooms, kind = house().rooms, KINDS[sort]
-    one = one_of_kind(reader(), rooms, kind, place.id, old)
-    other = one_of_kind(reader(), rooms, kind, place.id, new)
-    see(one.id != other.id)
-    return one, other
+    return two_of_kind(reader(), _sight(place), KINDS[sort], old, new)
+
+
+def _sight(place: Any) -> Sight:
+    """What the viewer may put beside what is known here: those of every foundation of whose staff they are."""
+    served = frozenset(one.foundation_id for one in viewer().of("staff") if one.foundation_id is not None)
+    return Sight(house().rooms, place.id, served)
 
 
 def _pair(sort: str, old: Any, new: Any) -> Pair:

@@ -20,6 +20,7 @@ from membership.directory.organizations.models import (
     VARIANTS,
     Organization,
 )
+from membership.directory.organizations.naming import held_by_others, whose
 from membership.directory.organizations.numbers import KINDS
 from membership.directory.organizations.picture import draw
 from membership.directory.organizations.views.place import blueprint, crumbs, find, today
@@ -158,12 +159,15 @@ def company_page(
 ) -> Response:
     """What the company is called and where it is; `forms` are those that something is wrong with."""
     keeps = policy.may_keep_companies(viewer(), place)
+    notices = queries.open_notices(reader(), place.id, found.id) if keeps else []
+    proposed = {one.proposed_name: one.proposed_name for one in notices if one.proposed_name}
     return _page(
         place,
         found,
         "company",
         status=status,
-        notices=queries.open_notices(reader(), place.id, found.id) if keeps else [],
+        notices=notices,
+        taken={name: whose(held[0]) for name, held in held_by_others(reader(), proposed, found).items()},
         others=others or [],
         mail_form=forms.get("mail_form") or MailProofForm(formdata=None),
         notice_form=forms.get("notice_form"),
@@ -192,8 +196,9 @@ def group_url(place: Any, company: Organization) -> str:
 
 
 def _page(place: Any, found: Organization, part: str, *, status: int = 200, **context: Any) -> Response:
-    who = viewer()
-    keeps = policy.may_keep_companies(who, place)
+    who, is_merged = viewer(), found.merged_into_id is not None
+    keeps = policy.may_keep_companies(who, place) and not is_merged
+    into = queries.survivor_of(reader(), found) if is_merged else None
     here = {"foundation": place.slug, "organization": found.public_id}
     return page(
         f"directory/organizations/{'company' if part == 'company' else f'company_{part}'}.html",
@@ -206,11 +211,12 @@ def _page(place: Any, found: Organization, part: str, *, status: int = 200, **co
             {"url": url_for(f"organizations.{word}", **here), "label": label, "is_active": word == part}
             for word, label in PARTS
         ],
-        is_merged=found.merged_into_id is not None,
+        into=into,
+        may_see_into=into is not None and policy.may_see_company(who, place, into),
         may={
             "keep": keeps,
-            "change": policy.may_change_company(who, place, found),
-            "propose": policy.may_propose_name(who, place, found) and not keeps,
+            "change": policy.may_change_company(who, place, found) and not is_merged,
+            "propose": policy.may_propose_name(who, place, found) and not keeps and not is_merged,
             "list": policy.may_see_companies(who, place),
         },
         button=ButtonForm(formdata=None),

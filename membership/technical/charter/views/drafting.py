@@ -14,12 +14,13 @@ from membership.assembly.rules.forms import DraftForm
 from membership.assembly.rules.queries import versions
 from membership.assembly.rules.shown import text_of, version_of
 from membership.kernel.errors import Conflict, RuleBroken
+from membership.kernel.room import StandsOnLadder
 from membership.kernel.work import open_work
 from membership.technical.charter import operations, policy
 from membership.technical.charter.preview import preview_technical_charter
 from membership.technical.charter.views.reading import NAME, WING, blueprint
 from membership.webkit.access import allow, guard, see, viewer
-from membership.webkit.house import enter, reader
+from membership.webkit.house import enter, house, reader
 from membership.webkit.pages import done, page
 
 TITLE = "Draft a technical charter"
@@ -78,7 +79,7 @@ def preview_draft(foundation: str) -> AnyResponse:
         place=place,
         form=form,
         draft=draft,
-        found=preview_technical_charter(reader(), place.id, draft.document, day),
+        found=preview_technical_charter(reader(), place.id, draft.document, day, _ladders()),
     )
 
 
@@ -106,6 +107,10 @@ def _enter(foundation: str) -> Any:
     see(policy.may_see_charter(viewer(), place))
     allow(policy.may_adopt_charter(viewer(), place))
     return place
+
+
+def _ladders() -> list[StandsOnLadder]:
+    return [room.ladder for room in house().rooms if room.ladder is not None]
 
 
 def _sent(form: DraftForm) -> Draft:

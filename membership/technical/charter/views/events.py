@@ -23,11 +23,11 @@ TITLE = "Events of the technical charter"
 
 
 @blueprint.get("/<foundation>/technical-charter/events")
-@guard(policy.may_adopt_charter)
+@guard(policy.may_see_events)
 def events(foundation: str) -> Response:
     """Events and numbers that the charter waits for, with what was recorded."""
     place = enter(foundation)
-    see(policy.may_adopt_charter(viewer(), place))
+    see(policy.may_see_events(viewer(), place))
     known, form = _asked(place)
     return _page(place, known, form)
 
@@ -76,4 +76,5 @@ def _page(place: Any, known: Waiting, form: HappenedForm, *, status: int = 200) 
         place=place,
         form=form,
         waiting=known,
+        may_record=policy.may_adopt_charter(viewer(), place),
     )
