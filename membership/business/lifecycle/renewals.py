@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from sqlalchemy import func, select
+from sqlalchemy.orm import Session
 
 from membership.assembly.rules.document import CharterDocument
 from membership.assembly.rules.kinds.membership import MembershipTerm
@@ -19,7 +20,8 @@ from membership.business.lifecycle.letters import tell_member
 from membership.business.lifecycle.moves import renew_member
 from membership.business.members.acts import is_running
 from membership.business.members.models import Member, Term
-from membership.business.members.schedule import notice_deadline, reminder_owed
+from membership.business.members.refusing import REMINDER, last_day_to_refuse, reminder_key
+from membership.business.members.schedule import reminder_owed
 from membership.business.members.terms import expire_membership
 from membership.kernel.errors import RuleBroken
 from membership.kernel.facts import is_known
@@ -74,10 +76,10 @@ def remind(work: Work, foundation_id: int, today: date) -> int:
         if days is None:
             continue
         member = work.lock(Member, one.term.member_id)
-        lines = _reminder(one)
-        key = f"{one.term.public_id}:{days}"
+        lines = _reminder(work.session, one, today)
+        key = reminder_key(member.public_id, one.term.ends_on, days)
         title = f"the term ends on {one.term.ends_on}"
-        if tell_member(work, member, "membership.reminder", key, title, lines, on=today):
+        if tell_member(work, member, REMINDER, key, title, lines, on=today):
             _note(work, member, one, days)
             count += 1
     return count
@@ -88,7 +90,7 @@ def renew_by_themselves(work: Work, foundation_id: int, today: date) -> int:
     all that are over. Returns how many were renewed."""
     renewed = 0
     for one in ending_terms(work, foundation_id, today):
-        if one.renews_by_itself and _may_refuse_no_more(one, today):
+        if one.renews_by_itself and _may_refuse_no_more(work.session, one, today):
             try:
                 renew_member(work, one.term.member_id)
             except RuleBroken:  # its tier is no longer sold: staff find it among those that end
@@ -122,21 +124,23 @@ def _owed(one: Ending, today: date) -> int | None:
     return GIFT_REMINDER if one.term.complimentary and is_near else None
 
 
-def _may_refuse_no_more(one: Ending, today: date) -> bool:
-    """Whether the last day for saying no has passed; without such a day, whether the term is in its last day."""
+def _may_refuse_no_more(session: Session, one: Ending, today: date) -> bool:
+    """Whether the last day for saying no has passed; without such a day, or where the member was not reminded and so is not
+    bound by it, whether the term is over."""
     assert one.rule is not None
-    deadline = notice_deadline(one.rule, one.term.ends_on) or one.term.ends_on - timedelta(days=1)
-    return today > min(deadline, one.term.ends_on - timedelta(days=1))
+    over = one.term.ends_on - timedelta(days=1)
+    deadline = last_day_to_refuse(session, one.rule, one.term, today) or over
+    return today > min(deadline, over)
 
 
-def _reminder(one: Ending) -> Sequence[str]:
+def _reminder(session: Session, one: Ending, today: date) -> Sequence[str]:
     if one.term.complimentary:
         return [
             f"Your {one.term.tier_name} term, which is complimentary ({one.term.complimentary}), ends on {one.term.ends_on}.",
             "It does not renew by itself: the membership ends with it. Tell us if you want to go on.",
             "Dues are owed for the next term, unless that is granted too.",
         ]
-    deadline = notice_deadline(one.rule, one.term.ends_on) if one.rule is not None else None
+    deadline = last_day_to_refuse(session, one.rule, one.term, today) if one.rule is not None else None
     renews = (
         "Without a word from you it renews by itself." if one.renews_by_itself
         else "It does not renew by itself: please tell us that you renew."
