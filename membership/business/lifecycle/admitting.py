@@ -17,7 +17,7 @@ from membership.business.lifecycle.applicant_dues import agreed_dues, applicant_
 from membership.business.lifecycle.days import today_of
 from membership.business.lifecycle.links import mail_applicant
 from membership.business.lifecycle.moving import move, note
-from membership.business.lifecycle.operations import Admission, Contact, admit_member
+from membership.business.lifecycle.operations import Admission, Contact, admit_member, refuse_far
 from membership.business.lifecycle.particulars import long_day
 from membership.business.lifecycle.prospects import likely_organization
 from membership.business.lifecycle.resolving import admitting_resolution, resolution_words
@@ -107,7 +107,7 @@ def admit_applicant(
     company, taken = _company(work, answers, application.waiver, today, replaces=replaces)
     _state_figures(work, company, answers, today)
     terms = admission_terms(
-        work.session, application, agreement, accepted_on=accepted_on or today, starts_on=starts_on, company=company
+        work.session, application, agreement, today, accepted_on=accepted_on or today, starts_on=starts_on, company=company
     )  # fmt: skip
     admission = admit_member(
         work, application.foundation_id, company.id, application.tier_key, accepted_on=accepted_on or today,
@@ -152,12 +152,15 @@ def admission_terms(
     session: Session,
     application: Application,
     agreement: Agreement,
+    today: date,
     *,
     accepted_on: date,
     starts_on: date | None,
     company: Organization | None,
 ) -> AdmissionTerms:
-    """What both sides signed, and whether the dues of the first day are still those. Raises RuleBroken without a charter."""
+    """What both sides signed, and whether the dues of the first day are still those. Raises RuleBroken without a charter, or
+    for a day more than a year ahead (at its field)."""
+    refuse_far(today, accepted_on=accepted_on, starts_on=starts_on)
     answers = Answers.from_text(application.answers)
     document = charter_in_force(session, application.foundation_id, "business", starts_on or accepted_on)
     rule = document.membership_term(application.tier_key)

@@ -108,6 +108,22 @@ def test_an_applicant_page_shows_what_admitting_brings_about(database: Database,
     assert joining.state(key) == "signed"
 
 
+@pytest.mark.parametrize("day", ["0001-01-01", "9999-12-31", "2027-03-03"])
+@pytest.mark.parametrize("field", ["accepted_on", "starts_on", "ends_on", "complimentary_until"])
+def test_a_day_out_of_reach_is_answered_in_words(
+    database: Database, clock: object, field: str, day: str
+) -> None:
+    joining = Joining(database).found()
+    key = joining.apply_until_executed()
+    address = f"/meridian/applications/{joining.application(key).public_id}/admission"
+    pages = staff(database, joining.foundation_id)
+    typed = {"accepted_on": "2026-03-02", "complimentary": "", field: day}
+    for url, fields in ((address, typed), ("/meridian/admission", {**FORM, **typed})):
+        assert pages.post(url, preview="1", **fields).status_code == 200
+        if day != "2027-03-03" or field in ("accepted_on", "starts_on"):
+            assert pages.post(url, **fields).status_code == 422
+
+
 def test_staff_admit_to_a_tier_of_the_board_by_its_resolution_alone(
     database: Database, clock: object
 ) -> None:
@@ -149,7 +165,9 @@ def test_a_first_term_is_given_without_dues_until_a_day(database: Database, cloc
     with world.work() as work:
         assert renew_by_themselves(work, world.foundation_id, date(2026, 9, 1)) == 0
     with database.reading() as session:
-        assert [act.step for act in acts_of(session, term.member_id)] == ["join", "expire"]
+        joined, expired = acts_of(session, term.member_id)
+    assert (joined.step, expired.step) == ("join", "expire")
+    assert expired.reason == "The complimentary term ended; such a term does not renew by itself."
 
 
 def test_an_applicant_is_admitted_without_dues_until_a_day(database: Database, clock: object) -> None:

@@ -35,7 +35,7 @@ def company_named(session: Session, name: str) -> Organization | None:
 def of_company(place: Any, form: Any) -> dict[str, Any]:
     """What staff's own admission brings about; nothing before company, tier and day are said."""
     name = form.legal_name.data or ""
-    if not (name.strip() and form.tier.data and form.accepted_on.data):
+    if not (name.strip() and form.tier.data and _has_days(form)):
         return shown(None)
     try:
         company = company_named(reader(), name)
@@ -63,12 +63,12 @@ def of_company(place: Any, form: Any) -> dict[str, Any]:
 def of_applicant(place: Any, found: Application, form: Any) -> dict[str, Any]:
     """What admitting the applicant brings about; nothing before the agreement is there, or without a day."""
     answers, agreement = Answers.from_text(found.answers), living_agreement(reader(), found.id)
-    if agreement is None or not form.accepted_on.data:
+    if agreement is None or not _has_days(form):
         return shown(None)
     try:
         company = likely_organization(reader(), answers)
         terms = admission_terms(
-            reader(), found, agreement, accepted_on=form.accepted_on.data, starts_on=form.starts_on.data, company=company
+            reader(), found, agreement, today(place), accepted_on=form.accepted_on.data, starts_on=form.starts_on.data, company=company
         )  # fmt: skip
         wish = Wish(
             place.id, found.tier_key, form.accepted_on.data, form.starts_on.data, end_of(form),
@@ -85,6 +85,12 @@ def of_applicant(place: Any, found: Application, form: Any) -> dict[str, Any]:
         )  # fmt: skip
     except (RuleBroken, Conflict) as refusal:
         return refused(refusal)
+
+
+def _has_days(form: Any) -> bool:
+    """Whether the day of acceptance is said, and no day is one that nobody can reckon with."""
+    days = (form.accepted_on, form.starts_on, form.ends_on, form.complimentary_until)
+    return form.accepted_on.data is not None and not any(day.errors for day in days)
 
 
 def shown(found: Foreseen | None) -> dict[str, Any]:
