@@ -87,6 +87,17 @@ def applicant_dues(
     return ApplicantDues(price, buyer, _basis(document, answers, counting, on))
 
 
+def is_known_otherwise(session: Session, answers: Answers, company: Organization | None) -> bool:
+    """Whether the directory has a newer and other number of employees than the application states: somebody looks at that
+    before it is told to whoever applied."""
+    counting = figures_that_count(session, answers, company)
+    return any(
+        not counting[metric].is_stated and counting[metric].amount != answers.head_count
+        for metric in COUNTED
+        if metric in counting
+    )
+
+
 def agreed_dues(agreement: Agreement) -> Money | None:
     """The dues for each period that the agreement says; None where it leaves them open."""
     if agreement.price_minor is None or not agreement.currency:

@@ -8,9 +8,10 @@ from membership.assembly.motions.models import Resolution
 from membership.assembly.rules.kinds.membership import Tier
 from membership.assembly.rules.queries import charter_in_force
 from membership.business.lifecycle.agreeing import has_text, send_agreement, take_back_agreement
+from membership.business.lifecycle.applicant_dues import is_known_otherwise
 from membership.business.lifecycle.links import mail_applicant, void_links
 from membership.business.lifecycle.moving import move, note
-from membership.business.lifecycle.prospects import admission_rule, findings
+from membership.business.lifecycle.prospects import admission_rule, findings, likely_organization
 from membership.business.lifecycle.resolving import admitting_resolution
 from membership.business.members.answers import Answers
 from membership.business.members.models import Application, ApplicationMessage
@@ -92,6 +93,8 @@ def accept_by_charter(work: Work, application: Application, today: date) -> None
     """The charter admits by itself, where nothing stands against it or has to be looked at by somebody."""
     answers = Answers.from_text(application.answers)
     if findings(work.session, application.foundation_id, answers, today) or answers.attestation:
+        return
+    if is_known_otherwise(work.session, answers, likely_organization(work.session, answers)):
         return
     move(work, application, "in_review")
     _accept(work, application, "automatic", "The charter admits members of this tier by itself.", "", None)

@@ -23,6 +23,7 @@ from membership.kernel.db import Database
 from membership.kernel.errors import RuleBroken
 from tests.business.lifecycle.joining import Joining, officer
 from tests.business.pages import Pages
+from tests.business.world import charter_text
 
 NEWER = date(2026, 2, 20)
 LATER = datetime(2026, 3, 3, 12, tzinfo=UTC)
@@ -80,6 +81,16 @@ def test_agreement_and_term_rest_on_the_newer_figure_of_the_application(joining:
     joining.countersign(key)
     # the term begins on 1 March, a day before the number was counted, and costs what was signed all the same
     assert admitted(joining, key).term.price_minor == 2_500_000
+
+
+@pytest.mark.parametrize(("employees", "state"), [("100", "submitted"), ("2,600", "agreement_out")])
+def test_staff_look_at_another_number_before_a_charter_that_admits_by_itself_goes_on(
+    database: Database, clock: object, employees: str, state: str
+) -> None:
+    staffed, automatic = 'rank = 2\nadmission = "staff"', 'rank = 2\nadmission = "automatic"'
+    joining = Joining(database).found(charter_text("meridian-business").replace(staffed, automatic))
+    known(joining, 2600)
+    assert joining.state(joining.send(employees=employees, employees_on="2026-01-15")) == state
 
 
 def test_an_agreement_whose_dues_changed_is_made_anew_before_both_have_signed(
