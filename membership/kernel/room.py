@@ -205,6 +205,13 @@ class Profiles(Protocol):
     ) -> Iterable[ProfileLine]: ...
 
 
+class Remembers(Protocol):
+    """Rows of the room that belong to the history of a person within one foundation, as the viewer may know of it: table ->
+    a select of their keys as text."""
+
+    def __call__(self, viewer: Viewer, place: Place, person_id: int) -> Mapping[str, Select[Any]]: ...
+
+
 class Knows(Protocol):
     """Ids of the people, or of the organizations, that a foundation knows through this room: its pages and its list of
     likely duplicates speak of nobody else. None: the room knows none of this kind."""
@@ -259,6 +266,7 @@ class Room:
     ladder: StandsOnLadder | None = None
     retained: tuple[tuple[str, str], ...] = ()
     profile: Profiles | None = None
+    remembers: Remembers | None = None
     list_filters: tuple[ListFilter, ...] = ()
     knows: Knows | None = None
     personal_data: tuple[PersonalData, ...] = field(default_factory=tuple)

@@ -13,9 +13,13 @@ PART = re.compile(r"“[^”]*”|(?<![\w/-])(?<!like )(\d{4}-\d\d-\d\d)(?:,? (\
 Not the example of a message that says how a day is written."""
 
 
+STOPS = re.compile(r"(?<!\.)\.\.(?=\s|$)")
+"""Two full stops at the end of a sentence, and not three."""
+
+
 def one_stop(sentence: str) -> str:
-    """A sentence that ends with a name like "Example Inc." ends with one full stop."""
-    return sentence[:-1] if sentence.endswith("..") and not sentence.endswith("...") else sentence
+    """A sentence that ends with a name like "Example Inc." ends with one full stop, also where another sentence follows."""
+    return STOPS.sub(".", sentence) if ".." in sentence else sentence
 
 
 def told(sentence: str) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -74,13 +74,16 @@ def person_permit(
 
 @dataclass
 class Work:
-    """One unit of writing: session, actor, one instant for all rows, source. Passed on, never ambient."""
+    """One unit of writing: session, actor, one instant for all rows, source. Passed on, never ambient. `sealing` hears how many
+    of how many rows stand in the log, while they are entered there before the commit."""
 
     session: Session
     database: Database
     actor: Actor
     source: Source
     at: datetime
+    sealing: Callable[[int, int], None] = lambda _done, _most: None
+    _last: list[Callable[[], None]] = field(default_factory=list)
     _touched: dict[tuple[str, str], tuple[str, Any]] = field(default_factory=dict)
     _bulk: list[TouchedRow] = field(default_factory=list)
     _drafts: list[Draft] = field(default_factory=list)
@@ -132,6 +135,11 @@ class Work:
     def post(self, job: str, key: str, payload: Mapping[str, Any] | None = None) -> None:
         """Hand a job to the workers in this very commit. `key` is stable: the same key is the same job."""
         self._posts.append((job, key, dict(payload or {})))
+
+    def at_last(self, change: Callable[[], None]) -> None:
+        """Change something that stands outside of the log in this very commit, once everything else is written: so that its row
+        is not locked before, while others are told how far this is."""
+        self._last.append(change)
 
     def insert_many(self, model: type[Base], rows: Sequence[Mapping[str, Any]]) -> list[int]:
         """Insert rows by thousands, noting each; returns their ids in order. `model` has an integer key `id`; rows bring
@@ -218,7 +226,12 @@ class Work:
         if self._touched or self._bulk:
             tables = sorted({table for table, _ in self._touched} | {row.table for row in self._bulk})
             raise Unrecorded(f"changed but not recorded: {', '.join(tables)}")
-        append(self.session, self._drafts)
+        append(self.session, self._drafts, self.sealing)
+        for change in self._last:
+            change()
+        self.session.flush()
+        if self._touched or self._bulk:
+            raise Unrecorded("what is changed at last must stand outside of the log")
         if self._posts:
             from membership.kernel.jobs.post import post
 

@@ -13,7 +13,7 @@ LEFT_OUT = SYSTEM_TABLES | {"alembic_version"}
 QUERIES = {
     "column": "SELECT c.relname, a.attname || ' ' || format_type(a.atttypid, a.atttypmod) || "
     "CASE WHEN a.attnotnull THEN ' not null' ELSE '' END || coalesce(' default ' || pg_get_expr(d.adbin, d.adrelid), '') "
-    "|| ' at ' || a.attnum FROM pg_attribute a JOIN pg_class c ON c.oid = a.attrelid "
+    "|| ' at ' || row_number() OVER (PARTITION BY a.attrelid ORDER BY a.attnum) FROM pg_attribute a JOIN pg_class c ON c.oid = a.attrelid "
     "LEFT JOIN pg_attrdef d ON (d.adrelid, d.adnum) = (a.attrelid, a.attnum) WHERE c.relkind = 'r' AND a.attnum > 0 "
     "AND NOT a.attisdropped AND c.relnamespace = 'public'::regnamespace",
     "constraint": "SELECT c.relname, o.conname || ' ' || pg_get_constraintdef(o.oid) FROM pg_constraint o "

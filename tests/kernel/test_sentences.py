@@ -8,6 +8,11 @@ from membership.kernel.sentences import one_stop, told
 def test_a_sentence_that_ends_with_a_name_has_one_full_stop() -> None:
     assert one_stop("Registered X Inc..") == "Registered X Inc."
     assert one_stop("And so on...") == "And so on..."
+    assert (
+        one_stop("X is merged into Y Inc.. This can be undone.")
+        == "X is merged into Y Inc. This can be undone."
+    )
+    assert one_stop("And so on... It ends.") == "And so on... It ends."
 
 
 def test_days_are_told_as_people_write_them() -> None:

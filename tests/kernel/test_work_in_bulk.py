@@ -9,6 +9,7 @@ from membership.directory.organizations.models import Organization
 from membership.directory.organizations.operations import OrganizationDetails, register_organization
 from membership.kernel.audit.models import AuditEntry, AuditRow
 from membership.kernel.db import Database
+from membership.kernel.errors import Unrecorded
 from membership.kernel.jobs.failed import pending_count
 from membership.kernel.jobs.schema import install_schema
 from membership.kernel.once import UsedForm
@@ -46,6 +47,19 @@ def test_a_row_outside_the_log_needs_no_record(database: Database) -> None:
         work.session.execute(insert(UsedForm).values(token_digest="two", at=work.at))
     with database.reading() as session:
         assert session.scalar(select(func.count()).select_from(UsedForm)) == 2
+
+
+def test_what_is_changed_at_last_stands_outside_of_the_log_or_refuses_the_commit(database: Database) -> None:
+    with open_work(system_permit(database, "test")) as work:
+        work.at_last(lambda: work.session.add(UsedForm(token_digest="one", at=work.at)))
+    with (
+        pytest.raises(Unrecorded, match="changed at last"),
+        open_work(system_permit(database, "test")) as other,
+    ):
+        other.at_last(lambda: other.session.add(Organization(**row(other, "Acme"))))
+    with database.reading() as session:
+        assert session.scalar(select(func.count()).select_from(UsedForm)) == 1
+        assert session.scalar(select(func.count()).select_from(Organization)) == 0
 
 
 def test_a_row_made_and_changed_in_one_work_is_recorded_as_made(database: Database) -> None:

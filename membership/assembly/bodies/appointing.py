@@ -7,6 +7,7 @@ from datetime import date
 
 from sqlalchemy import select
 
+from membership.assembly.bodies.loss import tell_of_loss
 from membership.assembly.bodies.models import Alternate, Appointment, Body, Seat
 from membership.assembly.bodies.scope import scope_of
 from membership.directory.people.models import Affiliation, Person
@@ -51,6 +52,7 @@ def end_appointment(work: Work, seat_id: int, *, ends_on: date, reason: str = ""
     if appointment is None:
         raise RuleBroken(f"Nobody holds the seat “{seat.title}” beyond {ends_on}.", field="ends_on")
     ended = supersede(work, appointment, ends_on=ends_on, ending_reason=reason)
+    tell_of_loss(work, ended, ends_on, reason)
     summary = f"Seat {seat.slot} “{seat.title}” falls vacant on {ends_on}. {reason}".strip()
     work.record("assembly.seat.vacated", ended, foundation_id=seat.foundation_id, summary=summary)
     return ended

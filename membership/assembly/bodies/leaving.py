@@ -7,22 +7,21 @@ from typing import Any
 
 from sqlalchemy import select
 
+from membership.assembly.bodies.loss import loss_words, tell_of_loss
 from membership.assembly.bodies.models import Alternate, Appointment, Body
 from membership.kernel.facts import close, is_known, supersede
 from membership.kernel.room import Departure
 from membership.kernel.work import Work
 
-WORDS = {
-    Appointment: ("vacated", "A seat falls vacant"),
-    Alternate: ("left", "An alternate stands by no longer"),
-}
+EVENTS = {Appointment: "seat.vacated", Alternate: "alternate.left"}
 
 
 def leave_seats(work: Work, departure: Departure) -> Iterable[str]:
-    """End appointments and alternates that hang on this employment; bodies are locked first, in the order of their ids."""
+    """End appointments and alternates that hang on this employment; bodies are locked first, in the order of their ids. The
+    person and the secretary of the body are told."""
     for body_id in _bodies(work, departure):
         work.lock(Body, body_id)
-    for model, (event, words) in WORDS.items():
+    for model, event in EVENTS.items():
         for fact in work.session.scalars(_held(model, departure).with_for_update()).all():
             changes = {"ending_reason": departure.reason} if model is Appointment else {}
             last = fact
@@ -30,9 +29,10 @@ def leave_seats(work: Work, departure: Departure) -> Iterable[str]:
                 last = supersede(work, fact, ends_on=departure.on, **changes)
             else:
                 close(work, fact)
-            summary = f"{words} on {departure.on}: {departure.reason}"
-            name = "seat" if model is Appointment else "alternate"
-            work.record(f"assembly.{name}.{event}", last, foundation_id=fact.foundation_id, summary=summary)
+            words = loss_words(work, fact)
+            tell_of_loss(work, last, departure.on, departure.reason)
+            summary = f"{words} from {departure.on} on: {departure.reason}"
+            work.record(f"assembly.{event}", last, foundation_id=fact.foundation_id, summary=summary)
             yield summary
 
 
@@ -47,5 +47,5 @@ def _held(model: Any, departure: Departure) -> Any:
 
 def _bodies(work: Work, departure: Departure) -> list[int]:
     return sorted(
-        {fact.body_id for model in WORDS for fact in work.session.scalars(_held(model, departure)).all()}
+        {fact.body_id for model in EVENTS for fact in work.session.scalars(_held(model, departure)).all()}
     )

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Any
 
-from sqlalchemy import Select, select, union
+from sqlalchemy import Select, Text, cast, select, union
 from sqlalchemy.orm import Session
 
 from membership.assembly.bodies import policy
@@ -89,8 +89,21 @@ def _profile(session: Session, viewer: Viewer, place: Place, person_id: int) -> 
             )
 
 
+def _remembers(viewer: Viewer, place: Place, person_id: int) -> Mapping[str, Select[Any]]:
+    """Seats, standing by and offices in the business bodies of the foundation: nothing of the technical side."""
+    if not policy.may_read_some_business_body(viewer, place):
+        return {}
+    return {
+        model.__tablename__: select(cast(model.id, Text)).where(
+            model.person_id == person_id, model.foundation_id == place.id, model.wing == "business"
+        )
+        for model in (Appointment, Alternate, Officer)
+    }
+
+
 ROOM = Room(
     name="bodies",
+    remembers=_remembers,
     merging=MERGER,
     leaving=leave_seats,
     knows=_knows,

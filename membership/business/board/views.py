@@ -17,10 +17,11 @@ from membership.business.board.forms import AlignForm, SeatForm, VacateForm
 from membership.business.board.operations import align_seats
 from membership.business.board.people import appoint_alternate, appoint_director, candidates
 from membership.business.board.queries import board_seats
-from membership.business.members.views.pages import say, today
+from membership.business.members.queries import member_of
+from membership.business.members.views.pages import say, tell, today
 from membership.kernel.errors import Conflict, NotFound, RuleBroken
-from membership.kernel.times import now
-from membership.kernel.work import open_work
+from membership.kernel.times import date_text, now
+from membership.kernel.work import Work, open_work
 from membership.webkit.access import allow, guard, see, viewer
 from membership.webkit.house import enter, reader
 from membership.webkit.pages import done, page
@@ -117,6 +118,13 @@ def fill(foundation: str, body: str, seat: str) -> AnyResponse:
         try:
             with open_work(permit) as work:
                 operate(work, of.id, str(form.person.data), starts_on=form.starts_on.data)
+                name = dict(form.person.choices)[form.person.data]
+                does = "holds" if form.role.data == "director" else "stands by for"
+                _tell(
+                    work,
+                    of,
+                    f"{name} {does} a seat of the {found.title} from {date_text(form.starts_on.data)} on.",
+                )
             return done("The seat was filled.", _url(place, found))
         except (RuleBroken, Conflict) as refusal:
             say(form, refusal, "person")
@@ -143,10 +151,22 @@ def vacate(foundation: str, body: str, seat: str) -> AnyResponse:
         try:
             with open_work(permit) as work:
                 end_appointment(work, of.id, ends_on=form.ends_on.data, reason=form.reason.data or "")
+                _tell(
+                    work, of, f"A seat of the {found.title} is vacant from {date_text(form.ends_on.data)} on."
+                )
             return done("The seat is vacant from that day on.", _url(place, found))
         except (RuleBroken, Conflict) as refusal:
             say(form, refusal, "ends_on")
     return _form(place, found, of, form, status=422)
+
+
+def _tell(work: Work, seat: Seat, what: str) -> None:
+    """Put on the desk of staff what a company did with its own seat."""
+    member = (
+        member_of(work.session, seat.foundation_id, seat.organization_id) if seat.organization_id else None
+    )
+    if member is not None:
+        tell(work, member, what)
 
 
 def _body(foundation: str, body: str) -> tuple[Any, Body]:

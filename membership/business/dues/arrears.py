@@ -28,6 +28,7 @@ from membership.directory.foundations.models import Foundation
 from membership.kernel.errors import Conflict, RuleBroken
 from membership.kernel.mail.outbox import Recipient, queue_mail
 from membership.kernel.money import Money
+from membership.kernel.times import date_text
 from membership.kernel.work import Work
 
 
@@ -156,9 +157,9 @@ class Climb:
             if SUSPENDING & set(one.step.effects) or "membership_ends" in one.step.effects
         ]
         context = {
-            "number": late.number, "company": late.company, "due": str(late.due_on), "amount": str(late.open),
+            "number": late.number, "company": late.company, "due": late.due_on, "amount": str(late.open),
             "notice": step.id.replace("_", " "), "clause": step.clause or self.rule.clause,
-            "ahead": "; ".join(f"{one.step.id.replace('_', ' ')} on {one.on}" for one in ahead if one.on > self.on),
+            "ahead": "; ".join(f"{one.step.id.replace('_', ' ')} on {date_text(one.on)}" for one in ahead if one.on > self.on),
             "path": f"/{self.foundation.slug}/membership/invoices/{late.public_id}",
         }  # fmt: skip
         for recipient in self.recipients:

@@ -34,7 +34,7 @@ def change_billing(work: Work, member_id: int, *, po_number: str, version: int) 
         details.po_number = po_number
     work.record(
         "business.billing.changed",
-        details,
+        member,
         foundation_id=member.foundation_id,
         summary="Changed the purchase order number for the next invoices.",
     )

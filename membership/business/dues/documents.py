@@ -10,6 +10,7 @@ from membership.assembly.rules.explanation import Explanation
 from membership.business.dues.models import CreditNote, Invoice, InvoiceLine
 from membership.kernel.documents.render import BANNER
 from membership.kernel.money import Money
+from membership.kernel.times import date_text
 
 
 def invoice_document(
@@ -60,8 +61,8 @@ def credit_note_document(
 
 
 def spelled(day: date | None) -> str:
-    """A day as people in every country read it: "1 March 2026"."""
-    return f"{day.day} {day:%B %Y}" if day else ""
+    """A day as it is said everywhere, or nothing."""
+    return date_text(day) if day else ""
 
 
 def _parties(paper: Invoice | CreditNote) -> dict[str, Any]:

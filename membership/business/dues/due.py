@@ -9,10 +9,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, Select, and_, exists, extract, or_, select
+from sqlalchemy import ColumnElement, Row, Select, and_, exists, extract, func, or_, select
 from sqlalchemy.orm import Session
 
 from membership.assembly.meetings.capping import votes_taken
@@ -24,15 +24,17 @@ from membership.business.charter.models import Tier
 from membership.business.charter.price import dues_of, override_questions, prorated
 from membership.business.dues.models import BillingDetails, Invoice
 from membership.business.dues.parties import address_of
-from membership.business.dues.periods import Days, DuesPeriod, is_single, periods_of
+from membership.business.dues.periods import Days, DuesPeriod, is_single, owed_by, sold_days
 from membership.business.members.models import Member, Term
-from membership.business.members.schedule import part_of_year
+from membership.business.members.schedule import stub_share
 from membership.directory.organizations.models import Organization, OrganizationFigure
 from membership.kernel.facts import is_known
 from membership.kernel.money import Money
 
 YEAR = "year"
 LONG_AGO = date(1970, 1, 1)
+NO_CURRENCY = "USD"
+"""Where a part of a term costs nothing and the price of the term is not known."""
 CUT = (
     "The charter does not say what a part of a period at the end of a term costs; write this invoice by hand."
 )
@@ -76,7 +78,7 @@ def dues_due(
     if member_id is not None:
         query = query.where(Member.id == member_id)
     if not with_free:
-        query = query.where(or_(Term.price_minor.is_(None), Term.price_minor != 0))
+        query = query.where(or_(Term.price_minor.is_(None), Term.price_minor != 0, Term.part_minor > 0))
     rows = session.execute(query).all()
     cut = [(row, period) for row in rows for period in _periods(row, charters, asked)]
     known = _invoiced(session, foundation_id, asked) if _some_further(cut) else set()
@@ -90,8 +92,17 @@ def dues_due(
 def _some_further(cut: Iterable[tuple[Row[*tuple[Any, ...]], DuesPeriod]]) -> bool:
     """Whether a later period of some term is asked for: the select knows of first ones only whether they are invoiced."""
     return any(
-        period.days.starts_on != row.starts_on or not is_single(_term(row), YEAR) for row, period in cut
+        period.days.starts_on != row.starts_on or not is_single(sold_days(row), YEAR) for row, period in cut
     )
+
+
+def dues_of_period(session: Session, foundation_id: int, member_id: int, starts_on: date) -> Money | None:
+    """What the member owes for the dues that begin on the day and are not invoiced; None where there are none, or where
+    nobody knows how much."""
+    items = dues_due(
+        session, foundation_id, Days(starts_on, starts_on + timedelta(days=1)), member_id=member_id
+    )
+    return next((item.money for item in items), None)
 
 
 def _sold_under(session: Session, foundation_id: int) -> list[tuple[int, str]]:
@@ -160,7 +171,8 @@ def _due(foundation_id: int, asked: Days, short_rules: set[str]) -> Select[*tupl
         select(
             Term.id.label("term_id"), Term.member_id, Term.starts_on, Term.ends_on, Term.origin, Term.ending_reason,
             Term.tier_id, Term.tier_name, Term.charter_version_id, Term.dues_rule, Term.term_rule, Term.price_minor,
-            Term.currency, Term.question, Term.explanation, Tier.key.label("tier"), Member.number,
+            Term.currency, Term.question, Term.explanation, Term.sold_from, Term.sold_until, Term.part_minor,
+            Term.part_explanation, Tier.key.label("tier"), Member.number,
             Member.organization_id, Member.public_id.label("member"), Organization.display_name, Organization.legal_name,
             Organization.address, Organization.country, Organization.tax_id, Organization.category,
             BillingDetails.po_number,
@@ -179,11 +191,10 @@ def _due(foundation_id: int, asked: Days, short_rules: set[str]) -> Select[*tupl
 
 
 def _is_longer_than_a_year() -> ColumnElement[bool]:
-    months = [
-        extract("year", column) * 12 + extract("month", column) for column in (Term.ends_on, Term.starts_on)
-    ]
+    start, end = func.coalesce(Term.sold_from, Term.starts_on), func.coalesce(Term.sold_until, Term.ends_on)
+    months = [extract("year", day) * 12 + extract("month", day) for day in (end, start)]
     length = months[0] - months[1]
-    return or_(length > 12, and_(length == 12, extract("day", Term.ends_on) > extract("day", Term.starts_on)))
+    return or_(length > 12, and_(length == 12, extract("day", end) > extract("day", start)))
 
 
 def buyer(row: Row[*tuple[Any, ...]]) -> dict[str, str]:
@@ -195,12 +206,8 @@ def buyer(row: Row[*tuple[Any, ...]]) -> dict[str, str]:
     }
 
 
-def _term(row: Row[*tuple[Any, ...]]) -> Days:
-    return Days(row.starts_on, row.ends_on)
-
-
 def _periods(row: Row[*tuple[Any, ...]], charters: Charters, asked: Days) -> Iterator[DuesPeriod]:
-    return periods_of(_term(row), charters.rhythm(row.charter_version_id, row.dues_rule), asked)
+    return owed_by(row, charters.rhythm(row.charter_version_id, row.dues_rule), asked)
 
 
 def _invoiced(session: Session, foundation_id: int, asked: Days) -> set[tuple[int, date]]:
@@ -236,8 +243,12 @@ def _item(
     figures: Figures,
     taken: Mapping[int, str],
 ) -> DueItem:
-    if row.origin == "tier_change" and row.question:
-        return DueItem(row, period.days, None, row.question, row.explanation)
+    if period.days.starts_on == row.starts_on and row.part_minor is not None:
+        days = Days(row.starts_on, min(period.days.ends_on, row.ends_on))
+        money = Money(row.part_minor, row.currency or NO_CURRENCY)
+        return DueItem(row, days, money, "", row.part_explanation or row.explanation)
+    if row.question and (period.is_begun or (row.origin == "tier_change" and row.sold_from is None)):
+        return DueItem(row, period.days, None, row.question, row.part_explanation or row.explanation)
     if period.is_cut and row.price_minor != 0:
         return DueItem(row, period.days, None, CUT, row.explanation)
     if row.price_minor is not None:
@@ -264,6 +275,5 @@ def _asked_again(
     rule = document.rule(row.term_rule)
     said = None if isinstance(rule, Absent) else rule.parameters
     if isinstance(said, MembershipTerm) and said.prorates_stub and price.period == YEAR:
-        share, words = part_of_year(days.starts_on, days.ends_on)
-        price = prorated(price, share, words) if share < 1 else price
+        price = prorated(price, *stub_share(days.starts_on, days.ends_on))
     return DueItem(row, days, price.money, price.question, price.explanation.as_json(), price.asked)

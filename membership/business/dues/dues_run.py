@@ -22,9 +22,11 @@ from membership.business.dues.models import DuesRun, Invoice, InvoiceLine
 from membership.business.dues.numbering import draw_numbers
 from membership.business.dues.parties import seller_of
 from membership.business.dues.periods import Days
+from membership.business.members.models import Term
 from membership.directory.foundations.models import Foundation
 from membership.kernel.columns import new_public_id
 from membership.kernel.errors import RuleBroken
+from membership.kernel.facts import is_known
 from membership.kernel.times import business_date, date_text
 from membership.kernel.work import Permit, Work, open_work
 
@@ -127,8 +129,7 @@ def raise_batch(work: Work, run_id: int, batch: Sequence[DueItem]) -> int:
     first = batch[0].money
     assert first is not None
     books = open_books(work, run.foundation_id, first.currency)
-    standing = _standing(work, batch)
-    still = [item for item in batch if (item.row.member_id, item.days.starts_on) not in standing]
+    still = _still_owed(work, batch)
     if not still:
         return 0
     seller = seller_of(work.session, run.foundation_id)
@@ -229,6 +230,19 @@ def _standing(work: Work, batch: Sequence[DueItem]) -> set[tuple[int, date]]:
         Invoice.state != "void", Invoice.period_start.in_({item.days.starts_on for item in batch}),
     )  # fmt: skip
     return {(row.member_id, row.period_start) for row in work.session.execute(query)}
+
+
+def _still_owed(work: Work, batch: Sequence[DueItem]) -> list[DueItem]:
+    """Those of the batch that nobody invoiced since they were planned, and whose terms stand as they were: an act since then
+    may have cut one, and lowered its dues."""
+    standing = _standing(work, batch)
+    query = select(Term.id).where(Term.id.in_([item.row.term_id for item in batch]), is_known(Term))
+    known = set(work.session.scalars(query))
+    return [
+        item
+        for item in batch
+        if item.row.term_id in known and (item.row.member_id, item.days.starts_on) not in standing
+    ]
 
 
 def _shared(work: Work, run: DuesRun) -> dict[str, Any]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
+from typing import Protocol
 
 from membership.kernel.times import add_months
 
@@ -30,10 +31,48 @@ class Days:
 
 @dataclass(frozen=True)
 class DuesPeriod:
-    """One obligation of a term. `is_cut`: a later period that the end of the term makes shorter than the rhythm."""
+    """One obligation of a term. `is_cut`: a later period that the end of the term makes shorter than the rhythm; `is_begun`:
+    the rest of one that had begun before the row of the term did."""
 
     days: Days
     is_cut: bool = False
+    is_begun: bool = False
+
+
+class TermRow(Protocol):
+    """A row of a term, which may be a part of the term that was sold."""
+
+    @property
+    def starts_on(self) -> date: ...
+    @property
+    def ends_on(self) -> date: ...
+    @property
+    def sold_from(self) -> date | None: ...
+    @property
+    def sold_until(self) -> date | None: ...
+
+
+def sold_days(row: TermRow) -> Days:
+    """The days of the term as it was sold: its periods are those of its dues, whatever an act cut since."""
+    return Days(row.sold_from or row.starts_on, row.sold_until or row.ends_on)
+
+
+def period_at(sold: Days, rhythm: str, day: date) -> DuesPeriod:
+    """The period of the term as sold in which the day falls. The day lies within the term."""
+    return next(one for one in periods_of(sold, rhythm, sold) if one.days.holds(day))
+
+
+def owed_by(row: TermRow, rhythm: str, asked: Days) -> Iterator[DuesPeriod]:
+    """What the row owes from a day in `asked` on: the rest of the period in which it begins, and each period that begins
+    while it lasts, whole."""
+    sold = sold_days(row)
+    if row.starts_on > sold.starts_on and asked.holds(row.starts_on):
+        begun = period_at(sold, rhythm, row.starts_on)
+        if begun.days.starts_on < row.starts_on:
+            yield DuesPeriod(Days(row.starts_on, begun.days.ends_on), is_begun=True)
+    within = Days(max(asked.starts_on, row.starts_on), min(asked.ends_on, row.ends_on))
+    if within.starts_on < within.ends_on:
+        yield from periods_of(sold, rhythm, within)
 
 
 def periods_of(term: Days, rhythm: str, asked: Days) -> Iterator[DuesPeriod]:

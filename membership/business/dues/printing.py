@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import select
 
 from membership.business.dues.contacts import billing_contacts
-from membership.business.dues.documents import credit_note_document, invoice_document, spelled
+from membership.business.dues.documents import credit_note_document, invoice_document
 from membership.business.dues.models import CreditNote, Invoice, InvoiceLine
 from membership.directory.foundations.models import Foundation
 from membership.kernel.documents.render import render_pdf
@@ -98,7 +98,7 @@ def _write_to(work: Work, invoice: Invoice, foundation: Foundation, recipient: R
     queue_mail(
         work, "invoice.issued", invoice.public_id, recipient, "invoice-issued",
         {
-            "number": invoice.number_text, "company": invoice.buyer_name, "due": spelled(invoice.due_on),
+            "number": invoice.number_text, "company": invoice.buyer_name, "due": invoice.due_on,
             "amount": str(Money(invoice.total_minor, invoice.currency)),
             "path": f"/{foundation.slug}/membership/invoices/{invoice.public_id}",
         },

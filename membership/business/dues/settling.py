@@ -8,11 +8,13 @@ from sqlalchemy import select
 
 from membership.assembly.bodies.operations import end_suspension
 from membership.business.dues.models import Invoice, InvoiceBalance, LadderEvent, PaymentPlan
-from membership.business.members.acts import Said, write_within
+from membership.business.members.acts import Said, acts_of, write_within
+from membership.business.members.letters import tell_member
+from membership.business.members.life_tables import MembershipAct
 from membership.business.members.models import Member
 from membership.directory.foundations.models import Foundation
 from membership.directory.organizations.models import Organization
-from membership.kernel.times import business_date
+from membership.kernel.times import business_date, date_text
 from membership.kernel.work import Work
 
 SUSPENDING = frozenset({"votes_suspended", "directors_votes_suspended"})
@@ -51,8 +53,11 @@ def note_suspended(work: Work, invoice_id: int, member_id: int, number: str, *, 
     no longer on that day."""
     member = work.lock(Member, member_id)
     said = Said(f"Invoice {number} is not paid.", cause_of(invoice_id))
-    if write_within(work, member, "suspend", on, said) is None:
+    act = write_within(work, member, "suspend", on, said)
+    if act is None:
         return
+    stops = "Payment before that day stops it." if on > _today(work, member) else "Payment lifts it at once."
+    _tell(work, member, act, "the membership is suspended", [f"From {on} on.", act.reason, stops])
     name = work.session.get_one(Organization, member.organization_id).display_name
     work.record(
         "business.member.suspended",
@@ -66,10 +71,16 @@ def _restore(work: Work, invoice: Invoice) -> None:
     member = work.lock(Member, invoice.member_id)
     if _is_still_suspended(work, invoice):
         return
-    zone = work.session.get_one(Foundation, member.foundation_id).zone
+    day, written = _today(work, member), acts_of(work.session, member.id)
+    announced = next((act for act in reversed(written) if act.step == "suspend"), None)
     said = Said(f"Invoice {invoice.number_text} is settled.", cause_of(invoice.id))
-    if write_within(work, member, "restore", business_date(work.at, zone), said) is None:
+    act = write_within(work, member, "restore", day, said)
+    if act is None:
         return
+    since = f"From {day} on."
+    if announced is not None and announced.effective_on > day:
+        since = f"The suspension announced from {date_text(announced.effective_on)} on does not begin."
+    _tell(work, member, act, "the suspension is lifted", [act.reason, since])
     name = work.session.get_one(Organization, member.organization_id).display_name
     work.record(
         "business.member.restored",
@@ -77,6 +88,16 @@ def _restore(work: Work, invoice: Invoice) -> None:
         foundation_id=member.foundation_id,
         summary=f"{name} is suspended no longer: invoice {invoice.number_text} is settled.",
     )
+
+
+def _tell(work: Work, member: Member, act: MembershipAct, title: str, lines: list[str]) -> None:
+    """Write to the member's people of today. The caller's record covers the mail."""
+    today = _today(work, member)
+    tell_member(work, member, f"membership.{act.step}", act.public_id, title, lines, on=today)
+
+
+def _today(work: Work, member: Member) -> date:
+    return business_date(work.at, work.session.get_one(Foundation, member.foundation_id).zone)
 
 
 def _is_still_suspended(work: Work, settled: Invoice) -> bool:

@@ -18,7 +18,6 @@ from membership.business.lifecycle.days import today_of
 from membership.business.lifecycle.links import mail_applicant
 from membership.business.lifecycle.moving import move, note
 from membership.business.lifecycle.operations import Admission, Contact, admit_member, refuse_far
-from membership.business.lifecycle.particulars import long_day
 from membership.business.lifecycle.prospects import likely_organization
 from membership.business.lifecycle.resolving import admitting_resolution, resolution_words
 from membership.business.lifecycle.welcoming import add_welcome_tasks, welcome_member
@@ -39,6 +38,7 @@ from membership.directory.organizations.operations import (
 from membership.kernel.errors import Conflict, RuleBroken
 from membership.kernel.facts import is_known
 from membership.kernel.money import Money
+from membership.kernel.times import date_text
 from membership.kernel.work import Work
 
 SOURCE = "stated in the application for membership"
@@ -202,7 +202,7 @@ def _welcome(term: Term, told: str) -> dict[str, str]:
     if term.complimentary:
         dues = "none; the term is complimentary and ends with that day unless it is renewed"
     return {
-        "begins": long_day(term.starts_on), "until": "" if term.is_open_ended else long_day(term.ends_on),
+        "begins": date_text(term.starts_on), "until": "" if term.is_open_ended else date_text(term.ends_on),
         "tier": term.tier_name, "dues": dues or term.question, "told": told,
     }  # fmt: skip
 

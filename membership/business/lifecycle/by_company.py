@@ -12,12 +12,12 @@ from sqlalchemy import select
 
 from membership.business.lifecycle.days import today_of
 from membership.business.lifecycle.endings import Ended, Leave, resign_member, take_back
-from membership.business.lifecycle.letters import SaidBy, tell_member, write_to_staff
 from membership.business.lifecycle.moves import Moved, renew_member
 from membership.business.lifecycle.noticing import late_notice
 from membership.business.lifecycle.offers import offer_for, terms_read
 from membership.business.lifecycle.settlement import lock_books
 from membership.business.members.acts import last_act
+from membership.business.members.letters import SaidBy, dues_words, tell_member, write_to_staff
 from membership.business.members.models import Member, Representative
 from membership.business.members.queries import terms_of
 from membership.business.members.representing import binding_kinds
@@ -90,7 +90,11 @@ def renew_by_company(work: Work, member_id: int, *, tier_key: str, follows: date
         )
     moved = renew_member(work, member_id, tier_key=tier_key, follows=follows, said_by=said_by)
     term = moved.term
-    lines = [f"The next term is {term.tier_name}, from {term.starts_on} until {term.ends_on}.", said_by.words]
+    lines = [
+        f"The next term is {term.tier_name}, from {term.starts_on} until {term.ends_on}.",
+        dues_words(term),
+        said_by.words,
+    ]
     _tell_others(
         work, member, binding, "membership.renew", term.public_id, "the membership is renewed", lines
     )

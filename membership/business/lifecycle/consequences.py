@@ -23,9 +23,10 @@ from membership.business.board.claims import Claim, SeatFacts, claims_of
 from membership.business.board.queries import seat_facts
 from membership.business.charter.models import Tier
 from membership.business.dues.models import Invoice, InvoiceBalance
-from membership.business.lifecycle.elsewhere import resting_on
+from membership.business.dues.periods import Days
 from membership.business.lifecycle.regrouping import broken_by_group
 from membership.business.lifecycle.requirements import Finding, decided_elsewhere
+from membership.business.lifecycle.resting import resting_on
 from membership.business.members.benefits import charter_of, term_covering
 from membership.business.members.credit import Settlement
 from membership.business.members.models import Member
@@ -60,9 +61,9 @@ TONES = {
 class Change:
     """What becomes of the member from `on`: a tier (its key), or None where it is a member no longer; `successor` is the
     company that takes its place (None with a `successor_name`: one that is registered by the act). `settlement` is the money of
-    the act, `owed` what was given back and is owed again. `until`: the end that the membership has then. `returns`: it had
-    ended, and its seats with it. `group`: nothing but who controls the company changes. `against`: what its tier asks for and it
-    has no longer."""
+    the act, `owed` what was given back and is owed again; `frees` the days on which no period of dues begins that was to.
+    `until`: the end that the membership has then. `returns`: it had ended, and its seats with it. `group`: nothing but who
+    controls the company changes. `against`: what its tier asks for and it has no longer."""
 
     on: date
     tier: str | None = None
@@ -70,6 +71,7 @@ class Change:
     successor_name: str = ""
     settlement: Settlement | None = None
     owed: Money | None = None
+    frees: Days | None = None
     until: date | None = None
     returns: bool = False
     keeps_people: bool = True
@@ -336,18 +338,27 @@ def _benefits(
 
 def _money(session: Session, member: Member, change: Change) -> Iterator[Consequence]:
     query = (
-        select(Invoice.number_text, InvoiceBalance.open_minor, InvoiceBalance.currency, Invoice.due_on)
+        select(
+            Invoice.number_text, Invoice.obligation, Invoice.period_start, InvoiceBalance.open_minor,
+            InvoiceBalance.currency, Invoice.due_on, Invoice.total_minor,
+        )
         .join(InvoiceBalance, InvoiceBalance.invoice_id == Invoice.id)
-        .where(Invoice.member_id == member.id, InvoiceBalance.open_minor > 0, Invoice.state == "issued")
+        .where(Invoice.member_id == member.id, Invoice.state == "issued")
         .order_by(Invoice.number_text)
-    )
+    )  # fmt: skip
+    free = change.frees
     for row in session.execute(query):
         owed = Money(row.open_minor, row.currency)
-        yield Consequence("money", f"Invoice {row.number_text} stays due: {owed} on {row.due_on}.")
+        if row.obligation == "dues" and free is not None and free.holds(row.period_start):
+            total, day = Money(row.total_minor, row.currency), date_text(row.period_start)
+            told = f"Invoice {row.number_text} over {total} is void: its period from {day} on never begins."
+            yield Consequence("money", told)
+        elif owed:
+            yield Consequence(
+                "money", f"Invoice {row.number_text} stays due: {owed} on {date_text(row.due_on)}."
+            )
     if change.owed is not None:
-        yield Consequence(
-            "money", f"{change.owed} were given back and are owed again for the rest of the term."
-        )
+        yield Consequence("money", f"{change.owed} are owed again for the rest of the period.")
     if change.settlement is not None:
         kind = "question" if change.settlement.question else "money"
         yield Consequence(kind, change.settlement.words)

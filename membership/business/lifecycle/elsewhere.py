@@ -1,194 +1,130 @@
-"""Memberships in other foundations that rest on this one: what becomes of them when it ends or its tier changes, and which
-have lost it already."""
+"""What is known of companies in other foundations, for what a charter requires there: looked up once for any number of them."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import date
 from typing import Any
 
-from sqlalchemy import Row, Select, literal, select, union_all
+from sqlalchemy import or_, select
 from sqlalchemy.orm import Session, aliased
 
-from membership.assembly.rules.kinds.membership import Prerequisite
-from membership.assembly.rules.queries import charter_in_force
-from membership.assembly.rules.records import Rule
 from membership.business.charter.models import Tier
+from membership.business.dues.models import InvoiceBalance
+from membership.business.members.life import state_on
+from membership.business.members.life_tables import MembershipAct
 from membership.business.members.models import Member, Term
+from membership.business.members.reception import parts
 from membership.directory.foundations.models import Foundation
-from membership.directory.organizations.models import Organization
-from membership.kernel.errors import RuleBroken
-from membership.kernel.facts import holds_on
-from membership.kernel.room import DeskLine
-from membership.kernel.times import business_date, date_text
-from membership.kernel.viewer import Viewer
+from membership.kernel.facts import is_known
+from membership.kernel.money import Money
 
-MOST = 10
-"""Lines of the card of staff; the list of members shows all who are not in good standing."""
+Debt = tuple[str, Money]
 
 
-def resting_on(session: Session, member: Member, tier_after: str | None, on: date) -> Iterator[str]:
-    """The company's memberships elsewhere whose tier asks for this one at a level that it has until the day and not from it
-    on, each as a sentence. `tier_after`: None where it is a member no longer."""
-    here = session.get_one(Foundation, member.foundation_id)
-    ranks = _ranks(session, here.id)
-    before = _tier_on(session, member.id, on - timedelta(days=1)) or _tier_on(session, member.id, on)
-    for row in _others(session, member, on):
-        for rule in _asked(session, row.foundation_id, on, row.key):
-            said = rule.parameters
-            if (
-                said.foundation == here.slug
-                and _has(ranks, said, before)
-                and not _has(ranks, said, tier_after)
-            ):
-                yield (
-                    f"{row.name}: {row.tier_name} asks for membership of {here.name}{_level(said)} (clause {rule.clause}); "
-                    f"from {date_text(on)} on it is not in good standing there."
+@dataclass
+class There:
+    """The memberships of the companies in one foundation: company -> its terms, company -> its acts; tier -> its rank."""
+
+    terms: dict[int, list[Any]] = field(default_factory=dict)
+    acts: dict[int, list[Any]] = field(default_factory=dict)
+    ranks: dict[str, int] = field(default_factory=dict)
+
+    def is_member(self, organization_id: int | None, level: str, on: date) -> bool:
+        """Whether the company is a member on the day, at the tier `level` or above ("any": at whatever tier)."""
+        term = next(
+            (one for one in self.terms.get(organization_id or 0, ()) if one.starts_on <= on < one.ends_on),
+            None,
+        )
+        if term is None or level == "any":
+            return term is not None
+        return level in self.ranks and term.rank <= self.ranks[level]
+
+    def is_suspended(self, organization_id: int | None, on: date) -> bool:
+        """Whether its membership is suspended on the day."""
+        return state_on(self.acts.get(organization_id or 0, ()), on).startswith("suspended")
+
+
+class Elsewhere:
+    """The companies' memberships and debts. Each foundation is looked up when it is first asked for: three statements, and two
+    more for each further thousand companies."""
+
+    def __init__(self, session: Session, organization_ids: Sequence[int]) -> None:
+        self._session = session
+        self._ids = sorted(set(organization_ids))
+        self._named: dict[str, Foundation | None] = {}
+        self._there: dict[int, There] = {}
+        self._owed: dict[str, dict[int, list[Any]]] = {}
+
+    def foundation(self, slug: str) -> Foundation | None:
+        """The foundation of this word, where it is in this database."""
+        if slug not in self._named:
+            query = select(Foundation).where(Foundation.slug == slug)
+            self._named[slug] = self._session.scalars(query).one_or_none()
+        return self._named[slug]
+
+    def there(self, foundation_id: int) -> There:
+        """What is known of the companies in the foundation."""
+        if foundation_id not in self._there:
+            self._there[foundation_id] = self._look_up(foundation_id)
+        return self._there[foundation_id]
+
+    def debts(self, slug: str, organization_id: int | None, on: date) -> list[Debt]:
+        """What the company owes on the day, overdue, to the named foundation or to one of its funds: (to whom, how much)."""
+        if slug not in self._owed:
+            self._owed[slug] = self._look_up_debts(slug)
+        found: dict[tuple[str, str], int] = {}
+        for row in self._owed[slug].get(organization_id or 0, ()):
+            if row.due_on < on:
+                found[row.name, row.currency] = found.get((row.name, row.currency), 0) + int(row.open_minor)
+        return [(name, Money(owed, currency)) for (name, currency), owed in sorted(found.items())]
+
+    def _look_up(self, foundation_id: int) -> There:
+        there = There()
+        for part in parts(self._ids):
+            here = (Member.foundation_id == foundation_id, Member.organization_id.in_(part))
+            terms = (
+                select(Member.organization_id, Tier.rank, Term.starts_on, Term.ends_on)
+                .join(Term, Term.member_id == Member.id)
+                .join(Tier, Tier.id == Term.tier_id)
+                .where(*here, is_known(Term))
+            )
+            for row in self._session.execute(terms):
+                there.terms.setdefault(row.organization_id, []).append(row)
+            acts = (
+                select(
+                    Member.organization_id,
+                    MembershipAct.number,
+                    MembershipAct.effective_on,
+                    MembershipAct.step,
                 )
+                .join(MembershipAct, MembershipAct.member_id == Member.id)
+                .where(*here)
+            )
+            for one in self._session.execute(acts):
+                there.acts.setdefault(one.organization_id, []).append(one)
+        sold = select(Tier.key, Tier.rank).where(Tier.foundation_id == foundation_id)
+        there.ranks = {row.key: row.rank for row in self._session.execute(sold)} if self._ids else {}
+        return there
 
-
-@dataclass(frozen=True)
-class Missing:
-    """A rule of a foundation that some of its members do not meet: its tier asks for membership of `other`."""
-
-    place: Foundation
-    rule: Rule[Prerequisite]
-    tier: str
-    other: Foundation
-    day: date
-
-
-def staff_lines(session: Session, viewer: Viewer, at: datetime) -> Iterable[DeskLine]:
-    """Members of whose foundation the viewer is staff and whose tier asks for a membership that they have not."""
-    places = {grant.foundation_id for grant in viewer.of("staff")} - {None}
-    rows = _missing(session, places, at, None)
-    for row in rows[:MOST]:
-        yield _line(row, f"{row.company} has lost {row.words}")
-    if len(rows) > MOST:
-        url = ("members.roster", {"foundation": rows[MOST].slug, "standing": "bad"})
-        yield DeskLine("More members have lost a membership elsewhere", url, rows[MOST].place, "due")
-
-
-def company_lines(session: Session, viewer: Viewer, at: datetime) -> Iterable[DeskLine]:
-    """The same of the companies for which the viewer acts."""
-    held = viewer.of("representative")
-    places = {grant.foundation_id for grant in held} - {None}
-    companies = {grant.organization_id for grant in held if grant.organization_id is not None}
-    for row in _missing(session, places, at, companies) if companies else ():
-        yield _line(row, f"{row.company}: {row.tier_name} asks for {row.words}, which is missing")
-
-
-def _line(row: Row[Any], text: str) -> DeskLine:
-    url = ("lifecycle.standing", {"foundation": row.slug, "member": row.public_id})
-    return DeskLine(text, url, f"{row.place}, clause {row.clause}", "due", row.organization_id)
-
-
-def _missing(
-    session: Session, places: Iterable[int | None], at: datetime, companies: set[int] | None
-) -> Sequence[Row[Any]]:
-    """One statement for all rules of all places, after one for the charter of each."""
-    found = select(Foundation)
-    known = {one.slug: one for one in session.scalars(found)} if places else {}
-    rules = [
-        one
-        for place in known.values()
-        if place.id in set(places)
-        for one in _rules(session, place, known, business_date(at, place.zone))
-    ]
-    if not rules:
-        return ()
-    table = union_all(*(_who(one, companies) for one in rules)).subquery()
-    return session.execute(select(table).order_by(table.c.company, table.c.place).limit(MOST + 1)).all()
-
-
-def _rules(
-    session: Session, place: Foundation, known: Mapping[str, Foundation], day: date
-) -> Iterator[Missing]:
-    try:
-        document = charter_in_force(session, place.id, "business", day).on(day)
-    except RuleBroken:  # no charter is in force yet
-        return
-    for tier in document.tiers():
-        for rule in document.prerequisites(tier.subject):
-            other = known.get(rule.parameters.foundation)
-            if other is not None and _counts(rule):
-                yield Missing(place, rule, tier.subject, other, day)
-
-
-def _who(asked: Missing, companies: set[int] | None) -> Select[*tuple[Any, ...]]:
-    """The members of the tier today that are no members of the other foundation at the level."""
-    other, held, level = aliased(Member), aliased(Term), aliased(Tier)
-    has = (
-        select(held.id)
-        .join(other, other.id == held.member_id)
-        .join(level, level.id == held.tier_id)
-        .where(
-            other.foundation_id == asked.other.id, other.organization_id == Member.organization_id,
-            holds_on(held, asked.day),
-        )
-    )  # fmt: skip
-    wanted = asked.rule.parameters.level_at_least
-    if wanted != "any":
-        lowest = select(Tier.rank).where(Tier.foundation_id == asked.other.id, Tier.key == wanted)
-        has = has.where(level.rank <= lowest.scalar_subquery())
-    query = (
-        select(
-            Member.public_id, Member.organization_id, Organization.display_name.label("company"), Term.tier_name,
-            literal(asked.place.slug).label("slug"), literal(asked.place.name).label("place"),
-            literal(f"membership of {asked.other.name}{_level(asked.rule.parameters)}").label("words"),
-            literal(asked.rule.clause).label("clause"),
-        )
-        .join(Organization, Organization.id == Member.organization_id)
-        .join(Term, (Term.member_id == Member.id) & holds_on(Term, asked.day))
-        .join(Tier, Tier.id == Term.tier_id)
-        .where(Member.foundation_id == asked.place.id, Tier.key == asked.tier, ~has.exists())
-    )  # fmt: skip
-    return query if companies is None else query.where(Member.organization_id.in_(companies))
-
-
-def _others(session: Session, member: Member, on: date) -> Sequence[Row[*tuple[Any, ...]]]:
-    """The company's memberships of the day in other foundations."""
-    query = (
-        select(Member.foundation_id, Foundation.name, Tier.key, Term.tier_name)
-        .join(Foundation, Foundation.id == Member.foundation_id)
-        .join(Term, (Term.member_id == Member.id) & holds_on(Term, on))
-        .join(Tier, Tier.id == Term.tier_id)
-        .where(Member.organization_id == member.organization_id, Member.id != member.id)
-        .order_by(Foundation.name)
-    )
-    return session.execute(query).all()
-
-
-def _asked(session: Session, foundation_id: int, on: date, tier: str) -> list[Rule[Prerequisite]]:
-    try:
-        document = charter_in_force(session, foundation_id, "business", on)
-    except RuleBroken:  # no charter is in force there
-        return []
-    return [rule for rule in document.on(on).prerequisites(tier) if _counts(rule)]
-
-
-def _counts(rule: Rule[Prerequisite]) -> bool:
-    """Whether good standing rests on it: a membership that is asked for, not only wished."""
-    return rule.parameters.requires == "membership" and rule.parameters.effect == "blocks"
-
-
-def _ranks(session: Session, foundation_id: int) -> dict[str, int]:
-    rows = session.execute(select(Tier.key, Tier.rank).where(Tier.foundation_id == foundation_id))
-    return {row.key: row.rank for row in rows}
-
-
-def _tier_on(session: Session, member_id: int, on: date) -> str | None:
-    query = select(Tier.key).join(Term, Term.tier_id == Tier.id)
-    return session.scalars(query.where(Term.member_id == member_id, holds_on(Term, on))).first()
-
-
-def _has(ranks: Mapping[str, int], said: Prerequisite, tier: str | None) -> bool:
-    """Whether a member of the tier meets what is asked."""
-    if tier is None or said.level_at_least == "any":
-        return tier is not None
-    return said.level_at_least in ranks and tier in ranks and ranks[tier] <= ranks[said.level_at_least]
-
-
-def _level(said: Prerequisite) -> str:
-    return "" if said.level_at_least == "any" else f" at {said.level_at_least} or above"
+    def _look_up_debts(self, slug: str) -> dict[int, list[Any]]:
+        named = aliased(Foundation)
+        found: dict[int, list[Any]] = {}
+        for part in parts(self._ids):
+            query = (
+                select(
+                    Member.organization_id, Foundation.name, InvoiceBalance.currency, InvoiceBalance.open_minor,
+                    InvoiceBalance.due_on,
+                )
+                .join(Member, Member.foundation_id == Foundation.id)
+                .join(InvoiceBalance, InvoiceBalance.member_id == Member.id)
+                .outerjoin(named, named.id == Foundation.parent_id)
+                .where(
+                    or_(Foundation.slug == slug, named.slug == slug), Member.organization_id.in_(part),
+                    InvoiceBalance.open_minor > 0,
+                )
+            )  # fmt: skip
+            for row in self._session.execute(query):
+                found.setdefault(row.organization_id, []).append(row)
+        return found

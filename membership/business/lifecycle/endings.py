@@ -5,6 +5,7 @@ Each act is one commit: the term, the act, the seats (at once where the day has 
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 
@@ -15,26 +16,28 @@ from membership.business.dues.models import Invoice
 from membership.business.dues.settling import open_of
 from membership.business.lifecycle.days import today_of
 from membership.business.lifecycle.lapses import taken_ending
-from membership.business.lifecycle.letters import SaidBy, tell_member
 from membership.business.lifecycle.noticing import late_notice
+from membership.business.lifecycle.owing import Owed, owed_before
 from membership.business.lifecycle.settlement import (
+    booked,
     give_back,
-    given_back,
     lock_books,
-    owes_in_parts,
-    paid_at,
+    owed_on_return,
     refund_rule,
+    take_back_invoices,
 )
-from membership.business.members.acts import Said, acts_of, as_first_written, last_act, state_of, write_act
-from membership.business.members.credit import CHOICES, Paid, Settlement, on_ending
+from membership.business.members.acts import Said, acts_of, last_act, state_of, write_act
+from membership.business.members.credit import CHOICES, Settlement, on_ending
+from membership.business.members.letters import SaidBy, tell_member
 from membership.business.members.life import is_inside
 from membership.business.members.life_tables import MembershipAct
 from membership.business.members.models import Member
+from membership.business.members.parts import AS_SOLD, NOTHING_OWED, Rest, end_as_sold
 from membership.business.members.queries import terms_of
 from membership.business.members.selling import company_name
 from membership.business.members.terms import (
-    end_as_sold,
     end_membership,
+    expire_membership,
     latest_term,
     reinstate_membership,
     resignation_of,
@@ -42,7 +45,6 @@ from membership.business.members.terms import (
     term_at,
 )
 from membership.kernel.errors import Conflict, RuleBroken
-from membership.kernel.money import Money
 from membership.kernel.times import date_text
 from membership.kernel.work import Work
 
@@ -89,26 +91,29 @@ def resign_member(work: Work, member_id: int, leave: Leave) -> Ended:
     if leave.credit not in CHOICES:
         raise RuleBroken(f"Choose one of {', '.join(CHOICES)}.", field="credit")
     _check_deadline(work, member_id, leave, said_on)
-    settlement, paid = settlement_of_leaving(work.session, member_id, leave.ends_on, leave.credit)
+    settlement, owed = settlement_of_leaving(work.session, member_id, leave.ends_on, leave.credit)
     said = _said(leave, said_on, settlement)
-    end_membership(work, member_id, ends_on=leave.ends_on, reason=leave.reason.strip(), said=said)
-    if settlement is not None and paid is not None:
-        give_back(work, member_id, paid.starts_on, settlement.credit, on=said_on, reason="Resignation.")
+    book = booked(work.session, owed, leave.ends_on, settlement) if settlement and owed else None
+    cut = book.cut if book else AS_SOLD
+    end_membership(work, member_id, ends_on=leave.ends_on, reason=leave.reason.strip(), said=said, cut=cut)
+    void = take_back_invoices(work, member_id, leave.ends_on, reason="Resignation.")
+    if owed is not None and book is not None:
+        give_back(work, owed, book.credited, on=leave.ends_on, reason="Resignation.")
     told = settlement.words if settlement else "The dues of the term stay as they are."
-    lines = [leave.reason.strip(), told, *_by(leave.said_by)]
+    lines = [leave.reason.strip(), told, *_void(void), *_by(leave.said_by)]
     return _after(work, member, leave.ends_on, "resignation", lines, settlement)
 
 
 def settlement_of_leaving(
     session: Session, member_id: int, ends_on: date, choice: str
-) -> tuple[Settlement | None, Paid | None]:
+) -> tuple[Settlement | None, Owed | None]:
     """What leaving on the day gives back, and of which period, before anything is written; nothing where the day ends a
     term as sold."""
     term = term_at(session, member_id, ends_on)
-    if term is None or not term.starts_on < ends_on < term.ends_on:
+    if term is None or not term.starts_on < ends_on < end_as_sold(session, term):
         return None, None
-    paid = paid_at(session, term, ends_on)
-    return on_ending(refund_rule(session, term), paid, ends_on, choice), paid
+    owed = owed_before(session, term, ends_on)
+    return on_ending(refund_rule(session, term), owed.paid, ends_on, choice), owed
 
 
 def lapse_member(work: Work, invoice_id: int, *, on: date) -> Ended:
@@ -128,7 +133,15 @@ def lapse_member(work: Work, invoice_id: int, *, on: date) -> Ended:
     reason = f"Invoice {invoice.number_text}, due {invoice.due_on}, was not paid."
     said = Said(reason, invoice.number_text or "", explanation=dict(step.explanation))
     end_membership(work, member.id, ends_on=on, reason=reason, step="lapse", said=said)
+    take_back_invoices(work, member.id, on, reason="The membership has lapsed.")
     return _after(work, member, on, "the membership has lapsed", [reason, "The invoice stays due."], None)
+
+
+def expire_member(work: Work, member_id: int) -> Ended:
+    """Write down that a term ended and none followed; its people are told, and its seats close."""
+    member = work.lock(Member, member_id)
+    act = expire_membership(work, member_id)
+    return _after(work, member, act.effective_on, "the membership has ended", [act.reason], None)
 
 
 def give_notice(
@@ -194,14 +207,9 @@ def terminate_member(
     told = reason.strip() or notice.reason
     said = Said(told, resolution.strip())
     end_membership(work, member_id, ends_on=ends_on, reason=told, step="terminate", said=said)
-    return _after(
-        work,
-        member,
-        ends_on,
-        "the membership is terminated",
-        [told, f"Decided by {resolution.strip()}."],
-        None,
-    )
+    void = take_back_invoices(work, member_id, ends_on, reason="The membership is terminated.")
+    lines = [told, f"Decided by {resolution.strip()}.", *_void(void)]
+    return _after(work, member, ends_on, "the membership is terminated", lines, None)
 
 
 def last_notice(work: Work, member_id: int) -> MembershipAct | None:
@@ -220,36 +228,46 @@ def take_back(work: Work, member_id: int, *, reason: str, said_by: SaidBy | None
     if not reason.strip():
         raise RuleBroken("Say who took it back, and how.", field="reason")
     day = today_of(work, member.foundation_id)
-    owed = owed_again(work.session, member_id, day, by_company=said_by is not None)
+    rest = rest_of_staying(work.session, member_id, day)
     reference = said_by.reference if said_by else ""
-    take_back_resignation(work, member_id, today=day, reason=reason.strip(), reference=reference, owed=owed)
-    again = f"{owed} were given back and are owed again for the rest of the term." if owed else ""
-    lines = [reason.strip(), again, *_by(said_by)]
+    take_back_resignation(work, member_id, today=day, reason=reason.strip(), reference=reference, rest=rest)
+    lines = [reason.strip(), owed_words(rest), *_by(said_by)]
     return _after(work, member, day, "the resignation is taken back", lines, None)
 
 
-def owed_again(session: Session, member_id: int, day: date, *, by_company: bool) -> Money | None:
-    """What the resignation gave back and is owed again once it is taken back. Where the dues of the rest are owed in several
-    parts, staff settle them by hand; a company is refused (RuleBroken)."""
-    act = resignation_of(session, member_id, day)
-    said_at = as_first_written(session, act).recorded_at
-    owed, cut = given_back(session, member_id, said_at), latest_term(session, member_id)
-    if owed is None or cut is None or not owes_in_parts(session, cut, cut.ends_on, end_as_sold(session, cut)):
-        return owed
-    if by_company:
-        raise RuleBroken(
-            f"{owed} were given back, of dues that are owed in parts: ask the staff to take it back."
-        )
-    return None
+def rest_of_staying(session: Session, member_id: int, day: date) -> Rest:
+    """What the rest of the term owes once a resignation is taken back that can be taken back on the day."""
+    act, cut = resignation_of(session, member_id, day), latest_term(session, member_id)
+    if cut is None or end_as_sold(session, cut) <= cut.ends_on:
+        return NOTHING_OWED
+    return owed_on_return(session, cut, cut.ends_on, act)
 
 
 def reinstate_member(work: Work, member_id: int, *, on: date, reason: str, reference: str = "") -> Ended:
-    """Take a member back for the rest of the term that was cut short; its seats open again."""
+    """Take a member back for the rest of the term that was cut short; its seats open again, and what the end gave back of the
+    dues is owed again for the days that are left."""
+    known = work.session.get_one(Member, member_id)
+    lock_books(work, known.foundation_id)
     member = work.lock(Member, member_id)
     if not reason.strip():
         raise RuleBroken("Say why it is taken back.", field="reason")
-    reinstate_membership(work, member_id, on=on, reason=reason.strip(), reference=reference)
-    return _after(work, member, on, "the membership is reinstated", [reason.strip()], None)
+    rest = rest_of_return(work.session, member_id, on)
+    reinstate_membership(work, member_id, on=on, reason=reason.strip(), reference=reference, rest=rest)
+    lines = [reason.strip(), owed_words(rest)]
+    return _after(work, member, on, "the membership is reinstated", lines, None)
+
+
+def rest_of_return(session: Session, member_id: int, on: date) -> Rest:
+    """What the rest of the term owes of a member that is reinstated on the day."""
+    act, cut = last_act(session, member_id), latest_term(session, member_id)
+    if act is None or cut is None or not cut.ends_on <= on < end_as_sold(session, cut):
+        return NOTHING_OWED  # the operation on terms refuses it
+    return owed_on_return(session, cut, on, act)
+
+
+def owed_words(rest: Rest) -> str:
+    """What is owed again, in a sentence; empty where nothing is."""
+    return f"{rest.owed} are owed again for the rest of the period." if rest.owed else ""
 
 
 def _check_deadline(work: Work, member_id: int, leave: Leave, said_on: date) -> None:
@@ -263,6 +281,11 @@ def _check_deadline(work: Work, member_id: int, leave: Leave, said_on: date) -> 
             clause=late.clause,
             field="waiver",
         )
+
+
+def _void(invoices: Sequence[Invoice]) -> list[str]:
+    numbers = ", ".join(str(one.number_text) for one in invoices)
+    return [f"The dues of what never begins are not owed: {numbers}."] if numbers else []
 
 
 def _by(said_by: SaidBy | None) -> list[str]:

@@ -103,6 +103,9 @@ def _tell(kind: Kind, report: ImportReport, *, preview: bool) -> None:
         if line.row not in faulty:
             named = f"{line.name} ({line.organization})" if kind.key == "people" else line.organization
             click.echo(f"row {line.row}: {named}: {kind.effects[line.effect].lower()}")
+    for line in plan.lines:
+        for told in line.notes if line.row not in faulty else ():
+            click.echo(f"row {line.row}: {told}", err=True)
     for problem in plan.problems:
         click.echo(f"row {problem.row}, {problem.field}: {problem.message}", err=True)
     if plan.problems:

@@ -6,15 +6,16 @@ counts only while nothing was recorded since (the heads of the log say so); else
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from membership.business.board.operations import align_all
+from membership.business.lifecycle.import_plan import plan_file
 from membership.business.members.enrolment import enrol_members
-from membership.business.members.kinds import KINDS, Sent, plan_import
+from membership.business.members.kinds import KINDS, Sent
 from membership.business.members.models import MemberImport
 from membership.business.members.people_enrolment import enrol_people
 from membership.business.members.reception import ImportPlan
@@ -40,11 +41,15 @@ class ImportReport:
 
 @dataclass(frozen=True)
 class Watcher:
-    """Who wants to know how far it is: `judged` hears of rows, `writing` that the rows are written now, `ended` of the report
-    in the very transaction of its rows (also where there are none)."""
+    """Who wants to know how far it is: `judged` hears how many of how many rows are judged, `writing` that they are written now,
+    `written` how many of those that do something are, `logged` how many of how many records stand in the log. These speak while
+    the transaction is open, whose rows nobody else sees; `ended` hears of the report at its end, in the very commit of its rows
+    (also where there are none)."""
 
-    judged: Callable[[int], None] = lambda _: None
+    judged: Callable[[int, int], None] = lambda _done, _most: None
     writing: Callable[[ImportPlan], None] = lambda _: None
+    written: Callable[[int], None] = lambda _: None
+    logged: Callable[[int, int], None] = lambda _done, _most: None
     ended: Callable[[Work, ImportReport], None] = lambda _work, _report: None
 
 
@@ -64,19 +69,20 @@ def import_file(
         seen = _heads(session)
         zone = session.get_one(Foundation, foundation_id).zone
         today = business_date(permit.at or now(), zone)
-        plan = plan_import(session, foundation_id, sent, today=today, told=watcher.judged)
+        plan = plan_file(session, foundation_id, sent, today=today, told=watcher.judged)
     if preview or plan.problems:
         return ImportReport(plan)
     watcher.writing(plan)
     with open_work(permit) as work:
+        work.sealing = watcher.logged
         work.lock(Foundation, foundation_id)
         if _heads(work.session) != seen:
-            plan = plan_import(work.session, foundation_id, sent, today=today)
-        taken = None if plan.problems else _take_in(work, plan)
+            plan = plan_file(work.session, foundation_id, sent, today=today)
+        taken = None if plan.problems else _take_in(work, plan, watcher.written)
         if taken is not None:
             align_all(work, foundation_id, today)
         report = ImportReport(plan, taken)
-        watcher.ended(work, report)
+        work.at_last(lambda: watcher.ended(work, report))
     return report
 
 
@@ -85,7 +91,7 @@ def _heads(session: Session) -> dict[int, int]:
     return {row.id: row.head_seq for row in session.execute(select(AuditChain.id, AuditChain.head_seq))}
 
 
-def _take_in(work: Work, plan: ImportPlan) -> MemberImport | None:
+def _take_in(work: Work, plan: ImportPlan, written: Callable[[int], None]) -> MemberImport | None:
     """Write what the plan adds, all of it; None where it adds nothing."""
     if not plan.added:
         return None
@@ -95,12 +101,18 @@ def _take_in(work: Work, plan: ImportPlan) -> MemberImport | None:
             row_count=len(plan.lines), added_count=len(plan.added), recorded_at=work.at,
         )
     )  # fmt: skip
-    if plan.kind == "members":
-        enrol_members(work, plan, taken)
-    elif plan.kind == "people":
-        enrol_people(work, plan)
-    else:
-        enrol_terms(work, plan, taken)
+    done = 0
+    for number in _enrol(work, plan, taken):
+        done += number
+        written(done)
     summary = f"Took in {KINDS[plan.kind].count(len(plan.added))} from “{plan.file_name}”."
     work.record("business.import.applied", taken, foundation_id=plan.foundation_id, summary=summary)
     return taken
+
+
+def _enrol(work: Work, plan: ImportPlan, taken: MemberImport) -> Iterator[int]:
+    if plan.kind == "members":
+        return enrol_members(work, plan, taken)
+    if plan.kind == "people":
+        return enrol_people(work, plan)
+    return enrol_terms(work, plan, taken)

@@ -11,16 +11,25 @@ from sqlalchemy.orm import Session
 from membership.business.board.operations import SeatChanges, align_all
 from membership.business.charter.models import Tier
 from membership.business.lifecycle.days import today_of
-from membership.business.lifecycle.letters import SaidBy, tell_member
+from membership.business.lifecycle.owing import Owed, owed_at, owed_before, rhythm_of
 from membership.business.lifecycle.requirements import against_keeping, against_moving, refuse_unless_waived
-from membership.business.lifecycle.settlement import give_back, lock_books, paid_at, refund_rule
-from membership.business.members.credit import CHOICES, Paid, Settlement, on_move
+from membership.business.lifecycle.settlement import (
+    Booked,
+    booked,
+    give_back,
+    lock_books,
+    refund_rule,
+    take_back_invoices,
+)
+from membership.business.members.credit import CHOICES, Settlement, on_move
 from membership.business.members.delivering import ask_for_benefits
+from membership.business.members.letters import SaidBy, dues_words, tell_member
 from membership.business.members.models import Member, Term
 from membership.business.members.overriding import Grant
+from membership.business.members.parts import AS_SOLD, Charge
 from membership.business.members.sale import Sale
 from membership.business.members.selling import last_term, tier_key_of
-from membership.business.members.terms import Charge, change_tier, renew_membership, sale_at
+from membership.business.members.terms import change_tier, renew_membership, sale_at
 from membership.kernel.errors import Conflict, RuleBroken
 from membership.kernel.work import Work
 
@@ -47,8 +56,7 @@ def renew_member(
     follows: date | None = None,
     said_by: SaidBy | None = None,
 ) -> Moved:
-    """Renew a membership: the next term, at the same tier or another one, whose seats move with the term. What the tier asks
-    for elsewhere and the company lost is told, and refuses only where the charter says so.
+    """Renew a membership: the next term, at the same tier or another one, whose seats move with the term.
 
     `follows` is the end of the last term as whoever renews saw it; `waiver` the reason for going on where another tier
     refuses the company; `grant` which body lets it pay as one of another tier (`as_granted`). Raises Conflict where somebody
@@ -67,8 +75,9 @@ def renew_member(
     )  # fmt: skip
     today = today_of(work, member.foundation_id)
     _ask(work, member, term)
-    lines = [f"The next term is {term.tier_name}, from {term.starts_on} until {term.ends_on}.", term.question]
-    lines += [*([f"{grant.words}."] if grant else []), *warnings, *([said_by.words] if said_by else [])]
+    lines = [f"The next term is {term.tier_name}, from {term.starts_on} until {term.ends_on}."]
+    lines += [dues_words(term), *([f"{grant.words}."] if grant else []), *warnings]
+    lines += [said_by.words] if said_by else []
     tell_member(
         work, member, "membership.renew", term.public_id, "the membership is renewed", lines, on=today
     )
@@ -92,12 +101,15 @@ def move_member(
         raise RuleBroken(f"Choose one of {', '.join(CHOICES)}.", field="credit")
     last = last_term(work, member_id)
     warnings = _against(work, known, last, tier_key, on, waiver)
-    settlement, paid = _settle(work, member, last, tier_key, on, credit)
-    term = change_tier(work, member_id, tier_key, on=on, charge=_charge(settlement))
-    if settlement is not None and paid is not None:
-        give_back(
-            work, member_id, paid.starts_on, settlement.credit, on=on, reason=f"Changes to {term.tier_name}."
-        )
+    settled = _settle(work, member, last, tier_key, on, credit)
+    settlement = settled[0] if settled else None
+    until, book = last.ends_on, booked(work.session, settled[1], on, settled[0]) if settled else None
+    cut = book.cut if book else AS_SOLD
+    term = change_tier(work, member_id, tier_key, on=on, charge=_charge(settlement, book), cut=cut)
+    reason = f"Changes to {term.tier_name}."
+    take_back_invoices(work, member_id, on, until=until, reason=reason)
+    if settled is not None and book is not None:
+        give_back(work, settled[1], book.credited, on=on, reason=reason)
     today = today_of(work, member.foundation_id)
     _ask(work, member, term)
     words = settlement.words if settlement else ""
@@ -109,29 +121,41 @@ def move_member(
 
 def settlement_of_moving(
     session: Session, last: Term, sale: Sale, on: date, choice: str
-) -> tuple[Settlement, Paid]:
-    """What another tier costs from the day on, before anything is written."""
-    paid = paid_at(session, last, on)
-    return on_move(refund_rule(session, last), paid, on, sale.price.money, choice), paid
+) -> tuple[Settlement, Owed]:
+    """What another tier costs from the day on, and of which period, before anything is written."""
+    owed = owed_at(session, last, on)
+    if owed.days.starts_on == on:
+        return _of_whole_periods(sale), owed_before(session, last, on)
+    price = sale.price.money if sale.price.period == rhythm_of(session, last) else None
+    return on_move(refund_rule(session, last), owed.paid, on, price, choice), owed
+
+
+def _of_whole_periods(sale: Sale) -> Settlement:
+    """A move on the first day of a period: the period costs what the new tier costs."""
+    price, told = sale.price, sale.price.explanation
+    return Settlement(None, price.money, price.question, told, after=price.money)
 
 
 def _settle(
     work: Work, member: Member, last: Term, tier_key: str, on: date, choice: str
-) -> tuple[Settlement | None, Paid | None]:
+) -> tuple[Settlement, Owed] | None:
     if not last.starts_on < on < last.ends_on:
-        return None, None  # the operation on terms refuses it
+        return None  # the operation on terms refuses it
     return settlement_of_moving(
         work.session, last, sale_at(work.session, member, last, tier_key, on), on, choice
     )
 
 
-def _charge(settlement: Settlement | None) -> Charge | None:
-    if settlement is None:
+def _charge(settlement: Settlement | None, book: Booked | None) -> Charge | None:
+    """What the row of the new tier owes of the period that had begun."""
+    if settlement is None or book is None:
         return None
     told = settlement.explanation.as_json()
+    if settlement.credit is None and not settlement.question:
+        return Charge(None, explanation=told, is_begun=False)
     if settlement.question:
         return Charge(None, settlement.question, explanation=told)
-    return Charge(settlement.charge, "", settlement.credit, told)
+    return Charge(book.charged, "", settlement.credit, told, settlement.rate)
 
 
 def _against(work: Work, member: Member, last: Term, tier_key: str, on: date, waiver: str) -> tuple[str, ...]:

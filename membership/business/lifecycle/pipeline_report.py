@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
-from sqlalchemy import and_, select
+from sqlalchemy import and_, exists, func, select
 from sqlalchemy.orm import Session, aliased
 
 from membership.assembly.rules.explanation import Explanation
@@ -21,10 +21,11 @@ from membership.business.members.models import Member, Term
 from membership.business.members.pricing import Pricing
 from membership.business.members.refusing import begun_as
 from membership.business.members.schedule import Anchor, next_span, notice_deadline
+from membership.business.members.terms import PARTS
 from membership.directory.organizations.models import Organization
 from membership.directory.organizations.queries import name_on
 from membership.kernel.errors import RuleBroken
-from membership.kernel.facts import holds_on, is_known
+from membership.kernel.facts import is_known
 from membership.kernel.money import Money
 from membership.kernel.tabular.declare import Column, Parameter, Report, ReportRequest
 from membership.kernel.times import date_text
@@ -87,10 +88,15 @@ def _rows(session: Session, request: ReportRequest) -> Iterator[Sequence[Any]]:
 
 
 def _ending(request: ReportRequest) -> Any:
-    """The terms that end in time, with the term that follows where there is one."""
+    """The terms that end in time, by the row that ends each, with the term that follows where there is one. A row that another
+    part of the same term goes on with ends nothing."""
     on, known = request.as_of, request.known_at
     days = max(0, min(request.values.get("within") or AHEAD, FURTHEST))
-    following = aliased(Term)
+    following, part = aliased(Term), aliased(Term)
+    goes_on = exists().where(
+        part.member_id == Term.member_id, is_known(part, known), part.starts_on == Term.ends_on,
+        part.origin.in_(PARTS),
+    )  # fmt: skip
     return (
         select(
             Term.member_id, Member.number, Member.organization_id, name_on(on).label("name"), Organization.category,
@@ -105,7 +111,8 @@ def _ending(request: ReportRequest) -> Any:
             following,
             and_(following.member_id == Term.member_id, is_known(following, known), following.starts_on == Term.ends_on),
         )
-        .where(Term.foundation_id == request.foundation_id, holds_on(Term, on, known))
+        .where(Term.foundation_id == request.foundation_id, is_known(Term, known), ~goes_on)
+        .where(func.coalesce(Term.sold_from, Term.starts_on) <= on, Term.ends_on > on)
         .where(Term.ends_on <= on + timedelta(days=days))
         .order_by(Term.ends_on, Organization.name_key, Term.id)
     )  # fmt: skip

@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 
 from membership.business.board.breaching import Broken
 from membership.business.board.limiting import limit_breaches
-from membership.business.lifecycle.letters import tell_member
+from membership.business.members.letters import tell_member
 from membership.business.members.models import Member
 from membership.business.members.ownership import staff_of
 from membership.directory.foundations.models import Foundation

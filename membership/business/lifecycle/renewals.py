@@ -14,15 +14,14 @@ from membership.assembly.rules.kinds.membership import MembershipTerm
 from membership.assembly.rules.queries import charter_in_force
 from membership.assembly.rules.records import Absent
 from membership.business.charter.models import Tier
-from membership.business.lifecycle.endings import lapse_member
+from membership.business.lifecycle.endings import expire_member, lapse_member
 from membership.business.lifecycle.lapses import due_lapses
-from membership.business.lifecycle.letters import tell_member
 from membership.business.lifecycle.moves import renew_member
 from membership.business.members.acts import is_running
+from membership.business.members.letters import tell_member
 from membership.business.members.models import Member, Term
 from membership.business.members.refusing import REMINDER, last_day_to_refuse, reminder_key
 from membership.business.members.schedule import reminder_owed
-from membership.business.members.terms import expire_membership
 from membership.kernel.errors import RuleBroken
 from membership.kernel.facts import is_known
 from membership.kernel.work import Work
@@ -97,7 +96,7 @@ def renew_by_themselves(work: Work, foundation_id: int, today: date) -> int:
                 continue
             renewed += 1
         elif one.term.ends_on <= today:
-            expire_membership(work, one.term.member_id)
+            expire_member(work, one.term.member_id)
     return renewed
 
 

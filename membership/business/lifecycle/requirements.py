@@ -7,8 +7,8 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import Protocol
 
-from sqlalchemy import func, or_, select
-from sqlalchemy.orm import Session, aliased
+from sqlalchemy import select
+from sqlalchemy.orm import Session
 
 from membership.assembly.rules.counts import Counted
 from membership.assembly.rules.document import CharterDocument
@@ -19,14 +19,13 @@ from membership.assembly.rules.records import Absent, Rule
 from membership.assembly.rules.sizes import tier_maximum
 from membership.business.board.queries import count_facts, with_settled
 from membership.business.charter.models import Tier as SoldTier
-from membership.business.dues.models import InvoiceBalance
-from membership.business.members.acts import is_running, running, state_of
+from membership.business.lifecycle.elsewhere import Elsewhere
+from membership.business.members.acts import is_running, running
 from membership.business.members.models import Member
-from membership.business.members.queries import last_terms_ended, member_of, term_on
-from membership.directory.foundations.models import Foundation
+from membership.business.members.queries import last_terms_ended, member_of
 from membership.directory.organizations.models import Organization
 from membership.kernel.errors import RuleBroken
-from membership.kernel.money import Money
+from membership.kernel.times import date_text
 from membership.kernel.work import Work
 
 ADMISSION_WORDS = {
@@ -78,13 +77,30 @@ def unmet(
     on: date,
 ) -> list[Finding]:
     """What stands against admitting the company to the tier on the day."""
-    rule = document.on(on).tier(tier_key)
+    charter = document.on(on)
+    rule = charter.tier(tier_key)
     if isinstance(rule, Absent):
         return []
-    found = [*_eligibility(rule, organization), *_room(session, document.on(on), rule, foundation_id, on)]
-    for required in document.on(on).prerequisites(tier_key):
-        found += _elsewhere(session, required, organization, on)
-    return found
+    elsewhere = Elsewhere(session, [] if organization.id is None else [organization.id])
+    return [
+        *_eligibility(rule, organization),
+        *_room(session, charter, rule, foundation_id, on),
+        *_prerequisites(charter, tier_key, organization, elsewhere, on),
+    ]
+
+
+def unqualified(
+    charter: CharterDocument, organization: Candidate, tier_key: str, elsewhere: Elsewhere, on: date
+) -> list[Finding]:
+    """The same but for the room in the tier, by the charter of the day and with what is known of many companies looked up
+    before: for files."""
+    rule = charter.tier(tier_key)
+    if isinstance(rule, Absent):
+        return []
+    return [
+        *_eligibility(rule, organization),
+        *_prerequisites(charter, tier_key, organization, elsewhere, on),
+    ]
 
 
 def against_moving(work: Work, member: Member, tier_key: str, on: date) -> list[Finding]:
@@ -103,34 +119,37 @@ def against_keeping(session: Session, member: Member, tier_key: str, today: date
     the charter says that it blocks a renewal. What cannot be checked here is not brought up again."""
     document = charter_in_force(session, member.foundation_id, "business", on)
     company = session.get_one(Organization, member.organization_id)
-    found = []
+    elsewhere, found = Elsewhere(session, [company.id]), []
     for rule in document.on(on).prerequisites(tier_key):
         blocks = rule.parameters.at_renewal == "blocks"
         if rule.parameters.requires == "no_debt":
-            found += [replace(one, blocks=blocks) for one in _debts(session, rule, company, today)]
-        elif lost := _lost(session, rule, company, today, on):
+            found += [replace(one, blocks=blocks) for one in _debts(rule, company, elsewhere, today)]
+        elif lost := _lost(session, rule, company, elsewhere, (today, on)):
             found.append(Finding(lost, rule.clause, blocks))
     return found
 
 
-def _lost(session: Session, rule: Rule[Prerequisite], company: Organization, today: date, on: date) -> str:
-    """That the company has the membership elsewhere no longer, today or on the day; one that is only not renewed yet counts."""
-    level = rule.parameters.level_at_least
-    other = session.scalars(
-        select(Foundation).where(Foundation.slug == rule.parameters.foundation)
-    ).one_or_none()
-    member = member_of(session, other.id, company.id) if other is not None else None
+def _lost(
+    session: Session,
+    rule: Rule[Prerequisite],
+    company: Organization,
+    elsewhere: Elsewhere,
+    days: tuple[date, date],
+) -> str:
+    """That the company has the membership elsewhere no longer: today, or on the first day of its next term here. One that is
+    only not renewed yet counts."""
+    level, (today, on) = rule.parameters.level_at_least, days
+    other = elsewhere.foundation(rule.parameters.foundation)
     if other is None:
         return ""
-    words = f" at {level} or above" if level != "any" else ""
-    if not _is_member_at(session, other.id, company.id, level, today):
-        return f"{company.display_name} is no member of {other.name}{words} on {today}."
-    goes_on = (
-        member is not None and is_running(session, member.id) and term_on(session, member.id, on) is None
-    )
-    if goes_on or _is_member_at(session, other.id, company.id, level, on):
+    there, words = elsewhere.there(other.id), f" at {level} or above" if level != "any" else ""
+    if not there.is_member(company.id, level, today):
+        return f"{company.display_name} is no member of {other.name}{words} on {date_text(today)}."
+    member = member_of(session, other.id, company.id)
+    is_open = not there.is_member(company.id, "any", on)
+    if there.is_member(company.id, level, on) or (is_open and member and is_running(session, member.id)):
         return ""
-    return f"{company.display_name} will be no member of {other.name}{words} on {on}."
+    return f"{company.display_name} will be no member of {other.name}{words} on {date_text(on)}."
 
 
 def decided_elsewhere(document: CharterDocument, tier_key: str, on: date) -> Iterator[Finding]:
@@ -181,75 +200,54 @@ def places_in(
     """How many places of the tier are taken on the day, and the most that there may be; None where the charter sets none."""
     facts = count_facts(session, foundation_id, on)
     most = tier_maximum(document, tier, with_settled(session, foundation_id, facts, on, document))
-    held = facts.members.get(tier, 0) + _places_kept(session, document, foundation_id, tier, on)
+    held = facts.members.get(tier, 0) + len(places_kept(session, document, foundation_id, tier, on))
     return held, most
 
 
-def _places_kept(session: Session, document: CharterDocument, foundation_id: int, tier: str, on: date) -> int:
-    """How many members keep their place in the tier on a day on which their next term is not written yet: their last term
+def places_kept(
+    session: Session, document: CharterDocument, foundation_id: int, tier: str, on: date
+) -> set[int]:
+    """The members that keep their place in the tier on a day on which their next term is not written yet: their last term
     ends by then, and by the charter it renews by itself."""
     term = document.membership_term(tier)
     if isinstance(term, Absent) or not term.parameters.renews_by_itself:
-        return 0
-    return len(running(session, last_terms_ended(session, foundation_id, tier, on)))
+        return set()
+    return running(session, last_terms_ended(session, foundation_id, tier, on))
 
 
-def _elsewhere(
-    session: Session, rule: Rule[Prerequisite], organization: Candidate, on: date
+def _prerequisites(
+    charter: CharterDocument, tier_key: str, organization: Candidate, elsewhere: Elsewhere, on: date
+) -> Iterator[Finding]:
+    for rule in charter.prerequisites(tier_key):
+        if rule.parameters.requires == "no_debt":
+            yield from _debts(rule, organization, elsewhere, on)
+        else:
+            yield from _membership(rule, organization, elsewhere, on)
+
+
+def _membership(
+    rule: Rule[Prerequisite], organization: Candidate, elsewhere: Elsewhere, on: date
 ) -> Iterator[Finding]:
     required = rule.parameters
-    if required.requires == "no_debt":
-        yield from _debts(session, rule, organization, on)
-        return
-    other = session.scalars(select(Foundation).where(Foundation.slug == required.foundation)).one_or_none()
+    other = elsewhere.foundation(required.foundation)
     if other is None:
         message = f"Membership of {required.foundation} ({required.level_at_least} or above) cannot be checked here."
         yield Finding(message, rule.clause, False)
         return
-    if not _is_member_at(session, other.id, organization.id, required.level_at_least, on):
+    there = elsewhere.there(other.id)
+    if not there.is_member(organization.id, required.level_at_least, on):
         level = "" if required.level_at_least == "any" else f" at {required.level_at_least} or above"
-        message = f"{organization.display_name} is no member of {other.name}{level} on {on}."
+        message = f"{organization.display_name} is no member of {other.name}{level} on {date_text(on)}."
         yield Finding(message, rule.clause, required.effect == "blocks")
-    elif _is_suspended(session, other.id, organization.id, on):
-        message = f"{organization.display_name} is a member of {other.name}, but not in good standing on {on}: suspended."
+    elif there.is_suspended(organization.id, on):
+        message = f"{organization.display_name} is a member of {other.name}, but not in good standing on {date_text(on)}: suspended."
         yield Finding(message, rule.clause, required.effect == "blocks")
-
-
-def _is_suspended(session: Session, foundation_id: int, organization_id: int | None, on: date) -> bool:
-    member = None if organization_id is None else member_of(session, foundation_id, organization_id)
-    return member is not None and state_of(session, member.id, on).startswith("suspended")
 
 
 def _debts(
-    session: Session, rule: Rule[Prerequisite], organization: Candidate, on: date
+    rule: Rule[Prerequisite], organization: Candidate, elsewhere: Elsewhere, on: date
 ) -> Iterator[Finding]:
     """What the company owes, overdue, to the named foundation or to one of its funds (a sister)."""
-    named = aliased(Foundation)
-    query = (
-        select(Foundation.name, InvoiceBalance.currency, func.sum(InvoiceBalance.open_minor))
-        .join(Member, Member.foundation_id == Foundation.id)
-        .join(InvoiceBalance, InvoiceBalance.member_id == Member.id)
-        .outerjoin(named, named.id == Foundation.parent_id)
-        .where(
-            or_(Foundation.slug == rule.parameters.foundation, named.slug == rule.parameters.foundation),
-            Member.organization_id == organization.id, InvoiceBalance.open_minor > 0, InvoiceBalance.due_on < on,
-        )
-        .group_by(Foundation.name, InvoiceBalance.currency)
-        .order_by(Foundation.name)
-    )  # fmt: skip
-    for name, currency, owed in session.execute(query) if organization.id is not None else ():
-        message = f"{organization.display_name} owes {Money(int(owed), currency)} to {name}, overdue on {on}."
+    for name, owed in elsewhere.debts(rule.parameters.foundation, organization.id, on):
+        message = f"{organization.display_name} owes {owed} to {name}, overdue on {date_text(on)}."
         yield Finding(message, rule.clause, rule.parameters.effect == "blocks")
-
-
-def _is_member_at(
-    session: Session, foundation_id: int, organization_id: int | None, level: str, on: date
-) -> bool:
-    member = None if organization_id is None else member_of(session, foundation_id, organization_id)
-    term = term_on(session, member.id, on) if member else None
-    if term is None or level == "any":
-        return term is not None
-    sold = select(SoldTier.key, SoldTier.rank).where(SoldTier.foundation_id == foundation_id)
-    ranks = {row.key: row.rank for row in session.execute(sold)}
-    held = session.execute(select(SoldTier.rank).where(SoldTier.id == term.tier_id)).scalar_one()
-    return level in ranks and held <= ranks[level]

@@ -1,8 +1,10 @@
-"""The money of an act: which period it falls in, what the charter gives back of it, and the credit note that does so."""
+"""The money of an act in the books: by which rule, the credit notes that give back, and the invoices that are void."""
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session, aliased
@@ -10,14 +12,18 @@ from sqlalchemy.orm import Session, aliased
 from membership.assembly.rules.kinds.membership import MembershipTerm
 from membership.assembly.rules.queries import charter_of_version
 from membership.assembly.rules.records import Absent, Rule
-from membership.business.dues.due import Charters
-from membership.business.dues.invoicing import credit_invoice
-from membership.business.dues.models import Allocation, CreditNote, Invoice, InvoiceBalance, Ledger
+from membership.business.dues.invoicing import credit_invoice, void_invoice
+from membership.business.dues.models import Allocation, Invoice, InvoiceBalance, Ledger
 from membership.business.dues.payments import allocate, undo_allocation
-from membership.business.dues.periods import Days, is_single, periods_of
-from membership.business.members.credit import Paid
-from membership.business.members.models import Term
+from membership.business.lifecycle.days import today_of
+from membership.business.lifecycle.owing import Owed, invoice_for, owed_at
+from membership.business.members.credit import Paid, Rate, Settlement
+from membership.business.members.life_tables import MembershipAct
+from membership.business.members.models import Member, Term
+from membership.business.members.parts import AS_SOLD, Cut, Rest, shorten
+from membership.kernel.facts import is_known
 from membership.kernel.money import Money
+from membership.kernel.times import FAR
 from membership.kernel.work import Work
 
 
@@ -31,70 +37,145 @@ def refund_rule(session: Session, term: Term) -> Rule[MembershipTerm] | None:
     return None if isinstance(every, Absent) else every
 
 
-def paid_at(session: Session, term: Term, on: date) -> Paid:
-    """The price and the days of the dues period of the term in which the day falls."""
-    rhythm = Charters(session, [(term.charter_version_id, term.dues_rule)]).rhythm(
-        term.charter_version_id, term.dues_rule
-    )
-    price = Money(term.price_minor, term.currency) if term.price_minor is not None and term.currency else None
-    days = Days(term.starts_on, term.ends_on)
-    for period in periods_of(days, rhythm, days):
-        if period.days.holds(on):
-            return Paid(price, period.days.starts_on, period.days.ends_on)
-    return Paid(price, term.starts_on, term.ends_on)
-
-
-def owes_in_parts(session: Session, term: Term, starts_on: date, ends_on: date) -> bool:
-    """Whether the dues of these days of the term are owed in several parts."""
-    rhythm = Charters(session, [(term.charter_version_id, term.dues_rule)]).rhythm(
-        term.charter_version_id, term.dues_rule
-    )
-    return not is_single(Days(starts_on, ends_on), rhythm)
-
-
-def invoice_for(session: Session, member_id: int, period_start: date) -> Invoice | None:
-    """The issued invoice for the dues that begin on the day."""
-    query = select(Invoice).where(
-        Invoice.member_id == member_id, Invoice.obligation == "dues", Invoice.period_start == period_start,
-        Invoice.state == "issued",
-    )  # fmt: skip
-    return session.scalars(query).one_or_none()
-
-
 def lock_books(work: Work, foundation_id: int) -> None:
     """Take the books before the member, as payments do, so that an act and a payment follow each other."""
     query = select(Ledger.id).where(Ledger.foundation_id == foundation_id).order_by(Ledger.id)
     work.session.execute(query.with_for_update()).all()
 
 
-def give_back(
-    work: Work, member_id: int, period_start: date, credit: Money | None, *, on: date, reason: str
-) -> CreditNote | None:
-    """Write the credit note for what is given back. What was paid is undone first, and paid again as far as it is owed, so
-    that the rest becomes the member's credit. None where nothing is given back, or nothing was invoiced."""
-    invoice = invoice_for(work.session, member_id, period_start)
-    if invoice is None or credit is None or not credit.minor:
-        return None
-    amount = min(credit, Money(invoice.total_minor, invoice.currency))
-    undone = _undo_payments(work, invoice.id, reason) if _open(work, invoice.id) < amount.minor else []
-    day = max(on, invoice.issued_on or on)
-    note = credit_invoice(work, invoice.id, amount=amount, on=day, reason=reason)
+@dataclass(frozen=True)
+class Booked:
+    """How the money of an act is booked: what becomes of the row that it cuts, what the row that follows is `charged`, and
+    what is to be `credited`."""
+
+    cut: Cut
+    charged: Money | None
+    credited: Money | None
+
+
+def booked(session: Session, owed: Owed, on: date, settlement: Settlement) -> Booked:
+    """What is not invoiced yet is not credited: the row that the act cuts owes less, and what follows it the rest."""
+    row = owed.rows_before(on)[-1]
+    begins = owed.begins(row)
+    price = owed.prices[owed.rows.index(row)]
+    amount = None if invoice_for(session, row.member_id, begins) else owed.amount(row)
+    if settlement.credit is None:
+        return Booked(Cut(price), settlement.charge, settlement.credit)
+    before = settlement.before
+    if before and settlement.after is not None and amount is not None and amount >= before:
+        return Booked(Cut(price, amount - before, begins), settlement.after, None)
+    still = max(settlement.credit - owed.dropped(on, settlement.credit.currency), settlement.credit * 0)
+    taken = min(amount, still) if amount is not None else still * 0
+    cut = Cut(price, amount - taken, begins) if taken and amount is not None else Cut(price)
+    return Booked(cut, settlement.charge, still - taken)
+
+
+def owed_on_return(session: Session, cut: Term, on: date, act: MembershipAct) -> Rest:
+    """What a membership that `act` ended owes when it goes on from the day: what the end gave back of the period, or, of a
+    period that began after the end, its part. Nothing, where the dues of the period stayed due in full."""
+    owed = owed_at(session, cut, on)
+    if owed.days.starts_on == on:
+        return Rest(is_begun=False)
+    if not owed.rows:
+        price = Money(cut.price_minor, cut.currency) if cut.price_minor is not None and cut.currency else None
+        paid = Paid(owed.days.starts_on, owed.days.ends_on, (Rate(owed.days.starts_on, price),))
+    else:
+        paid, price = owed.paid, owed.prices[-1]
+    rate = price if price is not None and price.minor != cut.price_minor else None
+    if price is None or (owed.rows and not act.credit_minor):
+        return Rest(rate=rate)
+    again = paid.part_of(price, on)
+    return Rest(
+        again, rate, explanation={**cut.explanation, "answer": f"{again}: {paid.words(on)} of {price}"}
+    )
+
+
+def owed_after_transfer(session: Session, row: Term, on: date) -> tuple[Rest, Cut]:
+    """What the successor's row owes, and what becomes of the row before it: a period that begins with the transfer is the
+    successor's, unless something of its invoice was settled."""
+    owed = owed_at(session, row, on)
+    invoice = invoice_for(session, row.member_id, on)
+    if owed.days.starts_on == on:
+        is_paid = invoice is not None and _is_touched(session, invoice)
+        return Rest(is_begun=is_paid), AS_SOLD
+    price = owed.paid.price_on(on)
+    rate = price if price is not None and row.price_minor not in (None, price.minor) else None
+    return Rest(rate=rate), Cut(price)
+
+
+def _is_touched(session: Session, invoice: Invoice) -> bool:
+    query = select(InvoiceBalance.open_minor).where(InvoiceBalance.invoice_id == invoice.id)
+    return session.execute(query).scalar() != invoice.total_minor
+
+
+def give_back(work: Work, owed: Owed, credit: Money | None, *, on: date, reason: str) -> None:
+    """Give back what is not owed any more of a period from the day `on`, of what was owed for it last first: as credit notes
+    where it was invoiced, else by lowering what is to be invoiced. What was paid is undone first, and paid again as far as it
+    is owed, so that the rest becomes the member's credit. Credit notes are of today: dates do not go back."""
+    left = credit.minor if credit else 0
+    for row in reversed(owed.rows_before(on)):
+        invoice = invoice_for(work.session, row.member_id, owed.begins(row))
+        if invoice is not None:
+            left -= _credit(work, invoice, left, reason=reason)
+        elif row.superseded_at is None:
+            left -= _lower(work, owed, row, left)
+        if left <= 0:
+            return
+
+
+def take_back_invoices(
+    work: Work, member_id: int, on: date, *, until: date = FAR, reason: str
+) -> list[Invoice]:
+    """Void the invoices for dues of periods that never begin, from the day `on`: what was paid of them is the member's credit.
+    One to which a credit note was written already is credited with its rest."""
+    found = list(invoices_from(work.session, member_id, on, until))
+    for invoice in found:
+        _undo_payments(work, invoice.id, reason)
+        day, still = _today(work, invoice), _open(work, invoice.id)
+        if still == invoice.total_minor:
+            void_invoice(work, invoice.id, on=day, reason=reason)
+        elif still:
+            credit_invoice(work, invoice.id, amount=Money(still, invoice.currency), on=day, reason=reason)
+    return found
+
+
+def invoices_from(session: Session, member_id: int, on: date, until: date = FAR) -> Sequence[Invoice]:
+    """The issued invoices for dues of the member whose period begins from `on` and before `until`."""
+    query = select(Invoice).where(
+        Invoice.member_id == member_id, Invoice.obligation == "dues", Invoice.state == "issued",
+        Invoice.period_start >= on, Invoice.period_start < until,
+    )  # fmt: skip
+    return session.scalars(query.order_by(Invoice.period_start, Invoice.id)).all()
+
+
+def _credit(work: Work, invoice: Invoice, wanted: int, *, reason: str) -> int:
+    """Credit at most so much of the invoice; how much it was."""
+    amount = min(wanted, _open(work, invoice.id) + _allocated(work, invoice.id))
+    if amount <= 0:
+        return 0
+    undone = _undo_payments(work, invoice.id, reason) if _open(work, invoice.id) < amount else []
+    day = _today(work, invoice)
+    credit_invoice(work, invoice.id, amount=Money(amount, invoice.currency), on=day, reason=reason)
     for payment_id in undone:
         if _open(work, invoice.id):
             allocate(work, payment_id, invoice.id)
-    return note
+    return amount
 
 
-def given_back(session: Session, member_id: int, at: datetime) -> Money | None:
-    """What credit notes of the very commit at `at` gave back of the member's dues; None where there are none."""
-    query = (
-        select(CreditNote.currency, func.sum(CreditNote.amount_minor))
-        .join(Invoice, Invoice.id == CreditNote.invoice_id)
-        .where(Invoice.member_id == member_id, Invoice.obligation == "dues", CreditNote.recorded_at == at)
-        .group_by(CreditNote.currency)
-    )
-    row = session.execute(query).one_or_none()
-    return Money(int(row[1]), row[0]) if row else None
+def _lower(work: Work, owed: Owed, row: Term, wanted: int) -> int:
+    """Lower what a row that nothing follows is still to be invoiced for; how much it was."""
+    amount = owed.amount(row)
+    taken = min(wanted, amount.minor) if amount is not None and not _is_followed(work.session, row) else 0
+    if taken and amount is not None:
+        work.lock(Member, row.member_id)
+        left = Cut(stays=Money(amount.minor - taken, amount.currency), begins=owed.begins(row))
+        shorten(work, row, row.ends_on, row.ending_reason, left)
+    return taken
+
+
+def _is_followed(session: Session, row: Term) -> bool:
+    query = select(Term.id).where(Term.previous_id == row.id, is_known(Term)).limit(1)
+    return session.execute(query).first() is not None
 
 
 def _undo_payments(work: Work, invoice_id: int, reason: str) -> list[int]:
@@ -109,6 +190,19 @@ def _undo_payments(work: Work, invoice_id: int, reason: str) -> list[int]:
     for row in rows:
         undo_allocation(work, row.id, reason=reason)
     return [row.payment_id for row in rows]
+
+
+def _allocated(work: Work, invoice_id: int) -> int:
+    query = select(func.coalesce(func.sum(Allocation.amount_minor), 0)).where(
+        Allocation.invoice_id == invoice_id
+    )
+    return int(work.session.execute(query).scalar_one())
+
+
+def _today(work: Work, invoice: Invoice) -> date:
+    """Today, but not before the invoice."""
+    today = today_of(work, invoice.foundation_id)
+    return max(today, invoice.issued_on or today)
 
 
 def _open(work: Work, invoice_id: int) -> int:

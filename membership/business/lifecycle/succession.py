@@ -7,7 +7,7 @@ page names the other, so that the history stands under both names.
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, timedelta
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -15,14 +15,15 @@ from sqlalchemy.orm import Session
 from membership.business.board.operations import SeatChanges, align_all
 from membership.business.lifecycle.days import today_of
 from membership.business.lifecycle.handover import leave_predecessor
-from membership.business.lifecycle.letters import tell_member
-from membership.business.lifecycle.settlement import lock_books
+from membership.business.lifecycle.settlement import lock_books, owed_after_transfer, take_back_invoices
 from membership.business.members.acts import Said, is_running
+from membership.business.members.letters import tell_member
 from membership.business.members.models import Member, Representative, Term
 from membership.business.members.operations import end_representative, name_representative, next_number
+from membership.business.members.parts import AS_SOLD, NOTHING_OWED, Cut, Rest, end_as_sold
 from membership.business.members.queries import member_of
 from membership.business.members.selling import company_name
-from membership.business.members.terms import latest_term, succeed
+from membership.business.members.terms import latest_term, succeed, term_at
 from membership.directory.foundations.models import Foundation
 from membership.directory.organizations.models import Organization
 from membership.directory.people.models import Affiliation
@@ -80,12 +81,26 @@ def transfer_member(work: Work, member_id: int, organization_id: int, said: Succ
         said_on=today_of(work, member.foundation_id),
     )  # fmt: skip
     people = _people(work, member_id, said.on)
-    term = succeed(work, member_id, successor, on=said.on, said=act)
+    rest, cut = rest_of(work.session, member_id, said.on)
+    term = succeed(work, member_id, successor, on=said.on, said=act, rest=rest, cut=cut)
+    first = said.on + timedelta(days=rest.is_begun)
+    take_back_invoices(
+        work, member_id, first, reason=f"{KIND_WORDS[said.kind]}: the period is the successor's."
+    )
     _move_people(work, people, successor, said)
     _tell(work, member, successor, term, said)
     today = today_of(work, member.foundation_id)
     seats = align_all(work, member.foundation_id, said.on, closes=True) if said.on <= today else {}
     return Transferred(successor, term, seats)
+
+
+def rest_of(session: Session, member_id: int, on: date) -> tuple[Rest, Cut]:
+    """What the successor owes of the period in which the day falls; nothing is said of a day outside of the term, which the
+    operation on terms refuses."""
+    row = term_at(session, member_id, on)
+    if row is None or not row.starts_on < on < end_as_sold(session, row):
+        return NOTHING_OWED, AS_SOLD
+    return owed_after_transfer(session, row, on)
 
 
 def _check(said: Succession) -> None:
@@ -166,9 +181,9 @@ def _tell(work: Work, member: Member, successor: Member, term: Term, said: Succe
         f"{new} takes the place of {old} from {said.on} on, as {term.tier_name} member until {term.ends_on}.",
         "Dues that were paid for the term count for the successor; invoices keep the name they were issued to.",
     ]
-    day = today_of(work, member.foundation_id)
+    day_before = said.on - timedelta(days=1)  # from the day itself on nobody acts for the company
     tell_member(
-        work, member, "membership.transfer", term.public_id, "the membership passes on", lines, on=day
+        work, member, "membership.transfer", term.public_id, "the membership passes on", lines, on=day_before
     )
     tell_member(
         work, successor, "membership.transfer", term.public_id, "the membership passes on", lines, on=said.on

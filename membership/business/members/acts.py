@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
+from itertools import groupby
 from typing import Any
 
 from sqlalchemy import func, select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, aliased
 
-from membership.business.members.life import INSIDE, STEP_WORDS, WORDS, after, state_on
+from membership.business.members.life import INSIDE, OUTSIDE, STEP_WORDS, WORDS, after, state_on
 from membership.business.members.life_tables import MembershipAct
 from membership.business.members.models import Member
 from membership.kernel.errors import Conflict
@@ -101,17 +102,6 @@ def is_told(act: MembershipAct) -> bool:
     return act.kind not in (SET_ASIDE, STANDS)
 
 
-def as_first_written(session: Session, act: MembershipAct) -> MembershipAct:
-    """The act itself; for a resignation that stands again, the act by which it was said."""
-    if is_told(act):
-        return act
-    query = select(MembershipAct).where(
-        MembershipAct.member_id == act.member_id, MembershipAct.step == act.step, MembershipAct.number < act.number,
-        MembershipAct.kind.not_in((SET_ASIDE, STANDS)),
-    )  # fmt: skip
-    return session.scalars(query.order_by(MembershipAct.number.desc()).limit(1)).one()
-
-
 def last_act(session: Session, member_id: int) -> MembershipAct | None:
     """The act written last, whether or not its day has come."""
     query = select(MembershipAct).where(MembershipAct.member_id == member_id)
@@ -158,6 +148,52 @@ def running(session: Session, member_ids: Collection[int]) -> set[int]:
         .where(MembershipAct.state_after.in_(INSIDE))
     )
     return set(session.scalars(query))
+
+
+@dataclass(frozen=True)
+class Standing:
+    """The state of a membership on a day, and the day after it on which the membership ends by what was written last, such as
+    a resignation; None where nothing ends it."""
+
+    state: str = "member"
+    leaves_on: date | None = None
+
+
+PLAIN = Standing()
+"""A member that nothing suspends and nothing ends."""
+
+
+def standings(
+    session: Session,
+    foundation_id: int,
+    day: date,
+    *,
+    of: Collection[int] | None = None,
+    known_at: datetime | None = None,
+) -> dict[int, Standing]:
+    """Member id -> its standing on the day, as known at an instant: of those, among `of` where it is given, whose acts have ever
+    led anywhere else than to being a member; for all others it is `PLAIN`. One statement, none for nobody."""
+    if of is not None and not of:
+        return {}
+    act, other = MembershipAct, aliased(MembershipAct)
+    elsewhere = select(other.member_id).where(
+        other.foundation_id == foundation_id, other.state_after != PLAIN.state
+    )
+    if of is not None:
+        elsewhere = elsewhere.where(other.member_id.in_(of))
+    query = select(act.member_id, act.number, act.step, act.effective_on, act.state_after).where(
+        act.member_id.in_(elsewhere)
+    )
+    if known_at is not None:
+        query = query.where(act.recorded_at <= known_at)
+    rows = session.execute(query.order_by(act.member_id, act.number)).all()
+    return {member: _standing(list(acts), day) for member, acts in groupby(rows, lambda row: row.member_id)}
+
+
+def _standing(acts: Sequence[Any], day: date) -> Standing:
+    last = acts[-1]
+    ends = last.state_after in OUTSIDE and last.effective_on > day
+    return Standing(state_on(acts, day), last.effective_on if ends else None)
 
 
 def first_acts(terms: Iterable[Mapping[str, Any]]) -> list[dict[str, Any]]:

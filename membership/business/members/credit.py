@@ -1,13 +1,16 @@
 """What an early end or another tier gives back and costs, in exact money, by the charter's rule of refunds (K4).
 
-The part that is used and the part that is left are split so that both add up to the price, to the last minor unit. What
-the charter does not say is a question; staff may answer it, and then the answer says that it is assumed.
+Every day of a period of dues is owed at a price: that of a whole period. What lies ahead of a day is owed at the price of each
+of its days, and is measured as a part of the period (`Paid.ahead`); the parts of all its days add up to one. What the charter
+does not say is a question; staff may answer it, and then the answer says that it is assumed.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from datetime import date
+from fractions import Fraction
+from itertools import pairwise
 from typing import Any
 
 from membership.assembly.rules.explanation import Explanation, Step
@@ -15,27 +18,96 @@ from membership.assembly.rules.kinds.membership import MembershipTerm
 from membership.assembly.rules.records import Rule
 from membership.business.members.schedule import parts
 from membership.kernel.money import Money
+from membership.kernel.times import date_text
 
 CHOICES = ("charter", "prorated", "none")
 
 
 @dataclass(frozen=True)
-class Paid:
-    """The price of the period in which the day falls: `[starts_on, ends_on)`; None where the price is an open question."""
+class Rate:
+    """From `since` on the days of a period are owed at `price`, that of the whole period; None where nobody knows it."""
 
+    since: date
     price: Money | None
+
+
+@dataclass(frozen=True)
+class Paid:
+    """What is owed of the period `[starts_on, ends_on)`, by the rates of its days in their order."""
+
     starts_on: date
     ends_on: date
+    rates: tuple[Rate, ...]
+
+    @property
+    def total(self) -> Money | None:
+        """What the whole period is owed at; None where nobody knows."""
+        return self.rest(self.rates[0].since)
+
+    def price_on(self, on: date) -> Money | None:
+        """The price of a whole period at which the day is owed; None where it is an open question."""
+        return [one for one in self.rates if one.since <= on][-1].price
+
+    def ahead(self, on: date) -> Fraction:
+        """The part of the period that lies ahead on the day: what lay ahead on the last day before on which a rate began, and
+        of that what remains, by months where all the days begin one, else by days."""
+        if on >= self.ends_on:
+            return Fraction(0)
+        begun = (one.since for one in self.rates if self.starts_on < one.since < on)
+        left = Fraction(1)
+        for before, day in pairwise([self.starts_on, *sorted(set(begun)), on]):
+            if before < day:
+                used, still, _ = parts(before, day, self.ends_on)
+                left *= Fraction(still, used + still)
+        return left
+
+    def rest(self, on: date) -> Money | None:
+        """What the days from `on` are owed at, whatever begins later being owed at its own rate; None where nobody knows."""
+        later = [one for one in self.rates if one.since > on]
+        held = [Rate(on, self.price_on(on)), *later]
+        ends = [self.ahead(one.since) for one in later] + [Fraction(0)]
+        exact, currency = Fraction(0), ""
+        for one, end in zip(held, ends, strict=True):
+            if one.price is None:
+                return None
+            exact, currency = exact + one.price.minor * (self.ahead(one.since) - end), one.price.currency
+        return Money(round(exact), currency)
+
+    def part_of(self, price: Money, on: date) -> Money:
+        """What the days from `on` cost at the price of a whole period."""
+        return price.share(self.ahead(on))
+
+    def words(self, on: date) -> str:
+        """The part that lies ahead: "6 of 12 months", "184 of 365 days"."""
+        left = self.ahead(on)
+        if self.starts_on.day == self.ends_on.day == 1:
+            months = sum(parts(self.starts_on, self.starts_on, self.ends_on)[:2])
+            if (left * months).denominator == 1:
+                return f"{left * months} of {months} months"
+        days = (self.ends_on - self.starts_on).days
+        exact = left * days
+        return (
+            f"{exact} of {days} days"
+            if exact.denominator == 1
+            else f"{left.numerator} of {left.denominator} parts"
+        )
 
 
 @dataclass(frozen=True)
 class Settlement:
-    """`credit` is given back, `charge` is owed in addition (None while there is a `question`)."""
+    """`credit` is given back, `charge` is owed in addition (None while there is a `question`).
+
+    Of another tier, `before` is what the days from the act on were owed at and are not any more, `after` what they are owed at
+    instead, and `rate` the price of a whole period at which they are owed then.
+    """
 
     credit: Money | None
     charge: Money | None
     question: str
     explanation: Explanation
+    before: Money | None = None
+    after: Money | None = None
+    rate: Money | None = None
 
     @property
     def words(self) -> str:
@@ -44,65 +116,61 @@ class Settlement:
 
 
 def on_ending(rule: Rule[MembershipTerm] | None, paid: Paid, on: date, choice: str = "charter") -> Settlement:
-    """What a member that leaves on the day gets back of the dues of that period."""
+    """What a member that leaves on the day gets back of the dues of that period. `dropped` is what later days were to be owed
+    by acts that the leaving undoes."""
     policy, explanation = _policy(rule, choice, "What stays due")
-    if paid.price is None or not paid.price.minor:
-        answer = "nothing was owed" if paid.price is not None else "the price of this term is not known"
-        return _settled(explanation, paid, Money.zero(paid.price.currency) if paid.price else None, answer)
+    price, rest, total = paid.price_on(on), paid.rest(on), paid.total
+    if price is None or rest is None or total is None:
+        return _settled(explanation, None, "the price of this term is not known")
+    nothing = Money.zero(price.currency)
+    if not total:
+        return _settled(explanation, nothing, "nothing was owed")
     if on >= paid.ends_on:
-        return _settled(
-            explanation, paid, Money.zero(paid.price.currency), "the dues until that day stay due"
-        )
+        return _settled(explanation, nothing, "the dues until that day stay due")
     if policy == "unknown":
         return Settlement(None, None, _question("leaves early"), explanation)
     if policy == "none":
-        return _settled(explanation, paid, Money.zero(paid.price.currency), f"{paid.price} stay due in full")
-    used, left, steps = _split(paid.price, paid, on)
-    told = replace(explanation, steps=(*explanation.steps, *steps))
-    return _settled(told, paid, left, f"{used} stay due, {left} are given back")
+        return _settled(explanation, nothing, f"{total} stay due in full")
+    why = replace(explanation, steps=(*explanation.steps, _step(price, paid, on, rest)))
+    return _settled(why, rest, f"{total - rest} stay due, {rest} are given back")
 
 
 def on_move(
     rule: Rule[MembershipTerm] | None, paid: Paid, on: date, price: Money | None, choice: str = "charter"
 ) -> Settlement:
-    """What another tier of the yearly (or other period's) `price` costs for the rest of the period, less what is unused
-    of the old one. A dearer tier under a charter without refunds is a question; a cheaper one then costs nothing more."""
+    """What another tier, of this `price` for the whole period, costs for the rest of it, less what is unused of the old one.
+    A dearer tier under a charter without refunds is a question; a cheaper one then costs nothing more, and the period stays
+    owed at the old price."""
     policy, explanation = _policy(rule, choice, "Another tier until the end of the term")
-    old = paid.price
-    if old is None or price is None:
+    old, rest = paid.price_on(on), paid.rest(on)
+    if old is None or rest is None or price is None:
         return Settlement(
             None, None, "One of the two prices is not known; write this invoice by hand.", explanation
         )
+    zero = Money.zero(old.currency)
     is_dearer = price > old
     if policy == "unknown" or (policy == "none" and is_dearer and choice == "charter" and old.minor):
         return Settlement(None, None, _question("changes its tier in the middle of a term"), explanation)
-    _, charge, steps = _split(price, paid, on)
     if policy == "none" and not is_dearer:
-        zero = Money.zero(old.currency)
-        return Settlement(
-            zero, zero, "", replace(explanation, answer="dues paid are kept, nothing more is owed")
-        )
-    left = Money.zero(old.currency)
+        told = replace(explanation, answer="dues paid are kept, nothing more is owed")
+        return Settlement(zero, zero, "", told, zero, zero, old)
+    after, steps = paid.part_of(price, on), explanation.steps
+    steps = (*steps, _step(price, paid, on, after))
+    before, rate = zero, price if policy == "prorated" else old + price
     if policy == "prorated":
-        _, left, more = _split(old, paid, on)
-        steps = (*steps, *more)
-    zero = Money.zero(old.currency)
-    owed, back = (charge - left, zero) if charge >= left else (zero, left - charge)
+        before, steps = rest, (*steps, _step(old, paid, on, rest))
+    owed, back = max(after - before, zero), max(before - after, zero)
     told = replace(
         explanation,
         answer=f"{owed} are owed" if owed else f"{back} are given back",
-        steps=(*explanation.steps, *steps, Step("Difference", f"{charge} − {left}")),
+        steps=(*steps, Step("Difference", f"{after} − {before}")),
     )
-    return Settlement(back, owed, "", told)
+    return Settlement(back, owed, "", told, before, after, rate)
 
 
-def _split(price: Money, paid: Paid, on: date) -> tuple[Money, Money, tuple[Step, ...]]:
-    used, left, unit = parts(paid.starts_on, on, paid.ends_on)
-    kept, back = price.split([used, left])
-    step = Step(
-        f"{price} from {paid.starts_on} until {paid.ends_on}", f"{left} of {used + left} {unit}: {back}"
-    )
-    return kept, back, (step,)
+def _step(price: Money, paid: Paid, on: date, part: Money) -> Step:
+    label = f"{price} from {date_text(paid.starts_on)} until {date_text(paid.ends_on)}"
+    return Step(label, f"{paid.words(on)}: {part}")
 
 
 def _policy(rule: Rule[MembershipTerm] | None, choice: str, title: str) -> tuple[str, Explanation]:
@@ -123,8 +191,8 @@ def _policy(rule: Rule[MembershipTerm] | None, choice: str, title: str) -> tuple
     return policy, base
 
 
-def _settled(explanation: Explanation, paid: Paid, credit: Money | None, answer: str) -> Settlement:
-    charge = Money.zero(paid.price.currency) if paid.price else None
+def _settled(explanation: Explanation, credit: Money | None, answer: str) -> Settlement:
+    charge = Money.zero(credit.currency) if credit is not None else None
     return Settlement(credit, charge, "", replace(explanation, answer=answer))
 
 

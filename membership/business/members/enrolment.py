@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from membership.business.members.acts import first_acts
@@ -11,7 +11,7 @@ from membership.business.members.life_tables import MembershipAct
 from membership.business.members.models import Member, MemberImport, Representative, Term
 from membership.business.members.operations import next_number
 from membership.business.members.people_enrolment import employ, named_by, persons_of
-from membership.business.members.reception import ImportPlan
+from membership.business.members.reception import ImportPlan, parts
 from membership.business.members.sale import Sale
 from membership.directory.organizations.models import Organization, OrganizationFigure
 from membership.directory.organizations.names import name_key
@@ -22,14 +22,16 @@ from membership.kernel.work import Work
 OPEN = {"ends_on": FAR, "is_open_ended": True}
 
 
-def enrol_members(work: Work, plan: ImportPlan, taken: MemberImport) -> None:
-    """Write the companies, members, terms and contacts that the plan adds. The caller records."""
-    lines: Sequence[MemberLine] = plan.added
-    add_companies(work, lines)
-    _state_employees(work, lines)
-    members = add_members(work, lines, taken, [line.joined_on for line in lines])
-    _add_terms(work, lines, members)
-    _add_contacts(work, lines, members, plan)
+def enrol_members(work: Work, plan: ImportPlan, taken: MemberImport) -> Iterator[int]:
+    """Write the companies, members, terms and contacts that the plan adds, part by part; yields how many rows of the file each
+    part had. The caller records."""
+    for lines in parts(plan.added):
+        add_companies(work, lines)
+        _state_employees(work, lines)
+        members = add_members(work, lines, taken, [line.joined_on for line in lines])
+        _add_terms(work, lines, members)
+        _add_contacts(work, lines, members, plan)
+        yield len(lines)
 
 
 def add_companies(work: Work, lines: Sequence[Line]) -> None:

@@ -16,6 +16,7 @@ from membership.business.members.sale import Sale
 from membership.business.members.sheet import Sheet
 from membership.directory.organizations.names import name_key
 from membership.kernel.errors import RuleBroken
+from membership.kernel.lines import one_line
 
 ORGANIZATION = (
     "organization", "organisation", "company", "name", "member", "member name", "legal name", "company name",
@@ -29,13 +30,20 @@ DAYS = ("since", "from", "start", "start date", "starts on", "valid from")
 
 @dataclass
 class Line:
-    """One row as it was understood. `effect` says what it would do; "unchanged": nothing."""
+    """One row as it was understood. `effect` says what it would do ("unchanged": nothing; "unjudged": another row of the
+    company has to be put right first), `notes` what a reader should know of how it was understood. `tier_word` is the tier as it was written."""
 
     row: int
     organization: str = ""
-    effect: str = "new"
+    effect: str = "unjudged"
     organization_id: int | None = None
     key: str = ""
+    notes: tuple[str, ...] = ()
+    tier_word: str = ""
+
+    def note(self, told: str) -> None:
+        """Say something of the row, once."""
+        self.notes = tuple(dict.fromkeys((*self.notes, told)))
 
     def settle(self) -> None:
         """What follows from the cells once they are read."""
@@ -60,7 +68,8 @@ class MemberLine(Line):
 
 @dataclass
 class PersonLine(Line):
-    """A person at a company. `effect`: "new" (person), "joins" (known person, new employment), "role", "unchanged"."""
+    """A person at a company. `effect`: "new" (person), "joins" (known person, new employment), "role", "unchanged". `acts_from` is
+    the first day of the roles, which may lie after that of the employment."""
 
     name: str = ""
     email: str = ""
@@ -72,6 +81,7 @@ class PersonLine(Line):
     person_id: int | None = None
     is_employed: bool = False
     new_roles: tuple[str, ...] = ()
+    acts_from: date | None = None
 
 
 @dataclass
@@ -89,7 +99,7 @@ class TermLine(Line):
 AnyLine = TypeVar("AnyLine", bound=Line)
 
 MEMBERS = (
-    Column("tier", "tier", TIER, values.tier, is_needed=True),
+    Column("tier", "tier", TIER, values.tier, is_needed=True, longest=500),
     Column("organization", "organization", ORGANIZATION, values.organization, is_needed=True, longest=200),
     Column("homepage", "homepage", ("homepage", "website", "web site", "url", "web", "homepage url"), values.homepage, longest=500),
     Column("crunchbase", "crunchbase", ("crunchbase", "crunchbase slug", "crunchbase url"), values.crunchbase, longest=200),
@@ -117,7 +127,7 @@ PEOPLE = (
 )  # fmt: skip
 TERMS = (
     Column("organization", "organization", ORGANIZATION, values.organization, is_needed=True, longest=200),
-    Column("tier", "tier", TIER, values.tier, is_needed=True),
+    Column("tier", "tier", TIER, values.tier, is_needed=True, longest=500),
     Column("starts_on", "start", (*DAYS, "begin", "begins on", "term start", "joined"), values.day, is_needed=True),
     Column("ends_on", "end", ("end", "end date", "ends on", "until", "to", "valid until", "expires", "term end"), values.day),
     Column(
@@ -164,11 +174,13 @@ def _fill(
     for place, column in read:
         value = cells[place] if place < len(cells) else ""
         fault = values.text_fault(value, column.longest)
+        value = one_line(value)
         if fault:
             yield Problem(line.row, column.label, fault)
         elif value or column.is_needed:
             try:
                 setattr(line, column.name, column.read(value, tiers))
+                line.tier_word = value if column.name == "tier" else line.tier_word
             except RuleBroken as error:
                 yield Problem(line.row, column.label, error.message)
 

@@ -21,7 +21,7 @@ from membership.business.members.intake import (
 )
 from membership.business.members.member_rows import judge_members
 from membership.business.members.people_rows import judge_people
-from membership.business.members.reception import ImportPlan, Judging, digest_of, tier_names
+from membership.business.members.reception import Demands, ImportPlan, Judging, digest_of, tier_names
 from membership.business.members.sheet import Sheet, read_sheet
 from membership.business.members.term_rows import judge_terms
 from membership.kernel.errors import RuleBroken
@@ -50,6 +50,7 @@ class Kind:
         return [(column.name, column.label.capitalize()) for column in self.columns]
 
 
+NOT_YET = {"unjudged": "Not judged yet: a faulty row of the company comes first"}
 KINDS: Mapping[str, Kind] = {
     kind.key: kind
     for kind in (
@@ -58,6 +59,7 @@ KINDS: Mapping[str, Kind] = {
             (("Company", "organization", ""), ("Tier", "tier", ""), ("From", "joined_on", "date")),
             {
                 "new": "New company and member", "joins": "Known company becomes a member", "unchanged": "Unchanged",
+                **NOT_YET,
             },
         ),
         Kind(
@@ -65,6 +67,7 @@ KINDS: Mapping[str, Kind] = {
             (("Person", "name", ""), ("Company", "organization", ""), ("Roles", "roles", ""), ("From", "since", "date")),
             {
                 "new": "New person", "joins": "Known person, new employment", "role": "New role", "unchanged": "Unchanged",
+                **NOT_YET,
             },
         ),
         Kind(
@@ -75,7 +78,7 @@ KINDS: Mapping[str, Kind] = {
             ),
             {
                 "new": "New company, member and term", "joins": "Known company becomes a member",
-                "term": "Term is added", "unchanged": "Term already there",
+                "term": "Term is added", "unchanged": "Term already there", **NOT_YET,
             },
         ),
     )
@@ -122,15 +125,18 @@ def plan_import(
     sent: Sent,
     *,
     today: date,
-    told: Callable[[int], None] = lambda _: None,
+    demands: Demands,
+    told: Callable[[int, int], None] = lambda _done, _most: None,
 ) -> ImportPlan:
-    """Read and judge the file; the number of statements grows by a few for each thousand rows. `told` hears of the rows that
-    are judged. Raises RuleBroken (field "file") for a file that is no table, "map" for a column that does not exist."""
+    """Read and judge the file; the number of statements grows by a few for each thousand rows. `demands` looks up what tiers
+    require; `told` hears how many of how many rows are judged. Raises RuleBroken (field "file") for a file that is no table, "map" for a column that does not exist."""
     kind, sheet = kind_of(sent.kind), sent.sheet()
     mapping = sent.columns_of(sheet)
     intake = understand(sheet, kind.columns, kind.make, mapping, tier_names(session, foundation_id))
     faulty = {problem.row for problem in intake.problems}
-    of = Judging(session, foundation_id, sent.default_on or today, today, told, faulty, sent.asked_by)
+    of = Judging(
+        session, foundation_id, sent.default_on or today, today, demands, told, faulty, sent.asked_by
+    )
     problems = [*intake.problems, *kind.judge(of, intake.lines)]
     problems.sort(key=lambda problem: problem.row)
     return ImportPlan(

@@ -20,7 +20,8 @@ from membership.kernel.errors import RuleBroken
 DEEPEST, MOST_NODES = 16, 1_000_000
 HEADER = ["tier", "organization", "homepage", "crunchbase", "joined"]
 ENDING = " (member)"
-"""What landscapes put behind the name of a member, so that it differs from a product of the same name."""
+"""What landscapes put behind the name of a member, so that it differs from a product of the same name. It is read away once, so a
+name that ends so by itself is written with it."""
 
 
 class Entry(dict[str, Any]):
@@ -47,19 +48,23 @@ def landscape_rows(content: bytes, file_name: str, category: str = "") -> Iterat
             name = _text(item, "name").removesuffix(ENDING)
             yield (
                 item.line,
-                [_tier(tier), name, *(_text(item, key) for key in ("homepage_url", "crunchbase", "joined"))],
+                [tier, name, *(_text(item, key) for key in ("homepage_url", "crunchbase", "joined"))],
             )
 
 
 def landscape_text(category: str, tiers: Mapping[str, Sequence[Mapping[str, str]]]) -> str:
     """A landscape of one category: each tier a subcategory, with the fields of its items as they are to be written."""
     subcategories = [
-        {"subcategory": None, "name": tier, "items": [{"item": None, **item} for item in items]}
+        {"subcategory": None, "name": tier, "items": [{"item": None, **_told_apart(item)} for item in items]}
         for tier, items in tiers.items()
     ]
     tree = {"landscape": [{"category": None, "name": category, "subcategories": subcategories}]}
     written: str = yaml.dump(tree, Dumper=_Writer, sort_keys=False, allow_unicode=True, width=4096)
     return written
+
+
+def _told_apart(item: Mapping[str, str]) -> Mapping[str, str]:
+    return {**item, "name": item["name"] + ENDING} if item["name"].endswith(ENDING) else item
 
 
 class _Writer(yaml.SafeDumper):  # type: ignore[misc]
@@ -75,12 +80,6 @@ _Writer.add_representer(type(None), lambda writer, _: writer.represent_scalar("t
 
 def _refused(message: str) -> RuleBroken:
     return RuleBroken(message, field="file")
-
-
-def _tier(name: str) -> str:
-    """ "Gold Members" is the tier Gold."""
-    words = name.split()
-    return " ".join(words[:-1]) if len(words) > 1 and words[-1].casefold() in ("member", "members") else name
 
 
 def _category(categories: Sequence[Entry], wanted: str) -> Entry:

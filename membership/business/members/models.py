@@ -81,6 +81,8 @@ ORIGINS = ("admission", "renewal", "rejoining", "tier_change", "ending", "reinst
 IMPORTED = ("members", "people", "terms")
 UPLOAD_STATES = ("waiting", "asked", "reading", "writing", "done", "refused")
 IN_FORCE = "superseded_at IS NULL"
+LAST = 1000
+"""The place of columns that a migration added, behind all others."""
 
 
 class Member(Versioned, Base):
@@ -111,8 +113,13 @@ class Term(Period, Known, Base):
 
     A term never changes: one that ends early, or at another tier, is superseded by a row that says so. `anchor_month` and
     `anchor_day` keep the day on which the membership began, so that 29 February comes back in leap years. `price_minor`
-    is the price of the whole term as sold; it is empty while the `question` is open. `complimentary` says who granted a
-    term without dues.
+    is the price of each period of dues (of the whole term, where a short one was sold); it is empty while the `question` is
+    open. `complimentary` says who granted a term without dues.
+
+    A row may be a part of the term that was sold: `sold_from` and `sold_until` are the days of that term, where the row's own
+    are others. `part_minor` is what the row owes of the period in which it begins, where that is not the price, with
+    `part_explanation` why; `rate_minor` is the price of the whole of that period at which its days are owed from the row's
+    first day on, where that is not the price (dues paid are kept).
     """
 
     __tablename__ = "business_term"
@@ -170,6 +177,11 @@ class Term(Period, Known, Base):
     currency: Mapped[str | None] = mapped_column(Text)
     question: Mapped[str] = mapped_column(Text, default="")
     explanation: Mapped[Any] = mapped_column(Document)
+    sold_from: Mapped[date | None] = mapped_column(Date, sort_order=LAST)
+    sold_until: Mapped[date | None] = mapped_column(Date, sort_order=LAST)
+    part_minor: Mapped[int | None] = mapped_column(BigInteger, sort_order=LAST)
+    part_explanation: Mapped[Any] = mapped_column(Document, default=None, nullable=True, sort_order=LAST)
+    rate_minor: Mapped[int | None] = mapped_column(BigInteger, sort_order=LAST)
 
 
 class Representative(Period, Known, Base):
@@ -279,7 +291,7 @@ immutable(
     (
         "foundation_id", "member_id", "previous_id", "lapse_reason", "origin", "starts_on", "ends_on", "anchor_month",
         "anchor_day", "tier_id", "tier_name", "terms_id", "charter_version_id", "dues_rule", "term_rule",
-        "complimentary", "price_minor", "currency", "recorded_at",
+        "complimentary", "price_minor", "currency", "sold_from", "sold_until", "part_minor", "rate_minor", "recorded_at",
     ),
 )  # fmt: skip
 immutable(

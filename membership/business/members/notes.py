@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -15,14 +14,12 @@ from membership.business.members.models import Member, Note
 from membership.directory.foundations.models import Foundation
 from membership.directory.organizations.models import Organization
 from membership.directory.people.models import Person
-from membership.kernel.audit.forget import SHORTEST, words_of
+from membership.kernel.audit.forget import marks_of, without
 from membership.kernel.errors import Conflict, NotFound, RuleBroken
 from membership.kernel.facts import close, supersede
 from membership.kernel.work import Work
 
 LONGEST = 5_000
-GONE = "[erased]"
-"""What stands in a note where the name or address of an erased person stood."""
 
 
 @dataclass(frozen=True)
@@ -158,11 +155,7 @@ def pin_note(work: Work, note_id: int, *, is_pinned: bool) -> Note:
 def erase_from_notes(work: Work, person_id: int) -> Iterable[tuple[str, str]]:
     """Take the names, addresses and numbers by which the log knows the person out of every note that has one; answers with
     the rows that were changed. Notes that the person wrote stay, under the name that erasing leaves."""
-    marks = {
-        word
-        for word in words_of(work.session, {("directory_person", str(person_id))})
-        if len(word) >= SHORTEST
-    }
+    marks = marks_of(work.session, {("directory_person", str(person_id))})
     touched = [note for note in _naming(work.session, marks) if _empty(work, note, marks)]
     work.session.flush()
     return [("business_note", str(note.id)) for note in touched]
@@ -177,18 +170,11 @@ def _naming(session: Session, marks: Iterable[str]) -> Sequence[Note]:
 
 
 def _empty(work: Work, note: Note, marks: Iterable[str]) -> bool:
-    text = note.text
-    for mark in sorted(marks, key=len, reverse=True):
-        text = _without(text, mark)
+    text = without(note.text, marks)
     if text == note.text:
         return False
     note.text, note.erased_at = text, work.at
     return True
-
-
-def _without(text: str, mark: str) -> str:
-    """The text with every occurrence of the mark replaced, in whatever case it was written."""
-    return re.sub(re.escape(mark), GONE, text, flags=re.IGNORECASE)
 
 
 def _written(rows: dict[int, tuple[Note, str]], key: int) -> Written:

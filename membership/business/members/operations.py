@@ -146,7 +146,7 @@ def end_representative(work: Work, representative_id: int, *, ends_on: date) -> 
         "business.representative.ended",
         ended,
         foundation_id=ended.foundation_id,
-        summary=f"A {ended.kind} representative acts until {ends_on}.",
+        summary=f"{work.session.get_one(Person, ended.person_id).name} acts as {ended.kind} representative until {ends_on}.",
     )
     watch_owner(work, ended.member_id, ends_on)
     return ended
@@ -325,7 +325,8 @@ def _withdraw(work: Work, named: Representative) -> Representative:
         supersede(work, before, ends_on=work.session.get_one(Representative, before.supersedes_id).ends_on)
     work.record(
         "business.representative.ended", named, foundation_id=named.foundation_id,
-        summary=f"A {named.kind} representative who was to act from {named.starts_on} on does not begin.",
+        summary=f"{work.session.get_one(Person, named.person_id).name}, who was to act as {named.kind} representative from "
+        f"{named.starts_on} on, does not begin.",
     )  # fmt: skip
     watch_owner(work, named.member_id, named.starts_on)
     return named

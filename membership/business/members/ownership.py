@@ -64,7 +64,10 @@ def leave_members(work: Work, departure: Departure) -> Iterable[str]:
             last = supersede(work, one, ends_on=departure.on)
         else:
             close(work, one)
-        words = f"A {one.kind} representative acts no longer from {departure.on} on: {departure.reason}"
+        name = work.session.get_one(Person, one.person_id).name
+        words = (
+            f"{name} acts as {one.kind} representative no longer from {departure.on} on: {departure.reason}"
+        )
         work.record("business.representative.ended", last, foundation_id=one.foundation_id, summary=words)
         yield words
     for member_id in sorted({one.member_id for one in ended if one.kind == OWNER}):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import date
 from typing import Any
 
@@ -20,23 +20,29 @@ from membership.kernel.work import Work
 OPEN = {"ends_on": FAR, "is_open_ended": True}
 
 
-def enrol_people(work: Work, plan: ImportPlan) -> None:
-    """Write the people, employments and roles that the plan adds. The caller records."""
-    lines: Sequence[PersonLine] = plan.added
-    people = persons_of(work, [(line.name, line.email, line.phone) for line in lines])
-    employ(
-        work,
-        [
-            (person, line.organization_id, line.since, line.title)
-            for person, line in zip(people, lines, strict=True)
-            if not line.is_employed
-        ],
-    )
+def enrol_people(work: Work, plan: ImportPlan) -> Iterator[int]:
+    """Write the people, employments and roles that the plan adds, part by part; yields how many rows of the file each part had.
+    The caller records."""
+    for lines in parts(plan.added):
+        people = persons_of(work, [(line.name, line.email, line.phone) for line in lines])
+        employ(
+            work,
+            [
+                (person, line.organization_id, line.since, line.title)
+                for person, line in zip(people, lines, strict=True)
+                if not line.is_employed
+            ],
+        )
+        _name(work, plan, lines, people)
+        yield len(lines)
+
+
+def _name(work: Work, plan: ImportPlan, lines: Sequence[PersonLine], people: Sequence[int]) -> None:
     rows = [
         {
             "foundation_id": plan.foundation_id, "member_id": line.member_id, "person_id": person, "kind": kind,
             "named_by": named_by(work, plan),
-            "starts_on": line.since, "recorded_at": work.at, **OPEN,
+            "starts_on": line.acts_from, "recorded_at": work.at, **OPEN,
         }
         for person, line in zip(people, lines, strict=True)
         for kind in line.new_roles

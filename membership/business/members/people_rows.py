@@ -13,12 +13,13 @@ from membership.business.members.columns import Problem
 from membership.business.members.independence import Place, bound_members
 from membership.business.members.intake import PersonLine, doubled
 from membership.business.members.models import Representative
-from membership.business.members.reception import Companies, Judging, parts
+from membership.business.members.naming_rows import Companies
+from membership.business.members.reception import Judging, parts
 from membership.business.members.representing import role_rules
 from membership.directory.people.addresses import email_key
 from membership.directory.people.models import Affiliation, Person
 from membership.kernel.facts import is_known
-from membership.kernel.times import now
+from membership.kernel.times import date_text, now
 
 
 class People:
@@ -71,11 +72,11 @@ class Roles:
 
     def judge(self, line: PersonLine) -> Iterator[Problem]:
         """What stands against the roles of a row; sets those that are new."""
-        assert line.since is not None
+        assert line.acts_from is not None
         new = []
         for kind in line.roles:
             held = self._people.roles.get((line.member_id or 0, kind), [])
-            reaching = [one for one in held if one.ends_on > line.since]
+            reaching = [one for one in held if one.ends_on > line.acts_from]
             if any(one.person_id == line.person_id for one in reaching):
                 continue
             told = self._against(line.member_id or 0, kind, reaching)
@@ -89,7 +90,7 @@ class Roles:
         if rule.is_binding and member_id in self._own:
             return f"You act for this company: a second person confirms who becomes its {kind} representative, on its own page."
         if kind == "primary" and held:
-            return f"Somebody else is primary representative from {held[0].starts_on} on; end that on the member's page first."
+            return f"Somebody else is primary representative from {date_text(held[0].starts_on)} on; end that on the member's page first."
         self._given[member_id, kind] += 1
         if rule.at_most is not None and len(held) + self._given[member_id, kind] > rule.at_most:
             return f"A member has at most {rule.at_most} of this kind ({kind}; {rule.clause}); leave one out, or end one first."
@@ -98,18 +99,26 @@ class Roles:
 
 def judge_people(of: Judging, lines: Sequence[PersonLine]) -> Iterator[Problem]:
     """What is wrong with the rows; sets what each would do."""
+    companies = Companies(of, lines, makes_new=False)
+    for line in of.sound(lines):
+        yield from of.noted(_place(of, line, companies))
     yield from of.noted(
-        doubled(lines, "email", lambda line: (line.key, email_key(line.email)) if line.email else None)
+        doubled(
+            lines, "email", lambda line: (_company_of(line), email_key(line.email)) if line.email else None
+        )
     )
     yield from of.noted(_of_two_names(lines))
     yield from of.noted(_two_primaries(lines))
-    companies = Companies(of, lines)
-    for line in of.sound(lines):
-        yield from of.noted(_place(of, line, companies))
-    people = People(of.session, lines, [one.member_id for one in companies.known.values() if one.member_id])
+    people = People(of.session, lines, companies.member_ids)
     roles = Roles(of, people)
     for line in of.sound(lines):
         yield from of.noted(_meet(line, people, roles))
+        _begin(line, companies)
+
+
+def _company_of(line: PersonLine) -> int | str:
+    """The company of a row, under whichever of its names."""
+    return line.organization_id or line.key
 
 
 def _of_two_names(lines: Sequence[PersonLine]) -> Iterator[Problem]:
@@ -125,7 +134,9 @@ def _of_two_names(lines: Sequence[PersonLine]) -> Iterator[Problem]:
 
 
 def _two_primaries(lines: Sequence[PersonLine]) -> Iterator[Problem]:
-    for problem in doubled(lines, "roles", lambda line: line.key if "primary" in line.roles else None):
+    for problem in doubled(
+        lines, "roles", lambda line: _company_of(line) if "primary" in line.roles else None
+    ):
         before = problem.message.removeprefix("The same as in row ").split(";")[0]
         yield Problem(
             problem.row, "roles", f"Row {before} names the primary representative of this company already."
@@ -133,24 +144,36 @@ def _two_primaries(lines: Sequence[PersonLine]) -> Iterator[Problem]:
 
 
 def _place(of: Judging, line: PersonLine, companies: Companies) -> Iterator[Problem]:
-    """The company of the row."""
+    """The company of the row; its roles begin with the membership at the earliest, which may be later than the employment."""
     line.since = line.since or of.default_on
-    unclear = companies.against(line)
-    known = companies.named(line.key)
+    unclear = companies.place(line)
+    known = companies.of(line)
     if unclear or known is None:
         told = unclear or "No company of this name is known; import it as a member first, or register it."
         yield Problem(line.row, "organization", told)
+    elif known.merged_into is not None:
+        yield Problem(line.row, "organization", f"It was merged into {known.merged_into}; write that name.")
     elif line.roles and known.member_id is None:
         told = f"{known.display_name} is not a member here, so nobody acts for it; leave the roles out."
         yield Problem(line.row, "roles", told)
     else:
-        line.organization_id, line.member_id = known.id, known.member_id
+        line.member_id = known.member_id
+        line.acts_from = max(line.since, known.joined_on or line.since)
+
+
+def _begin(line: PersonLine, companies: Companies) -> None:
+    """Say it where the roles of a row begin later than the row does."""
+    known = companies.of(line)
+    if known is not None and line.new_roles and line.acts_from != line.since and line.acts_from is not None:
+        line.note(
+            f"{known.display_name} is a member from {date_text(line.acts_from)} on; the roles begin on that day, not before."
+        )
 
 
 def _meet(line: PersonLine, people: People, roles: Roles) -> Iterator[Problem]:
     """What the row means for a person who is known, and for the roles that others hold."""
-    assert line.since is not None
     person = people.known.get(email_key(line.email))
+    line.effect = "new"
     if person is not None:
         line.person_id, line.effect = person.id, "joins"
         if person.name.casefold() != line.name.casefold():

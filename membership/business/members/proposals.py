@@ -16,13 +16,13 @@ from membership.business.members.operations import check_end, end_representative
 from membership.business.members.representing import RoleRule
 from membership.business.members.selling import company_name
 from membership.directory.foundations.models import Foundation
-from membership.directory.people.employment import contradict_employment, end_employment
+from membership.directory.people.employment import confirm_employment, contradict_employment, end_employment
 from membership.directory.people.models import Affiliation, Person
 from membership.directory.people.queries import ids_of, survivor_id
 from membership.kernel.errors import Conflict, NotAllowed, RuleBroken
 from membership.kernel.facts import is_known
 from membership.kernel.room import Leaves
-from membership.kernel.times import business_date
+from membership.kernel.times import business_date, date_text
 from membership.kernel.work import Work
 
 LIVES = timedelta(days=14)
@@ -32,6 +32,12 @@ WORDS = {
     "end": "{person} stops being {kind} representative of {company}",
     "leave": "{person}, {kind} representative, has left {company}",
     "contradict": "{person}, {kind} representative, does not work for {company}",
+}
+
+EMPLOYMENT_WORDS = {
+    "confirm": "{person} works for {company}: the company says so",
+    "leave": "{person} works for {company} no longer from {on} on",
+    "contradict": "{person} does not work for {company}: the company says so, and their roles and seats end",
 }
 
 
@@ -77,7 +83,31 @@ def part_or_propose(
         rule = rule_against(work, whose, act, (held.kind,), stated.person_id)
         if rule is not None:
             return _propose(work, member, act, stated.person_id, on, (rule.role, _clause(rule)))
-    return _part(work, stated, leavers, act, on)
+    parted = _part(work, stated, leavers, act, on)
+    _note(work, member, act, employment_words(work.session, parted, act, on))
+    return parted
+
+
+def confirm_for_company(work: Work, member_id: int, affiliation_id: int) -> Affiliation:
+    """The company says that somebody works for it. Raises what confirming raises."""
+    member = work.lock(Member, member_id)
+    confirmed = confirm_employment(work, affiliation_id)
+    day = _today(work, member.foundation_id)
+    _note(work, member, "confirm", employment_words(work.session, confirmed, "confirm", day))
+    return confirmed
+
+
+def employment_words(session: Session, stated: Affiliation, act: str, on: date) -> str:
+    """What the company said of an employment, as a sentence without its full stop."""
+    person = session.get_one(Person, stated.person_id).name
+    return EMPLOYMENT_WORDS[act].format(
+        person=person, company=company_name(session, stated.organization_id), on=date_text(on)
+    )
+
+
+def _note(work: Work, member: Member, act: str, words: str) -> None:
+    """One line in the history of the member; what followed from it has lines of its own."""
+    work.record(f"business.employment.{act}", member, foundation_id=member.foundation_id, summary=f"{words}.")
 
 
 def confirm_change(work: Work, proposal_id: int, leavers: Iterable[Leaves]) -> RepresentativeProposal:
@@ -94,7 +124,7 @@ def confirm_change(work: Work, proposal_id: int, leavers: Iterable[Leaves]) -> R
     _CARRIED_OUT[proposal.act](work, proposal, leavers, day)
     work.record(
         "business.representative.confirmed", proposal, foundation_id=proposal.foundation_id,
-        summary=f"A second person confirmed: {_words(work, proposal)} from {day} on.",
+        summary=f"A second person confirmed: {change_words(work, proposal)} from {day} on.",
     )  # fmt: skip
     return proposal
 
@@ -149,7 +179,7 @@ def _propose(
     work.post("members.proposed", proposal.public_id, {"proposal": proposal.id})
     work.record(
         "business.representative.proposed", proposal, foundation_id=member.foundation_id,
-        summary=f"Proposed: {_words(work, proposal)} from {from_on} on.",
+        summary=f"Proposed: {change_words(work, proposal)} from {from_on} on.",
     )  # fmt: skip
     return proposal
 
@@ -208,7 +238,7 @@ def _closed(work: Work, proposal: RepresentativeProposal, state: str, words: str
     _settle(work, proposal, state)
     work.record(
         f"business.representative.{state}", proposal, foundation_id=proposal.foundation_id,
-        summary=f"{words}: {_words(work, proposal)}.",
+        summary=f"{words}: {change_words(work, proposal)}.",
     )  # fmt: skip
     return proposal
 
@@ -303,7 +333,8 @@ def called(session: Session, proposal: RepresentativeProposal, on: date) -> str:
     return str(person.email) if person.email and is_stranger(session, proposal, on) else person.name
 
 
-def _words(work: Work, proposal: RepresentativeProposal) -> str:
+def change_words(work: Work, proposal: RepresentativeProposal) -> str:
+    """What is proposed, as a sentence without its full stop."""
     member = work.session.get_one(Member, proposal.member_id)
     person = called(work.session, proposal, _today(work, proposal.foundation_id))
     return in_words(proposal.act, proposal.kind, person, company_name(work.session, member.organization_id))

@@ -181,6 +181,14 @@ def term_on(session: Session, member_id: int, on: date, known_at: datetime | Non
     return session.scalars(query).one_or_none()
 
 
+def next_start(session: Session, member_id: int, after: date) -> date | None:
+    """The first day of the next term that begins after the day; one statement."""
+    query = select(func.min(Term.starts_on)).where(
+        Term.member_id == member_id, is_known(Term), Term.starts_on > after
+    )
+    return session.scalars(query).one()
+
+
 def people_of(session: Session, member_id: int, on: date) -> Sequence[Row[*tuple[Any, ...]]]:
     """The representatives of the member on the day or later, with their names, whether they have an account to sign in with,
     until when their invitation to one holds, and whether others have to do with them (`is_elsewhere`); one statement."""

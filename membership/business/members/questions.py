@@ -20,7 +20,12 @@ COLUMNS = {
 }  # fmt: skip
 SHOWN = ("number", "tier", "state", "since", "ends", "contact")
 """The columns of a list for which nobody chose any."""
-STATE_NAMES = [("current", "Members"), ("upcoming", "Joining"), ("former", "Former")]
+STATE_NAMES = [
+    ("current", "Members"), ("suspended", "Suspended"), ("noticed", "Termination announced"), ("leaving", "Leaving"),
+    ("upcoming", "Joining"), ("former", "Former"),
+]  # fmt: skip
+EVERYBODY = "all"
+"""The word for a list without regard to the state."""
 LONGEST = 2_000
 Given = Mapping[str, Sequence[str]]
 
@@ -50,7 +55,7 @@ class Question:
         asked = self.wanted
         order = ("-" if asked.is_descending else "") + asked.sort
         pairs = [
-            ("q", asked.text), ("tier", asked.tier), ("state", asked.state or "all"), ("country", asked.country),
+            ("q", asked.text), ("tier", asked.tier), ("state", asked.state or EVERYBODY), ("country", asked.country),
             ("window", asked.window), ("missing", asked.missing), ("seat", asked.seat), *self.marks,
             ("sort", order), ("after", asked.after),
         ]  # fmt: skip
@@ -74,7 +79,7 @@ def question_of(given: Given, filters: Sequence[ListFilter] = ()) -> Question:
     wanted = Wanted(
         text=_one(given, "q")[:200],
         tier=_one(given, "tier")[:60],
-        state=state if state in STATES else "",
+        state=state if state in STATES else "" if state == EVERYBODY else Wanted.state,
         country=_one(given, "country")[:60].strip().upper(),
         window=_among(given, "window", WINDOWS),
         missing=_among(given, "missing", MISSING),

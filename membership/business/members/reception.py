@@ -11,14 +11,11 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from membership.business.charter.models import Tier
 from membership.business.charter.queries import tier_words
 from membership.business.members.columns import Problem
-from membership.business.members.intake import Line
-from membership.business.members.models import Member
+from membership.business.members.models import Term
 from membership.business.members.pricing import Pricing
-from membership.directory.organizations.models import Organization
-from membership.directory.organizations.queries import Holder, holders
-from membership.kernel.times import date_text
 
 PART = 1_000
 STEP = 500
@@ -66,25 +63,46 @@ def digest_of(kind: str, content: bytes) -> str:
 
 
 @dataclass(frozen=True)
-class Company:
-    """A company that is known by the name in a row; `member_id` is None where it never joined this foundation."""
+class Entry:
+    """What a row would sell: a term that is not over. `enters`: it puts the company into a tier in which it was not before, so
+    that it has to meet what the tier requires. `category` is what a company is recorded as, or what the row says of a new one
+    (whose `organization_id` is None)."""
 
-    id: int
-    display_name: str
+    row: int
+    tier: str
+    starts_on: date
+    ends_on: date
+    organization_id: int | None
+    company: str
     category: str
-    member_id: int | None
+    member_id: int | None = None
+    enters: bool = True
+
+
+@dataclass(frozen=True)
+class Demand:
+    """What a tier requires and the company of a row does not meet, or what cannot be checked here; `blocks`: it is refused."""
+
+    row: int
+    message: str
+    blocks: bool
+
+
+Demands = Callable[["Judging", Sequence[Entry]], Iterator[Demand]]
+"""Looks up what stands against the entries of a file: board and dues, on which that hangs, stand above this room."""
 
 
 @dataclass
 class Judging:
     """A file while it is judged: what is asked, of which foundation, as of which day, by which person. Rows without a day get
-    `default_on`."""
+    `default_on`. `told` hears how many of how many rows are judged."""
 
     session: Session
     foundation_id: int
     default_on: date
     today: date
-    told: Callable[[int], None] = lambda _: None
+    demands: Demands
+    told: Callable[[int, int], None] = lambda _done, _most: None
     faulty: set[int] = field(default_factory=set)
     asked_by: int | None = None
     _pricing: Pricing | None = None
@@ -106,67 +124,26 @@ class Judging:
         """The rows that nothing was found wrong with, one by one, told to whoever watches."""
         for place, line in enumerate(lines):
             if place % STEP == 0:
-                self.told(place)
+                self.told(place, len(lines))
             if line.row not in self.faulty:
                 yield line
 
 
 def tier_names(session: Session, foundation_id: int) -> dict[str, str]:
-    """What people may write for a tier, in small letters -> its key."""
+    """What people may write for a tier, in small letters -> its key: the key, its name, and the names under which it was sold."""
     names: dict[str, str] = {}
     for key, name in tier_words(session, foundation_id):
         names |= {key.casefold(): key, name.casefold(): key}
+    sold = (
+        select(Tier.key, Term.tier_name)
+        .join(Tier, Tier.id == Term.tier_id)
+        .where(Term.foundation_id == foundation_id)
+    )
+    for key, name in session.execute(sold.distinct().order_by(Tier.key, Term.tier_name)):
+        names.setdefault(name.casefold(), key)
     return names
 
 
 def parts(keys: Sequence[Any], size: int = PART) -> Iterator[Sequence[Any]]:
     """The keys in portions that a database takes in one question."""
     return (keys[start : start + size] for start in range(0, len(keys), size))
-
-
-class Companies:
-    """The companies that the rows of a file name: those that are known, and what stands against a name."""
-
-    def __init__(self, of: Judging, lines: Sequence[Line]) -> None:
-        keys = list(dict.fromkeys(line.key for line in lines if line.key))
-        self._held: dict[str, list[Holder]] = {}
-        for part in parts(keys):
-            for one in holders(of.session, part):
-                self._held.setdefault(one.key, []).append(one)
-        self.known = self._known(of)
-
-    def _known(self, of: Judging) -> dict[int, Company]:
-        ids = sorted({one.organization_id for held in self._held.values() for one in held})
-        found: dict[int, Company] = {}
-        for part in parts(ids):
-            query = (
-                select(Organization.id, Organization.display_name, Organization.category, Member.id.label("member_id"))
-                .outerjoin(
-                    Member, (Member.organization_id == Organization.id) & (Member.foundation_id == of.foundation_id)
-                )
-                .where(Organization.id.in_(part))
-            )  # fmt: skip
-            found |= {row.id: Company(*row) for row in of.session.execute(query)}
-        return found
-
-    def named(self, key: str) -> Company | None:
-        """The one company that has this name now."""
-        present = self._present(key)
-        return self.known[present[0].organization_id] if len(present) == 1 else None
-
-    def against(self, line: Line) -> str:
-        """Why nobody can say which company the row means; empty where it is clear, or where it is a new one."""
-        present = self._present(line.key)
-        if len(present) > 1:
-            return f"{len(present)} companies of this name are known; merge them first."
-        former = self._held.get(line.key, []) if not present else []
-        if former:
-            one = former[0]
-            return (
-                f"“{line.organization}” was the name of {one.display_name} until {date_text(one.until)}. Write its present "
-                "name, or register the other company on its own page first."
-            )
-        return ""
-
-    def _present(self, key: str) -> list[Holder]:
-        return [one for one in self._held.get(key, []) if one.until is None]

@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import Row, Text, cast, select
 from sqlalchemy.orm import Session
 
-from membership.assembly.bodies.models import Body
+from membership.assembly.bodies.models import Alternate, Appointment, Body
 from membership.assembly.meetings.models import Meeting
 from membership.assembly.minutes.models import Minutes
 from membership.business.members.models import (
@@ -16,7 +16,9 @@ from membership.business.members.models import (
     Agreement,
     AgreementText,
     Application,
+    Member,
     Representative,
+    RepresentativeProposal,
     Task,
 )
 from membership.directory.people.queries import names_of
@@ -83,16 +85,20 @@ def bodies_named(session: Session, body_ids: Sequence[int]) -> Sequence[Row[*tup
     return session.execute(query).all() if body_ids else ()
 
 
-def history_of(session: Session, member_id: int, limit: int = 100) -> list[Told]:
-    """What happened to the membership, its representatives and its tasks, newest first; two statements."""
-    found = timeline(
-        session,
-        "business_member",
-        member_id,
-        limit,
-        also={
-            model.__tablename__: select(cast(model.id, Text)).where(model.member_id == member_id)
-            for model in (Representative, Task)
-        },
-    )
+def history_of(session: Session, member: Member, limit: int = 100) -> list[Told]:
+    """What happened to the membership, its representatives and what was proposed of them, its tasks and its seats, newest
+    first; two statements."""
+    own = {
+        model.__tablename__: select(cast(model.id, Text)).where(model.member_id == member.id)
+        for model in (Representative, RepresentativeProposal, Task)
+    }
+    seated = {
+        model.__tablename__: select(cast(model.id, Text)).where(
+            model.organization_id == member.organization_id,
+            model.foundation_id == member.foundation_id,
+            model.wing == "business",
+        )
+        for model in (Appointment, Alternate)
+    }
+    found = timeline(session, "business_member", member.id, limit, also={**own, **seated})
     return as_told(found, names_of(session, people_of(found)))

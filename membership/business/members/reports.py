@@ -11,6 +11,8 @@ from sqlalchemy.orm import Session, aliased
 from membership.assembly.rules.explanation import stored_reason
 from membership.business.charter.models import Tier
 from membership.business.members import policy
+from membership.business.members.acts import PLAIN, standings
+from membership.business.members.life import WORDS
 from membership.business.members.models import Member, Representative, Term
 from membership.directory.organizations.models import Organization
 from membership.directory.organizations.queries import name_on
@@ -32,7 +34,7 @@ def _rows(session: Session, request: ReportRequest) -> Iterator[Sequence[Any]]:
         select(
             Member.number, name_on(on), Term.tier_name, Member.joined_on, Term.starts_on, Term.ends_on,
             Term.price_minor, Term.currency, Organization.country, Organization.category, Organization.homepage,
-            Person.name, Person.email, acting, Term.question,
+            Person.name, Person.email, acting, Member.id, Term.question,
             cast(Term.explanation, Text),
         )
         .select_from(Member)
@@ -49,16 +51,20 @@ def _rows(session: Session, request: ReportRequest) -> Iterator[Sequence[Any]]:
     wanted = str(request.values.get("only_tier") or "").strip()
     if wanted:
         query = query.where(or_(func.lower(Term.tier_name) == wanted.lower(), Tier.key == wanted))
+    assert request.foundation_id is not None
+    found = standings(session, request.foundation_id, on, known_at=known)
     for *row, question, stored in stream(session, query):
         why, clause = stored_reason(stored)
-        yield (*row, clause, question or why)
+        *facts, member_id = row
+        standing = found.get(member_id, PLAIN)
+        yield (*facts, WORDS[standing.state], standing.leaves_on, clause, question or why)
 
 
 MEMBER_ROSTER = Report(
     name="member-roster",
     title="Member roster",
     wing="business",
-    description="Every member on a day: tier, term, dues as sold and why, and how many people act for it.",
+    description="Every member on a day: tier, term, dues as sold and why, how many people act for it, whether it is suspended or leaves.",
     columns=(
         Column("number", "Number", "integer", total=False),
         Column("name", "Company"),
@@ -73,6 +79,8 @@ MEMBER_ROSTER = Report(
         Column("contact", "Primary contact", personal=True),
         Column("email", "Their mail address", personal=True),
         Column("representatives", "Representatives", "integer", total=True),
+        Column("state", "State"),
+        Column("leaves_on", "Leaves on", "date"),
         Column("clause", "Clause of the dues"),
         Column("why", "Why these dues", is_reason=True),
     ),

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import Select, Text, cast, func, select
 from sqlalchemy.orm import Session
 
 from membership.business.members import policy
@@ -98,6 +98,7 @@ def _my_companies(session: Session, viewer: Viewer, at: datetime) -> Iterable[De
             Organization.public_id,
             Term.tier_name,
             Term.ends_on,
+            ends_within(at.date() + RENEWAL).label("is_open"),
         )
         .select_from(Member)
         .join(Foundation, Foundation.id == Member.foundation_id)
@@ -110,12 +111,11 @@ def _my_companies(session: Session, viewer: Viewer, at: datetime) -> Iterable[De
         .order_by(Foundation.name)
     )
     for row in session.execute(query):
-        near = row.ends_on - at.date() <= RENEWAL
         yield DeskLine(
             f"{row.display_name}: {row.tier_name} member of {row.name}",
             ("members.own", {"foundation": row.slug, "company": row.public_id}),
             f"until {date_text(row.ends_on)}",
-            "due" if near else "plain",
+            "due" if row.is_open else "plain",
         )
 
 
@@ -200,6 +200,18 @@ def _profile(session: Session, viewer: Viewer, place: Place, person_id: int) -> 
         yield ProfileLine("Acts for", text, row.starts_on, until, url, row.ends_on <= viewer.at.date())
 
 
+def _remembers(viewer: Viewer, place: Place, person_id: int) -> Mapping[str, Select[Any]]:
+    """The roles of the person for members of the foundation, and what was proposed about them."""
+    if not policy.may_see_members(viewer, place):
+        return {}
+    return {
+        model.__tablename__: select(cast(model.id, Text)).where(
+            model.person_id == person_id, model.foundation_id == place.id
+        )
+        for model in (Representative, RepresentativeProposal)
+    }
+
+
 DESK_DATA = (
     kept(
         Note,
@@ -281,6 +293,7 @@ ROOM = Room(
     schedules=(CLOSING,),
     knows=_knows,
     profile=_profile,
+    remembers=_remembers,
     blueprint=pages.blueprint,
     more_blueprints=(benefits.blueprint,),
     navigation=(

@@ -6,7 +6,7 @@ shorter than three characters, which no trigram holds, are looked up at the begi
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from functools import lru_cache
@@ -34,17 +34,27 @@ from sqlalchemy.orm import Session, aliased
 
 from membership.assembly.bodies.models import Appointment, Seat
 from membership.business.charter.models import Tier
+from membership.business.members.acts import PLAIN, Standing, standings
+from membership.business.members.life import INSIDE, OUTSIDE, WORDS
 from membership.business.members.listing import MemberListing
 from membership.business.members.models import KINDS, Member, Representative, Term
 from membership.directory.organizations.models import Organization
 from membership.directory.people.models import Person
 from membership.kernel.facts import holds_on, is_known
 from membership.kernel.room import Picked
+from membership.kernel.times import date_text
 
 PAGE = 50
 MOST_FOUND = 500
 """A search that finds more than this shows the first of them; the page then asks for a longer text."""
-STATES = ("current", "upcoming", "former")
+STATES = ("current", "suspended", "noticed", "leaving", "upcoming", "former")
+"""What a member can be today; the second to the fourth are members as well: `noticed` that a termination is announced,
+`leaving` that the membership ends by something that was written, such as a resignation."""
+BY_ACTS: Mapping[str, Callable[[Standing], bool]] = {
+    "suspended": lambda one: one.state in ("suspended", "suspended_noticed"),
+    "noticed": lambda one: one.state in ("noticed", "suspended_noticed"),
+    "leaving": lambda one: one.leaves_on is not None,
+}
 WINDOWS = ("30", "60", "90")
 """Days ahead in which a term ends that has no next one."""
 SEATS = {"held": "Has a seat", "vacant": "Has a vacant seat", "none": "Has no seat"}
@@ -87,7 +97,7 @@ class RosterPage:
 def roster_page(
     session: Session, foundation_id: int, on: date, wanted: Wanted, picked: Sequence[Picked] = ()
 ) -> RosterPage:
-    """Up to 50 members of the list; one statement. `picked` is what filters of other rooms let through."""
+    """Up to 50 members of the list; one statement, two where the state is one that acts give. `picked` is what filters of other rooms let through."""
     place = _place(wanted)
     shape, values = _asked(session, foundation_id, on, wanted, picked)
     shape = replace(shape, sort=wanted.sort, is_descending=wanted.is_descending, has_place=place is not None)
@@ -111,8 +121,11 @@ def _asked(
 ) -> tuple[Shape, dict[str, Any]]:
     """The shape of the question and its values."""
     words, dialect = wanted.text.strip(), session.get_bind().dialect.name
+    if wanted.state in BY_ACTS:
+        found = standings(session, foundation_id, on).items()
+        picked = [*picked, Picked(frozenset(key for key, one in found if BY_ACTS[wanted.state](one)))]
     shape = Shape(
-        state=wanted.state, by_tier=bool(wanted.tier), by_country=bool(wanted.country), by_window=bool(wanted.window),
+        state="current" if wanted.state in BY_ACTS else wanted.state, by_tier=bool(wanted.tier), by_country=bool(wanted.country), by_window=bool(wanted.window),
         missing=bool(wanted.missing), seat=wanted.seat, search=_search_of(words, dialect),
         picked=tuple(one.is_rest for one in picked),
     )  # fmt: skip
@@ -185,6 +198,25 @@ def _listed() -> Select[*tuple[Any, ...]]:
         )
         .outerjoin(Person, Person.id == Primary.person_id)
     )  # fmt: skip
+
+
+def state_words(state: str, standing: Standing | None) -> tuple[str, str]:
+    """What a row of the list is today, with the tone of it: (words, tone). `state` is what its term says, `standing` what the
+    acts of the membership say, where they say more."""
+    said = standing or PLAIN
+    if state == "upcoming":
+        return "Joining", "info"
+    if state == "former":
+        return WORDS[said.state] if said.state in OUTSIDE else "Former", "off"
+    words = WORDS[said.state if said.state in INSIDE else PLAIN.state]
+    tone = (
+        "bad"
+        if BY_ACTS["suspended"](said)
+        else "wait"
+        if BY_ACTS["noticed"](said) or said.leaves_on
+        else "good"
+    )
+    return (f"{words}, until {date_text(said.leaves_on)}" if said.leaves_on else words), tone
 
 
 def _filtered(query: Select[*tuple[Any, ...]], shape: Shape) -> Select[*tuple[Any, ...]]:

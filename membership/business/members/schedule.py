@@ -144,6 +144,13 @@ def _stub_share(rule: MembershipTerm, start: date, end: date, *, whole: bool) ->
     return Fraction(1) if whole or not rule.prorates_stub else part_of_year(start, end)[0]
 
 
+def stub_share(start: date, end: date) -> tuple[Fraction, str]:
+    """The part of a yearly price that a period costs, with words: the whole of it, unless it is shorter than a year."""
+    if add_months(start, 12) <= end:
+        return Fraction(1), "12 of 12 months"
+    return part_of_year(start, end)
+
+
 def part_of_year(start: date, end: date) -> tuple[Fraction, str]:
     """How large a part of a year `[start, end)` is, with words: by months where both days begin one, else by days."""
     if start.day == 1 and end.day == 1:

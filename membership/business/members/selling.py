@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import replace
 from datetime import date
 from typing import Any
@@ -13,9 +14,10 @@ from membership.assembly.meetings.capping import votes_taken
 from membership.assembly.rules.document import CharterDocument
 from membership.assembly.rules.explanation import Explanation, Step
 from membership.assembly.rules.kinds.membership import MembershipTerm
+from membership.assembly.rules.queries import charter_of_version
 from membership.assembly.rules.records import Absent, Rule
 from membership.business.charter.models import Tier
-from membership.business.charter.price import LEFT_OPEN, Price, prorated
+from membership.business.charter.price import LEFT_OPEN, Price, dues_of, prorated
 from membership.business.charter.queries import SoldTier
 from membership.business.members.models import Member, Term
 from membership.business.members.sale import Buyer, Sale, metric_of
@@ -61,6 +63,27 @@ def last_term(work: Work, member_id: int) -> Term:
     if found is None:
         raise RuleBroken("This member has no term.")
     return found
+
+
+def known_price(session: Session, member: Member, term: Term) -> Money | None:
+    """What a period of the term costs by the figures known now, where that was an open question at the sale; None while it
+    is one."""
+    document = charter_of_version(session, term.charter_version_id, term.starts_on)
+    key, organization = tier_key_of(session, term), session.get_one(Organization, member.organization_id)
+    metric = metric_of(document, key, term.starts_on)
+    known = figures(session, [organization.id], metric, term.starts_on) if metric else {}
+    stated = {metric: known[organization.id]} if metric and organization.id in known else {}
+    return dues_of(document, key, stated, term.starts_on, category=organization.category).money
+
+
+def open_prices(session: Session, member: Member, terms: Iterable[Term], day: date) -> list[str]:
+    """What is asked of terms after the day whose dues nobody knows: not of those that the figures known by now answer."""
+    asked = [term for term in terms if term.question and term.ends_on > day]
+    return [
+        term.question
+        for term in asked
+        if term.price_minor is not None or not known_price(session, member, term)
+    ]
 
 
 def tier_key_of(session: Session, term: Term) -> str:

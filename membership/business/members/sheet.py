@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 import zipfile
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from itertools import repeat
+from typing import Any
 
 from membership.kernel.errors import RuleBroken
 
@@ -20,9 +23,18 @@ LAST_ROW = 1_048_576
 WANTED = "A CSV file in UTF-8, or an Excel file (.xlsx), is expected."
 
 
+FORMULA = re.compile(rb"<(?:\w+:)?f[\s/>]")
+"""The mark of a formula in a workbook's XML."""
+
+
+class Unread(str):
+    """Stands for a cell that holds something which cannot be read; the text says why, and what to do."""
+
+
 @dataclass(frozen=True)
 class Sheet:
-    """A header and the rows below it, as texts; each row knows its number in the file (the header is row 1)."""
+    """A header and the rows below it, as texts; each row knows its number in the file (the header is row 1). A cell that could
+    not be read is `Unread`."""
 
     header: Sequence[str]
     rows: Sequence[tuple[int, Sequence[str]]]
@@ -57,6 +69,9 @@ def _refused(message: str) -> RuleBroken:
 
 def _sheet(lines: Iterator[tuple[int, list[str]]], file_name: str) -> Sheet:
     _, header = next(lines, (0, []))
+    for cell in header:
+        if isinstance(cell, Unread):
+            raise _refused(str(cell))
     if not any(header):
         raise _refused(f"“{file_name}” has no header in its first row. {WANTED}")
     if len(header) > MOST_COLUMNS:
@@ -93,22 +108,45 @@ def _text(content: bytes) -> Iterator[tuple[int, list[str]]]:
 
 def _workbook(content: bytes) -> Iterator[tuple[int, list[str]]]:
     """The first sheet of an Excel file; the file is measured before it is unpacked."""
-    from openpyxl import load_workbook  # type: ignore[import-untyped]
-
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as archive:
             if sum(entry.file_size for entry in archive.infolist()) > LARGEST_UNPACKED:
                 raise _refused("The Excel file is too large when it is unpacked.")
-        book = load_workbook(io.BytesIO(content), read_only=True, data_only=True)
-        sheet = book.worksheets[0]
-        for number, cells in enumerate(sheet.iter_rows(values_only=True, max_col=MOST_COLUMNS + 1), 1):
+            has_formulas = any(_speaks_of_formulas(archive, name) for name in archive.namelist())
+        values = _cells(content, data_only=True)
+        formulas = _cells(content, data_only=False) if has_formulas else repeat(())
+        for number, (cells, said) in enumerate(zip(values, formulas, strict=False), 1):
             if number > LAST_ROW:
                 raise _refused("The Excel file speaks of rows that no spreadsheet has.")
-            yield number, _without_empty_end([_cell(value) for value in cells])
+            read = [
+                _cell(cell, said[place] if place < len(said) else None) for place, cell in enumerate(cells)
+            ]
+            yield number, _without_empty_end(read)
     except RuleBroken:
         raise
     except Exception as error:  # whatever the reader stumbles over, the file is at fault
         raise _refused(f"This Excel file cannot be read. {WANTED}") from error
+
+
+def _speaks_of_formulas(archive: zipfile.ZipFile, name: str) -> bool:
+    if not name.startswith("xl/worksheets/") or not name.endswith(".xml"):
+        return False
+    with archive.open(name) as source:
+        before = b""
+        while part := source.read(1 << 20):
+            if FORMULA.search(before + part):
+                return True
+            before = part[-80:]
+    return False
+
+
+def _cells(content: bytes, *, data_only: bool) -> Iterator[Sequence[Any]]:
+    """The cells of the first sheet, row by row: with the values of formulas as they were stored, or with the formulas."""
+    from openpyxl import load_workbook  # type: ignore[import-untyped]
+
+    book = load_workbook(io.BytesIO(content), read_only=True, data_only=data_only)
+    rows: Iterator[Sequence[Any]] = book.worksheets[0].iter_rows(max_col=MOST_COLUMNS + 1)
+    return rows
 
 
 def _without_empty_end(cells: list[str]) -> list[str]:
@@ -117,11 +155,23 @@ def _without_empty_end(cells: list[str]) -> list[str]:
     return cells
 
 
-def _cell(value: object) -> str:
+def _cell(cell: Any, formula: Any) -> str:
+    """A cell as text. `formula`: the same cell with its formula, where the file has any."""
+    value = cell.value
     if value is None:
-        return ""
+        is_formula = formula is not None and formula.data_type == "f"
+        return _unread(formula) if is_formula and cell.data_type != "str" else ""
     if isinstance(value, datetime):
         return value.date().isoformat()
     if isinstance(value, date):
         return value.isoformat()
-    return str(value).strip()
+    text = str(value).strip()
+    return text.removesuffix(".0") if cell.data_type == "n" else text
+
+
+def _unread(cell: Any) -> Unread:
+    """A formula whose result was not stored with it. (A result that is an empty text is stored, as a text.)"""
+    return Unread(
+        f"Cell {cell.coordinate} holds a formula whose result is not in the file. Open it in a spreadsheet program and save it "
+        "there, or write the result in place of the formula."
+    )

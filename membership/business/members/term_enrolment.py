@@ -12,8 +12,8 @@ from membership.business.members.intake import TermLine
 from membership.business.members.life import INSIDE
 from membership.business.members.life_tables import MembershipAct
 from membership.business.members.models import MemberImport, Term
-from membership.business.members.reception import ImportPlan
-from membership.business.members.term_rows import last_acts, standing_terms
+from membership.business.members.reception import PART, ImportPlan
+from membership.business.members.standing_rows import last_acts, standing_terms
 from membership.kernel.work import Work
 
 
@@ -28,9 +28,30 @@ class Course:
     state: str = "none"
 
 
-def enrol_terms(work: Work, plan: ImportPlan, taken: MemberImport) -> None:
-    """Write the companies, members, terms and acts that the plan adds. The caller records."""
-    lines: list[TermLine] = sorted(plan.added, key=lambda line: line.starts_on or date.max)
+def enrol_terms(work: Work, plan: ImportPlan, taken: MemberImport) -> Iterator[int]:
+    """Write the companies, members, terms and acts that the plan adds, part by part; yields how many rows of the file each part
+    had. The caller records."""
+    for lines in _parts(plan.added):
+        _enrol(work, plan, taken, lines)
+        yield len(lines)
+
+
+def _parts(lines: Sequence[TermLine]) -> Iterator[list[TermLine]]:
+    """The rows in portions, those of one company together and in their order; who joined first comes first."""
+    by_company: dict[str | int, list[TermLine]] = {}
+    for line in sorted(lines, key=lambda line: line.starts_on or date.max):
+        by_company.setdefault(line.organization_id or line.key, []).append(line)
+    part: list[TermLine] = []
+    for rows in by_company.values():
+        part += rows
+        if len(part) >= PART:
+            yield part
+            part = []
+    if part:
+        yield part
+
+
+def _enrol(work: Work, plan: ImportPlan, taken: MemberImport, lines: Sequence[TermLine]) -> None:
     add_companies(work, lines)
     _add_members(work, lines, taken)
     courses = _courses(work, lines)

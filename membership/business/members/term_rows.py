@@ -3,23 +3,54 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import Row, select
-from sqlalchemy.orm import Session
+from sqlalchemy import Row
 
-from membership.business.charter.models import Tier
+from membership.assembly.rules.kinds.membership import MembershipTerm
 from membership.business.members.columns import Problem
+from membership.business.members.entering import entered
 from membership.business.members.intake import TermLine
-from membership.business.members.life_tables import MembershipAct
-from membership.business.members.models import Term
-from membership.business.members.reception import Companies, Company, Judging, parts
+from membership.business.members.life import INSIDE, WORDS
+from membership.business.members.naming_rows import Companies, Company
+from membership.business.members.reception import Entry, Judging
 from membership.business.members.schedule import LONGEST, Anchor, Span, first_span, next_span
 from membership.business.members.selling import as_a_gift
+from membership.business.members.standing_rows import last_acts, standing_terms
 from membership.kernel.errors import RuleBroken
-from membership.kernel.facts import is_known
-from membership.kernel.times import add_years
+from membership.kernel.times import add_years, date_text
+
+
+@dataclass
+class Course:
+    """A membership while its rows are judged one after the other: what stands of it, and how far the rows before have come.
+    `tier` is that in which it is, as far as anybody has asked what the tier requires."""
+
+    known: Company | None
+    standing: Sequence[Row[Any]]
+    act: Row[Any] | None
+    anchor: Anchor | None = None
+    until: date | None = None
+    tier: str = ""
+    before: TermLine | None = None
+
+    def __post_init__(self) -> None:
+        if self.standing:
+            last = self.standing[-1]
+            self.anchor = Anchor(last.anchor_month, last.anchor_day)
+            self.until, self.tier = last.ends_on, last.key
+
+    def begins_anew(self, line: TermLine) -> bool:
+        """Whether the row begins a membership: the first one, or one after a gap, which has a new anchor."""
+        assert line.starts_on is not None
+        return self.until is None or line.starts_on > self.until
+
+    def went_on(self, line: TermLine) -> None:
+        """The row is sound, and the next one follows it."""
+        line.effect = "term" if self.standing or self.before else "joins" if self.known else "new"
+        self.until, self.before = line.ends_on, line
 
 
 def judge_terms(of: Judging, lines: Sequence[TermLine]) -> Iterator[Problem]:
@@ -28,12 +59,16 @@ def judge_terms(of: Judging, lines: Sequence[TermLine]) -> Iterator[Problem]:
     for line in of.sound(lines):
         yield from of.noted(_place(line, companies))
     of.pricing.know([line.organization_id for line in lines if line.organization_id])
-    standing = standing_terms(
-        of.session, [one.member_id for one in companies.known.values() if one.member_id]
-    )
-    for rows in _by_company(list(of.sound(lines))):
-        known = companies.known.get(rows[0].organization_id or 0)
-        yield from of.noted(_follow(of, rows, known, standing.get(rows[0].member_id or 0, [])))
+    standing = standing_terms(of.session, companies.member_ids)
+    acts = last_acts(of.session, companies.member_ids)
+    entries: list[Entry] = []
+    broken = {line.key for line in lines if line.row in of.faulty}
+    for rows in _by_company([line for line in of.sound(lines) if line.key not in broken]):
+        member = rows[0].member_id or 0
+        course = Course(companies.of(rows[0]), standing.get(member, []), acts.get(member))
+        yield from of.noted(_follow(of, rows, course, entries))
+    entries.sort(key=lambda entry: entry.row)
+    yield from of.noted(entered(of, lines, entries))
 
 
 def _by_company(lines: Sequence[TermLine]) -> Iterator[list[TermLine]]:
@@ -46,59 +81,108 @@ def _by_company(lines: Sequence[TermLine]) -> Iterator[list[TermLine]]:
 
 
 def _place(line: TermLine, companies: Companies) -> Iterator[Problem]:
-    unclear = companies.against(line)
+    unclear = companies.place(line)
     if unclear:
         yield Problem(line.row, "organization", unclear)
-    known = companies.named(line.key)
+    known = companies.of(line)
     if known is not None:
-        line.organization_id, line.member_id = known.id, known.member_id
+        line.member_id = known.member_id
 
 
-def _follow(
-    of: Judging, rows: Sequence[TermLine], known: Company | None, standing: Sequence[Row[Any]]
-) -> Iterator[Problem]:
-    """The rows of one company, one after the other, upon the terms that stand. After a gap a membership begins anew, with a
-    new anchor."""
-    first = standing[0] if standing else None
-    anchor = Anchor(first.anchor_month, first.anchor_day) if first else None
-    until = standing[-1].ends_on if standing else None
-    is_member = bool(standing)
-    before: TermLine | None = None
+def _follow(of: Judging, rows: Sequence[TermLine], course: Course, entries: list[Entry]) -> Iterator[Problem]:
+    """The rows of one company, one after the other, upon the terms that stand. What ended stays ended: each row that would add
+    something to it is told so. Rows behind one that is at fault for itself stay unjudged."""
     for line in rows:
-        assert line.starts_on is not None
-        begins = until is None or line.starts_on > until
-        anchor = Anchor.of(line.starts_on) if begins or anchor is None else anchor
-        problem = _span(of, line, anchor, is_first=begins) or _twin(line, standing)
-        if not problem and line.effect != "unchanged":
-            problem = _after(line, until, before) or _sell(of, line, anchor, known, is_first=begins)
-            line.effect = "term" if is_member or before else "joins" if known else "new"
-            until, before = line.ends_on, line
+        problem = _span(of, line, course) or _twin(line, course.standing)
+        if not problem and line.effect == "unchanged":
+            continue
+        ended = _ended(of, line, course)
+        problem = (
+            ended or problem or _after(line, course) or _gap(of, line, course) or _sell(of, line, course)
+        )
         if problem:
             yield problem
-            return
+            if not ended:
+                return
+            continue
+        entries += _entry(of, line, course)
+        course.went_on(line)
 
 
-def _span(of: Judging, line: TermLine, anchor: Anchor, *, is_first: bool) -> Problem | None:
+def _ended(of: Judging, line: TermLine, course: Course) -> Problem | None:
+    """A file brings nobody back whom an act ended, undoes no resignation, and lets nobody come back after a gap."""
+    if course.known is not None and course.known.merged_into is not None:
+        told = f"It was merged into {course.known.merged_into}; write that name."
+        return Problem(line.row, "organization", told)
+    if not course.standing:
+        return None
+    last, act = course.standing[-1].ends_on, course.act
+    if act is not None and act.state_after not in INSIDE:
+        is_to_come = act.effective_on > of.today
+        how = f"{date_text(act.effective_on)} ({WORDS[act.state_after].lower()})"
+        told = f"Its membership {'is to end' if is_to_come else 'ended'} on {how}; "
+        if not is_to_come:
+            told += "a file brings nobody back: admit it again on its own page."
+        elif act.step == "resign":
+            told += "a file undoes no resignation: take it back on the member's page first."
+        else:
+            told += "a file undoes no such act: the member's page says what can be done."
+        return Problem(line.row, "organization", told)
+    if course.before is None and course.begins_anew(line) and last <= of.today:
+        told = f"Its membership ended on {date_text(last)}; a file brings nobody back: admit it again on its own page."
+        return Problem(line.row, "organization", told)
+    return None
+
+
+def _gap(of: Judging, line: TermLine, course: Course) -> Problem | None:
+    """A gap in the past is history; one that lies ahead would end a membership that nobody has ended."""
+    if course.until is not None and course.until > of.today and course.begins_anew(line):
+        told = f"The term before it ends on {date_text(course.until)}; the next one begins on that day, without a gap."
+        return Problem(line.row, "start", told)
+    return None
+
+
+def _entry(of: Judging, line: TermLine, course: Course) -> Iterator[Entry]:
+    """The term of the row, where it is not over; it enters a tier unless the membership goes on in the same one."""
+    assert line.starts_on is not None
+    assert line.ends_on is not None
+    if line.ends_on <= of.today:
+        return
+    known = course.known
+    yield Entry(
+        line.row, line.tier, line.starts_on, line.ends_on, line.organization_id,
+        known.display_name if known else line.organization, known.category if known else "unknown",
+        member_id=line.member_id, enters=course.begins_anew(line) or course.tier != line.tier,
+    )  # fmt: skip
+    course.tier = line.tier
+
+
+def _span(of: Judging, line: TermLine, course: Course) -> Problem | None:
     """The end, where the file gives none, by the charter's rule of terms."""
     assert line.starts_on is not None
     try:
         if line.ends_on is None:
             rule = of.pricing.needed_rule(line.tier, line.starts_on).parameters
-            span = first_span(rule, line.starts_on) if is_first else next_span(rule, anchor, line.starts_on)
-            line.ends_on = span.ends_on
+            line.ends_on = _own_span(rule, line, course).ends_on
     except RuleBroken as error:
         return Problem(
             line.row, "start", f"{error.message} Write the end as well." if line.tier else error.message
         )
     if line.ends_on <= line.starts_on:
-        return Problem(
-            line.row,
-            "end",
-            f"A term ends after it begins ({line.starts_on}); the end is its first day without.",
-        )
+        began = date_text(line.starts_on)
+        told = f"A term ends after it begins ({began}); the end is its first day without."
+        return Problem(line.row, "end", told)
     if line.ends_on > add_years(line.starts_on, LONGEST):
         return Problem(line.row, "end", f"A term has at most {LONGEST} years.")
     return None
+
+
+def _own_span(rule: MembershipTerm, line: TermLine, course: Course) -> Span:
+    """The days of the term by the charter's rule: the first one of a membership, or one that follows on its anchor."""
+    assert line.starts_on is not None
+    if course.begins_anew(line) or course.anchor is None:
+        return first_span(rule, line.starts_on)
+    return next_span(rule, course.anchor, line.starts_on)
 
 
 def _twin(line: TermLine, standing: Sequence[Row[Any]]) -> Problem | None:
@@ -111,76 +195,42 @@ def _twin(line: TermLine, standing: Sequence[Row[Any]]) -> Problem | None:
             return None
     for one in standing:
         if line.starts_on < one.ends_on and one.starts_on < line.ends_on:
-            told = f"It crosses its {one.key} term from {one.starts_on} until {one.ends_on}; a file changes no term."
+            days = f"from {date_text(one.starts_on)} until {date_text(one.ends_on)}"
+            told = f"It crosses its {one.key} term {days}; a file changes no term."
             return Problem(line.row, "start", told)
     if standing and line.starts_on < standing[-1].ends_on:
-        told = f"Terms are added after the last one, which ends on {standing[-1].ends_on}."
+        told = f"Terms are added after the last one, which ends on {date_text(standing[-1].ends_on)}."
         return Problem(line.row, "start", told)
     return None
 
 
-def _after(line: TermLine, until: date | None, before: TermLine | None) -> Problem | None:
+def _after(line: TermLine, course: Course) -> Problem | None:
     assert line.starts_on is not None
-    if until is not None and line.starts_on < until:
-        where = f"row {before.row}" if before else "the last term"
-        return Problem(line.row, "start", f"It begins before {where} ends ({until}); terms do not cross.")
+    if course.until is not None and line.starts_on < course.until:
+        where = f"row {course.before.row}" if course.before else "the last term"
+        told = f"It begins before {where} ends ({date_text(course.until)}); terms do not cross."
+        return Problem(line.row, "start", told)
     return None
 
 
-def _sell(
-    of: Judging, line: TermLine, anchor: Anchor, known: Company | None, *, is_first: bool
-) -> Problem | None:
+def _sell(of: Judging, line: TermLine, course: Course) -> Problem | None:
     """The term by the charter of its first day; a share of the price where it is the charter's own short term."""
     assert line.starts_on is not None
     assert line.ends_on is not None
+    if course.begins_anew(line) or course.anchor is None:
+        anchor = Anchor.of(line.starts_on)
+    else:
+        anchor = course.anchor
     try:
         rule = of.pricing.rule(line.tier, line.starts_on)
         span = Span(line.starts_on, line.ends_on)
         if rule is not None:
-            own = (
-                first_span(rule.parameters, line.starts_on)
-                if is_first
-                else next_span(rule.parameters, anchor, line.starts_on)
-            )
+            own = _own_span(rule.parameters, line, course)
             span = own if own.ends_on == line.ends_on else span
-        category = known.category if known else "unknown"
+        category = course.known.category if course.known else "unknown"
         buyer = of.pricing.buyer(line.tier, line.starts_on, line.organization_id, category, None)
         line.sale = as_a_gift(of.pricing.sale(line.tier, span, anchor, buyer, rule), line.complimentary)
     except RuleBroken as error:
         return Problem(line.row, "tier", error.message)
+    course.anchor = anchor
     return None
-
-
-def standing_terms(session: Session, member_ids: Sequence[int]) -> dict[int, list[Row[Any]]]:
-    """Member -> its terms that stand, the earliest first; a statement for each thousand members."""
-    found: dict[int, list[Any]] = {}
-    for part in parts(member_ids):
-        query = (
-            select(
-                Term.id, Term.member_id, Tier.key, Term.starts_on, Term.ends_on, Term.anchor_month, Term.anchor_day,
-            )
-            .join(Tier, Tier.id == Term.tier_id)
-            .where(Term.member_id.in_(part), is_known(Term))
-            .order_by(Term.starts_on)
-        )  # fmt: skip
-        for row in session.execute(query):
-            found.setdefault(row.member_id, []).append(row)
-    return found
-
-
-def last_acts(session: Session, member_ids: Sequence[int]) -> dict[int, Row[Any]]:
-    """Member -> its last act: number, state, day; a statement for each thousand members."""
-    found: dict[int, Row[Any]] = {}
-    for part in parts(member_ids):
-        query = (
-            select(
-                MembershipAct.member_id,
-                MembershipAct.number,
-                MembershipAct.state_after,
-                MembershipAct.effective_on,
-            )
-            .where(MembershipAct.member_id.in_(part))
-            .order_by(MembershipAct.number)
-        )
-        found |= {row.member_id: row for row in session.execute(query)}
-    return found

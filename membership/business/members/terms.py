@@ -6,25 +6,39 @@ an act on the one map (`life`).
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import replace
 from datetime import date
-from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from membership.assembly.rules.kinds.membership import MembershipTerm
 from membership.assembly.rules.queries import charter_in_force
-from membership.assembly.rules.records import Rule
+from membership.assembly.rules.records import Absent, Rule
+from membership.business.charter.price import prorated
 from membership.business.charter.queries import sold_tier
 from membership.business.members.acts import Said, last_act, write_act
 from membership.business.members.life import OUTSIDE, WORDS
 from membership.business.members.life_tables import MembershipAct
 from membership.business.members.models import Member, Term
 from membership.business.members.overriding import Company, Grant, as_granted
+from membership.business.members.parts import (
+    AS_SOLD,
+    NOTHING_OWED,
+    Charge,
+    Cut,
+    Rest,
+    charged,
+    end_as_sold,
+    free_or_asked,
+    part_of,
+    rest_row,
+    shorten,
+    sold_from,
+)
 from membership.business.members.sale import Sale, sell
-from membership.business.members.schedule import Anchor, Span, long_span
+from membership.business.members.schedule import Anchor, Span, long_span, stub_share
 from membership.business.members.selling import (
     as_a_gift,
     buyer_of,
@@ -35,24 +49,11 @@ from membership.business.members.selling import (
     tier_key_of,
 )
 from membership.kernel.errors import Conflict, RuleBroken
-from membership.kernel.facts import is_known, supersede
-from membership.kernel.money import Money
+from membership.kernel.facts import is_known
 from membership.kernel.work import Work
 
-CHANGED_TIER = "The charter does not say what a change of tier in the middle of a term costs; write this invoice by hand."
-PARTS = ("tier_change", "reinstatement", "transfer")
+PARTS = ("tier_change", "reinstatement", "transfer", "ending")
 """Origins of a row that goes on with a term that was sold before, and so begins with no renewal."""
-
-
-@dataclass(frozen=True)
-class Charge:
-    """What another tier costs until the end of the term, as computed by the charter's rule; None while it is a
-    `question`. `credit` is what is given back."""
-
-    money: Money | None
-    question: str = ""
-    credit: Money | None = None
-    explanation: Mapping[str, Any] = field(default_factory=dict)
 
 
 def renew_membership(
@@ -95,11 +96,13 @@ def next_sale(session: Session, member: Member, last: Term, *, tier_key: str = "
     return sell(document, sold, span, anchor, buyer, rule)
 
 
-def change_tier(work: Work, member_id: int, tier_key: str, *, on: date, charge: Charge | None = None) -> Term:
+def change_tier(
+    work: Work, member_id: int, tier_key: str, *, on: date, charge: Charge | None = None, cut: Cut = AS_SOLD
+) -> Term:
     """Move a member to another tier in the middle of a term: the term ends on that day, another follows to its end.
 
-    `charge` is what the rest of the term costs at the new tier; without it, what costs nothing costs nothing, and all else
-    is a question.
+    `charge` is what the rest of the period costs at the new tier; without it, what costs nothing costs nothing, and all else
+    is a question. Later periods of the term cost the price of the new tier.
     """
     member = work.lock(Member, member_id)
     last = _running_term(work, member)
@@ -110,11 +113,11 @@ def change_tier(work: Work, member_id: int, tier_key: str, *, on: date, charge: 
     sale = sale_at(work.session, member, last, tier_key, on)
     if sale.sold.tier.id == last.tier_id:
         raise RuleBroken(f"It is a {sale.sold.name} member already.", field="tier")
-    ended = supersede(work, last, ends_on=on, ending_reason=f"Changes to {sale.sold.name}.")
-    cost = charge or _free_or_asked(sale)
-    term = work.add(
-        term_row(work, member, sale, origin="tier_change", previous_id=ended.id, **_charged(cost, sale))
-    )
+    reason = f"Changes to {sale.sold.name}."
+    ended = shorten(work, last, on, reason, cut)
+    cost = charge or free_or_asked(sale)
+    columns = {**part_of(ended), **charged(cost, sale)}
+    term = work.add(term_row(work, member, sale, origin="tier_change", previous_id=ended.id, **columns))
     said = Said(
         f"{ended.tier_name} to {term.tier_name}",
         term_id=term.id,
@@ -127,24 +130,39 @@ def change_tier(work: Work, member_id: int, tier_key: str, *, on: date, charge: 
 
 
 def sale_at(session: Session, member: Member, last: Term, tier_key: str, on: date) -> Sale:
-    """The rest of the term from `on`, at another tier."""
+    """The rest of the term from `on`, at another tier; its price is that of each period of the term, and of the whole of a
+    short one."""
     document = charter_in_force(session, member.foundation_id, "business", on)
     sold = sold_tier(session, member.foundation_id, tier_key, on)
     buyer = buyer_of(session, document, member.organization_id, sold, on)
     anchor = Anchor(last.anchor_month, last.anchor_day)
-    return sell(document, sold, Span(on, last.ends_on), anchor, buyer, None)
+    rule = document.membership_term(tier_key) if last.term_rule else None
+    known = None if isinstance(rule, Absent) else rule
+    sale = sell(document, sold, Span(on, last.ends_on), anchor, buyer, known)
+    if known is None or not known.parameters.prorates_stub or sale.price.period != "year":
+        return sale
+    share, words = stub_share(sold_from(last), last.sold_until or last.ends_on)
+    return replace(sale, price=prorated(sale.price, share, words))
 
 
 def end_membership(
-    work: Work, member_id: int, *, ends_on: date, reason: str, step: str = "resign", said: Said | None = None
+    work: Work,
+    member_id: int,
+    *,
+    ends_on: date,
+    reason: str,
+    step: str = "resign",
+    said: Said | None = None,
+    cut: Cut = AS_SOLD,
 ) -> Member:
-    """End a membership on a day, before its term does; terms that would follow are void. What was sold stays readable.
+    """End a membership on a day, before its term does; terms that would follow are void. What was sold stays readable, and
+    stays due as far as `cut` says nothing else.
 
     `step` is the act that ends it (resign, lapse, terminate, transfer_out). Raises RuleBroken (field "ends_on") for a day
     before the membership began or after it ended.
     """
     member = work.lock(Member, member_id)
-    _cut(work, member_id, ends_on, reason)
+    _cut(work, member_id, ends_on, reason, cut)
     write_act(
         work, member, step, ends_on, replace(said or Said(), reason=(said.reason if said else "") or reason)
     )
@@ -176,10 +194,12 @@ def expire_membership(work: Work, member_id: int) -> MembershipAct:
     return act
 
 
-def reinstate_membership(work: Work, member_id: int, *, on: date, reason: str, reference: str = "") -> Term:
+def reinstate_membership(
+    work: Work, member_id: int, *, on: date, reason: str, reference: str = "", rest: Rest = NOTHING_OWED
+) -> Term:
     """Take a member back whose membership had ended early: from `on` to the end that its term had, at the terms of sale.
 
-    What was sold stays due, so the row itself costs nothing. Raises RuleBroken where the term would be over: such a
+    What was sold stays due, and `rest` says what else is owed: what the end had given back. Raises RuleBroken where the term would be over: such a
     company is admitted anew.
     """
     member = work.lock(Member, member_id)
@@ -194,7 +214,11 @@ def reinstate_membership(work: Work, member_id: int, *, on: date, reason: str, r
             field="on",
         )
     lapse = "" if on == cut.ends_on else f"Reinstated; the membership had ended on {cut.ends_on}."
-    term = work.add(_rest(work, member, cut, Span(on, until), origin="reinstatement", lapse_reason=lapse))
+    term = work.add(
+        rest_row(
+            work, member, cut, Span(on, until), origin="reinstatement", lapse_reason=lapse, **rest.columns()
+        )
+    )
     write_act(work, member, "reinstate", on, Said(reason, reference, term_id=term.id))
     _record_term(work, member, term, "business.member.reinstated", "was reinstated as")
     return term
@@ -209,11 +233,11 @@ def resignation_of(session: Session, member_id: int, today: date) -> MembershipA
 
 
 def take_back_resignation(
-    work: Work, member_id: int, *, today: date, reason: str, reference: str = "", owed: Money | None = None
+    work: Work, member_id: int, *, today: date, reason: str, reference: str = "", rest: Rest = NOTHING_OWED
 ) -> Term:
     """A resignation whose day has not come is taken back; the term has its own end again.
 
-    `owed` is what the resignation gave back of the dues: the rest of the term costs it again.
+    `rest` says what is owed again: what the resignation gave back of the dues.
     """
     member = work.lock(Member, member_id)
     act = resignation_of(work.session, member_id, today)
@@ -221,11 +245,8 @@ def take_back_resignation(
     until = end_as_sold(work.session, cut)
     term = cut
     if until > cut.ends_on:
-        term = work.add(
-            _rest(
-                work, member, cut, Span(cut.ends_on, until), origin="reinstatement", **_owed_again(cut, owed)
-            )
-        )
+        span = Span(cut.ends_on, until)
+        term = work.add(rest_row(work, member, cut, span, origin="reinstatement", **rest.columns()))
     said = Said(reason, reference, state_after=act.state_before)
     write_act(work, member, "withdraw_resignation", today, said)
     name = company_name(work.session, member.organization_id)
@@ -234,8 +255,18 @@ def take_back_resignation(
     return term
 
 
-def succeed(work: Work, member_id: int, successor: Member, *, on: date, said: Said) -> Term:
-    """End a membership on a day and let the successor's member go on with the rest of its term, paid as it was sold."""
+def succeed(
+    work: Work,
+    member_id: int,
+    successor: Member,
+    *,
+    on: date,
+    said: Said,
+    rest: Rest = NOTHING_OWED,
+    cut: Cut = AS_SOLD,
+) -> Term:
+    """End a membership on a day and let the successor's member go on with the rest of its term, paid as it was sold; later
+    periods of it are the successor's."""
     member = work.lock(Member, member_id)
     sold_until = last_term(work, member_id)
     if not sold_until.starts_on < on < sold_until.ends_on:
@@ -246,24 +277,19 @@ def succeed(work: Work, member_id: int, successor: Member, *, on: date, said: Sa
     ended = f"Passed on to {company_name(work.session, successor.organization_id)}."
     end_membership(
         work, member_id, ends_on=on, reason=ended, step="transfer_out",
-        said=replace(said, reason=said.reason, other_member_id=successor.id),
+        said=replace(said, reason=said.reason, other_member_id=successor.id), cut=cut,
     )  # fmt: skip
     before = latest_term(work.session, successor.id)
     lapse = f"The membership had ended on {before.ends_on}." if before else ""
-    cut = last_term(work, member_id)
+    ended_row = last_term(work, member_id)
     term = work.add(
-        _rest(
-            work, successor, cut, Span(on, sold_until.ends_on), origin="transfer", lapse_reason=lapse,
-            previous_id=before.id if before else None,
+        rest_row(
+            work, successor, ended_row, Span(on, sold_until.ends_on), origin="transfer", lapse_reason=lapse,
+            previous_id=before.id if before else None, **rest.columns(),
         )
     )  # fmt: skip
-    write_act(
-        work,
-        successor,
-        "transfer_in",
-        on,
-        replace(said, other_member_id=member.id, term_id=term.id, credit=None),
-    )
+    taken_over = replace(said, other_member_id=member.id, term_id=term.id, credit=None)
+    write_act(work, successor, "transfer_in", on, taken_over)
     _record_term(work, successor, term, "business.member.taken_over", "takes over as")
     return term
 
@@ -307,7 +333,7 @@ def _running_term(work: Work, member: Member) -> Term:
     return last_term(work, member.id)
 
 
-def _cut(work: Work, member_id: int, ends_on: date, reason: str) -> None:
+def _cut(work: Work, member_id: int, ends_on: date, reason: str, cut: Cut) -> None:
     query = select(Term).where(Term.member_id == member_id, is_known(Term)).order_by(Term.starts_on.desc())
     terms = work.session.scalars(query.with_for_update()).all()
     first = next((term for term in terms if term.lapse_reason or term.previous_id is None), None)
@@ -322,63 +348,10 @@ def _cut(work: Work, member_id: int, ends_on: date, reason: str) -> None:
         if term.ends_on <= ends_on:
             return
         if term.starts_on < ends_on:
-            supersede(work, term, ends_on=ends_on, ending_reason=reason)
+            shorten(work, term, ends_on, reason, cut)
         else:
             term.superseded_at = work.at
             work.session.flush()
-
-
-def end_as_sold(session: Session, cut: Term) -> date:
-    """The end that the term had before anything cut it short."""
-    until, row = cut.ends_on, cut
-    while row.supersedes_id is not None:
-        row = session.get_one(Term, row.supersedes_id)
-        if row.member_id == cut.member_id and row.starts_on == cut.starts_on:
-            until = max(until, row.ends_on)
-    return until
-
-
-def _rest(work: Work, member: Member, cut: Term, span: Span, *, origin: str, **columns: Any) -> Term:
-    """The rest of a term that was sold: the same conditions, and nothing more to pay."""
-    kept = {
-        name: getattr(cut, name)
-        for name in (
-            "foundation_id", "anchor_month", "anchor_day", "tier_id", "tier_name", "terms_id", "charter_version_id",
-            "dues_rule", "term_rule", "complimentary", "explanation",
-        )
-    }  # fmt: skip
-    currency = cut.currency or "USD"
-    values = {
-        **kept, "member_id": member.id, "starts_on": span.starts_on, "ends_on": span.ends_on, "origin": origin,
-        "is_open_ended": False, "price_minor": 0, "currency": currency, "recorded_at": work.at,
-        "previous_id": cut.id, "explanation": {**cut.explanation, "answer": "nothing more: the term was sold before"},
-        **columns,
-    }  # fmt: skip
-    return Term(**values)
-
-
-def _owed_again(cut: Term, owed: Money | None) -> dict[str, Any]:
-    """What the rest of a term costs whose resignation is taken back."""
-    if owed is None or not owed.minor:
-        return {}
-    told = {**cut.explanation, "answer": f"{owed}: what the resignation had given back"}
-    return {"price_minor": owed.minor, "currency": owed.currency, "explanation": told}
-
-
-def _free_or_asked(sale: Sale) -> Charge:
-    money = sale.price.money
-    if money is not None and not money.minor:
-        return Charge(money, explanation=sale.price.explanation.as_json())
-    return Charge(None, CHANGED_TIER, explanation=sale.price.explanation.as_json())
-
-
-def _charged(cost: Charge, sale: Sale) -> dict[str, Any]:
-    return {
-        "price_minor": None if cost.money is None else cost.money.minor,
-        "currency": None if cost.money is None else cost.money.currency,
-        "question": cost.question,
-        "explanation": dict(cost.explanation) or sale.price.explanation.as_json(),
-    }
 
 
 def _record_term(work: Work, member: Member, term: Term, event: str, verb: str) -> None:

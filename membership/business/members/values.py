@@ -8,6 +8,7 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 
 from membership.business.members.models import KINDS
+from membership.business.members.sheet import Unread
 from membership.directory.organizations.countries import checked_country
 from membership.directory.organizations.homes import crunchbase_word
 from membership.directory.organizations.names import name_key
@@ -28,8 +29,18 @@ def more_cells(cells: Sequence[str], most: int) -> str:
     )
 
 
+FAILED = frozenset(
+    {"#NULL!", "#DIV/0!", "#VALUE!", "#REF!", "#NAME?", "#NUM!", "#N/A", "#GETTING_DATA", "#SPILL!", "#CALC!"}
+)
+"""What spreadsheets show where a formula failed."""
+
+
 def text_fault(value: str, longest: int) -> str:
     """Why a text cannot be kept as it is; empty where it can."""
+    if isinstance(value, Unread):
+        return str(value)
+    if value in FAILED:
+        return f"“{value}” is what a spreadsheet shows where a formula failed; write the value itself."
     if not value.isprintable() and any(unicodedata.category(sign) in ("Cc", "Cs", "Co") for sign in value):
         return "It holds a control character or a line break; write it on one line."
     return f"{len(value)} characters; at most {longest} are kept." if len(value) > longest else ""
@@ -55,13 +66,22 @@ def person(value: str, _: Tiers) -> str:
 
 
 def tier(value: str, tiers: Tiers) -> str:
-    """The key of a tier."""
-    key = tiers.get(value.casefold())
+    """The key of a tier; "Gold Members", as landscapes say, is the tier Gold unless one is called so."""
+    key = tiers.get(value.casefold()) or tiers.get(_without_members(value))
     if key is None:
         known = ", ".join(dict.fromkeys(tiers.values())) or "none"
         what = f"There is no tier “{value}”" if value else "The tier is missing"
         raise RuleBroken(f"{what}; the tiers are: {known}.")
     return key
+
+
+def called(word: str, name: str) -> bool:
+    """Whether somebody who writes the word means the tier of this name."""
+    return name.casefold() in (word.casefold(), _without_members(word))
+
+
+def _without_members(word: str) -> str:
+    return re.sub(r" members?$", "", word.casefold())
 
 
 def homepage(value: str, _: Tiers) -> str:

@@ -253,7 +253,8 @@ class Control(Period, Known, Base):
 class OrganizationNotice(Base):
     """Something that a company did itself in the portal of a foundation, until its staff have seen it.
 
-    A proposal (`proposed_name`) waits for a decision; everything else took effect and waits for a glance.
+    A proposal (`proposed_name`) waits for a decision; everything else took effect and waits for a glance. The summary may name
+    a person of the company; erasing the person takes the name out.
     """
 
     __tablename__ = "directory_organization_notice"
@@ -270,7 +271,7 @@ class OrganizationNotice(Base):
     public_id: Mapped[str] = mapped_column(PublicId, default=new_public_id, unique=True)
     organization_id: Mapped[int] = company_key()
     foundation_id: Mapped[int] = mapped_column(ForeignKey("directory_foundation.id", ondelete="RESTRICT"))
-    summary: Mapped[str] = mapped_column(Text)
+    summary: Mapped[str] = mapped_column(Text, info={"personal": True})
     proposed_name: Mapped[str] = mapped_column(Text, default="")
     told_by: Mapped[str] = mapped_column(Text)
     told_at: Mapped[datetime] = mapped_column(Instant)

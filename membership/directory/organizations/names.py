@@ -6,6 +6,7 @@ import re
 import unicodedata
 
 from membership.kernel.errors import RuleBroken
+from membership.kernel.lines import one_line
 
 FORMS = frozenset(
     {"inc", "incorporated", "llc", "ltd", "limited", "corp", "corporation", "co", "company", "gmbh", "ag", "sa", "srl",
@@ -63,8 +64,7 @@ LONGEST = 200
 
 def checked_name(typed: str, field: str) -> str:
     """A name on one line with single spaces. Raises RuleBroken on an empty or endless one."""
-    kept = "".join(sign for sign in typed if unicodedata.category(sign) not in ("Cc", "Cf", "Cs"))
-    name = " ".join(kept.split())
+    name = one_line(typed)
     if not name_key(name):
         raise RuleBroken("An organization needs a name with letters or digits in it.", field=field)
     if len(name) > LONGEST:

@@ -10,12 +10,13 @@ from membership.directory.people.models import Affiliation, Person
 from membership.directory.people.queries import person_by_email, person_by_handle
 from membership.kernel.errors import Conflict, RuleBroken
 from membership.kernel.facts import supersede
+from membership.kernel.lines import one_line
 from membership.kernel.work import Work
 
 
 def register_person(work: Work, name: str, *, email: str = "", handle: str = "") -> Person:
     """Write down a person. Raises Conflict when the mail address or the handle is known already."""
-    name = name.strip()
+    name = one_line(name)
     if not name:
         raise RuleBroken("A person needs a name.", field="name")
     address = checked_email(email) if email else None
@@ -42,10 +43,10 @@ def change_person(work: Work, person_id: int, *, name: str, phone: str, version:
     person = work.lock(Person, person_id)
     if person.version != version:
         raise Conflict("Somebody changed this person while you were editing.")
-    if not name.strip():
+    name = one_line(name)
+    if not name:
         raise RuleBroken("A person needs a name.", field="name")
-    person.name = name.strip()
-    person.phone = phone.strip()
+    person.name, person.phone = name, one_line(phone)
     work.record("directory.person.changed", person, summary=f"Changed {person.name}.")
     return person
 

@@ -9,6 +9,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from membership.directory.people.erasing import WIPE
+from membership.directory.people.forgetting import erase_from_notices
 from membership.directory.people.merging import MERGER
 from membership.directory.people.models import Affiliation, Person
 from membership.directory.people.views import own, staff  # noqa: F401 -- the pages hang themselves on the blueprint
@@ -42,6 +43,7 @@ ROOM = Room(
     name="people",
     blueprint=blueprint,
     merging=MERGER,
+    erasing=erase_from_notices,
     jobs=(WIPE,),
     retained=(
         ("kernel_mail", "mails to others that name the person: their recipients' own record"),

@@ -12,6 +12,8 @@ from sqlalchemy.orm import Session
 
 from membership.kernel.audit.models import AuditPersonal, AuditRow, AuditText
 
+GONE = "[erased]"
+"""What stands in a text where the name or address of an erased person stood."""
 SHORTEST = 4
 """A shorter text is no mark of one person; it is forgotten with the rows that it stands in."""
 
@@ -20,6 +22,18 @@ def words_of(session: Session, rows: Collection[tuple[str, str]]) -> set[str]:
     """Every personal text that the log has known of these rows ("table", "key"), former ones too."""
     found = session.scalars(select(AuditPersonal.texts).join(AuditRow, _same()).where(_of(rows)))
     return {value for texts in found for value in texts.values() if isinstance(value, str) and value.strip()}
+
+
+def marks_of(session: Session, rows: Collection[tuple[str, str]]) -> set[str]:
+    """Of these texts those that are long enough to be a mark of one person wherever they stand."""
+    return {word for word in words_of(session, rows) if len(word) >= SHORTEST}
+
+
+def without(text: str, marks: Iterable[str]) -> str:
+    """The text with every occurrence of a mark replaced, in whatever case it was written."""
+    for mark in sorted(marks, key=len, reverse=True):
+        text = re.sub(re.escape(mark), GONE, text, flags=re.IGNORECASE)
+    return text
 
 
 def forget(session: Session, rows: Collection[tuple[str, str]], words: Iterable[str]) -> tuple[int, int]:

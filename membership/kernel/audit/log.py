@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from itertools import islice
 from typing import Any
 
 from sqlalchemy import Table, func, select, update
@@ -34,13 +35,24 @@ class Draft:
     rows: Sequence[TouchedRow] = field(default_factory=tuple)
 
 
-def append(session: Session, drafts: Iterable[Draft]) -> None:
-    """Give each draft its number and hash; chains are locked in the order of their ids, so two acts cannot deadlock."""
+PART = 5_000
+"""Rows of the log that are written at once."""
+
+
+def append(
+    session: Session, drafts: Iterable[Draft], told: Callable[[int, int], None] = lambda _done, _most: None
+) -> None:
+    """Give each draft its number and hash; chains are locked in the order of their ids, so two acts cannot deadlock. `told`
+    hears how many of how many touched rows are entered."""
     by_chain: dict[int, list[Draft]] = {}
     for draft in drafts:
         by_chain.setdefault(draft.chain_id, []).append(draft)
+    most = sum(len(draft.rows) for chain in by_chain.values() for draft in chain)
+    done = 0
     for chain_id in sorted(by_chain):
-        _append_to_chain(session, chain_id, by_chain[chain_id])
+        for number in _append_to_chain(session, chain_id, by_chain[chain_id]):
+            done += number
+            told(done, most)
 
 
 def entry_count(session: Session) -> int:
@@ -48,7 +60,8 @@ def entry_count(session: Session) -> int:
     return session.execute(select(func.coalesce(func.sum(AuditChain.head_seq), 0))).scalar_one()
 
 
-def _append_to_chain(session: Session, chain_id: int, drafts: Sequence[Draft]) -> None:
+def _append_to_chain(session: Session, chain_id: int, drafts: Sequence[Draft]) -> Iterator[int]:
+    """Write the entries of a chain; yields how many touched rows each part had."""
     seq, head = _lock_head(session, chain_id)
     entries: list[dict[str, Any]] = []
     texts: list[dict[str, Any]] = []
@@ -62,7 +75,10 @@ def _append_to_chain(session: Session, chain_id: int, drafts: Sequence[Draft]) -
     _write(session, AuditEntry, entries)
     _write(session, AuditText, texts)
     first = seq - len(drafts) + 1
-    _write(session, AuditRow, list(_rows(chain_id, first, drafts)))
+    rows = _rows(chain_id, first, drafts)
+    while part := list(islice(rows, PART)):
+        _write(session, AuditRow, part)
+        yield len(part)
     _write(session, AuditPersonal, list(_personal(chain_id, first, drafts)))
     moved = update(AuditChain).where(AuditChain.id == chain_id).values(head_seq=seq, head_hash=head)
     session.execute(moved, execution_options={**RECORDED, "synchronize_session": False})
@@ -116,7 +132,7 @@ def entry_hash(entry: dict[str, Any], rows: Sequence[str]) -> str:
     return digest(canonical({**entry, "rows": list(rows)}))
 
 
-def _rows(chain_id: int, first: int, drafts: Sequence[Draft]) -> Iterable[dict[str, Any]]:
+def _rows(chain_id: int, first: int, drafts: Sequence[Draft]) -> Iterator[dict[str, Any]]:
     for seq, draft in enumerate(drafts, first):
         for position, row in enumerate(draft.rows):
             yield {

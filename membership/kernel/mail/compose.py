@@ -5,12 +5,14 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date, datetime
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
 from membership.kernel.schema import shipped
 from membership.kernel.sentences import told
+from membership.kernel.times import date_text
 
 if TYPE_CHECKING:
     from jinja2 import Environment
@@ -52,8 +54,9 @@ def local_address(path: str) -> str:
 def rendered(template: str, context: Mapping[str, Any]) -> tuple[str, str]:
     """Subject (the first line of `templates/mail/<template>.txt`) and text (the rest).
 
-    In the template `address(path)` gives a link, `one_use_link` the link that is not kept. A value of the context never
-    breaks a line, so that nobody's name can add a header, a paragraph or a link. Raises for a name that is missing.
+    In the template `address(path)` gives a link, `one_use_link` the link that is not kept. A day of the context is said as
+    on every page; a text never breaks a line, so that nobody's name can add a header, a paragraph or a link. Raises for a
+    name that is missing.
     """
     if not TEMPLATE.fullmatch(template):
         raise ValueError(f"{template!r} is no name of a mail template")
@@ -71,6 +74,12 @@ def single_line(value: Any) -> Any:
     if not isinstance(value, str):
         return value
     return " ".join(re.sub(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]", " ", value).split())
+
+
+def _said(value: Any) -> Any:
+    """A value of the context as a mail says it."""
+    is_day = isinstance(value, date) and not isinstance(value, datetime)
+    return date_text(value) if is_day else single_line(value)
 
 
 def html_of(subject: str, text: str, brand: str, banner: str = "") -> str:
@@ -95,13 +104,13 @@ def block_of(paragraph: str) -> Block:
 
 @lru_cache(maxsize=1)
 def _texts() -> Environment:
-    """Plain text: escaping would garble it, so `single_line` guards every value instead."""
+    """Plain text: escaping would garble it, so `_said` guards every value instead."""
     from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
     texts = Environment(
         loader=FileSystemLoader(shipped("templates") / "mail"),
         undefined=StrictUndefined,
-        finalize=single_line,
+        finalize=_said,
         trim_blocks=True,
         lstrip_blocks=True,
         autoescape=False,  # noqa: S701

@@ -73,7 +73,7 @@ def test_the_notice_goes_out_and_the_suspension_is_written_with_its_start_ahead(
     assert suspension.clause == "3.3"
     with late.database.reading() as session:
         kinds = list(session.scalars(select(OutboxMail.kind)))
-    assert kinds == ["arrears.suspension_notice"]
+    assert kinds == ["arrears.suspension_notice", "membership.suspend"]
     assert apply(late, 61).steps == 0
 
 

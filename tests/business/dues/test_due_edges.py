@@ -16,8 +16,9 @@ from membership.business.members.terms import end_membership, renew_membership
 from membership.directory.organizations.operations import state_figure
 from membership.kernel.db import Database
 from membership.kernel.errors import RuleBroken
-from tests.business.dues.books import TODAY, YEAR, Books
+from tests.business.dues.books import TODAY, YEAR, Books, usd
 from tests.business.dues.charters import founded, said_otherwise, without
+from tests.business.world import charter_text
 
 START = date(2026, 1, 1)
 
@@ -47,14 +48,29 @@ def test_each_year_of_a_term_of_two_years_is_invoiced_once(books: Books) -> None
         ]
 
 
-def test_a_part_of_a_year_at_the_end_of_a_long_term_is_a_question_and_no_invoice(books: Books) -> None:
+def test_a_part_of_a_year_at_the_end_of_a_term_as_it_was_sold_is_a_question_and_no_invoice(
+    database: Database, clock: object
+) -> None:
+    world, books = founded(database, charter_text("meridian-business"))
+    with books.work() as work:
+        member = begin_membership(
+            work, books.foundation_id, world.company(work, "Acme Corp").id, "premier",
+            accepted_on=START, starts_on=START, ends_on=date(2028, 7, 1),
+        )  # fmt: skip
+    (item,) = owed(books, Days.year(2028), member.id)
+    assert (item.question, item.money) == (CUT, None)
+    assert item.days == Days(date(2028, 1, 1), date(2028, 7, 1))
+    assert raised(books, Days.year(2028)) == 0
+
+
+def test_a_year_in_which_a_member_leaves_is_owed_in_full_unless_something_is_given_back(
+    books: Books,
+) -> None:
     with books.work() as work:
         renew_membership(work, books.premier, years=2)
         end_membership(work, books.premier, ends_on=date(2028, 7, 1), reason="Sold")
     (item,) = owed(books, Days.year(2028), books.premier)
-    assert (item.question, item.money) == (CUT, None)
-    assert item.days == Days(date(2028, 1, 1), date(2028, 7, 1))
-    assert raised(books, Days.year(2028)) == 0
+    assert (item.days, item.money) == (Days.year(2028), usd(15_000_000))
 
 
 def test_a_term_that_ended_before_its_price_was_known_is_a_question_even_when_the_figure_comes(

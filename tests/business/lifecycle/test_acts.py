@@ -255,7 +255,7 @@ def test_an_upgrade_from_a_free_tier_costs_the_rest_of_the_year(world: World) ->
     member = admit(world, "Acme", "associate")
     with cli(world) as work:
         moved = move_member(work, member, "premier", on=date(2026, 7, 1))
-        assert moved.term.price_minor == 7_500_000
+        assert (moved.term.price_minor, moved.term.part_minor) == (15_000_000, 7_500_000)
         assert moved.term.question == ""
 
 
@@ -270,7 +270,7 @@ def test_what_is_unused_is_set_off_to_the_cent(database: Database, clock: object
         moved = move_member(work, member, "associate", on=date(2026, 3, 2))
         assert moved.settlement is not None
         assert moved.settlement.credit is not None
-        assert moved.term.price_minor == 0
+        assert (moved.term.price_minor, moved.term.part_minor) == (0, 0)
         back = moved.settlement.credit.minor
     assert back == 15_000_000 * 305 // 365 or back == round(15_000_000 * 305 / 365)
     with world.database.reading() as session:
@@ -287,11 +287,11 @@ def test_staff_may_decide_what_the_charter_leaves_open(database: Database, clock
     with cli(world) as work:
         asked = move_member(work, member, "associate", on=date(2026, 3, 1))
         assert asked.term.question
-        assert asked.term.price_minor is None
+        assert (asked.term.price_minor, asked.term.part_minor) == (0, None)
     other = admit(world, "Brick")
     with cli(world) as work:
         moved = move_member(work, other, "associate", on=date(2026, 3, 1), credit="none")
-        assert (moved.term.price_minor, moved.settlement.explanation.is_assumed) == (0, True)
+        assert (moved.term.part_minor, moved.settlement.explanation.is_assumed) == (0, True)
 
 
 # Leaving
@@ -422,7 +422,7 @@ def test_the_ladder_suspends_lapses_and_payment_comes_too_late(world: World, clo
     with world.database.reading() as session:
         last = latest_term(session, member)
         assert last is not None
-        assert (last.origin, last.starts_on, last.ends_on, last.price_minor) == (
+        assert (last.origin, last.starts_on, last.ends_on, last.part_minor) == (
             "reinstatement", day, date(2027, 1, 1), 0,
         )  # fmt: skip
 
@@ -494,7 +494,7 @@ def test_a_membership_passes_to_a_successor_with_its_seats_people_and_dues(world
     assert (steps(world, member), steps(world, new)) == (["join", "transfer_out"], ["transfer_in"])
     with world.database.reading() as session:
         (term,) = terms_of(session, new)
-        assert (term.starts_on, term.ends_on, term.price_minor) == (TODAY, date(2027, 1, 1), 0)
+        assert (term.starts_on, term.ends_on, term.part_minor) == (TODAY, date(2027, 1, 1), 0)
         acts = acts_of(session, new)
         assert (acts[0].consent, acts[0].reference, acts[0].other_member_id) == (
             "Board, 1 March", "Agreement of 2 March", member,
@@ -669,7 +669,7 @@ def test_the_preview_of_a_resignation_taken_back_says_until_when_and_what_is_owe
         resign_member(work, member, Leave(date(2026, 7, 1), "Cost."))
     told = shown(world, member, "stay", reason="x")
     assert "The membership goes on until 1 Jan 2027." in told
-    assert "USD 75,000.00 were given back and are owed again for the rest of the term." in told
+    assert "USD 75,000.00 are owed again for the rest of the period." in told
     assert "Seat" not in told
 
 

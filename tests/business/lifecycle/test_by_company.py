@@ -240,7 +240,7 @@ def test_what_a_resignation_gave_back_is_owed_again_once_it_is_taken_back(
     with acme.as_("primary") as work:
         take_back_by_company(work, acme.acme, reason="We stay.")
     rest = acme.ask(lambda session: latest_term(session, acme.acme))
-    assert (rest.starts_on, rest.ends_on, rest.price_minor) == (JUNE, END, 8_750_000)
+    assert (rest.starts_on, rest.ends_on, rest.part_minor) == (JUNE, END, 8_750_000)
     run_dues(books.permit, acme.world.foundation_id, Days(JUNE, END), on=TODAY)
     again = books.invoice(acme.acme)
     assert (again.id != invoice.id, again.total_minor) == (True, 8_750_000)
@@ -255,7 +255,7 @@ def test_a_company_that_took_its_resignation_back_renews(acme: Portal, pages: Pa
     assert acme.path("/next-term") in pages.get(acme.path()).text
     overview = pages.get(acme.path().removesuffix("/membership")).text
     assert "1 Jan 2026 until 1 Jan 2027" in overview
-    assert "Not renewed yet" in overview
+    assert "Renews by itself, unless the company says by 1 Dec 2026 that it leaves with the term" in overview
     term = acme.renew()
     assert (term.starts_on, term.ends_on) == (END, date(2028, 1, 1))
     assert acme.path("/next-term") not in pages.get(acme.path()).text

@@ -184,15 +184,15 @@ def test_an_import_that_breaks_off_leaves_nothing_behind(
 def test_what_was_judged_before_somebody_else_wrote_is_judged_again(
     world: World, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    planned: Callable[..., Any] = importing.plan_import
+    planned: Callable[..., Any] = importing.plan_file
 
     def overtaken(*asked: Any, **said: Any) -> Any:
-        monkeypatch.setattr(importing, "plan_import", planned)
+        monkeypatch.setattr(importing, "plan_file", planned)
         plan = planned(*asked, **said)
         take(world, "members", "tier,organization\nGeneral,Acme\n")
         return plan
 
-    monkeypatch.setattr(importing, "plan_import", overtaken)
+    monkeypatch.setattr(importing, "plan_file", overtaken)
     late = take(world, "members", "tier,organization\nPremier,Acme\n")
     assert "a file changes no tier" in late.plan.problems[0].message
     assert count(world, Organization) == [1]

@@ -114,7 +114,7 @@ def test_a_company_that_left_can_be_admitted_again(joining: Joining, clock: Any)
         people = [(row.kind, row.name) for row in people_of(session, first, term.starts_on)]
         assert people == [("billing", "Bea Example"), ("primary", "Paul Example")]
         assert session.scalars(select(Acceptance.member_id)).all() == [first]
-    assert "1 September 2026" in joining.mails("application-admitted")[-1].text
+    assert "1 Sep 2026" in joining.mails("application-admitted")[-1].text
 
 
 def test_the_agreement_copies_names_tier_dues_and_clauses(joining: Joining) -> None:

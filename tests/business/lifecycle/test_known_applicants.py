@@ -69,7 +69,7 @@ def test_agreement_and_term_rest_on_the_newer_figure_of_the_directory(joining: J
     assert not any("agreement" in line for line in made.warnings)
     assert joining.agreement(key).price_minor == made.term.price_minor
     mail = joining.mails("application-admitted")[-1].text
-    assert "General member from 1 March 2026 on" in mail
+    assert "General member from 1 Mar 2026 on" in mail
     assert "USD 35,000.00" in mail
 
 

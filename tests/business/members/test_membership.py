@@ -271,3 +271,23 @@ def test_the_desk_of_staff_counts_the_memberships_that_run_out_unrenewed(world: 
         end_membership(work, members[1].id, ends_on=date(2026, 5, 20), reason="They left.")
     assert told(near)[0][0] == "1 membership ends within 60 days and is not renewed yet"
     assert told(near, Viewer(at=datetime(2026, 5, 1, tzinfo=UTC))) == []
+
+
+def test_the_desk_of_a_representative_brings_an_end_up_only_while_nothing_follows_it(world: World) -> None:
+    with cli(world) as work:
+        member = world.join(work, "Acme Corp")
+    grant = Grant(
+        "representative", "business", world.foundation_id, organization_id=member.organization_id, kind="primary"
+    )  # fmt: skip
+    near = datetime(2026, 5, 1, tzinfo=UTC)
+    (card,) = (card for card in ROOM.desk_cards if card.title == "Our membership")
+
+    def tones() -> list[str]:
+        with world.database.reading() as session:
+            viewer = Viewer(at=near, person_id=1, account_id=1, grants=frozenset({grant}))
+            return [line.tone for line in card.lines(session, viewer, near)]
+
+    assert tones() == ["due"]
+    with cli(world) as work:
+        renew_membership(work, member.id)
+    assert tones() == ["plain"]

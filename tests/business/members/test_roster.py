@@ -7,13 +7,17 @@ from datetime import date
 import pytest
 from sqlalchemy import text
 
+from membership.business.members.acts import Said, standings, write_act
+from membership.business.members.models import Member
 from membership.business.members.operations import end_representative, name_representative
-from membership.business.members.roster import PAGE, Wanted, roster_page
+from membership.business.members.reports import MEMBER_ROSTER
+from membership.business.members.roster import PAGE, Wanted, roster_page, state_words
 from membership.business.members.terms import end_membership
 from membership.directory.organizations.operations import OrganizationDetails, change_organization
 from membership.directory.people.operations import change_person
 from membership.kernel.db import Database
 from membership.kernel.work import open_work, system_permit
+from tests.business.lifecycle.test_reasons_in_files import rows
 from tests.business.world import START, World
 
 TODAY = date(2026, 3, 2)
@@ -84,6 +88,34 @@ def test_former_and_upcoming_members_are_listed_apart(world: World) -> None:
     assert names(world, state="", sort="since", is_descending=True) == ["Soon", "Here", "Gone"]
     assert names(world, tier="general") == []
     assert names(world, tier="premier") == ["Here"]
+
+
+def test_the_list_and_the_roster_say_what_each_member_is_today_and_find_it_by_that(world: World) -> None:
+    last = date(2026, 5, 1)
+    with cli(world) as work:
+        debtor, leaver = world.join(work, "Debtor"), world.join(work, "Leaver")
+        gone, _calm = world.join(work, "Gone"), world.join(work, "Calm")
+        write_act(work, work.lock(Member, debtor.id), "suspend", date(2026, 2, 1), Said("Not paid."))
+        work.record(
+            "business.member.suspended", debtor, foundation_id=world.foundation_id, summary="Suspended."
+        )
+        end_membership(work, leaver.id, ends_on=last, reason="Cost.")
+        end_membership(work, gone.id, ends_on=date(2026, 1, 1), reason="Cost.")
+    with world.database.reading() as session:
+        found = roster_page(session, world.foundation_id, TODAY, Wanted(state="")).rows
+        acts = standings(session, world.foundation_id, TODAY, of=[row.member_id for row in found])
+        shown = {row.name: state_words(row.state, acts.get(row.member_id))[0] for row in found}
+    assert shown == {
+        "Calm": "Member", "Debtor": "Suspended", "Gone": "Resigned", "Leaver": "Member, until 1 May 2026",
+    }  # fmt: skip
+    told = {row["name"]: (row["state"], row["leaves_on"]) for row in rows(world, MEMBER_ROSTER, TODAY)}
+    assert told == {
+        "Calm": ("Member", None), "Debtor": ("Suspended", None), "Leaver": ("Member", last),
+    }  # fmt: skip
+    assert names(world, state="suspended") == ["Debtor"]
+    assert names(world, state="leaving") == ["Leaver"]
+    assert names(world, state="noticed") == []
+    assert names(world, state="current") == ["Calm", "Debtor", "Leaver"]
 
 
 @pytest.mark.parametrize("sort", ["name", "number", "since"])

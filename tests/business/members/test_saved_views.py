@@ -78,9 +78,11 @@ def test_a_question_is_spelled_kept_and_read_again_without_loss() -> None:
          "seat": ["vacant"], "country": ["de"], "sort": ["-since"], "columns": ["tier", "email"]}
     )  # fmt: skip
     assert question_of(stored(asked)) == asked
-    assert question_of(
-        {"window": ["31"], "missing": ["king"], "sort": ["x"], "state": ["y"]}
-    ).wanted == Wanted(state="")
+    assert question_of({"state": ["all"]}).wanted == Wanted(state="")
+    assert (
+        question_of({"window": ["31"], "missing": ["king"], "sort": ["x"], "state": ["joining"]})
+        == Question()
+    )
 
 
 def test_a_view_has_its_owners_name_once_and_is_changed_from_its_present_version(world: World) -> None:

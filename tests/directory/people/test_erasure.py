@@ -10,6 +10,7 @@ import pytest
 from sqlalchemy import select, text
 
 from membership.app import rooms
+from membership.business.members.models import Member
 from membership.business.members.operations import end_representative, name_representative
 from membership.directory.accounts.limits import Browser
 from membership.directory.accounts.models import Account
@@ -18,6 +19,7 @@ from membership.directory.accounts.operations.links import make_link
 from membership.directory.accounts.operations.passkeys import NewPasskey, add_passkey
 from membership.directory.accounts.operations.sessions import begin_session
 from membership.directory.accounts.passwords import Hasher
+from membership.directory.organizations.telling import tell_staff
 from membership.directory.people import erasure
 from membership.directory.people.erasing import erase_and_wipe
 from membership.directory.people.models import Person
@@ -65,6 +67,8 @@ def _live(work: Any, twice: Twice) -> None:
     work.record("directory.account.address_asked", account, summary=f"{account.email} asked for an address.")
     named = name_representative(work, twice.ids["member"], person.id, "billing", starts_on=work.at.date())
     twice.ids["role"] = named.id
+    company = work.session.get_one(Member, named.member_id).organization_id
+    tell_staff(work, company, named.foundation_id, f"{person.name} is billing representative.")
     assert next(left, None) is None
 
 
@@ -134,7 +138,8 @@ def test_whoever_holds_a_right_is_not_erased(marked: Twice) -> None:
 
 def test_every_personal_column_is_emptied_or_in_the_retention_table() -> None:
     emptied = {"directory_person", "directory_account", "directory_token", "directory_passkey", "directory_session",
-               "kernel_mail", "directory_merge", "business_member_listing", "business_note"}  # fmt: skip
+               "kernel_mail", "directory_merge", "business_member_listing", "business_note",
+               "directory_organization_notice"}  # fmt: skip
     guarded = {"business_import_upload": "goes when it is confirmed or replaced", "directory_domain_link": "a mailbox of a company"}  # fmt: skip
     personal = {
         name

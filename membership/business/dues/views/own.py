@@ -17,6 +17,7 @@ from membership.business.dues.views.blueprint import act_page, blueprint, today_
 from membership.business.dues.views.invoices import TONES, invoice_context, pdf_of
 from membership.business.members.models import Member
 from membership.business.members.queries import member_by_public_id
+from membership.business.members.views.pages import tell
 from membership.directory.organizations.models import Organization
 from membership.kernel.errors import Conflict, NotFound
 from membership.kernel.work import open_work
@@ -137,6 +138,7 @@ def change_billing_details(foundation: str, member: str) -> AnyResponse:
     try:
         with open_work(permit) as work:
             change_billing(work, found.id, po_number=form.po_number.data or "", version=form.version.data)
+            tell(work, found, "The purchase order number for the next invoices was changed.")
     except Conflict as conflict:
         if conflict.current is None:
             raise

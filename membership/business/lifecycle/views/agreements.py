@@ -30,7 +30,7 @@ from membership.business.lifecycle.views.joining_forms import AcceptanceForm, Co
 from membership.business.lifecycle.wording import PLACEHOLDERS, blocks_of, from_text
 from membership.business.members.models import Agreement, AgreementText, Application, Member
 from membership.business.members.queries import member_of
-from membership.business.members.views.pages import say, today
+from membership.business.members.views.pages import say, tell, today
 from membership.directory.accounts.security import require_fresh
 from membership.directory.organizations.models import Organization
 from membership.kernel.errors import Conflict, NotFound, RuleBroken
@@ -210,6 +210,7 @@ def accept_agreement(foundation: str) -> AnyResponse:
     try:
         with open_work(permit) as work:
             accept_text(work, member.id, wanted.id, signing, form.document.data or "")
+            tell(work, member, f"{signing.name} accepted version {wanted.number} of the agreement.")
     except Conflict as refusal:
         return _own_page(place, member, form, status=409, notice=refusal.message)
     return done(

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 from sqlalchemy.orm import Session
 
 from membership.assembly.rules.explanation import Explanation
 from membership.business.charter.queries import tiers
+from membership.business.dues.periods import Days
 from membership.business.lifecycle import endings, moves, succession
 from membership.business.lifecycle.consequences import Change
 from membership.business.lifecycle.endings import Leave, settlement_of_leaving
@@ -32,16 +33,19 @@ from membership.business.lifecycle.views.life_forms import (
     TierChangeForm,
     TransferForm,
 )
+from membership.business.members.credit import Settlement
 from membership.business.members.models import Member
 from membership.business.members.overriding import Company, as_granted
+from membership.business.members.parts import end_as_sold
 from membership.business.members.selling import tier_key_of
-from membership.business.members.terms import end_as_sold, latest_term, next_sale, resignation_of, sale_at
+from membership.business.members.terms import latest_term, next_sale, resignation_of, sale_at
 from membership.directory.organizations.controlling import points_of, state_control
 from membership.directory.organizations.graph import Edge
 from membership.directory.organizations.models import Organization
 from membership.directory.organizations.operations import OrganizationDetails, register_organization
 from membership.directory.organizations.queries import organizations_named
 from membership.kernel.errors import RuleBroken
+from membership.kernel.times import FAR, date_text
 from membership.kernel.work import Work
 from membership.webkit.house import house
 
@@ -114,7 +118,7 @@ def next_term_words(session: Session, member: Member, form: Any) -> list[tuple[s
     if "read" in form:
         form.read.data = terms_read(sale)
     return [
-        ("Tier", sale.sold.name), ("From", str(sale.span.starts_on)), ("Until", str(sale.span.ends_on)),
+        ("Tier", sale.sold.name), ("From", date_text(sale.span.starts_on)), ("Until", date_text(sale.span.ends_on)),
         ("Dues for each period", price),
         *(("Open question", one) for one in (() if is_gift else sale.price.asked)),
     ]  # fmt: skip
@@ -143,7 +147,7 @@ def _foresee_tier(session: Session, member: Member, form: Any, _today: date) -> 
         return None
     sale = sale_at(session, member, last, str(form.tier.data), on)
     settlement, _ = settlement_of_moving(session, last, sale, on, str(form.credit.data))
-    return Change(on, tier=str(form.tier.data), settlement=settlement)
+    return Change(on, tier=str(form.tier.data), settlement=settlement, frees=Days(on, last.ends_on))
 
 
 def _change_tier(work: Work, member: Member, form: Any, _today: date) -> str:
@@ -165,7 +169,12 @@ def foresee_leave(session: Session, member: Member, form: Any, _today: date) -> 
         return None
     choice = str(form.credit.data or "charter") if "credit" in form else "charter"
     settlement, _ = settlement_of_leaving(session, member.id, form.ends_on.data, choice)
-    return Change(form.ends_on.data, settlement=settlement)
+    return _end(form.ends_on.data, settlement)
+
+
+def _end(on: date, settlement: Settlement | None = None) -> Change:
+    """A company that is a member no longer from the day on: what was invoiced for later periods is not owed."""
+    return Change(on, settlement=settlement, frees=Days(on, FAR))
 
 
 def _resign(work: Work, member: Member, form: Any, today: date) -> str:
@@ -224,7 +233,7 @@ def _lapse_remarks(session: Session, member: Member, today: date) -> list[str]:
 
 def _foresee_lapse(_session: Session, _member: Member, form: Any, today: date) -> Change | None:
     """The end of today, where there is an invoice that brings it about."""
-    return Change(today) if len(form.invoice.choices) > 1 else None
+    return _end(today) if len(form.invoice.choices) > 1 else None
 
 
 def _lapse(work: Work, _member: Member, form: Any, today: date) -> str:
@@ -233,15 +242,20 @@ def _lapse(work: Work, _member: Member, form: Any, today: date) -> str:
 
 
 def _at_end(_session: Session, _member: Member, form: Any, _today: date) -> Change | None:
-    return Change(form.ends_on.data) if form.ends_on.data else None
+    return _end(form.ends_on.data) if form.ends_on.data else None
 
 
 def _foresee_return(session: Session, member: Member, form: Any, _today: date) -> Change | None:
     last = latest_term(session, member.id)
     if last is None or form.on.data is None:
         return None
+    rest = endings.rest_of_return(session, member.id, form.on.data)
     return Change(
-        form.on.data, tier=tier_key_of(session, last), until=end_as_sold(session, last), returns=True
+        form.on.data,
+        tier=tier_key_of(session, last),
+        owed=rest.owed,
+        until=end_as_sold(session, last),
+        returns=True,
     )
 
 
@@ -252,12 +266,10 @@ def _reinstate(work: Work, member: Member, form: Any, _today: date) -> str:
     return "The membership goes on for the rest of its term."
 
 
-def foresee_stay(
-    session: Session, member: Member, _form: Any, today: date, *, by_company: bool = False
-) -> Change:
+def foresee_stay(session: Session, member: Member, _form: Any, today: date) -> Change:
     """A resignation that is taken back, from the day on that it would have ended the membership."""
     act = resignation_of(session, member.id, today)
-    owed = endings.owed_again(session, member.id, today, by_company=by_company)
+    owed = endings.rest_of_staying(session, member.id, today).owed
     cut = latest_term(session, member.id)
     assert cut is not None
     return Change(
@@ -277,8 +289,10 @@ def _foresee_transfer(session: Session, member: Member, form: Any, _today: date)
     heir = _heir(session, name)
     if heir is not None:
         succession.check_heir(session, member, heir, form.on.data)
+    is_kept = succession.rest_of(session, member.id, form.on.data)[0].is_begun
     return Change(
-        form.on.data, successor=heir.id if heir else None, successor_name=name, keeps_people=bool(form.keeps_people.data)
+        form.on.data, successor=heir.id if heir else None, successor_name=name, keeps_people=bool(form.keeps_people.data),
+        frees=Days(min(form.on.data, FAR - timedelta(days=1)) + timedelta(days=is_kept), FAR),
     )  # fmt: skip
 
 

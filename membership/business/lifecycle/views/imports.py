@@ -9,6 +9,8 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from membership.business.lifecycle import policy
 from membership.business.lifecycle.forms import ColumnsForm, ConfirmForm, UploadForm
+from membership.business.lifecycle.import_plan import plan_file
+from membership.business.lifecycle.import_progress import how_far
 from membership.business.lifecycle.uploads import (
     AT_REST,
     ask_for_import,
@@ -18,7 +20,7 @@ from membership.business.lifecycle.uploads import (
     upload_of,
 )
 from membership.business.lifecycle.views.acts import blueprint, show
-from membership.business.members.kinds import Sent, kind_of, plan_import
+from membership.business.members.kinds import Sent, kind_of
 from membership.business.members.models import ImportUpload
 from membership.business.members.reception import ImportPlan
 from membership.business.members.sheet import LARGEST
@@ -26,7 +28,7 @@ from membership.business.members.views.pages import say, today
 from membership.kernel.errors import RuleBroken
 from membership.kernel.work import open_work
 from membership.webkit.access import allow, guard, see, viewer
-from membership.webkit.house import enter, reader
+from membership.webkit.house import enter, house, reader
 from membership.webkit.pages import done, page
 
 SHOWN = 200
@@ -129,6 +131,7 @@ def progress(foundation: str, upload: str) -> Response:
         place=place,
         kept=kept,
         kind=kind_of(kept.kind),
+        far=how_far(house().database, kept),
         ends=kept.state not in (*AT_REST, "done"),
     )
 
@@ -140,7 +143,7 @@ def _kept(foundation: str, upload: str) -> tuple[Any, ImportUpload]:
 
 
 def _plan(place: Any, kept: ImportUpload) -> ImportPlan:
-    return plan_import(reader(), place.id, sent_as(kept), today=today(place))
+    return plan_file(reader(), place.id, sent_as(kept), today=today(place))
 
 
 def _progress_url(place: Any, kept: ImportUpload) -> str:
@@ -162,7 +165,8 @@ def _preview_page(
     for problem in plan.problems:
         wrong.setdefault(problem.row, []).append(problem)
     lines = sorted(
-        plan.lines, key=lambda line: (line.row not in faulty, line.effect == "unchanged", line.row)
+        plan.lines,
+        key=lambda line: (line.row not in faulty, not line.notes, line.effect == "unchanged", line.row),
     )
     kind = kind_of(plan.kind)
     here = {"foundation": place.slug, "upload": kept.public_id}

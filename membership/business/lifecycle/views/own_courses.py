@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import date
-from functools import partial
 from typing import Any
 
 from sqlalchemy.orm import Session
@@ -92,7 +91,7 @@ RESIGNATION = Course(
 )  # fmt: skip
 STAY = Course(
     "Take the resignation back", "Take it back", ("withdraw_resignation",), "reason",
-    lambda _s, _m, _today: ReasonForm(), partial(foresee_stay, by_company=True), _stay,
+    lambda _s, _m, _today: ReasonForm(), foresee_stay, _stay,
     "The membership goes on to the end of its term. What was given back of the dues is owed again.",
 )  # fmt: skip
 NEXT_TERM = Course(

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from datetime import date
 from typing import Any
 
@@ -12,21 +11,21 @@ from werkzeug.wrappers import Response as AnyResponse
 from membership.business.members import policy
 from membership.business.members.forms import ConfirmEmploymentForm, LeftForm
 from membership.business.members.models import Member, RepresentativeProposal
-from membership.business.members.proposals import part_or_propose
-from membership.business.members.views.pages import blueprint, find_member, member_url, today
+from membership.business.members.proposals import (
+    confirm_for_company,
+    employment_words,
+    part_or_propose,
+)
+from membership.business.members.views.pages import blueprint, find_member, member_url, proposed, tell, today
 from membership.business.members.views.people import WAITS
 from membership.directory.organizations.models import Organization
-from membership.directory.people.employment import confirm_employment
 from membership.directory.people.models import Affiliation
 from membership.directory.people.queries import affiliation_by_public_id, employees_of
 from membership.kernel.errors import Conflict, RuleBroken
-from membership.kernel.room import Leaves
-from membership.kernel.work import Permit, Work, open_work
+from membership.kernel.work import Permit, open_work
 from membership.webkit.access import allow, guard, see, viewer
 from membership.webkit.house import close_reader, house, reader
 from membership.webkit.pages import done, page
-
-Act = Callable[[Work, Affiliation, list[Leaves]], object]
 
 
 @blueprint.get("/<foundation>/members/<member>/employees")
@@ -40,24 +39,14 @@ def employees(foundation: str, member: str) -> Response:
 @guard(policy.may_change_people)
 def confirm_employee(foundation: str, member: str, affiliation: str) -> AnyResponse:
     """They work here."""
-
-    def act(work: Work, stated: Affiliation, _leavers: list[Leaves]) -> object:
-        return confirm_employment(work, stated.id)
-
-    return _settle(foundation, member, affiliation, act)
+    return _settle(foundation, member, affiliation, "confirm")
 
 
 @blueprint.post("/<foundation>/members/<member>/employees/<affiliation>/contradiction")
 @guard(policy.may_change_people)
 def contradict_employee(foundation: str, member: str, affiliation: str) -> AnyResponse:
     """They do not: the rights that hang on it end today."""
-    place, found = find_member(foundation, member)
-    day, member_id = today(place), found.id
-
-    def act(work: Work, stated: Affiliation, leavers: list[Leaves]) -> object:
-        return part_or_propose(work, member_id, stated.id, leavers, act="contradict", on=day)
-
-    return _settle(foundation, member, affiliation, act)
+    return _settle(foundation, member, affiliation, "contradict")
 
 
 @blueprint.post("/<foundation>/members/<member>/employees/<affiliation>/end")
@@ -69,28 +58,36 @@ def end_employee(foundation: str, member: str, affiliation: str) -> AnyResponse:
     form = LeftForm()
     if not form.validate_on_submit():
         return _page(place, found, 422, affiliation, form)
-    leavers, day = _leavers(), form.ends_on.data
+    day = form.ends_on.data
     assert isinstance(day, date)
-    close_reader()
     try:
-        with open_work(permit) as work:
-            made = part_or_propose(work, found.id, stated.id, leavers, act="leave", on=day)
+        made = _carry_out(permit, found, stated, "leave", day)
     except (RuleBroken, Conflict) as refusal:
         form.say(RuleBroken(refusal.message, field="ends_on"))
         return _page(place, found, 422, affiliation, form)
     return _told(made, "The end is written down.", foundation, member)
 
 
-def _settle(foundation: str, member: str, affiliation: str, act: Act) -> AnyResponse:
+def _settle(foundation: str, member: str, affiliation: str, act: str) -> AnyResponse:
     place, found = find_member(foundation, member)
     permit, stated = _permit(found, affiliation)
     if not ConfirmEmploymentForm().validate_on_submit():
         return _page(place, found, 422)
-    leavers = _leavers()
+    return _told(_carry_out(permit, found, stated, act, today(place)), "Written down.", foundation, member)
+
+
+def _carry_out(permit: Permit, found: Member, stated: Affiliation, act: str, on: date) -> object:
+    """Do it, or propose it where one person may not do it alone; staff are told which of the two it was."""
+    leavers = [room.leaving for room in house().rooms if room.leaving is not None]
     close_reader()
     with open_work(permit) as work:
-        made = act(work, stated, leavers)
-    return _told(made, "Written down.", foundation, member)
+        made: object
+        if act == "confirm":
+            made = confirm_for_company(work, found.id, stated.id)
+        else:
+            made = part_or_propose(work, found.id, stated.id, leavers, act=act, on=on)
+        tell(work, found, proposed(work, made) or f"{employment_words(work.session, stated, act, on)}.")
+    return made
 
 
 def _told(made: object, words: str, foundation: str, member: str) -> AnyResponse:
@@ -104,10 +101,6 @@ def _permit(found: Member, affiliation: str) -> tuple[Permit, Affiliation]:
     stated = affiliation_by_public_id(reader(), affiliation)
     see(stated.organization_id == found.organization_id)
     return allow(policy.may_change_people(viewer(), found)), stated
-
-
-def _leavers() -> list[Leaves]:
-    return [room.leaving for room in house().rooms if room.leaving is not None]
 
 
 def _page(
@@ -129,5 +122,6 @@ def _page(
         me=viewer().person_id,
         button=ConfirmEmploymentForm(formdata=None),
         leaving=leaving.renew(),
+        today=day,
         failed=failed,
     )

@@ -2,19 +2,16 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
-from typing import Any
-
 from flask import Response
 
 from membership.business.members import policy, queries
 from membership.business.members.acts import acts_of
 from membership.business.members.contacts import is_stale
 from membership.business.members.forms import ConfirmationForm
-from membership.business.members.life_tables import MembershipAct
-from membership.business.members.models import Term
-from membership.business.members.representing import ASSUMED
+from membership.business.members.outlook import outlook_of
+from membership.business.members.selling import open_prices
 from membership.business.members.terms import last_part
+from membership.business.members.todo import todo_of
 from membership.business.members.views.pages import (
     Company,
     blueprint,
@@ -24,14 +21,10 @@ from membership.business.members.views.pages import (
 )
 from membership.business.members.views.terms import leaving_of, price_of, steps_of
 from membership.kernel.errors import NotFound
-from membership.kernel.times import date_text
 from membership.webkit.access import guard, see, viewer
 from membership.webkit.acting import chosen
 from membership.webkit.house import enter, reader
 from membership.webkit.waiting import Waiting, opens, waiting
-
-NEAR = timedelta(days=60)
-"""How long before its end a term that has no next one is brought up."""
 
 
 @blueprint.get("/<foundation>/members/<member>")
@@ -62,6 +55,7 @@ def _overview(company: Company) -> Response:
     rest = last_part(terms, term, ("reinstatement",)) if term else None
     acts = acts_of(session, found.id)
     may_move = policy.may_keep_member(viewer(), found)
+    outlook = outlook_of(session, terms, acts, day)
     return company_page(
         "member",
         company,
@@ -73,7 +67,8 @@ def _overview(company: Company) -> Response:
         steps=steps_of(acts, day) if may_move else [],
         leaving=leaving_of(acts, day),
         people=people,
-        todo=_todo(people, terms, leaving_of(acts, day), day),
+        outlook=outlook.words(day) if outlook else "",
+        todo=[*todo_of(people, terms, outlook, day), *open_prices(session, found, terms, day)],
         waiting=_waiting(company) if company.is_own else [],
         asks_me=company.is_own and is_stale(session, found, viewer().person_id, day),
         confirmation_form=ConfirmationForm(formdata=None),
@@ -85,21 +80,3 @@ def _waiting(company: Company) -> list[Waiting]:
     """What waits for the viewer in every room, the late first."""
     found = waiting(company.place, "business", company.member.organization_id, "members.own")
     return sorted(found, key=lambda line: not line.is_late)
-
-
-def _todo(people: Any, terms: Any, leaving: MembershipAct | None, day: date) -> list[str]:
-    """What the company should see to."""
-    begins = max(day, min((term.starts_on for term in terms), default=day))
-    kinds = {one.kind for one in people if one.starts_on <= begins}
-    needed = [kind for kind, said in ASSUMED.items() if said.at_least]
-    found = [f"No {kind} representative is named." for kind in needed if kind not in kinds]
-    last = max((term.ends_on for term in terms), default=day)
-    if timedelta() <= last - day <= NEAR:
-        is_ended = leaving is not None or any(term.ending_reason and term.ends_on == last for term in terms)
-        told = "" if is_ended else " and is not renewed yet"
-        found.append(f"The membership ends on {date_text(last)}{told}.")
-    return found + [term.question for term in terms if _is_open(term, day)]
-
-
-def _is_open(term: Term, day: date) -> bool:
-    return bool(term.question) and term.ends_on > day

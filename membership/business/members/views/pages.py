@@ -9,12 +9,13 @@ from typing import Any
 from flask import Blueprint, Response, url_for
 
 from membership.business.members import policy, queries
-from membership.business.members.life import WORDS
-from membership.business.members.models import Member
+from membership.business.members.life import OUTSIDE, WORDS
+from membership.business.members.models import Member, RepresentativeProposal
+from membership.business.members.proposals import change_words
 from membership.directory.organizations.models import Organization
 from membership.directory.organizations.telling import tell_staff
 from membership.kernel.errors import Conflict, RuleBroken
-from membership.kernel.times import business_date, now
+from membership.kernel.times import business_date, date_text, now
 from membership.kernel.work import Work
 from membership.webkit.access import see, viewer
 from membership.webkit.acting import speak_of
@@ -88,7 +89,7 @@ def company_page(
         member=company.member,
         company=company.organization,
         is_own=company.is_own,
-        state=WORDS[company.state] if company.state not in ("none", "member") else "",
+        **_state_of(company),
         here=company.here,
         today=today(company.place),
         tabs=[{"url": url, "label": words, "is_active": words == label} for words, url in _tabs(company)],
@@ -124,6 +125,26 @@ def tell(work: Work, found: Member, what: str) -> None:
     """Put on the desk of staff what the company changed by itself, in the commit of the change."""
     if not policy.may_keep_member(viewer(), found):
         tell_staff(work, found.organization_id, found.foundation_id, what)
+
+
+def _state_of(company: Company) -> dict[str, str]:
+    """The state where it is another than being a member, with its tone; of a company that comes back, from when on."""
+    if company.state in ("none", "member"):
+        return {"state": "", "state_tone": ""}
+    words = WORDS[company.state]
+    day = today(company.place)
+    again = queries.next_start(reader(), company.member.id, day) if company.state in OUTSIDE else None
+    if again is None:
+        return {"state": words, "state_tone": "bad"}
+    return {"state": f"{words}, member again from {date_text(again)}", "state_tone": "info"}
+
+
+def proposed(work: Work, made: object) -> str:
+    """What staff are told where a change waits for somebody's yes; empty where it counts already."""
+    if not isinstance(made, RepresentativeProposal):
+        return ""
+    whom = "a second person" if made.clause else "their own yes"
+    return f"Proposed, and waits for {whom}: {change_words(work, made)}, from {date_text(made.from_on)} on."
 
 
 def _tabs(company: Company) -> list[tuple[str, str]]:

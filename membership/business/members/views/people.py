@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 from flask import Response, url_for
@@ -17,7 +18,7 @@ from membership.business.members.forms import (
     RepresentativeForm,
 )
 from membership.business.members.inviting import invite_representative
-from membership.business.members.models import KINDS, Member, RepresentativeProposal
+from membership.business.members.models import KINDS, Member, Representative, RepresentativeProposal
 from membership.business.members.proposals import end_or_propose, name_or_propose
 from membership.business.members.representing import binding_kinds
 from membership.business.members.views.pages import (
@@ -28,6 +29,7 @@ from membership.business.members.views.pages import (
     find_member,
     member_url,
     people_url,
+    proposed,
     say,
     tell,
     today,
@@ -38,8 +40,8 @@ from membership.directory.people.models import Person
 from membership.directory.people.operations import change_person, register_person
 from membership.directory.people.queries import person_by_email
 from membership.kernel.errors import Conflict, RuleBroken, Version
-from membership.kernel.times import instant_text, now
-from membership.kernel.work import Permit, open_work
+from membership.kernel.times import date_text, instant_text, now
+from membership.kernel.work import Permit, Work, open_work
 from membership.webkit.access import allow, guard, viewer
 from membership.webkit.house import reader
 from membership.webkit.pages import done, page
@@ -76,11 +78,13 @@ def add_representative(foundation: str, member: str) -> AnyResponse:
         name, email = form.name.data or "", form.email.data or ""
         try:
             with open_work(permit) as work:
-                tell(work, found, f"A {form.kind.data} representative is to be named.")
                 person = person_by_email(work.session, email) or register_person(work, name, email=email)
                 made = name_or_propose(
                     work, found.id, person.id, str(form.kind.data), starts_on=_day(form.starts_on.data)
                 )
+                since = date_text(_day(form.starts_on.data))
+                did = f"{person.name} is {form.kind.data} representative from {since} on."
+                tell(work, found, proposed(work, made) or did)
             if isinstance(made, RepresentativeProposal) and not made.clause:
                 return done(ASKED.format(email), _representation_url(place, found))
             return _told(made, f"{person.name} acts for the company.", place, found)
@@ -100,8 +104,8 @@ def end_representative(foundation: str, member: str, representative: str) -> Any
     if form.validate_on_submit():
         try:
             with open_work(permit) as work:
-                tell(work, found, f"A {named.kind} representative is to act until {form.ends_on.data}.")
                 made = end_or_propose(work, named.id, ends_on=_day(form.ends_on.data))
+                tell(work, found, proposed(work, made) or _ended(work, named, _day(form.ends_on.data)))
             never = _day(form.ends_on.data) <= named.starts_on
             words = "The role is withdrawn." if never else "The end was written down."
             return _told(made, words, place, found)
@@ -145,7 +149,7 @@ def change_contact(foundation: str, member: str, representative: str) -> AnyResp
         before = {"name": person.name, "phone": person.phone}
         try:
             with open_work(permit) as work:
-                tell(work, found, "The contact of a representative was changed.")
+                tell(work, found, _changed(before, {"name": name.strip(), "phone": phone.strip()}))
                 change_person(work, person.id, name=name, phone=phone, version=int(form.version.data or 0))
             return done("The contact was changed.", people_url(place, found))
         except RuleBroken as refusal:
@@ -202,6 +206,22 @@ def _told(made: object, words: str, place: Any, found: Member) -> AnyResponse:
 
 def _representation_url(place: Any, found: Member) -> str:
     return url_for("members.representation", foundation=place.slug, member=found.public_id)
+
+
+def _ended(work: Work, named: Representative, ends_on: date) -> str:
+    """What staff are told of an end, or of a role that never begins."""
+    name = work.session.get_one(Person, named.person_id).name
+    if ends_on <= named.starts_on:
+        return f"{name}, who was to act as {named.kind} representative from {date_text(named.starts_on)} on, does not begin."
+    return f"{name} acts as {named.kind} representative until {date_text(ends_on)}."
+
+
+def _changed(before: dict[str, str], after: dict[str, str]) -> str:
+    """What staff are told of a contact."""
+    told = [f"{before['name']} is called {after['name']} now."] if before["name"] != after["name"] else []
+    if before["phone"] != after["phone"]:
+        told.append(f"The telephone number of {after['name']} was changed.")
+    return " ".join(told) or f"The contact of {after['name']} was saved as it was."
 
 
 def _person(foundation: str, member: str, representative: str) -> tuple[Any, Member, Person, Permit]:

@@ -78,5 +78,5 @@ def agreement(foundation: str, member: str, agreement: str) -> Response:
 def history(foundation: str, member: str) -> Response:
     """What happened, when, and who did it."""
     company = find_company(foundation, member)
-    told = history_of(reader(), company.member.id)
+    told = history_of(reader(), company.member)
     return company_page("history", company, "members.history", history=told)

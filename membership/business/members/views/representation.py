@@ -11,7 +11,7 @@ from werkzeug.wrappers import Response as AnyResponse
 from membership.business.members import policy
 from membership.business.members.forms import SettleForm
 from membership.business.members.independence import sole_namer
-from membership.business.members.models import Member
+from membership.business.members.models import Member, RepresentativeProposal
 from membership.business.members.proposal_queries import (
     Asked,
     Waiting,
@@ -19,9 +19,14 @@ from membership.business.members.proposal_queries import (
     open_proposals,
     proposal_by_public_id,
 )
-from membership.business.members.proposals import confirm_change, refuse_change, withdraw_change
+from membership.business.members.proposals import (
+    change_words,
+    confirm_change,
+    refuse_change,
+    withdraw_change,
+)
 from membership.business.members.representing import role_rules
-from membership.business.members.views.pages import blueprint, find_member, member_url, today
+from membership.business.members.views.pages import blueprint, find_member, member_url, tell, today
 from membership.directory.organizations.models import Organization
 from membership.kernel.errors import RuleBroken
 from membership.kernel.room import Leaves
@@ -49,7 +54,8 @@ def confirm_proposal(foundation: str, member: str, proposal: str) -> AnyResponse
     def act(work: Work, asked: Asked, leavers: list[Leaves]) -> object:
         return confirm_change(work, asked.id, leavers)
 
-    return _settle(foundation, member, proposal, act, "Confirmed: the change counts.")
+    words = "Confirmed", "Confirmed: the change counts."
+    return _settle(foundation, member, proposal, act, *words)
 
 
 @blueprint.post("/<foundation>/members/<member>/representation/<proposal>/refusal")
@@ -60,7 +66,8 @@ def refuse_proposal(foundation: str, member: str, proposal: str) -> AnyResponse:
     def act(work: Work, asked: Asked, _leavers: list[Leaves]) -> object:
         return refuse_change(work, asked.id)
 
-    return _settle(foundation, member, proposal, act, "Not confirmed: nothing changes.")
+    words = "Not confirmed", "Not confirmed: nothing changes."
+    return _settle(foundation, member, proposal, act, *words)
 
 
 @blueprint.post("/<foundation>/members/<member>/representation/<proposal>/withdrawal")
@@ -75,10 +82,12 @@ def withdraw_proposal(foundation: str, member: str, proposal: str) -> AnyRespons
     close_reader()
     with open_work(permit) as work:
         withdraw_change(work, asked.id)
+        tell(work, found, f"Taken back by who proposed it: {_change(work, asked)}.")
     return done("Taken back.", _url(foundation, member))
 
 
-def _settle(foundation: str, member: str, proposal: str, act: Act, said: str) -> AnyResponse:
+def _settle(foundation: str, member: str, proposal: str, act: Act, told: str, said: str) -> AnyResponse:
+    """`told` is what staff hear of it, `said` what whoever did it reads."""
     place, found = find_member(foundation, member)
     asked = proposal_by_public_id(reader(), found.id, proposal)
     permit = allow(policy.may_be_second(viewer(), found, asked))
@@ -90,9 +99,14 @@ def _settle(foundation: str, member: str, proposal: str, act: Act, said: str) ->
     try:
         with open_work(permit) as work:
             act(work, asked, leavers)
+            tell(work, found, f"{told}: {_change(work, asked)}.")
     except RuleBroken as refusal:
         return _page(place, found, 422, refusal.message)
     return done(said, _url(foundation, member))
+
+
+def _change(work: Work, asked: Asked) -> str:
+    return change_words(work, work.session.get_one(RepresentativeProposal, asked.id))
 
 
 def _url(foundation: str, member: str) -> str:

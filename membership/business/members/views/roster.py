@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from flask import Response, request
 
 from membership.business.charter.queries import tier_words
 from membership.business.members import policy
+from membership.business.members.acts import Standing, standings
 from membership.business.members.questions import (
     LISTING,
     SHOWN,
@@ -18,7 +20,7 @@ from membership.business.members.questions import (
     question_of,
     shown_by,
 )
-from membership.business.members.roster import MISSING, PAGE, SEATS, SORTS, WINDOWS, roster_page
+from membership.business.members.roster import MISSING, PAGE, SEATS, SORTS, WINDOWS, roster_page, state_words
 from membership.business.members.saved_views import views_for
 from membership.business.members.views.pages import blueprint, today
 from membership.kernel.errors import NotFound
@@ -48,6 +50,7 @@ def roster(foundation: str) -> Response:
         breadcrumbs=[("Members", None)],
         place=place,
         rows=found.rows,
+        standings=_standings(place, [row.member_id for row in found.rows]),
         told=shown_by(
             reader(), place.id, today(place), question, list_filters(), [row.member_id for row in found.rows]
         ),
@@ -68,6 +71,11 @@ def roster(foundation: str) -> Response:
     )
 
 
+def _standings(place: Any, member_ids: list[int]) -> Mapping[int, Standing]:
+    """What the acts of the rows say of today."""
+    return standings(reader(), place.id, today(place), of=member_ids)
+
+
 def choices() -> dict[str, Any]:
     """What the filters of the list offer."""
     return {
@@ -79,6 +87,7 @@ def choices() -> dict[str, Any]:
         "marks": list_filters(),
         "shown": SHOWN,
         "page_size": PAGE,
+        "state_words": state_words,
     }
 
 

@@ -12,10 +12,12 @@ from membership.business.members.acts import acts_of, is_told
 from membership.business.members.life import STEP_WORDS, may_follow
 from membership.business.members.life_tables import MembershipAct
 from membership.business.members.models import Term
+from membership.business.members.outlook import outlook_of
 from membership.business.members.representing import binding_kinds
 from membership.business.members.terms import is_renewed
 from membership.business.members.views.pages import blueprint, company_page, find_company, today
 from membership.kernel.money import Money
+from membership.kernel.times import date_text
 from membership.webkit.access import guard, viewer
 from membership.webkit.house import reader
 
@@ -48,6 +50,7 @@ def membership(foundation: str, member: str) -> Response:
     terms = queries.terms_of(session, company.member.id)
     acts = acts_of(session, company.member.id)
     others = [act.other_member_id for act in acts if act.other_member_id]
+    outlook = outlook_of(session, terms, acts, day)
     binding = binding_kinds(session, company.place.id, day) if company.is_own else ()
     return company_page(
         "membership",
@@ -56,6 +59,7 @@ def membership(foundation: str, member: str) -> Response:
         terms=terms,
         term=next((term for term in terms if term.covers(day)), None),
         prices={term.id: price_of(term) for term in terms},
+        parts={term.id: part_words(term) for term in terms},
         acts=[act for act in reversed(acts) if is_told(act)],
         others=queries.names_of_members(session, others),
         cited={
@@ -63,6 +67,7 @@ def membership(foundation: str, member: str) -> Response:
         },
         step_words=STEP_WORDS,
         leaving=leaving_of(acts, day),
+        outlook=outlook.sentence(day) if outlook else "",
         own_steps=own_steps(acts, terms, day) if company.is_own else [],
         binders=" or ".join(binding),
         may_bind=policy.may_bind(viewer(), company.member, binding),
@@ -70,10 +75,18 @@ def membership(foundation: str, member: str) -> Response:
 
 
 def price_of(term: Term) -> str:
-    """The price of the term as sold; empty while it is a question."""
+    """The price of each period of the term; empty while it is a question."""
     if term.price_minor is None or not term.currency:
         return ""
     return str(Money(term.price_minor, term.currency))
+
+
+def part_words(term: Term) -> str:
+    """What the row owes of the period in which it begins, where that is not the price; empty otherwise."""
+    if term.part_minor is None or not term.currency or term.part_minor == term.price_minor:
+        return term.question if term.price_minor is not None else ""
+    part = Money(term.part_minor, term.currency)
+    return f"{part or 'Nothing'} of the period of {date_text(term.starts_on)}"
 
 
 def leaving_of(acts: Sequence[MembershipAct], day: date) -> MembershipAct | None:

@@ -8,7 +8,7 @@ from itertools import groupby
 from typing import Any
 
 from flask import Response, url_for
-from sqlalchemy import select
+from sqlalchemy import Select, Text, cast, select
 from werkzeug.wrappers import Response as AnyResponse
 
 from membership.directory.people.employment import (
@@ -22,7 +22,7 @@ from membership.directory.people.models import Affiliation, Person
 from membership.directory.people.policy import may_see_people, may_settle_employment
 from membership.directory.people.queries import affiliation_by_public_id, employments_of
 from membership.directory.people.views.blueprint import blueprint
-from membership.kernel.audit.timeline import as_told, timeline
+from membership.kernel.audit.timeline import Told, as_told, timeline
 from membership.kernel.errors import Conflict, NotFound, RuleBroken
 from membership.kernel.room import Leaves
 from membership.kernel.times import business_date, now
@@ -140,12 +140,25 @@ def _page(
         rows=rows,
         current=current,
         profile=[(heading, list(held)) for heading, held in groupby(lines, lambda one: one.heading)],
-        history=as_told(timeline(session, "directory_person", found.id)),
+        history=_history(place, found.id),
         today=today,
         leaving=leaving.renew(),
         button=SettlingForm(formdata=None),
         failed=failed,
     )
+
+
+def _history(place: Any, person_id: int) -> list[Told]:
+    """What happened to the person, their employment, and what they hold in this foundation; one statement."""
+    also: dict[str, Select[Any]] = {
+        Affiliation.__tablename__: select(cast(Affiliation.id, Text)).where(
+            Affiliation.person_id == person_id
+        )
+    }
+    for room in house().rooms:
+        if room.remembers is not None:
+            also |= room.remembers(viewer(), place, person_id)
+    return as_told(timeline(reader(), "directory_person", person_id, also=also))
 
 
 def _day(value: Any) -> date:

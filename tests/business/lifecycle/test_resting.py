@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 from sqlalchemy import select
 
-from membership.business.lifecycle import elsewhere
+from membership.business.lifecycle import resting
 from membership.business.lifecycle.consequences import Change, consequences_of
 from membership.business.lifecycle.endings import Leave, resign_member
 from membership.business.lifecycle.moves import renew_member
@@ -123,27 +123,27 @@ def test_a_lost_membership_elsewhere_stands_on_the_desks_of_company_and_staff(ho
     staff = Pages(house.database).as_("staff", house.child.foundation_id)
     with house.database.reading() as session:
         company = session.get_one(Member, house.there).organization_id
-    assert house.lines(elsewhere.staff_lines, staff) == []
+    assert house.lines(resting.staff_lines, staff) == []
     house.leave()
     told = "Acme has lost membership of Foundation at premier or above"
-    assert house.lines(elsewhere.staff_lines, staff) == [told]
+    assert house.lines(resting.staff_lines, staff) == [told]
     staff.as_("staff", house.parent.foundation_id)
-    assert house.lines(elsewhere.staff_lines, staff) == []
+    assert house.lines(resting.staff_lines, staff) == []
     own = Pages(house.database).as_(
         "representative", house.child.foundation_id, kind="primary", organization_id=company, person_id=1
     )
     asked = "Acme: Premier asks for membership of Foundation at premier or above, which is missing"
-    assert house.lines(elsewhere.company_lines, own) == [asked]
+    assert house.lines(resting.company_lines, own) == [asked]
     assert asked in own.get("/child/membership").get_data(as_text=True)
     own.as_(
         "representative", house.child.foundation_id, kind="primary", organization_id=company + 1, person_id=1
     )
-    assert house.lines(elsewhere.company_lines, own) == []
+    assert house.lines(resting.company_lines, own) == []
 
 
 def test_a_renewal_in_the_same_tier_tells_what_is_lost_and_is_not_refused(house: Umbrella) -> None:
     house.leave()
-    lost = "Acme is no member of Foundation at premier or above on 2026-03-02."
+    lost = "Acme is no member of Foundation at premier or above on 2 Mar 2026."
     with house.database.reading() as session:
         member = session.get_one(Member, house.there).public_id
     page = (
@@ -162,7 +162,7 @@ def test_a_membership_elsewhere_that_ends_before_the_next_term_is_told_and_one_t
 ) -> None:
     assert house.renew() == ()
     house.leave(date(2026, 12, 1))
-    assert house.renew() == ("Acme will be no member of Foundation at premier or above on 2028-01-01.",)
+    assert house.renew() == ("Acme will be no member of Foundation at premier or above on 1 Jan 2028.",)
 
 
 def test_a_renewal_is_refused_where_the_charter_says_that_it_blocks(
@@ -176,5 +176,5 @@ def test_a_renewal_is_refused_where_the_charter_says_that_it_blocks(
     with strict.child.work() as work:  # type: ignore[attr-defined]
         assert renew_by_themselves(work, strict.child.foundation_id, date(2026, 12, 2)) == 0
     assert strict.renew(waiver="The board, 1 March.") == (
-        "Acme is no member of Foundation at premier or above on 2026-03-02.",
+        "Acme is no member of Foundation at premier or above on 2 Mar 2026.",
     )

@@ -8,7 +8,7 @@ from datetime import date
 
 from sqlalchemy import select
 
-from membership.business.members.models import Member, Representative
+from membership.business.members.models import Member, Representative, Term
 from membership.business.members.ownership import staff_of
 from membership.directory.foundations.models import Foundation
 from membership.directory.organizations.models import Organization
@@ -16,6 +16,8 @@ from membership.directory.people.models import Person
 from membership.kernel.facts import holds_on
 from membership.kernel.mail.models import OutboxMail
 from membership.kernel.mail.outbox import Recipient, queue_mail
+from membership.kernel.money import Money
+from membership.kernel.times import add_months
 from membership.kernel.work import Work
 
 READERS = ("primary", "billing", "legal")
@@ -28,6 +30,23 @@ class SaidBy:
 
     words: str
     reference: str
+
+
+def dues_words(term: Term) -> str:
+    """What the term costs, or which question stands open, as a sentence."""
+    if term.complimentary:
+        return "The term is complimentary: no dues are owed for it."
+    if term.price_minor is None or not term.currency:
+        return term.question
+    if not term.price_minor:
+        return "No dues are owed for it."
+    return (
+        f"Its dues are {Money(term.price_minor, term.currency)}{' for each year' if _is_long(term) else ''}."
+    )
+
+
+def _is_long(term: Term) -> bool:
+    return term.ends_on > add_months(term.starts_on, 12)
 
 
 def readers_of(work: Work, member_id: int, on: date, kinds: Collection[str] = READERS) -> list[Recipient]:
