@@ -16,8 +16,9 @@ from membership.business.lifecycle.deciding import (
     decline_application,
     take_up,
 )
+from membership.business.lifecycle.own_text import own_text
 from membership.business.members.answers import Answers
-from membership.business.members.models import Agreement
+from membership.business.members.models import Agreement, Member
 from membership.business.members.queries import members_on, people_of
 from membership.demo.stage import Scene, Stage
 from membership.kernel.jobs.context import JobContext
@@ -57,10 +58,13 @@ def bring_text(stage: Stage) -> None:
         wording = publish_text(work, stage.id_of("meridian"), TITLE, BODY)
     for member in members_on_day(stage)[:-1]:
         with stage.act(day, 15) as work:
-            people = people_of(work.session, member, business_date(work.at, "America/Los_Angeles"))
+            today = business_date(work.at, "America/Los_Angeles")
+            people = people_of(work.session, member, today)
             name = next((one.name for one in people if one.kind == "primary"), "Invented Example")
             signing = Signing(name, "Representative", "Invented for the demonstration", "192.0.2.1")
-            accept_text(work, member, wording.id, signing, wording.sha256)
+            joined = work.session.get_one(Member, member)
+            read = own_text(work.session, joined, wording, today, name=name, person_id=None)
+            accept_text(work, member, wording.id, signing, read.sha256)
 
 
 def members_on_day(stage: Stage) -> list[int]:

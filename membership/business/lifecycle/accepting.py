@@ -10,6 +10,9 @@ from sqlalchemy import Row, and_, select
 from sqlalchemy.orm import Session
 
 from membership.business.lifecycle.agreeing import Signing, TextChanged, current_text, next_number
+from membership.business.lifecycle.days import today_of
+from membership.business.lifecycle.own_text import keep, own_text
+from membership.business.lifecycle.policy import ACCEPTORS
 from membership.business.lifecycle.wording import checked_body, digest_of
 from membership.business.members.models import Acceptance, AgreementText, Member, Representative, Term
 from membership.directory.foundations.models import Foundation
@@ -20,9 +23,6 @@ from membership.kernel.facts import holds_on, is_known
 from membership.kernel.mail.compose import single_line
 from membership.kernel.mail.outbox import MAILBOX, Recipient, queue_mail
 from membership.kernel.work import Work
-
-ACCEPTORS = ("primary", "legal")
-"""Representatives who may accept a new text for their company."""
 
 
 def publish_text(work: Work, foundation_id: int, title: str, body: str, change: str = "") -> AgreementText:
@@ -54,31 +54,40 @@ def publish_text(work: Work, foundation_id: int, title: str, body: str, change: 
 
 
 def accept_text(work: Work, member_id: int, text_id: int, signing: Signing, seen: str) -> Acceptance:
-    """A member accepts the version that it has read. Raises TextChanged where a newer one stands, Conflict when done."""
+    """A member accepts the version as it has read it, with its own names, tier, dues and days in it: `seen` is the digest
+    of that (`own_text`), whose bytes are kept. Raises TextChanged where another would be accepted now, Conflict when done."""
     member = work.lock(Member, member_id)
     wording = current_text(work.session, member.foundation_id)
-    if wording is None or wording.id != text_id or wording.sha256 != seen:
+    if wording is None or wording.id != text_id:
         raise TextChanged
-    known = select(Acceptance.id).where(Acceptance.member_id == member.id, Acceptance.text_id == wording.id)
-    if work.session.scalars(known).first() is not None:
+    if has_accepted(work.session, member.id, wording.id):
         raise Conflict("This version was accepted already.")
-    accepted = note_acceptance(work, member, wording, signing)
+    today = today_of(work, member.foundation_id)
+    read = own_text(work.session, member, wording, today, name=signing.name, person_id=signing.person_id)
+    if read.sha256 != seen:
+        raise TextChanged
+    accepted = note_acceptance(work, member, wording, signing, keep(work, read))
     work.record(
         "business.agreement_text.accepted", member, foundation_id=member.foundation_id,
-        summary=f"{signing.name} accepted version {wording.number} of the agreement.",
+        summary=f"{signing.name} accepted version {wording.number} of the agreement (SHA-256 {read.sha256[:16]}…).",
     )  # fmt: skip
     return accepted
 
 
 def note_acceptance(
-    work: Work, member: Member, wording: AgreementText, signing: Signing, agreement_id: int | None = None
+    work: Work,
+    member: Member,
+    wording: AgreementText,
+    signing: Signing,
+    sha256: str,
+    agreement_id: int | None = None,
 ) -> Acceptance:
-    """Write down that the member accepted the version. The caller records."""
+    """Write down that the member accepted the version, as the document with the digest says it. The caller records."""
     return work.add(
         Acceptance(
             foundation_id=member.foundation_id, member_id=member.id, text_id=wording.id, agreement_id=agreement_id,
             person_id=signing.person_id, name=signing.name, title=signing.title, address=signing.address,
-            text_sha256=wording.sha256, accepted_at=work.at,
+            text_sha256=sha256, accepted_at=work.at,
         )
     )  # fmt: skip
 
@@ -109,8 +118,8 @@ def acceptance_queue(
 
 
 def ask_members(work: Work, text_id: int, on: date) -> int:
-    """Write to the primary representatives of every member that has not accepted the version; returns how many mails.
-    Asked again, nobody gets a second mail."""
+    """Write to everybody who may accept for a member that has not accepted the version (its primary and its legal
+    representatives), each once; returns how many mails. Asked again, nobody gets a second mail."""
     wording = work.session.get_one(AgreementText, text_id)
     foundation = work.session.get_one(Foundation, wording.foundation_id)
     query = (
@@ -120,10 +129,11 @@ def ask_members(work: Work, text_id: int, on: date) -> int:
         .join(Person, Person.id == Representative.person_id)
         .outerjoin(Acceptance, and_(Acceptance.member_id == Member.id, Acceptance.text_id == text_id))
         .where(
-            Member.foundation_id == foundation.id, Acceptance.id.is_(None), Representative.kind == "primary"
+            Member.foundation_id == foundation.id, Acceptance.id.is_(None), Representative.kind.in_(ACCEPTORS)
         )
         .where(is_known(Representative), Representative.starts_on <= on, Representative.ends_on > on)
         .order_by(Member.id)
+        .distinct()
     )
     rows = [row for row in work.session.execute(query) if row.email and MAILBOX.fullmatch(row.email)]
     for row in rows:
@@ -135,6 +145,6 @@ def ask_members(work: Work, text_id: int, on: date) -> int:
         )  # fmt: skip
     work.record(
         "business.agreement_text.asked", wording, foundation_id=foundation.id,
-        summary=f"{len(rows)} members were asked to accept version {wording.number}.",
+        summary=f"{len({row.id for row in rows})} members were asked to accept version {wording.number}.",
     )  # fmt: skip
     return len(rows)

@@ -10,9 +10,11 @@ from sqlalchemy.orm import Session
 
 from membership.assembly.rules.queries import charter_in_force
 from membership.assembly.rules.records import Absent
-from membership.business.charter.price import Price, dues_of
+from membership.business.lifecycle.applicant_dues import ApplicantDues, applicant_dues, difference
 from membership.business.lifecycle.links import mail_applicant, void_links
 from membership.business.lifecycle.moving import move, note
+from membership.business.lifecycle.particulars import clauses_of, long_day, term_ahead
+from membership.business.lifecycle.prospects import likely_organization
 from membership.business.lifecycle.wording import as_text, blocks_of, filled
 from membership.business.members.answers import Answers
 from membership.business.members.models import Agreement, AgreementText, Application, Signature
@@ -28,6 +30,7 @@ from membership.kernel.work import Work
 KEPT_YEARS = 10
 """An executed agreement is kept so long from the day of the last signature."""
 PDF = "application/pdf"
+REPLACED = "Replaced by a newer one."
 AUTHORITY = "I am authorised to bind the company named in this agreement, and sign it on its behalf."
 COUNTER_AUTHORITY = "I am authorised by the board of the foundation to sign this agreement on its behalf."
 
@@ -71,19 +74,26 @@ def living_agreement(session: Session, application_id: int) -> Agreement | None:
 
 def send_agreement(work: Work, application_id: int) -> Agreement:
     """Prepare the agreement with everything copied in; a job makes its paper and writes to the signatory. Done again before
-    it is signed, it takes the former one back. Raises RuleBroken where the foundation has no text."""
+    both have signed, it takes the former one back, and the company signs anew. Raises RuleBroken where the foundation has no
+    text."""
     application = work.lock(Application, application_id)
-    if application.state not in ("accepted", "agreement_out"):
-        raise Conflict("An agreement goes out for an accepted application that is not signed yet.")
+    if application.state not in ("accepted", "agreement_out", "signed"):
+        raise Conflict(
+            "An agreement goes out for an accepted application that is not signed by both sides yet."
+        )
     wording = current_text(work.session, application.foundation_id)
     if wording is None:
         raise RuleBroken("This foundation has no text of an agreement yet; write one first.", field="text")
-    take_back_agreement(work, application, "Replaced by a newer one.")
     foundation = work.lock(Foundation, application.foundation_id)
     today = business_date(work.at, foundation.zone)
     answers = Answers.from_text(application.answers)
-    values, price = _values(work.session, foundation, answers, today)
-    money = price.money
+    dues = applicant_dues(
+        work.session, foundation.id, answers, likely_organization(work.session, answers), today
+    )
+    before = living_agreement(work.session, application.id)
+    why = difference(before, dues) if before is not None else ""
+    take_back_agreement(work, application, f"{REPLACED} {why}".strip())
+    values, money = _values(work.session, foundation, answers, today, dues), dues.price.money
     agreement = work.add(
         Agreement(
             foundation_id=foundation.id, application_id=application.id, text_id=wording.id, title=wording.title,
@@ -102,28 +112,29 @@ def send_agreement(work: Work, application_id: int) -> Agreement:
     return agreement
 
 
+def replaced_because(session: Session, application_id: int) -> str:
+    """Why the agreement that was taken back last made way for another one; empty where nothing of weight changed."""
+    query = select(Agreement.void_reason).where(
+        Agreement.application_id == application_id, Agreement.state == "void"
+    )
+    last = session.scalars(query.order_by(Agreement.id.desc()).limit(1)).first() or ""
+    return last.removeprefix(REPLACED).strip() if last.startswith(REPLACED) else ""
+
+
 def _values(
-    session: Session, foundation: Foundation, answers: Answers, today: date
-) -> tuple[dict[str, str], Price]:
+    session: Session, foundation: Foundation, answers: Answers, today: date, dues: ApplicantDues
+) -> dict[str, str]:
     document = charter_in_force(session, foundation.id, "business", today)
-    price = dues_of(document, answers.tier, answers.figures, today, category=answers.category)
-    tier, term = document.on(today).tier(answers.tier), document.on(today).membership_term(answers.tier)
-    every = "" if price.period == "once" else f" a {price.period}"
-    rules = (("tier", tier), ("dues", document.on(today).dues_for(answers.tier)), ("term", term))
-    clauses = [
-        f"{word}: clause {rule.clause}"
-        for word, rule in rules
-        if not isinstance(rule, Absent) and rule.clause
-    ]
+    tier = document.on(today).tier(answers.tier)
     return {
         **{name: getattr(answers, name) for name in ("legal_name", "registration_number", "country")},
         "foundation": foundation.name, "company": answers.company, "address": answers.address,
         "tier": answers.tier if isinstance(tier, Absent) else tier.parameters.title,
-        "dues": f"{price.money}{every}" if price.money is not None else price.question,
-        "clauses": "; ".join(clauses), "charter": document.charter.label,
+        "dues": dues.words, "clauses": clauses_of(document, answers.tier, today),
+        "term": term_ahead(document, answers.tier, today), "charter": document.charter.label,
         "signatory_name": answers.signatory_name, "signatory_title": answers.signatory_title,
-        "date": f"{today.day} {today:%B %Y}",
-    }, price  # fmt: skip
+        "date": long_day(today),
+    }  # fmt: skip
 
 
 def take_back_agreement(work: Work, application: Application, reason: str) -> None:
@@ -204,7 +215,8 @@ def _company_signs(
     application = work.lock(Application, agreement.application_id)
     _sign(work, agreement, "company", method, signing, paper, reference)
     agreement.state, agreement.void_reason = "signed", ""
-    move(work, application, "signed")
+    if application.state != "signed":
+        move(work, application, "signed")
     void_links(work, application.id, "signature")
     note(work, application, "signed", f"{signing.name} signed the agreement for {application.legal_name}.")
     return agreement
@@ -213,7 +225,8 @@ def _company_signs(
 def countersign(work: Work, agreement_id: int, signing: Signing, seen: str) -> Agreement:
     """An officer of the foundation signs the same document; a job makes the executed copy and sends it to both.
 
-    Raises Conflict where the company has not signed, or both have.
+    Raises Conflict where the company has not signed, or both have; RuleBroken where the dues are no longer those of the
+    agreement, which is to be made anew.
     """
     agreement = work.lock(Agreement, agreement_id)
     if agreement.state != "signed":
@@ -221,6 +234,9 @@ def countersign(work: Work, agreement_id: int, signing: Signing, seen: str) -> A
     if agreement.document_sha256 != seen:
         raise TextChanged
     foundation = work.lock(Foundation, agreement.foundation_id)
+    told = dues_changed(work.session, agreement, business_date(work.at, foundation.zone))
+    if told:
+        raise RuleBroken(f"{told} Send the agreement anew, and let the company sign that one.")
     _sign(work, agreement, "foundation", "click", signing, None, "")
     agreement.state = "executed"
     agreement.executed_at = work.at
@@ -231,6 +247,13 @@ def countersign(work: Work, agreement_id: int, signing: Signing, seen: str) -> A
         summary=f"{signing.name} signed the agreement for {foundation.name}.",
     )  # fmt: skip
     return agreement
+
+
+def dues_changed(session: Session, agreement: Agreement, on: date) -> str:
+    """That the dues of the applicant are no longer those of its agreement, in words; empty where they are."""
+    answers = Answers.from_text(session.get_one(Application, agreement.application_id).answers)
+    company = likely_organization(session, answers)
+    return difference(agreement, applicant_dues(session, agreement.foundation_id, answers, company, on))
 
 
 def _sign(

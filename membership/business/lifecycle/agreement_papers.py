@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from membership.business.lifecycle.agreeing import PDF, signatures_of
+from membership.business.lifecycle.agreeing import PDF, replaced_because, signatures_of
 from membership.business.lifecycle.links import mail_copy, mail_signatory
 from membership.business.lifecycle.wording import from_text
 from membership.business.members.answers import Answers
@@ -50,7 +50,10 @@ def send_out(work: Work, agreement: Agreement, pdf: bytes) -> None:
     agreement.state = "out"
     application = work.lock(Application, agreement.application_id)
     answers = Answers.from_text(application.answers)
-    mail_signatory(work, application, answers.signatory_name, answers.signatory_email, title=agreement.title)
+    mail_signatory(
+        work, application, answers.signatory_name, answers.signatory_email, title=agreement.title,
+        why=replaced_because(work.session, application.id),
+    )  # fmt: skip
     work.record(
         "business.agreement.sent", agreement, foundation_id=agreement.foundation_id,
         summary=f"The agreement went out to {answers.signatory_name}, to be signed.",

@@ -19,13 +19,14 @@ from membership.assembly.rules.entitlements import seat_counts
 from membership.assembly.rules.kinds.membership import Benefit
 from membership.assembly.rules.queries import charter_in_force
 from membership.business.board.breaching import Broken
-from membership.business.board.claims import Claim, claims_of
+from membership.business.board.claims import Claim, SeatFacts, claims_of
 from membership.business.board.queries import seat_facts
 from membership.business.charter.models import Tier
 from membership.business.dues.models import Invoice, InvoiceBalance
 from membership.business.dues.periods import Days
 from membership.business.lifecycle.regrouping import broken_by_group
-from membership.business.lifecycle.requirements import decided_elsewhere
+from membership.business.lifecycle.requirements import Finding, decided_elsewhere
+from membership.business.lifecycle.resting import resting_on
 from membership.business.members.benefits import charter_of, term_covering
 from membership.business.members.credit import Settlement
 from membership.business.members.models import Member
@@ -44,6 +45,9 @@ TONES = {
     "decision": "wait",
     "term": "good",
     "refused": "bad",
+    "room": "info",
+    "requirement": "wait",
+    "elsewhere": "bad",
     "money": "info",
     "question": "wait",
     "limit": "bad",
@@ -58,8 +62,8 @@ class Change:
     """What becomes of the member from `on`: a tier (its key), or None where it is a member no longer; `successor` is the
     company that takes its place (None with a `successor_name`: one that is registered by the act). `settlement` is the money of
     the act, `owed` what was given back and is owed again; `frees` the days on which no period of dues begins that was to.
-    `until`: the end that the membership has then. `returns`: it had
-    ended, and its seats with it. `group`: nothing but who controls the company changes."""
+    `until`: the end that the membership has then. `returns`: it had ended, and its seats with it. `group`: nothing but who
+    controls the company changes. `against`: what its tier asks for and it has no longer."""
 
     on: date
     tier: str | None = None
@@ -72,6 +76,7 @@ class Change:
     returns: bool = False
     keeps_people: bool = True
     group: Edge | None = None
+    against: tuple[Finding, ...] = ()
 
     @property
     def passes_on(self) -> bool:
@@ -112,6 +117,7 @@ def consequences_of(session: Session, member: Member, change: Change) -> list[Co
     lines += _holders(session, seats, change.on)
     lines += _people(session, member, change)
     lines += _tier(session, member, change)
+    lines += _elsewhere(session, member, change)
     lines += _money(session, member, change)
     if not lines:
         lines.append(Consequence("nothing", "No seat, right or invoice changes."))
@@ -148,10 +154,17 @@ def _seats(session: Session, member: Member, change: Change) -> list[tuple[str, 
         before_that = members_on(session, member.foundation_id, change.on - timedelta(days=1))
         mine = [one for one in before_that if one.member_id == member.id]
     others = [one for one in facts.members if one.member_id != member.id]
-    before = replace(facts, members=_in_order([*others, *mine]))
-    after = replace(facts, members=_in_order([*others, *_changed(session, member, mine, change)]))
-    query = select(Body).where(Body.foundation_id == member.foundation_id, Body.wing == "business")
-    document = charter_in_force(session, member.foundation_id, "business", change.on)
+    before = replace(facts, members=in_order([*others, *mine]))
+    after = replace(facts, members=in_order([*others, *_changed(session, member, mine, change)]))
+    return seats_between(session, member.foundation_id, change.on, before, after)
+
+
+def seats_between(
+    session: Session, foundation_id: int, on: date, before: SeatFacts, after: SeatFacts
+) -> list[tuple[str, Body, str, Claim]]:
+    """The seats that open and close on the day between one set of facts and another, as `_seats` tells them."""
+    query = select(Body).where(Body.foundation_id == foundation_id, Body.wing == "business")
+    document = charter_in_force(session, foundation_id, "business", on)
     found = []
     for body in session.scalars(query.order_by(Body.id)):
         earlier = {count.group: count for count in seat_counts(document, body.key, before.counts)}
@@ -195,7 +208,7 @@ def _coming_back(session: Session, member: Member, change: Change) -> MemberOn:
     )  # fmt: skip
 
 
-def _in_order(members: Sequence[MemberOn]) -> tuple[MemberOn, ...]:
+def in_order(members: Sequence[MemberOn]) -> tuple[MemberOn, ...]:
     """In the order in which they joined; who joins now is the last."""
     return tuple(sorted(members, key=lambda one: (one.joined_on, one.member_id == 0, one.member_id)))
 
@@ -297,6 +310,16 @@ def _tier(session: Session, member: Member, change: Change) -> Iterator[Conseque
             for one in decided_elsewhere(document, change.tier, change.on):
                 yield Consequence("decision", one.message)
     yield from _benefits(change, before, after)
+
+
+def _elsewhere(session: Session, member: Member, change: Change) -> Iterator[Consequence]:
+    """What the tier asks for elsewhere and the company lost; memberships in other foundations that rest on this one."""
+    for one in change.against:
+        clause = f" (clause {one.clause})" if one.clause else ""
+        yield Consequence("refused" if one.blocks else "requirement", f"{one.message.rstrip('.')}{clause}.")
+    after = None if change.passes_on else change.tier
+    for words in resting_on(session, member, after, change.on):
+        yield Consequence("elsewhere", words)
 
 
 def _benefits(

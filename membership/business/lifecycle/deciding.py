@@ -4,28 +4,21 @@ from __future__ import annotations
 
 from datetime import date
 
-from sqlalchemy import select
-
-from membership.assembly.bodies.models import Body
 from membership.assembly.motions.models import Resolution
 from membership.assembly.rules.kinds.membership import Tier
 from membership.assembly.rules.queries import charter_in_force
-from membership.assembly.rules.records import Absent
 from membership.business.lifecycle.agreeing import has_text, send_agreement, take_back_agreement
+from membership.business.lifecycle.applicant_dues import is_known_otherwise
 from membership.business.lifecycle.links import mail_applicant, void_links
 from membership.business.lifecycle.moving import move, note
-from membership.business.lifecycle.prospects import admission_rule, findings
+from membership.business.lifecycle.prospects import admission_rule, findings, likely_organization
+from membership.business.lifecycle.resolving import admitting_resolution
 from membership.business.members.answers import Answers
 from membership.business.members.models import Application, ApplicationMessage
 from membership.directory.foundations.models import Foundation
 from membership.kernel.errors import RuleBroken
-from membership.kernel.times import business_date, date_text
+from membership.kernel.times import business_date
 from membership.kernel.work import Work
-
-BY_A_BODY = ("board_approval", "vote")
-"""Ways of admission that rest on a resolution."""
-DECIDERS = {"board_approval": "board", "board_approval_or_criteria": "board", "vote": "membership"}
-"""Way of admission -> the class of the bodies whose resolution admits."""
 
 
 def take_up(work: Work, application_id: int) -> Application:
@@ -83,7 +76,11 @@ def accept_application(
     rule = rule_of(work, application, today)
     _into_review(work, application)
     _check_requirements(work, application, today, waiver)
-    found = _resolution(work, application, rule, resolution)
+    assert application.submitted_at is not None
+    found = admitting_resolution(
+        work.session, application.foundation_id, application.tier_key, resolution, today,
+        sent_on=business_date(application.submitted_at, foundation.zone),
+    )  # fmt: skip
     decided_as = rule.admission if rule else "unknown"
     if decided_as == "unknown" and not reason.strip():
         message = "The charter does not say who decides; write down who did, and when."
@@ -96,6 +93,8 @@ def accept_by_charter(work: Work, application: Application, today: date) -> None
     """The charter admits by itself, where nothing stands against it or has to be looked at by somebody."""
     answers = Answers.from_text(application.answers)
     if findings(work.session, application.foundation_id, answers, today) or answers.attestation:
+        return
+    if is_known_otherwise(work.session, answers, likely_organization(work.session, answers)):
         return
     move(work, application, "in_review")
     _accept(work, application, "automatic", "The charter admits members of this tier by itself.", "", None)
@@ -141,49 +140,3 @@ def _check_requirements(work: Work, application: Application, today: date, waive
     for finding in findings(work.session, application.foundation_id, answers, today):
         if finding.blocks and not waiver.strip():
             raise RuleBroken(finding.message, clause=finding.clause, field="waiver")
-
-
-def _resolution(work: Work, application: Application, rule: Tier | None, public_id: str) -> Resolution | None:
-    if not public_id:
-        if rule is not None and rule.admission in BY_A_BODY:
-            who = "board" if rule.admission == "board_approval" else "members"
-            message = f"Members of the tier {rule.title} are admitted by the {who}: name the resolution."
-            raise RuleBroken(message, field="resolution")
-        return None
-    query = select(Resolution).where(
-        Resolution.public_id == public_id, Resolution.foundation_id == application.foundation_id,
-        Resolution.wing == "business",
-    )  # fmt: skip
-    found = work.session.scalars(query).one_or_none()
-    if found is None:
-        raise RuleBroken("There is no such resolution of this foundation.", field="resolution")
-    _refuse_unfit(work, application, found)
-    return found
-
-
-def _refuse_unfit(work: Work, application: Application, found: Resolution) -> None:
-    """Nobody decided about an application before it was sent; and the charter says which body decides about the tier."""
-    foundation = work.session.get_one(Foundation, application.foundation_id)
-    assert application.submitted_at is not None
-    sent = business_date(application.submitted_at, foundation.zone)
-    named = f"The resolution “{found.title}” ({found.year}-{found.number})"
-    if found.adopted_on < sent:
-        raise RuleBroken(
-            f"{named} was adopted on {date_text(found.adopted_on)}, before the application was sent on {date_text(sent)}.",
-            field="resolution",
-        )
-    today = business_date(work.at, foundation.zone)
-    document = charter_in_force(work.session, foundation.id, "business", today).on(today)
-    rule = document.tier(application.tier_key)
-    wanted = None if isinstance(rule, Absent) else DECIDERS.get(rule.parameters.admission)
-    deciders = {
-        one.subject: one.parameters.title for one in document.bodies() if one.parameters.class_ == wanted
-    }
-    body = work.session.get_one(Body, found.body_id)
-    if deciders and not isinstance(rule, Absent) and body.key not in deciders:
-        raise RuleBroken(
-            f"{named} is one of the {body.title}; about members of the tier {rule.parameters.title} decides: "
-            f"{' or '.join(deciders.values())}.",
-            clause=rule.clause,
-            field="resolution",
-        )

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from datetime import date
+from typing import Any
 
 from flask_wtf.file import FileField, FileRequired
 from wtforms import BooleanField, DateField, EmailField, Field, SelectField, StringField
@@ -34,6 +36,33 @@ def is_address(_form: object, field: Field) -> None:
         raise ValidationError(refusal.message) from refusal
 
 
+def gift() -> StringField:
+    """Who granted a term without dues."""
+    return StringField(
+        "Complimentary because", [Optional(), Length(max=500)], filters=[stripped],
+        description="Who granted a first term without dues; leave it empty where dues are owed.",
+    )  # fmt: skip
+
+
+def gift_until() -> DateField:
+    """The day on which it is over."""
+    return DateField(
+        "Complimentary until", [Optional()],
+        description="Its first day without; empty: to the end of the term by the charter. It does not renew by itself.",
+    )  # fmt: skip
+
+
+def end_of(form: Any) -> date | None:
+    """The end of the first term that the form asks for: of a complimentary one, or where the charter has no rule of terms.
+    Raises RuleBroken (field "complimentary") for a complimentary end that nobody granted."""
+    if form.complimentary_until.data and not form.complimentary.data:
+        raise RuleBroken("Say who granted a term without dues.", field="complimentary")
+    if form.complimentary_until.data and form.ends_on.data:
+        raise RuleBroken("The term has one end: leave the other day empty.", field="ends_on")
+    found: date | None = form.complimentary_until.data or form.ends_on.data
+    return found
+
+
 class AdmissionForm(Form):
     """A company joins."""
 
@@ -59,6 +88,11 @@ class AdmissionForm(Form):
     )
     starts_on = DateField("Term begins", [Optional()], description=DAYS_ASKED)
     ends_on = DateField("Term ends", [Optional()], description="Its first day without; with the day above.")
+    complimentary = gift()
+    complimentary_until = gift_until()
+    resolution = SelectField(
+        "Resolution", validate_choice=False, description="By which the board or the members admit, where they decide about the tier."
+    )  # fmt: skip
     contact_name = StringField(
         "Primary representative", [InputRequired(NEEDED), Length(max=200)], filters=[stripped]
     )

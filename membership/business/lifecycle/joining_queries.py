@@ -143,7 +143,7 @@ def agreement_text_by_public_id(session: Session, foundation_id: int, public_id:
     return found
 
 
-def resolution_choices(session: Session, foundation_id: int, since: date) -> list[tuple[str, str]]:
+def resolution_choices(session: Session, foundation_id: int, since: date = date.min) -> list[tuple[str, str]]:
     """Resolutions of the foundation's business bodies from a day on, newest first, for a form."""
     query = (
         select(Resolution.public_id, Resolution.title, Resolution.adopted_on, Body.title.label("body"))

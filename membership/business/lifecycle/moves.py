@@ -12,7 +12,7 @@ from membership.business.board.operations import SeatChanges, align_all
 from membership.business.charter.models import Tier
 from membership.business.lifecycle.days import today_of
 from membership.business.lifecycle.owing import Owed, owed_at, owed_before, rhythm_of
-from membership.business.lifecycle.requirements import against_moving, refuse_unless_waived
+from membership.business.lifecycle.requirements import against_keeping, against_moving, refuse_unless_waived
 from membership.business.lifecycle.settlement import (
     Booked,
     booked,
@@ -68,18 +68,15 @@ def renew_member(
     last = last_term(work, member_id)
     if follows is not None and last.ends_on != follows:
         raise Conflict(f"Somebody was first: the membership lasts until {last.ends_on} now, not {follows}.")
-    warnings = _against(work, known, last, tier_key, last.ends_on, waiver) if tier_key else ()
+    warnings = _against(work, known, last, tier_key or tier_key_of(work.session, last), last.ends_on, waiver)
     term = renew_membership(
         work, member_id, tier_key=tier_key, years=years, complimentary=complimentary, grant=grant,
         reference=said_by.reference if said_by else "",
     )  # fmt: skip
     today = today_of(work, member.foundation_id)
     _ask(work, member, term)
-    lines = [
-        f"The next term is {term.tier_name}, from {term.starts_on} until {term.ends_on}.",
-        dues_words(term),
-    ]
-    lines += [f"{grant.words}."] if grant else []
+    lines = [f"The next term is {term.tier_name}, from {term.starts_on} until {term.ends_on}."]
+    lines += [dues_words(term), *([f"{grant.words}."] if grant else []), *warnings]
     lines += [said_by.words] if said_by else []
     tell_member(
         work, member, "membership.renew", term.public_id, "the membership is renewed", lines, on=today
@@ -162,10 +159,13 @@ def _charge(settlement: Settlement | None, book: Booked | None) -> Charge | None
 
 
 def _against(work: Work, member: Member, last: Term, tier_key: str, on: date, waiver: str) -> tuple[str, ...]:
-    """Another tier asks what it asks of who joins, unless somebody waives it. What is to be told of it all the same."""
+    """Another tier asks what it asks of who joins, the same one what it asks of who stays, unless somebody waives it. What is
+    to be told of it all the same."""
     if tier_key_of(work.session, last) == tier_key:
-        return ()
-    findings = against_moving(work, member, tier_key, on)
+        today = today_of(work, member.foundation_id)
+        findings = against_keeping(work.session, member, tier_key, today, on)
+    else:
+        findings = against_moving(work, member, tier_key, on)
     refuse_unless_waived(findings, waiver)
     return tuple(finding.message for finding in findings)
 

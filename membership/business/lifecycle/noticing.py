@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from membership.assembly.rules.queries import charter_of_version
 from membership.assembly.rules.records import Absent
 from membership.business.members.models import Term
-from membership.business.members.schedule import notice_deadline
+from membership.business.members.refusing import last_day_to_refuse
 from membership.business.members.selling import tier_key_of
 from membership.business.members.terms import last_part
 
@@ -84,7 +84,7 @@ def _late(session: Session, terms: Sequence[Term], ends_on: date, said_on: date)
     rule = document.membership_term(tier_key_of(session, last))
     if isinstance(rule, Absent):
         return None
-    deadline = notice_deadline(rule.parameters, last.ends_on)
+    deadline = last_day_to_refuse(session, rule.parameters, last, said_on)
     if deadline is None or said_on <= deadline:
         return None
     return LateNotice(last.ends_on, deadline, said_on, rule.clause, rule.parameters.renews_by_itself)

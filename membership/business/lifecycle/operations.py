@@ -18,8 +18,8 @@ from membership.business.board.operations import SeatChanges, align_all
 from membership.business.charter.operations import align_tiers
 from membership.business.lifecycle.days import today_of
 from membership.business.lifecycle.requirements import Finding, refuse_unless_waived, unmet
-from membership.business.members.models import Member
-from membership.business.members.operations import begin_membership, name_representative
+from membership.business.members.models import Member, Term
+from membership.business.members.operations import Agreed, begin_membership, name_representative
 from membership.business.members.overriding import Grant
 from membership.business.members.queries import people_of
 from membership.business.members.selling import last_term
@@ -56,13 +56,18 @@ class Contact:
 
 @dataclass(frozen=True)
 class Admission:
-    """What admitting a company brought about: the member, which may have been one before, and the first day of its new
-    term; `warnings` are requirements that could not be checked or were waived."""
+    """What admitting a company brought about: the member, which may have been one before, and its new term; `warnings` are
+    requirements that could not be checked or were waived, and whatever else is to be known."""
 
     member: Member
-    begins_on: date
+    term: Term
     seats: dict[str, SeatChanges]
     warnings: tuple[str, ...] = field(default_factory=tuple)
+
+    @property
+    def begins_on(self) -> date:
+        """The first day of the new term."""
+        return self.term.starts_on
 
 
 def adopt_business_charter(
@@ -103,16 +108,18 @@ def admit_member(
     contacts: Sequence[Contact] = (),
     waiver: str = "",
     complimentary: str = "",
+    agreed: Agreed | None = None,
     grant: Grant | None = None,
 ) -> Admission:
     """Admit a company: member, first term by the charter's rule, representatives, seats.
 
     What the tier requires (membership of the parent, eligibility, room in the tier) is checked; `waiver` is the reason
-    for going on where it is not met; `complimentary` says who granted a term without dues, `grant` which body lets it pay as one of another tier.
+    for going on where it is not met; `complimentary` says who granted a term without dues, `grant` which body lets it pay as
+    one of another tier; `agreed` as in `begin_membership`.
     Raises RuleBroken with the clause, or for a day of acceptance or a first day more than a year ahead (at its field);
     Conflict where it is a member already.
     """
-    _refuse_far(work, foundation_id, accepted_on=accepted_on, starts_on=starts_on)
+    refuse_far(today_of(work, foundation_id), accepted_on=accepted_on, starts_on=starts_on)
     work.lock(Foundation, foundation_id)
     organization = work.lock(Organization, organization_id)
     day = accepted_on or starts_on or today_of(work, foundation_id)
@@ -121,18 +128,20 @@ def admit_member(
     refuse_unless_waived(findings, waiver)
     member = begin_membership(
         work, foundation_id, organization_id, tier_key, accepted_on=day, starts_on=starts_on, ends_on=ends_on,
-        complimentary=complimentary, grant=grant,
+        complimentary=complimentary, grant=grant, agreed=agreed,
     )  # fmt: skip
-    begins = last_term(work, member.id).starts_on
+    term = last_term(work, member.id)
+    begins = term.starts_on
     _name_contacts(work, member, contacts, begins)
-    _record(work, member, organization, findings, waiver)
+    _record(work, member, organization, findings, waiver, agreed.reference if agreed else "")
     seats = align_all(work, foundation_id, begins, closes=False)
-    return Admission(member, begins, seats, tuple(finding.message for finding in findings))
+    return Admission(member, term, seats, tuple(finding.message for finding in findings))
 
 
-def _refuse_far(work: Work, foundation_id: int, **days: date | None) -> None:
-    """A first day follows a few months after the acceptance at most; a day far off is a slip of the pen."""
-    last = add_years(today_of(work, foundation_id), 1)
+def refuse_far(today: date, **days: date | None) -> None:
+    """A first day follows a few months after the acceptance at most; a day far off is a slip of the pen. Raises RuleBroken at
+    the field of the day."""
+    last = add_years(today, 1)
     for field_name, day in days.items():
         if day is not None and day > last:
             raise RuleBroken(
@@ -141,11 +150,17 @@ def _refuse_far(work: Work, foundation_id: int, **days: date | None) -> None:
 
 
 def _record(
-    work: Work, member: Member, organization: Organization, findings: Sequence[Finding], waiver: str
+    work: Work,
+    member: Member,
+    organization: Organization,
+    findings: Sequence[Finding],
+    waiver: str,
+    reference: str,
 ) -> None:
     told = " ".join(finding.message for finding in findings)
     note = f" Waived: {waiver.strip()}" if waiver.strip() and any(one.blocks for one in findings) else ""
-    summary = f"Admitted {organization.display_name.rstrip('.')}. {told}{note}".strip()
+    by = f" By the {reference}." if reference else ""
+    summary = f"Admitted {organization.display_name.rstrip('.')}.{by} {told}{note}".strip()
     work.record("business.member.admitted", member, foundation_id=member.foundation_id, summary=summary)
 
 

@@ -19,6 +19,7 @@ from membership.business.members.life import OUTSIDE, WORDS
 from membership.business.members.life_tables import MembershipAct
 from membership.business.members.models import Member, Term
 from membership.business.members.pricing import Pricing
+from membership.business.members.refusing import begun_as
 from membership.business.members.schedule import Anchor, next_span, notice_deadline
 from membership.business.members.terms import PARTS
 from membership.directory.organizations.models import Organization
@@ -78,7 +79,7 @@ def _rows(session: Session, request: ReportRequest) -> Iterator[Sequence[Any]]:
     for row in rows:
         state, money, told = _state(row, acts.get(row.member_id), asked)
         rule = asked.rule(row)
-        deadline = notice_deadline(rule, row.ends_on) if rule else None
+        deadline = _deadline(rule, row) if rule else None
         minor, currency = (money.minor, money.currency) if money is not None else (None, None)
         clause, why = (told.reference, told.in_full) if told is not None else ("", "")
         yield (
@@ -99,7 +100,7 @@ def _ending(request: ReportRequest) -> Any:
     return (
         select(
             Term.member_id, Member.number, Member.organization_id, name_on(on).label("name"), Organization.category,
-            Term.tier_name, Tier.key, Term.ends_on, Term.complimentary, Term.anchor_month, Term.anchor_day,
+            begun_as(known).label("begun_as"), Term.tier_name, Tier.key, Term.ends_on, Term.complimentary, Term.anchor_month, Term.anchor_day,
             following.price_minor.label("next_minor"), following.currency.label("next_currency"),
             following.tier_name.label("next_tier"), following.explanation.label("next_why"),
         )
@@ -143,10 +144,16 @@ def _state(row: Any, act: Any, asked: Asked) -> tuple[str, Money | None, Explana
     said = f": {price.question}" if price.question else ""
     if rule is None or not rule.renews_by_itself:
         return f"To be renewed{said}", price.money, price.explanation
-    deadline = notice_deadline(rule, row.ends_on)
+    deadline = _deadline(rule, row)
     if deadline is not None and asked.on > deadline:
         return f"Renews by itself: the last day for refusing has passed{said}", price.money, price.explanation
     return f"Renews by itself, unless it is refused{said}", price.money, price.explanation
+
+
+def _deadline(rule: MembershipTerm, row: Any) -> date | None:
+    """The last day for refusing, by the charter; whether a member that was not reminded is bound by it is asked when it says
+    something."""
+    return notice_deadline(rule, row.ends_on, is_first=row.begun_as != "renewal")
 
 
 RENEWALS = Report(

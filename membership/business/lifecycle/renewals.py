@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from sqlalchemy import func, select
+from sqlalchemy.orm import Session
 
 from membership.assembly.rules.document import CharterDocument
 from membership.assembly.rules.kinds.membership import MembershipTerm
@@ -19,21 +20,29 @@ from membership.business.lifecycle.moves import renew_member
 from membership.business.members.acts import is_running
 from membership.business.members.letters import tell_member
 from membership.business.members.models import Member, Term
-from membership.business.members.schedule import notice_deadline, reminder_owed
+from membership.business.members.refusing import REMINDER, last_day_to_refuse, reminder_key
+from membership.business.members.schedule import reminder_owed
 from membership.kernel.errors import RuleBroken
 from membership.kernel.facts import is_known
 from membership.kernel.work import Work
 
 AHEAD = timedelta(days=400)
 """How far ahead ends of terms are looked at: further than any reminder."""
+GIFT_REMINDER = 30
+"""Days before its end on which a complimentary term is brought up, where the charter owes no reminder."""
 
 
 @dataclass(frozen=True)
 class Ending:
-    """The last term of a member, with the charter's rule on it."""
+    """The last term of a member, with the charter's rule on it; None where it has none."""
 
     term: Term
-    rule: MembershipTerm
+    rule: MembershipTerm | None
+
+    @property
+    def renews_by_itself(self) -> bool:
+        """Whether it needs nobody to be followed by another one; a complimentary term always does."""
+        return self.rule is not None and self.rule.renews_by_itself and not self.term.complimentary
 
 
 def ending_terms(work: Work, foundation_id: int, today: date) -> list[Ending]:
@@ -54,9 +63,7 @@ def ending_terms(work: Work, foundation_id: int, today: date) -> list[Ending]:
     document = charter_in_force(work.session, foundation_id, "business", today)
     rows = work.session.execute(query).all()
     return [
-        Ending(term, rule)
-        for term, tier in rows
-        if (rule := _rule(document, tier)) is not None and is_running(work.session, term.member_id)
+        Ending(term, _rule(document, tier)) for term, tier in rows if is_running(work.session, term.member_id)
     ]
 
 
@@ -64,14 +71,14 @@ def remind(work: Work, foundation_id: int, today: date) -> int:
     """Send the reminders that the charter owes by the day, each once; returns how many members were written to."""
     count = 0
     for one in ending_terms(work, foundation_id, today):
-        days = reminder_owed(one.rule, one.term.ends_on, today)
+        days = _owed(one, today)
         if days is None:
             continue
         member = work.lock(Member, one.term.member_id)
-        lines = _reminder(one)
-        key = f"{one.term.public_id}:{days}"
+        lines = _reminder(work.session, one, today)
+        key = reminder_key(member.public_id, one.term.ends_on, days)
         title = f"the term ends on {one.term.ends_on}"
-        if tell_member(work, member, "membership.reminder", key, title, lines, on=today):
+        if tell_member(work, member, REMINDER, key, title, lines, on=today):
             _note(work, member, one, days)
             count += 1
     return count
@@ -82,7 +89,7 @@ def renew_by_themselves(work: Work, foundation_id: int, today: date) -> int:
     all that are over. Returns how many were renewed."""
     renewed = 0
     for one in ending_terms(work, foundation_id, today):
-        if one.rule.renews_by_itself and not one.term.complimentary and _may_refuse_no_more(one, today):
+        if one.renews_by_itself and _may_refuse_no_more(work.session, one, today):
             try:
                 renew_member(work, one.term.member_id)
             except RuleBroken:  # its tier is no longer sold: staff find it among those that end
@@ -107,16 +114,34 @@ def _rule(document: CharterDocument, tier: str) -> MembershipTerm | None:
     return None if isinstance(found, Absent) else found.parameters
 
 
-def _may_refuse_no_more(one: Ending, today: date) -> bool:
-    """Whether the last day for saying no has passed; without such a day, whether the term is in its last day."""
-    deadline = notice_deadline(one.rule, one.term.ends_on) or one.term.ends_on - timedelta(days=1)
-    return today > min(deadline, one.term.ends_on - timedelta(days=1))
+def _owed(one: Ending, today: date) -> int | None:
+    """The reminder that is owed by the day, as days before the end. A complimentary term ends without anybody's word, so that
+    its end is brought up once where the charter owes no reminder at all."""
+    if one.rule is not None and one.rule.reminders_owed_days:
+        return reminder_owed(one.rule, one.term.ends_on, today)
+    is_near = timedelta() < one.term.ends_on - today <= timedelta(days=GIFT_REMINDER)
+    return GIFT_REMINDER if one.term.complimentary and is_near else None
 
 
-def _reminder(one: Ending) -> Sequence[str]:
-    deadline = notice_deadline(one.rule, one.term.ends_on)
+def _may_refuse_no_more(session: Session, one: Ending, today: date) -> bool:
+    """Whether the last day for saying no has passed; without such a day, or where the member was not reminded and so is not
+    bound by it, whether the term is over."""
+    assert one.rule is not None
+    over = one.term.ends_on - timedelta(days=1)
+    deadline = last_day_to_refuse(session, one.rule, one.term, today) or over
+    return today > min(deadline, over)
+
+
+def _reminder(session: Session, one: Ending, today: date) -> Sequence[str]:
+    if one.term.complimentary:
+        return [
+            f"Your {one.term.tier_name} term, which is complimentary ({one.term.complimentary}), ends on {one.term.ends_on}.",
+            "It does not renew by itself: the membership ends with it. Tell us if you want to go on.",
+            "Dues are owed for the next term, unless that is granted too.",
+        ]
+    deadline = last_day_to_refuse(session, one.rule, one.term, today) if one.rule is not None else None
     renews = (
-        "Without a word from you it renews by itself." if one.rule.renews_by_itself
+        "Without a word from you it renews by itself." if one.renews_by_itself
         else "It does not renew by itself: please tell us that you renew."
     )  # fmt: skip
     until = f"If you do not want to renew, please say so by {deadline}." if deadline else ""

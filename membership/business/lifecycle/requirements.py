@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Protocol
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from membership.assembly.rules.counts import Counted
 from membership.assembly.rules.document import CharterDocument
 from membership.assembly.rules.kinds.membership import Prerequisite, Tier
 from membership.assembly.rules.phrases import times
@@ -19,9 +20,9 @@ from membership.assembly.rules.sizes import tier_maximum
 from membership.business.board.queries import count_facts, with_settled
 from membership.business.charter.models import Tier as SoldTier
 from membership.business.lifecycle.elsewhere import Elsewhere
-from membership.business.members.acts import running
+from membership.business.members.acts import is_running, running
 from membership.business.members.models import Member
-from membership.business.members.queries import last_terms_ended
+from membership.business.members.queries import last_terms_ended, member_of
 from membership.directory.organizations.models import Organization
 from membership.kernel.errors import RuleBroken
 from membership.kernel.times import date_text
@@ -113,6 +114,44 @@ def against_moving(work: Work, member: Member, tier_key: str, on: date) -> list[
     return [*found, *decided_elsewhere(document, tier_key, on)]
 
 
+def against_keeping(session: Session, member: Member, tier_key: str, today: date, on: date) -> list[Finding]:
+    """What its tier asks for elsewhere and a member has no longer, or not on the day from which it renews; a warning, unless
+    the charter says that it blocks a renewal. What cannot be checked here is not brought up again."""
+    document = charter_in_force(session, member.foundation_id, "business", on)
+    company = session.get_one(Organization, member.organization_id)
+    elsewhere, found = Elsewhere(session, [company.id]), []
+    for rule in document.on(on).prerequisites(tier_key):
+        blocks = rule.parameters.at_renewal == "blocks"
+        if rule.parameters.requires == "no_debt":
+            found += [replace(one, blocks=blocks) for one in _debts(rule, company, elsewhere, today)]
+        elif lost := _lost(session, rule, company, elsewhere, (today, on)):
+            found.append(Finding(lost, rule.clause, blocks))
+    return found
+
+
+def _lost(
+    session: Session,
+    rule: Rule[Prerequisite],
+    company: Organization,
+    elsewhere: Elsewhere,
+    days: tuple[date, date],
+) -> str:
+    """That the company has the membership elsewhere no longer: today, or on the first day of its next term here. One that is
+    only not renewed yet counts."""
+    level, (today, on) = rule.parameters.level_at_least, days
+    other = elsewhere.foundation(rule.parameters.foundation)
+    if other is None:
+        return ""
+    there, words = elsewhere.there(other.id), f" at {level} or above" if level != "any" else ""
+    if not there.is_member(company.id, level, today):
+        return f"{company.display_name} is no member of {other.name}{words} on {date_text(today)}."
+    member = member_of(session, other.id, company.id)
+    is_open = not there.is_member(company.id, "any", on)
+    if there.is_member(company.id, level, on) or (is_open and member and is_running(session, member.id)):
+        return ""
+    return f"{company.display_name} will be no member of {other.name}{words} on {date_text(on)}."
+
+
 def decided_elsewhere(document: CharterDocument, tier_key: str, on: date) -> Iterator[Finding]:
     """That not the staff decide who joins the tier: whoever moves a member there names the decision nowhere, and is told."""
     rule = document.on(on).tier(tier_key)
@@ -143,11 +182,7 @@ def _room(
     """Whether the tier has room; its maximum may hang on the size of the board, also on one that the board has set."""
     if rule.parameters.maximum_members is None:
         return
-    facts = count_facts(session, foundation_id, on)
-    most = tier_maximum(document, rule.subject, with_settled(session, foundation_id, facts, on, document))
-    held = facts.members.get(rule.subject, 0) + len(
-        places_kept(session, document, foundation_id, rule.subject, on)
-    )
+    held, most = places_in(session, document, rule.subject, foundation_id, on)
     title = rule.parameters.title
     if most is None or most.number is None:
         asked = most.question if most else "its maximum is not known"
@@ -157,6 +192,16 @@ def _room(
         yield Finding(
             f"{title} has room for {times(most.number, 'member')}{why}, and has them.", rule.clause, True
         )
+
+
+def places_in(
+    session: Session, document: CharterDocument, tier: str, foundation_id: int, on: date
+) -> tuple[int, Counted | None]:
+    """How many places of the tier are taken on the day, and the most that there may be; None where the charter sets none."""
+    facts = count_facts(session, foundation_id, on)
+    most = tier_maximum(document, tier, with_settled(session, foundation_id, facts, on, document))
+    held = facts.members.get(tier, 0) + len(places_kept(session, document, foundation_id, tier, on))
+    return held, most
 
 
 def places_kept(

@@ -6,7 +6,7 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
-from membership.business.lifecycle import policy
+from membership.business.lifecycle import policy, resting
 from membership.business.lifecycle.import_jobs import TAKE_IN
 from membership.business.lifecycle.jobs import ALIGN, DAILY, KEEP, NIGHTLY
 from membership.business.lifecycle.joining_desk import company_lines, search, staff_lines
@@ -75,6 +75,8 @@ ROOM = Room(
     desk_cards=(
         DeskCard("Joining", staff_lines, icon="inbox", order=12),
         DeskCard("Welcome and agreement", company_lines, icon="checklist", order=14),
+        DeskCard("Membership elsewhere", resting.staff_lines, icon="alert-triangle", order=15),
+        DeskCard("Our membership elsewhere", resting.company_lines, icon="alert-triangle", order=16),
     ),
     search=search,
     reports=(APPLICATIONS, STANDING, RENEWALS),

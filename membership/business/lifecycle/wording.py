@@ -26,6 +26,7 @@ PLACEHOLDERS = {
     "country": "its country",
     "tier": "tier",
     "dues": "dues, computed from the charter",
+    "term": "days of the term; before the admission those that would follow from the charter",
     "clauses": "clauses of the charter that tier, dues and term rest on",
     "charter": "version of the charter",
     "signatory_name": "who signs for the company",

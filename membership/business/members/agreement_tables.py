@@ -150,7 +150,8 @@ class Signature(Base):
 
 
 class Acceptance(Base):
-    """A member accepted a version of the text: by the agreement it was admitted on, or later in its portal."""
+    """A member accepted a version of the text: by the agreement it was admitted on, or later in its portal. `text_sha256` is
+    the digest of what it read: the paper that it signed, or the text with its own names, tier, dues and days."""
 
     __tablename__ = "business_acceptance"
     __table_args__ = (

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from sqlalchemy import func, select
+from sqlalchemy.orm import Session
 
 from membership.assembly.rules.document import CharterDocument
 from membership.assembly.rules.kinds.membership import MembershipTerm
@@ -20,10 +21,11 @@ from membership.business.members.overriding import Company, Grant, as_granted
 from membership.business.members.ownership import watch_owner
 from membership.business.members.queries import member_of
 from membership.business.members.representing import role_rules
-from membership.business.members.sale import Sale, sell
+from membership.business.members.sale import Buyer, Sale, sell
 from membership.business.members.schedule import LONGEST, Anchor, Span, first_day, first_span
 from membership.business.members.selling import (
     as_a_gift,
+    as_agreed,
     buyer_of,
     company_name,
     last_term,
@@ -38,6 +40,7 @@ from membership.directory.people.operations import affiliate
 from membership.kernel.db import FAR
 from membership.kernel.errors import Conflict, RuleBroken
 from membership.kernel.facts import close, is_known, supersede
+from membership.kernel.money import Money
 from membership.kernel.times import add_years, business_date, date_text
 from membership.kernel.work import Work
 
@@ -52,6 +55,7 @@ def begin_membership(
     starts_on: date | None = None,
     ends_on: date | None = None,
     complimentary: str = "",
+    agreed: Agreed | None = None,
     grant: Grant | None = None,
 ) -> Member:
     """Take a company into membership: the member with its first term, by the charter's rule of terms.
@@ -67,11 +71,11 @@ def begin_membership(
             f"{organization.display_name} was merged into another company.", field="organization"
         )
     document = charter_in_force(work.session, foundation_id, "business", starts_on or accepted_on)
-    wish = Wish(foundation_id, tier_key, accepted_on, starts_on, ends_on)
-    sale = _granted(work, _first_sale(work, document, organization, wish), organization, grant)
-    sale = as_a_gift(sale, complimentary)
+    agreed = agreed or Agreed()
+    wish = Wish(foundation_id, tier_key, accepted_on, starts_on, ends_on, complimentary, agreed, grant=grant)
+    sale = first_sale(work.session, document, organization.id, wish)
     member, last = _member(work, foundation_id, organization, sale.span)
-    _add_first_term(work, member, sale, last)
+    _add_first_term(work, member, sale, last, agreed.reference)
     work.record(
         "business.member.joined",
         member,
@@ -160,17 +164,34 @@ def check_end(work: Work, named: Representative, ends_on: date) -> None:
 
 
 @dataclass(frozen=True)
+class Agreed:
+    """What both sides agreed on before the admission: the `buyer` with its figures (None: those of the directory), the `dues`
+    for each period that they signed (None: those of the charter), and the decision by its `reference`."""
+
+    buyer: Buyer | None = None
+    dues: Money | None = None
+    reference: str = ""
+
+
+@dataclass(frozen=True)
 class Wish:
-    """What is asked for a first term; the two days overrule the charter's rule of terms."""
+    """What is asked for a first term; the two days overrule the charter's rule of terms. The rest as in
+    `begin_membership`; `category` is that of a company of which none is known yet."""
 
     foundation_id: int
     tier_key: str
     accepted_on: date
     starts_on: date | None = None
     ends_on: date | None = None
+    complimentary: str = ""
+    agreed: Agreed = Agreed()
+    category: str = ""
+    grant: Grant | None = None
 
 
-def _first_sale(work: Work, document: CharterDocument, organization: Organization, wish: Wish) -> Sale:
+def first_sale(session: Session, document: CharterDocument, organization_id: int | None, wish: Wish) -> Sale:
+    """The first term as it would be sold, before anything is written; without an `organization_id` the wish has a buyer.
+    Raises RuleBroken for days that are none, or a tier that is not sold."""
     rule = _rule_for(document, wish)
     start = wish.starts_on or (first_day(rule.parameters, wish.accepted_on) if rule else wish.accepted_on)
     span = first_span(rule.parameters, start) if rule else Span(start, wish.ends_on or FAR)
@@ -180,19 +201,25 @@ def _first_sale(work: Work, document: CharterDocument, organization: Organizatio
     if wish.ends_on and wish.ends_on > add_years(start, LONGEST):
         raise RuleBroken(f"A term has at most {LONGEST} years.", field="ends_on")
     if start != (wish.starts_on or wish.accepted_on):
-        document = charter_in_force(work.session, wish.foundation_id, "business", start)
-    sold = sold_tier(work.session, wish.foundation_id, wish.tier_key, start)
-    buyer = buyer_of(work.session, document, organization.id, sold, start)
-    return sell(document, sold, span, Anchor.of(start), buyer, rule)
+        document = charter_in_force(session, wish.foundation_id, "business", start)
+    sold = sold_tier(session, wish.foundation_id, wish.tier_key, start)
+    buyer, dues = wish.agreed.buyer, wish.agreed.dues
+    if buyer is None:
+        assert organization_id is not None
+        buyer = buyer_of(session, document, organization_id, sold, start)
+    if buyer.category == "unknown" and wish.category:
+        buyer = replace(buyer, category=wish.category)
+    sale = sell(document, sold, span, Anchor.of(start), buyer, rule)
+    sale = sale if dues is None else as_agreed(sale, dues)
+    return as_a_gift(_granted(session, sale, organization_id, wish.grant), wish.complimentary)
 
 
-def _granted(work: Work, sale: Sale, organization: Organization, grant: Grant | None) -> Sale:
+def _granted(session: Session, sale: Sale, organization_id: int | None, grant: Grant | None) -> Sale:
     """The term at the dues that a body granted; a company that comes back has its years of such dues counted."""
-    if grant is None:
+    if grant is None or organization_id is None:
         return sale
-    known = member_of(work.session, sale.sold.tier.foundation_id, organization.id)
-    company = Company(organization.id, known.id if known else None)
-    return as_granted(work.session, sale, company, grant)
+    known = member_of(session, sale.sold.tier.foundation_id, organization_id)
+    return as_granted(session, sale, Company(organization_id, known.id if known else None), grant)
 
 
 def _rule_for(document: CharterDocument, wish: Wish) -> Rule[MembershipTerm] | None:
@@ -216,18 +243,21 @@ def _member(
             )
         ), None  # fmt: skip
     last = last_term(work, member.id)
-    if last.ends_on > span.starts_on and last.ending_reason:
+    refuse_second(organization.display_name, last, span.starts_on)
+    return work.lock(Member, member.id), last
+
+
+def refuse_second(name: str, last: Term, starts_on: date) -> None:
+    """A company is a member once at a time. Raises Conflict where its last term lasts until the day or longer."""
+    if last.ends_on > starts_on and last.ending_reason:
         raise Conflict(
-            f"The term would begin on {date_text(span.starts_on)}, but {organization.display_name} is or was a member until "
+            f"The term would begin on {date_text(starts_on)}, but {name} is or was a member until "
             f"{date_text(last.ends_on)}: a later day of acceptance is needed."
         )
-    if last.ends_on > span.starts_on:
-        raise Conflict(f"{organization.display_name} is a member already, until {last.ends_on}.")
-    if last.ends_on == span.starts_on and not last.ending_reason:
-        raise Conflict(
-            f"{organization.display_name} is a member already, until {last.ends_on}; renew its membership instead."
-        )
-    return work.lock(Member, member.id), last
+    if last.ends_on > starts_on:
+        raise Conflict(f"{name} is a member already, until {last.ends_on}.")
+    if last.ends_on == starts_on and not last.ending_reason:
+        raise Conflict(f"{name} is a member already, until {last.ends_on}; renew its membership instead.")
 
 
 def next_number(work: Work, foundation_id: int) -> int:
@@ -236,11 +266,11 @@ def next_number(work: Work, foundation_id: int) -> int:
     return work.session.execute(query).scalar_one() + 1
 
 
-def _add_first_term(work: Work, member: Member, sale: Sale, last: Term | None) -> None:
+def _add_first_term(work: Work, member: Member, sale: Sale, last: Term | None, reference: str) -> None:
     start = sale.span.starts_on
     if last is None:
         term = work.add(term_row(work, member, sale, origin="admission"))
-        write_act(work, member, "join", start, Said(term_id=term.id, reason=sale.complimentary))
+        write_act(work, member, "join", start, Said(sale.complimentary, reference, term_id=term.id))
         return
     if is_running(work.session, member.id):
         write_act(work, member, "expire", last.ends_on, Said("The term ended and was not renewed."))
@@ -248,7 +278,7 @@ def _add_first_term(work: Work, member: Member, sale: Sale, last: Term | None) -
     term = work.add(
         term_row(work, member, sale, origin="rejoining", previous_id=last.id, lapse_reason=reason)
     )
-    write_act(work, member, "rejoin", start, Said(sale.complimentary or reason, term_id=term.id))
+    write_act(work, member, "rejoin", start, Said(sale.complimentary or reason, reference, term_id=term.id))
 
 
 def _make_way(work: Work, member: Member, person: Person, kind: str, starts_on: date, ends_on: date) -> None:

@@ -13,7 +13,7 @@ from membership.assembly.rules.records import Absent
 from membership.business.members.life import is_inside
 from membership.business.members.life_tables import MembershipAct
 from membership.business.members.models import Term
-from membership.business.members.schedule import notice_deadline
+from membership.business.members.refusing import last_day_to_refuse
 from membership.business.members.selling import tier_key_of
 from membership.kernel.times import date_text
 
@@ -21,7 +21,7 @@ from membership.kernel.times import date_text
 @dataclass(frozen=True)
 class Outlook:
     """The term that ends on `ends_on` renews by itself, or ends. `last_day`: until when a member may say that it does not
-    renew; None where the charter wants no notice. `clause` is empty where the charter has no rule of terms."""
+    renew; None where the charter wants no notice, or it does not bind the member. `clause` is empty where the charter has no rule of terms."""
 
     ends_on: date
     renews_by_itself: bool = False
@@ -58,16 +58,17 @@ def outlook_of(
     session: Session, terms: Sequence[Term], acts: Sequence[MembershipAct], day: date
 ) -> Outlook | None:
     """What becomes of the last of the terms (those that stand, newest first); None where the membership ends with it, by what
-    was written last, or has ended. At most two statements."""
+    was written last, or has ended. At most two statements, and up to
+    four more where the charter has a notice of its own for a first renewal, or frees whom nobody reminded."""
     last = next(iter(terms), None)
     if last is None or last.ends_on <= day or last.ending_reason:
         return None
     if acts and not is_inside(acts[-1].state_after):
         return None
-    return _by_charter(session, last)
+    return _by_charter(session, last, day)
 
 
-def _by_charter(session: Session, term: Term) -> Outlook:
+def _by_charter(session: Session, term: Term, day: date) -> Outlook:
     if term.complimentary:
         return Outlook(term.ends_on, is_gift=True)
     document = charter_of_version(session, term.charter_version_id, term.starts_on)
@@ -75,4 +76,5 @@ def _by_charter(session: Session, term: Term) -> Outlook:
     if isinstance(rule, Absent):
         return Outlook(term.ends_on)
     said = rule.parameters
-    return Outlook(term.ends_on, said.renews_by_itself, notice_deadline(said, term.ends_on), rule.clause)
+    last_day = last_day_to_refuse(session, said, term, day)
+    return Outlook(term.ends_on, said.renews_by_itself, last_day, rule.clause)

@@ -107,12 +107,15 @@ def long_span(rule: MembershipTerm, anchor: Anchor, starts_on: date, years: int)
     return Span(starts_on, end, first.share)
 
 
-def notice_deadline(rule: MembershipTerm, ends_on: date) -> date | None:
+def notice_deadline(rule: MembershipTerm, ends_on: date, *, is_first: bool = False) -> date | None:
     """The last day on which a member may say that it does not renew a term; None where the charter wants no notice.
 
     A fixed day of the year ("12-01") speaks of terms that end with the calendar year. Texts that were adopted before such days
-    were checked may hold one that no year has; there the notice in days speaks.
+    were checked may hold one that no year has; there the notice in days speaks. The renewal of a first term (`is_first`) has a
+    notice of its own where the charter states one.
     """
+    if is_first and rule.first_renewal_notice_days is not None:
+        return ends_on - timedelta(days=rule.first_renewal_notice_days)
     by = year_day(rule.non_renewal_by)
     if by is not None and (ends_on.month, ends_on.day) == (1, 1):
         return Anchor(*by).in_year(ends_on.year - 1)

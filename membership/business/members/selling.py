@@ -17,7 +17,7 @@ from membership.assembly.rules.kinds.membership import MembershipTerm
 from membership.assembly.rules.queries import charter_of_version
 from membership.assembly.rules.records import Absent, Rule
 from membership.business.charter.models import Tier
-from membership.business.charter.price import LEFT_OPEN, Price, dues_of
+from membership.business.charter.price import LEFT_OPEN, Price, dues_of, prorated
 from membership.business.charter.queries import SoldTier
 from membership.business.members.models import Member, Term
 from membership.business.members.sale import Buyer, Sale, metric_of
@@ -94,6 +94,20 @@ def tier_key_of(session: Session, term: Term) -> str:
 def company_name(session: Session, organization_id: int) -> str:
     """What the company is called."""
     return session.get_one(Organization, organization_id).display_name
+
+
+def as_agreed(sale: Sale, agreed: Money) -> Sale:
+    """The same term at the dues that both sides have signed, where the charter's would be others; a part of a year costs
+    that part of them."""
+    price = sale.price
+    told = replace(
+        price.explanation, answer=str(agreed),
+        steps=(*price.explanation.steps, Step("As agreed", f"both sides signed for {agreed} a {price.period}")),
+        is_assumed=True,
+    )  # fmt: skip
+    whole = replace(price, explanation=told, money=agreed, question="")
+    part = prorated(whole, sale.span.share, sale.span.share_words) if sale.span.is_stub else whole
+    return replace(sale, price=part)
 
 
 def as_a_gift(sale: Sale, granted: str) -> Sale:

@@ -180,7 +180,11 @@ def expire_membership(work: Work, member_id: int) -> MembershipAct:
     """Write down that a term ended and none followed."""
     member = work.lock(Member, member_id)
     last = last_term(work, member_id)
-    act = write_act(work, member, "expire", last.ends_on, Said("The term ended and was not renewed."))
+    over = (
+        "ended; such a term does not renew by itself" if last.complimentary else "ended and was not renewed"
+    )
+    words = f"The {'complimentary term' if last.complimentary else 'term'} {over}."
+    act = write_act(work, member, "expire", last.ends_on, Said(words))
     work.record(
         "business.member.expired",
         member,

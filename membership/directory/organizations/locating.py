@@ -41,7 +41,7 @@ def state_address(
     same = {"organization_id": organization.id, "kind": kind}
     told = {**values, "basis": basis, "stated_by": work.actor.key}
     stated = hold_from(work, OrganizationAddress, same, starts_on, seen=seen, **told)
-    _refresh(work, organization)
+    refresh_address(work, organization)
     work.record(
         "directory.organization.address_stated", organization,
         summary=f"{kind.capitalize()} address of {organization.display_name} from {date_text(starts_on)} on.",
@@ -70,7 +70,7 @@ def _checked(postal: Postal) -> dict[str, str]:
     return {**kept, "country": checked_country(postal.country)}
 
 
-def _refresh(work: Work, organization: Organization) -> None:
+def refresh_address(work: Work, organization: Organization) -> None:
     """Repeat today's address in the row of the organization: invoices copy the billing one, or else the registered one."""
     query = select(OrganizationAddress).where(
         OrganizationAddress.organization_id == organization.id, OrganizationAddress.ends_on == FAR,

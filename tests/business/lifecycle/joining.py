@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from datetime import date
 from typing import Any
 
 from sqlalchemy import select
@@ -21,8 +22,9 @@ from membership.business.lifecycle.agreement_papers import execute_agreement, pr
 from membership.business.lifecycle.applying import begin_application, submit_application
 from membership.business.lifecycle.deciding import accept_application
 from membership.business.lifecycle.operations import adopt_business_charter
+from membership.business.lifecycle.own_text import own_text
 from membership.business.members.answers import Answers
-from membership.business.members.models import Agreement, Application
+from membership.business.members.models import Agreement, AgreementText, Application, Member
 from membership.kernel.db import Database
 from membership.kernel.jobs.context import JobContext
 from membership.kernel.mail.models import OutboxMail
@@ -101,12 +103,16 @@ class Joining:
         with self.work() as work:
             return admit_applicant(work, key).member.id
 
-    def apply(self, **changes: str) -> int:
-        """The key of the member, from the application to the admission."""
+    def apply_until_executed(self, **changes: str) -> int:
+        """The key of an application whose agreement both sides have signed."""
         key = self.accept(**changes)
         self.sign(key)
         self.countersign(key)
-        return self.admit(key)
+        return key
+
+    def apply(self, **changes: str) -> int:
+        """The key of the member, from the application to the admission."""
+        return self.admit(self.apply_until_executed(**changes))
 
     def run_jobs(self) -> None:
         """Papers of every agreement that waits for one."""
@@ -135,6 +141,12 @@ class Joining:
             return list(
                 session.scalars(select(OutboxMail).where(OutboxMail.kind == kind).order_by(OutboxMail.id))
             )
+
+
+def digest(session: Any, member_id: int, wording: AgreementText, on: date, name: str = "Paul") -> str:
+    """Of the agreement as somebody of this name, whom nobody knows, reads it for the member on the day."""
+    member = session.get_one(Member, member_id)
+    return own_text(session, member, wording, on, name=name, person_id=None).sha256
 
 
 def signing() -> Signing:

@@ -563,7 +563,7 @@ def test_a_company_that_passed_its_membership_on_can_be_admitted_again(world: Wo
     with cli(world) as work:
         contact = Contact("New Rep", "new@example.org", ("primary",))
         admitted = admit_company(
-            work, world.foundation_id, company, "premier", accepted_on=date(2026, 6, 8), contacts=[contact]
+            work, world.foundation_id, company, "general", accepted_on=date(2026, 6, 8), contacts=[contact]
         )
         assert (admitted.member.id, admitted.begins_on) == (member, again)
         assert work.session.scalars(select(Task.id).where(Task.member_id == member)).first()

@@ -44,6 +44,8 @@ from membership.business.lifecycle.deciding import (
 )
 from membership.business.lifecycle.endings import Leave, resign_member
 from membership.business.lifecycle.links import DeadLink, open_by_link
+from membership.business.lifecycle.moves import move_member
+from membership.business.lifecycle.own_text import accepted_blocks, own_text
 from membership.business.lifecycle.prospects import prospects
 from membership.business.lifecycle.providers import (
     CollectedSignature,
@@ -53,15 +55,17 @@ from membership.business.lifecycle.providers import (
 )
 from membership.business.members.answers import Answers, problems
 from membership.business.members.models import Acceptance, Member, Task
+from membership.business.members.operations import name_representative
 from membership.business.members.queries import people_of, terms_of
 from membership.business.members.tasks import complete_task, reopen_task, tasks_of
 from membership.directory.organizations.queries import organizations_named
 from membership.directory.people.operations import register_person
+from membership.directory.people.queries import person_by_email
 from membership.kernel.db import Database
 from membership.kernel.documents.store import read_document
 from membership.kernel.errors import Conflict, RuleBroken
 from tests.assembly.boardroom import OPENS, START, Boardroom
-from tests.business.lifecycle.joining import ANSWERS, BODY, Joining, officer, signing
+from tests.business.lifecycle.joining import ANSWERS, BODY, Joining, digest, officer, signing
 from tests.business.world import charter_text
 
 PDF = b"%PDF-1.7\nsigned by hand\n%%EOF\n"
@@ -451,9 +455,63 @@ def test_every_member_is_asked_to_accept_a_new_text(joining: Joining) -> None:
     with pytest.raises(TextChanged), joining.work() as work:
         accept_text(work, member_id, old.id, Signing("P", "", "Yes"), old.sha256)
     with joining.work() as work:
-        accept_text(work, member_id, new.id, Signing("Paul", "", "Yes"), new.sha256)
+        read = digest(work.session, member_id, new, TODAY)
+        accept_text(work, member_id, new.id, Signing("Paul", "", "Yes"), read)
     with pytest.raises(Conflict), joining.work() as work:
-        accept_text(work, member_id, new.id, Signing("Paul", "", "Yes"), new.sha256)
+        accept_text(work, member_id, new.id, Signing("Paul", "", "Yes"), read)
+
+
+def test_a_member_accepts_the_text_with_its_own_names_tier_dues_and_days(joining: Joining) -> None:
+    member_id = joining.apply()
+    with joining.work() as work:
+        body = BODY + "\nFor {{term}}, on {{date}}, under number {{registration_number}}.\n"
+        new = publish_text(work, joining.foundation_id, "Participation agreement", body)
+        paul = person_by_email(work.session, "paul@vega.example.org")
+        assert paul is not None
+    by_paul = Signing("Paul Example", "Director", "Yes", person_id=paul.id)
+    with joining.database.reading() as session:
+        member = session.get_one(Member, member_id)
+        read = own_text(session, member, new, TODAY, name=paul.name, person_id=paul.id)
+    for copied in (
+        "Vega Example GmbH joins", "a General member", "USD 35,000.00 a year", "dues: clause 2.2", "HRB 1234",
+        "from 1 March 2026 until 1 March 2027", "on 2 March 2026", "Signed by Paul Example, primary representative.",
+    ):  # fmt: skip
+        assert copied in read.content.decode(), copied
+    with pytest.raises(TextChanged), joining.work() as work:
+        accept_text(work, member_id, new.id, by_paul, new.sha256)
+    with joining.work() as work:
+        assert accept_text(work, member_id, new.id, by_paul, read.sha256).text_sha256 == read.sha256
+    with joining.database.reading() as session:
+        assert read_document(session, read.sha256).content == read.content
+        assert accepted_blocks(session, member_id, new) == read.blocks
+
+
+def test_what_changed_since_it_was_read_is_not_accepted(joining: Joining) -> None:
+    member_id = joining.apply()
+    with joining.work() as work:
+        new = publish_text(work, joining.foundation_id, "Participation agreement", BODY + "\nMore.\n")
+    with joining.database.reading() as session:
+        read = digest(session, member_id, new, TODAY)
+    with joining.work() as work:
+        move_member(work, member_id, "associate", on=date(2026, 6, 1), credit="none", waiver="Board.")
+        resign_member(work, member_id, Leave(date(2026, 5, 1), "Cost."))
+    with pytest.raises(TextChanged), joining.work() as work:
+        accept_text(work, member_id, new.id, Signing("Paul", "", "Yes"), read)
+
+
+def test_everybody_who_may_accept_for_the_company_is_asked_once(joining: Joining) -> None:
+    member_id = joining.apply(
+        legal_name_of="Lea Example", legal_email="lea@vega.example.org", voting_name="Vic Example", voting_email="vic@vega.example.org"
+    )  # fmt: skip
+    with joining.work() as work:
+        paul = person_by_email(work.session, "paul@vega.example.org")
+        assert paul is not None
+        name_representative(work, member_id, paul.id, "legal", starts_on=TODAY)
+        new = publish_text(work, joining.foundation_id, "Participation agreement", BODY + "\nMore.\n")
+    with joining.work() as work:
+        assert ask_members(work, new.id, TODAY) == 2
+    told = sorted(mail.to_address for mail in joining.mails("agreement-changed"))
+    assert told == ["lea@vega.example.org", "paul@vega.example.org"]
 
 
 @pytest.mark.parametrize(

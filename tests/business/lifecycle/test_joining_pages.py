@@ -302,7 +302,9 @@ def test_a_representative_accepts_a_new_text_in_the_portal(joining: Joining, pag
         person_id=person.id,
     )  # fmt: skip
     html = pages.get(portal).get_data(as_text=True)
-    assert "[legal name]" in html, "a blank is shown as one"
+    assert "Vega Example GmbH" in html
+    assert "USD 35,000.00 a year" in html
+    assert "[" not in re.search(r"agreement-text.*?</div>", html, re.DOTALL)[0]  # type: ignore[index]
     assert "{{" not in html
     seen = {
         name: re.search(rf'name="{name}"[^>]*value="([^"]+)"', html)[1]  # type: ignore[index]

@@ -111,7 +111,7 @@ def test_a_representative_sees_the_own_membership_and_no_other(world: World, pag
 
 def test_staff_admit_a_company_with_a_form(world: World, pages: Pages) -> None:
     fields = {
-        "legal_name": "Cobalt GmbH", "category": "company", "tier": "premier", "accepted_on": "2026-02-16",
+        "legal_name": "Cobalt GmbH", "category": "company", "tier": "general", "accepted_on": "2026-02-16",
         "contact_name": "Ada Byron", "contact_email": "ada@example.org", "waiver": "Board, 1 March.",
     }  # fmt: skip
     answer = staff(pages, world).post("/meridian/admission", **fields)
@@ -132,7 +132,7 @@ def test_bad_input_is_answered_in_the_form_and_nothing_is_done(
     world: World, pages: Pages, field: str, value: str
 ) -> None:
     fields = {
-        "legal_name": "Cobalt <i>GmbH</i>", "category": "company", "tier": "premier", "accepted_on": "2026-02-16",
+        "legal_name": "Cobalt <i>GmbH</i>", "category": "company", "tier": "general", "accepted_on": "2026-02-16",
         "contact_name": "Ada", "contact_email": "ada@example.org", "waiver": "Board.", field: value,
     }  # fmt: skip
     answer = staff(pages, world).post("/meridian/admission", **fields)
@@ -311,7 +311,7 @@ def test_a_company_is_admitted_where_the_charter_has_no_rule_of_terms(
 
 def test_nobody_is_admitted_on_a_day_far_off(world: World, pages: Pages) -> None:
     fields = {
-        "legal_name": "Cobalt GmbH", "category": "company", "tier": "premier",
+        "legal_name": "Cobalt GmbH", "category": "company", "tier": "general",
         "contact_name": "Ada Byron", "contact_email": "ada@example.org", "waiver": "Board, 1 March.",
     }  # fmt: skip
     staff(pages, world)

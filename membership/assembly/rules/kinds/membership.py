@@ -61,7 +61,8 @@ class Tier(Parameters):
 @dataclass(frozen=True)
 class Prerequisite(Parameters):
     """K2, for one tier or for every one ("*"). Membership of `foundation` at `level_at_least` ("any": every level) in good
-    standing; or, with `requires` "no_debt", owing nothing to `foundation` or its funds. Otherwise the `effect`."""
+    standing; or, with `requires` "no_debt", owing nothing to `foundation` or its funds. Otherwise the `effect`, when a company joins; `at_renewal` is what it does to a
+    renewal in the same tier."""
 
     KIND: ClassVar[str] = "prerequisite"
     SUBJECT: ClassVar[str] = "tier"
@@ -73,6 +74,7 @@ class Prerequisite(Parameters):
     foundation: str
     level_at_least: str = "any"
     effect: Literal["blocks", "warns", "may_refuse"] = "blocks"
+    at_renewal: Literal["warns", "blocks"] = "warns"
 
     def tiers_named(self) -> tuple[str, ...]:
         return () if self.tier == "*" else (self.tier,)

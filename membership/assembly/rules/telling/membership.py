@@ -58,6 +58,8 @@ def prerequisite(said: Prerequisite, names: Names) -> list[str]:
         "may_refuse": "without it, admission may be refused",
     }
     effect = effects.get(said.effect, spoken(said.effect))
+    if said.at_renewal == "blocks":
+        effect = f"{effect}, and nobody renews"
     if said.requires == "membership":
         level = "" if said.level_at_least == "any" else f" at {spoken(said.level_at_least)} or above"
         return [f"{who} must be a member of {other}{level} in good standing; {effect}"]
@@ -140,6 +142,13 @@ def membership_term(said: MembershipTerm, names: Names) -> list[str]:
         told.append(
             f"Who does not want to renew says so {times(said.non_renewal_notice_days, 'day')} before the end{by}"
         )
+    if said.first_renewal_notice_days is not None:
+        days = times(said.first_renewal_notice_days, "day")
+        told.append(f"Who does not want the first renewal says so {days} before the end")
+    if said.reminders_owed_days:
+        days = " and ".join(str(one) for one in said.reminders_owed_days)
+        otherwise = f"; otherwise {said.if_not_reminded}" if said.if_not_reminded else ""
+        told.append(f"The foundation sends reminders {days} days before the end{otherwise}")
     refunds = {"none": "Nothing is refunded", "prorated": "The unused part is refunded"}
     return [*told, refunds.get(said.refund, "The text does not say whether anything is refunded")]
 

@@ -2,21 +2,24 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
-from flask import Blueprint, Response, url_for
+from flask import Blueprint, Response, request, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
 from membership.business.charter.queries import tiers
 from membership.business.lifecycle import policy
 from membership.business.lifecycle.admitting import admit_company
-from membership.business.lifecycle.forms import AdmissionForm
+from membership.business.lifecycle.forms import AdmissionForm, end_of
+from membership.business.lifecycle.joining_queries import resolution_choices
 from membership.business.lifecycle.operations import Admission, Contact
+from membership.business.lifecycle.views import admissions
 from membership.business.lifecycle.views.granting import grant_of, with_grants
 from membership.business.members.views.pages import member_url, say, today
+from membership.directory.organizations.completing import beside, complete_organization
 from membership.directory.organizations.models import Organization
 from membership.directory.organizations.operations import OrganizationDetails, register_organization
-from membership.directory.organizations.queries import organizations_named
 from membership.kernel.errors import Conflict, RuleBroken
 from membership.kernel.work import Work, open_work
 from membership.webkit.access import allow, guard, see, viewer
@@ -33,55 +36,62 @@ def admission(foundation: str) -> Response:
     """The form by which a company is admitted."""
     place = enter(foundation)
     see(policy.may_admit(viewer(), place))
-    return show(
-        place, _with_tiers(AdmissionForm(accepted_on=today(place)), place), "Admit a company", "Admit"
-    )
+    return _admission(place, _with_choices(AdmissionForm(accepted_on=today(place)), place))
 
 
 @blueprint.post("/<foundation>/admission")
 @guard(policy.may_admit)
 def admit(foundation: str) -> AnyResponse:
-    """Admit a company: member, term, people, seats and the steps of its welcome in one act."""
+    """Admit a company: member, term, people, seats and the steps of its welcome in one act; or show what that brings about."""
     place = enter(foundation)
     see(policy.may_admit(viewer(), place))
     permit = allow(policy.may_admit(viewer(), place))
-    form = _with_tiers(AdmissionForm(), place)
+    form = _with_choices(AdmissionForm(), place)
+    if request.form.get("preview"):
+        form.validate()
+        return _admission(place, form.renew())
     if form.validate_on_submit():
         try:
             with open_work(permit) as work:
-                admitted = _admit(work, place.id, form)
+                admitted = _admit(work, place, form)
             told = " ".join([f"{form.legal_name.data} was admitted.", *admitted.warnings])
             return done(told, member_url(place, admitted.member))
         except (RuleBroken, Conflict) as refusal:
             say(form, refusal, "legal_name")
-    return show(place, form, "Admit a company", "Admit", status=422)
+    return _admission(place, form, status=422)
 
 
-def _admit(work: Work, foundation_id: int, form: AdmissionForm) -> Admission:
-    name = form.legal_name.data or ""
-    known = organizations_named(work.session, name)
-    if len(known) > 1:
-        raise RuleBroken("Several companies of this name are known; merge them first.", field="legal_name")
-    company = known[0] if known else _register(work, form)
+def _admission(place: Any, form: AdmissionForm, *, status: int = 200) -> Response:
+    return show(place, form, "Admit a company", "Admit", status=status, **admissions.of_company(place, form))
+
+
+def _admit(work: Work, place: Any, form: AdmissionForm) -> Admission:
+    company, told = _company(work, place, form)
     contacts = [Contact(form.contact_name.data or "", form.contact_email.data or "", ("primary", "voting"))]
     if form.billing_name.data:
         contacts.append(Contact(form.billing_name.data, form.billing_email.data or "", ("billing",)))
-    return admit_company(
-        work, foundation_id, company.id, str(form.tier.data), accepted_on=form.accepted_on.data,
-        starts_on=form.starts_on.data, ends_on=form.ends_on.data, contacts=contacts, waiver=form.waiver.data or "",
+    admitted = admit_company(
+        work, place.id, company.id, str(form.tier.data), accepted_on=form.accepted_on.data,
+        starts_on=form.starts_on.data, ends_on=end_of(form), contacts=contacts, waiver=form.waiver.data or "",
+        complimentary=form.complimentary.data or "", resolution=str(form.resolution.data or ""),
         grant=grant_of(form),
     )  # fmt: skip
+    return replace(admitted, warnings=(*admitted.warnings, *told))
 
 
-def _register(work: Work, form: AdmissionForm) -> Organization:
-    return register_organization(work, _company(form), is_name_confirmed=bool(form.is_another.data))
-
-
-def _company(form: AdmissionForm) -> OrganizationDetails:
-    return OrganizationDetails(
+def _company(work: Work, place: Any, form: AdmissionForm) -> tuple[Organization, list[str]]:
+    """The company, new or known, and what became of what the form says of a known one."""
+    details = OrganizationDetails(
         form.legal_name.data or "", category=str(form.category.data), country=form.country.data or "",
         homepage=form.homepage.data or "",
     )  # fmt: skip
+    known = admissions.company_named(work.session, details.legal_name)
+    if known is None:
+        return register_organization(work, details, is_name_confirmed=bool(form.is_another.data)), []
+    taken = complete_organization(work, known.id, details, on=today(place))
+    stays = [one for one in beside(work.session, known, details) if one.differs]
+    told = [f"{one.label} taken over: {one.stated}." for one in taken]
+    return known, [*told, *(f"{one.label} stays as it is known: {one.known}." for one in stays)]
 
 
 def show(
@@ -106,7 +116,8 @@ def _members(place: Any) -> Trail:
     return (("Members", url_for("members.roster", foundation=place.slug)),)
 
 
-def _with_tiers(form: Any, place: Any) -> Any:
+def _with_choices(form: Any, place: Any) -> Any:
+    form.resolution.choices = resolution_choices(reader(), place.id)
     sold = tiers(reader(), place.id, today(place))
     form.tier.choices = [("", "Choose"), *((one.tier.key, one.name) for one in sold)]
     return with_grants(reader(), place.id, form, today(place))

@@ -23,10 +23,11 @@ from membership.business.lifecycle.agreeing import (
     current_text,
     signatures_of,
 )
+from membership.business.lifecycle.own_text import accepted_blocks, own_text
 from membership.business.lifecycle.views.applicant import pdf_answer
 from membership.business.lifecycle.views.joining import blueprint
 from membership.business.lifecycle.views.joining_forms import AcceptanceForm, CountersignForm, TextForm
-from membership.business.lifecycle.wording import PLACEHOLDERS, blocks_of, from_text, with_blanks
+from membership.business.lifecycle.wording import PLACEHOLDERS, blocks_of, from_text
 from membership.business.members.models import Agreement, AgreementText, Application, Member
 from membership.business.members.queries import member_of
 from membership.business.members.views.pages import say, tell, today
@@ -188,7 +189,7 @@ def add_text(foundation: str) -> AnyResponse:
 @blueprint.get("/<foundation>/membership/agreement")
 @guard(policy.may_see_own_agreement)
 def own_agreement(foundation: str) -> Response:
-    """The text in use, for the company that the viewer acts for, and whether it was accepted."""
+    """The text in use with what holds for the company that the viewer acts for, or as it was accepted."""
     place, member = _own(foundation)
     return _own_page(place, member, AcceptanceForm())
 
@@ -196,7 +197,7 @@ def own_agreement(foundation: str) -> Response:
 @blueprint.post("/<foundation>/membership/agreement")
 @guard(policy.may_accept_text)
 def accept_agreement(foundation: str) -> AnyResponse:
-    """Accept the version that was read; a newer one is shown with 409 instead."""
+    """Accept what was read; where another text, tier, dues or days stand now, they are shown with 409 instead."""
     place, member = _own(foundation)
     permit = allow(policy.may_accept_text(viewer(), member))
     form = AcceptanceForm()
@@ -232,9 +233,16 @@ def _own(foundation: str) -> tuple[Any, Member]:
 def _own_page(
     place: Any, member: Member, form: AcceptanceForm, *, status: int = 200, notice: str = ""
 ) -> Response:
-    wording = current_text(reader(), place.id)
-    if wording is not None:
-        form.version.data, form.document.data = wording.public_id, wording.sha256
+    wording, blocks = current_text(reader(), place.id), []
+    is_accepted = wording is not None and has_accepted(reader(), member.id, wording.id)
+    if wording is not None and is_accepted:
+        blocks = list(accepted_blocks(reader(), member.id, wording))
+    elif wording is not None:
+        read = own_text(
+            reader(), member, wording, today(place), name=viewer().name, person_id=viewer().person_id
+        )
+        blocks = list(read.blocks)
+        form.version.data, form.document.data = wording.public_id, read.sha256
     return page(
         "business/lifecycle/own_agreement.html",
         title="Participation agreement",
@@ -243,8 +251,8 @@ def _own_page(
         place=place,
         company=reader().get_one(Organization, member.organization_id).display_name,
         wording=wording,
-        blocks=with_blanks(blocks_of(wording.body)) if wording else [],
-        is_accepted=wording is not None and has_accepted(reader(), member.id, wording.id),
+        blocks=blocks,
+        is_accepted=is_accepted,
         may_accept=policy.may_accept_text(viewer(), member),
         form=form.renew(),
         notice_text=notice,

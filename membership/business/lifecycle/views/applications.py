@@ -12,9 +12,13 @@ from membership.assembly.motions.models import Resolution
 from membership.business.lifecycle import deciding, policy
 from membership.business.lifecycle import joining_queries as queries
 from membership.business.lifecycle.admitting import admit_applicant
-from membership.business.lifecycle.agreeing import has_text, living_agreement, send_agreement
+from membership.business.lifecycle.agreeing import dues_changed, has_text, living_agreement, send_agreement
+from membership.business.lifecycle.applicant_dues import applicant_dues
+from membership.business.lifecycle.forms import end_of
+from membership.business.lifecycle.knowing import former_member, may_be_replaced, stated_beside_known
 from membership.business.lifecycle.moving import STATE_WORDS
-from membership.business.lifecycle.prospects import findings
+from membership.business.lifecycle.prospects import findings, likely_organization
+from membership.business.lifecycle.views import admissions
 from membership.business.lifecycle.views.applicant import TONES, pdf_answer
 from membership.business.lifecycle.views.joining import blueprint, offers
 from membership.business.lifecycle.views.joining_forms import (
@@ -77,6 +81,7 @@ def application(foundation: str, application: str) -> Response:
     agreement = living_agreement(reader(), found.id)
     day = today(place)
     tiers, silence = offers(place, answers)
+    company = likely_organization(reader(), answers)
     return page(
         "business/lifecycle/application.html",
         title=found.legal_name,
@@ -88,6 +93,13 @@ def application(foundation: str, application: str) -> Response:
         tone=TONES.get(found.state, "info"),
         tier=next((one for one in tiers if one.key == answers.tier), None),
         silence=silence,
+        dues=None if silence else applicant_dues(reader(), place.id, answers, company, day),
+        company=company,
+        compared=stated_beside_known(reader(), answers, company) if company else [],
+        former=former_member(reader(), place.id, company, day) if company and found.state in OPEN else "",
+        changed=dues_changed(reader(), agreement, day)
+        if agreement and found.state in OPEN and not silence
+        else "",
         findings=findings(reader(), place.id, answers, day) if found.state in OPEN and not silence else [],
         messages=queries.messages_of(reader(), found.id),
         files=queries.evidence_of(reader(), found.id),
@@ -197,21 +209,40 @@ def accept(foundation: str, application: str) -> AnyResponse:
 def admission(foundation: str, application: str) -> Response:
     """The form by which the company is admitted."""
     place, found, _ = _deciding(foundation, application)
-    return _form(place, found, AdmitForm(accepted_on=today(place)), "Admit")
+    form = _admit_form(found, accepted_on=today(place))
+    return _form(place, found, form, "Admit", **admissions.of_applicant(place, found, form))
 
 
 @blueprint.post("/<foundation>/applications/<application>/admission")
 @guard(policy.may_decide_applications)
 def admit(foundation: str, application: str) -> AnyResponse:
-    """Make the company a member."""
+    """Make the company a member, or show what that brings about."""
     place, found, permit = _deciding(foundation, application)
-    form = AdmitForm()
-    return _act(
-        place, found, form, permit, "Admit", "accepted_on",
-        lambda work: admit_applicant(
-            work, found.id, accepted_on=form.accepted_on.data, starts_on=form.starts_on.data, ends_on=form.ends_on.data
-        ), "The company is a member.",
-    )  # fmt: skip
+    form = _admit_form(found)
+    if request.form.get("preview"):
+        form.validate()
+        return _form(place, found, form.renew(), "Admit", **admissions.of_applicant(place, found, form))
+    if form.validate_on_submit():
+        try:
+            with open_work(permit) as work:
+                admitted = admit_applicant(
+                    work, found.id, accepted_on=form.accepted_on.data, starts_on=form.starts_on.data,
+                    ends_on=end_of(form), complimentary=form.complimentary.data or "",
+                    replaces="replaces" in form and bool(form.replaces.data),
+                )  # fmt: skip
+            return done(" ".join(["The company is a member.", *admitted.warnings]), _url(place, found))
+        except (RuleBroken, Conflict) as refusal:
+            say(form, refusal, "accepted_on")
+    return _form(place, found, form, "Admit", status=422, **admissions.of_applicant(place, found, form))
+
+
+def _admit_form(found: Application, **values: Any) -> AdmitForm:
+    """With the choice what becomes of what differs, where something does."""
+    form, answers = AdmitForm(**values), Answers.from_text(found.answers)
+    company = likely_organization(reader(), answers)
+    if company is None or not may_be_replaced(reader(), answers, company):
+        del form.replaces
+    return form
 
 
 def find(foundation: str, application: str) -> tuple[Any, Application]:
@@ -256,7 +287,9 @@ def _act(
     return _form(place, found, form, title, status=422)
 
 
-def _form(place: Any, found: Application, form: Any, title: str, *, status: int = 200) -> Response:
+def _form(
+    place: Any, found: Application, form: Any, title: str, *, status: int = 200, **context: Any
+) -> Response:
     return page(
         "business/lifecycle/form.html",
         title=title,
@@ -267,6 +300,7 @@ def _form(place: Any, found: Application, form: Any, title: str, *, status: int 
         submit=title,
         about=found.legal_name,
         cancel_url=_url(place, found),
+        **context,
     )
 
 

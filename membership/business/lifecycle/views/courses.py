@@ -18,6 +18,7 @@ from membership.business.lifecycle.endings import Leave, settlement_of_leaving
 from membership.business.lifecycle.lapses import DueLapse, due_lapses
 from membership.business.lifecycle.moves import settlement_of_moving
 from membership.business.lifecycle.offers import terms_read
+from membership.business.lifecycle.requirements import Finding, against_keeping
 from membership.business.lifecycle.succession import Succession
 from membership.business.lifecycle.views.granting import grant_of, with_grants
 from membership.business.lifecycle.views.life_forms import (
@@ -88,12 +89,16 @@ def _with_tiers(session: Session, member: Member, form: Any, on: date) -> Any:
     return form
 
 
-def foresee_renewal(session: Session, member: Member, form: Any, _today: date) -> Change | None:
+def foresee_renewal(session: Session, member: Member, form: Any, today: date) -> Change | None:
     """The tier of the form, from the end of the last term on."""
     last = latest_term(session, member.id)
     if last is None or not form.tier.data:
         return None
-    return Change(last.ends_on, tier=str(form.tier.data))
+    key = str(form.tier.data)
+    against: tuple[Finding, ...] = ()
+    if key == tier_key_of(session, last):
+        against = tuple(against_keeping(session, member, key, today, last.ends_on))
+    return Change(last.ends_on, tier=key, against=against)
 
 
 def next_term_words(session: Session, member: Member, form: Any) -> list[tuple[str, str]]:

@@ -10,7 +10,15 @@ from wtforms.validators import InputRequired, Length, Optional
 from wtforms.widgets import DateInput, EmailInput
 
 from membership.business.lifecycle.agreeing import AUTHORITY, COUNTER_AUTHORITY
-from membership.business.lifecycle.forms import CATEGORIES, DAY, DAYS_ASKED, NEEDED, is_address
+from membership.business.lifecycle.forms import (
+    CATEGORIES,
+    DAY,
+    DAYS_ASKED,
+    NEEDED,
+    gift,
+    gift_until,
+    is_address,
+)
 from membership.business.lifecycle.wording import LARGEST
 from membership.business.members.answers import LONG
 from membership.directory.organizations.forms import CountryField
@@ -151,6 +159,12 @@ class AdmitForm(Form):
     )
     starts_on = DateField("Term begins", [Optional()], description=DAYS_ASKED)
     ends_on = DateField("Term ends", [Optional()], description="Its first day without; with the day above.")
+    complimentary = gift()
+    complimentary_until = gift_until()
+    replaces = BooleanField(
+        "Take over what the application states where the directory says something else",
+        description="Kind, country, address and home page. What the directory does not know is taken over in any case.",
+    )
 
 
 class SignForm(Form):

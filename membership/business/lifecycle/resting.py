@@ -1,0 +1,194 @@
+"""Memberships in other foundations that rest on this one: what becomes of them when it ends or its tier changes, and which
+have lost it already."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from sqlalchemy import Row, Select, literal, select, union_all
+from sqlalchemy.orm import Session, aliased
+
+from membership.assembly.rules.kinds.membership import Prerequisite
+from membership.assembly.rules.queries import charter_in_force
+from membership.assembly.rules.records import Rule
+from membership.business.charter.models import Tier
+from membership.business.members.models import Member, Term
+from membership.directory.foundations.models import Foundation
+from membership.directory.organizations.models import Organization
+from membership.kernel.errors import RuleBroken
+from membership.kernel.facts import holds_on
+from membership.kernel.room import DeskLine
+from membership.kernel.times import business_date, date_text
+from membership.kernel.viewer import Viewer
+
+MOST = 10
+"""Lines of the card of staff; the list of members shows all who are not in good standing."""
+
+
+def resting_on(session: Session, member: Member, tier_after: str | None, on: date) -> Iterator[str]:
+    """The company's memberships elsewhere whose tier asks for this one at a level that it has until the day and not from it
+    on, each as a sentence. `tier_after`: None where it is a member no longer."""
+    here = session.get_one(Foundation, member.foundation_id)
+    ranks = _ranks(session, here.id)
+    before = _tier_on(session, member.id, on - timedelta(days=1)) or _tier_on(session, member.id, on)
+    for row in _others(session, member, on):
+        for rule in _asked(session, row.foundation_id, on, row.key):
+            said = rule.parameters
+            if (
+                said.foundation == here.slug
+                and _has(ranks, said, before)
+                and not _has(ranks, said, tier_after)
+            ):
+                yield (
+                    f"{row.name}: {row.tier_name} asks for membership of {here.name}{_level(said)} (clause {rule.clause}); "
+                    f"from {date_text(on)} on it is not in good standing there."
+                )
+
+
+@dataclass(frozen=True)
+class Missing:
+    """A rule of a foundation that some of its members do not meet: its tier asks for membership of `other`."""
+
+    place: Foundation
+    rule: Rule[Prerequisite]
+    tier: str
+    other: Foundation
+    day: date
+
+
+def staff_lines(session: Session, viewer: Viewer, at: datetime) -> Iterable[DeskLine]:
+    """Members of whose foundation the viewer is staff and whose tier asks for a membership that they have not."""
+    places = {grant.foundation_id for grant in viewer.of("staff")} - {None}
+    rows = _missing(session, places, at, None)
+    for row in rows[:MOST]:
+        yield _line(row, f"{row.company} has lost {row.words}")
+    if len(rows) > MOST:
+        url = ("members.roster", {"foundation": rows[MOST].slug, "standing": "bad"})
+        yield DeskLine("More members have lost a membership elsewhere", url, rows[MOST].place, "due")
+
+
+def company_lines(session: Session, viewer: Viewer, at: datetime) -> Iterable[DeskLine]:
+    """The same of the companies for which the viewer acts."""
+    held = viewer.of("representative")
+    places = {grant.foundation_id for grant in held} - {None}
+    companies = {grant.organization_id for grant in held if grant.organization_id is not None}
+    for row in _missing(session, places, at, companies) if companies else ():
+        yield _line(row, f"{row.company}: {row.tier_name} asks for {row.words}, which is missing")
+
+
+def _line(row: Row[Any], text: str) -> DeskLine:
+    url = ("lifecycle.standing", {"foundation": row.slug, "member": row.public_id})
+    return DeskLine(text, url, f"{row.place}, clause {row.clause}", "due", row.organization_id)
+
+
+def _missing(
+    session: Session, places: Iterable[int | None], at: datetime, companies: set[int] | None
+) -> Sequence[Row[Any]]:
+    """One statement for all rules of all places, after one for the charter of each."""
+    found = select(Foundation)
+    known = {one.slug: one for one in session.scalars(found)} if places else {}
+    rules = [
+        one
+        for place in known.values()
+        if place.id in set(places)
+        for one in _rules(session, place, known, business_date(at, place.zone))
+    ]
+    if not rules:
+        return ()
+    table = union_all(*(_who(one, companies) for one in rules)).subquery()
+    return session.execute(select(table).order_by(table.c.company, table.c.place).limit(MOST + 1)).all()
+
+
+def _rules(
+    session: Session, place: Foundation, known: Mapping[str, Foundation], day: date
+) -> Iterator[Missing]:
+    try:
+        document = charter_in_force(session, place.id, "business", day).on(day)
+    except RuleBroken:  # no charter is in force yet
+        return
+    for tier in document.tiers():
+        for rule in document.prerequisites(tier.subject):
+            other = known.get(rule.parameters.foundation)
+            if other is not None and _counts(rule):
+                yield Missing(place, rule, tier.subject, other, day)
+
+
+def _who(asked: Missing, companies: set[int] | None) -> Select[*tuple[Any, ...]]:
+    """The members of the tier today that are no members of the other foundation at the level."""
+    other, held, level = aliased(Member), aliased(Term), aliased(Tier)
+    has = (
+        select(held.id)
+        .join(other, other.id == held.member_id)
+        .join(level, level.id == held.tier_id)
+        .where(
+            other.foundation_id == asked.other.id, other.organization_id == Member.organization_id,
+            holds_on(held, asked.day),
+        )
+    )  # fmt: skip
+    wanted = asked.rule.parameters.level_at_least
+    if wanted != "any":
+        lowest = select(Tier.rank).where(Tier.foundation_id == asked.other.id, Tier.key == wanted)
+        has = has.where(level.rank <= lowest.scalar_subquery())
+    query = (
+        select(
+            Member.public_id, Member.organization_id, Organization.display_name.label("company"), Term.tier_name,
+            literal(asked.place.slug).label("slug"), literal(asked.place.name).label("place"),
+            literal(f"membership of {asked.other.name}{_level(asked.rule.parameters)}").label("words"),
+            literal(asked.rule.clause).label("clause"),
+        )
+        .join(Organization, Organization.id == Member.organization_id)
+        .join(Term, (Term.member_id == Member.id) & holds_on(Term, asked.day))
+        .join(Tier, Tier.id == Term.tier_id)
+        .where(Member.foundation_id == asked.place.id, Tier.key == asked.tier, ~has.exists())
+    )  # fmt: skip
+    return query if companies is None else query.where(Member.organization_id.in_(companies))
+
+
+def _others(session: Session, member: Member, on: date) -> Sequence[Row[*tuple[Any, ...]]]:
+    """The company's memberships of the day in other foundations."""
+    query = (
+        select(Member.foundation_id, Foundation.name, Tier.key, Term.tier_name)
+        .join(Foundation, Foundation.id == Member.foundation_id)
+        .join(Term, (Term.member_id == Member.id) & holds_on(Term, on))
+        .join(Tier, Tier.id == Term.tier_id)
+        .where(Member.organization_id == member.organization_id, Member.id != member.id)
+        .order_by(Foundation.name)
+    )
+    return session.execute(query).all()
+
+
+def _asked(session: Session, foundation_id: int, on: date, tier: str) -> list[Rule[Prerequisite]]:
+    try:
+        document = charter_in_force(session, foundation_id, "business", on)
+    except RuleBroken:  # no charter is in force there
+        return []
+    return [rule for rule in document.on(on).prerequisites(tier) if _counts(rule)]
+
+
+def _counts(rule: Rule[Prerequisite]) -> bool:
+    """Whether good standing rests on it: a membership that is asked for, not only wished."""
+    return rule.parameters.requires == "membership" and rule.parameters.effect == "blocks"
+
+
+def _ranks(session: Session, foundation_id: int) -> dict[str, int]:
+    rows = session.execute(select(Tier.key, Tier.rank).where(Tier.foundation_id == foundation_id))
+    return {row.key: row.rank for row in rows}
+
+
+def _tier_on(session: Session, member_id: int, on: date) -> str | None:
+    query = select(Tier.key).join(Term, Term.tier_id == Tier.id)
+    return session.scalars(query.where(Term.member_id == member_id, holds_on(Term, on))).first()
+
+
+def _has(ranks: Mapping[str, int], said: Prerequisite, tier: str | None) -> bool:
+    """Whether a member of the tier meets what is asked."""
+    if tier is None or said.level_at_least == "any":
+        return tier is not None
+    return said.level_at_least in ranks and tier in ranks and ranks[tier] <= ranks[said.level_at_least]
+
+
+def _level(said: Prerequisite) -> str:
+    return "" if said.level_at_least == "any" else f" at {said.level_at_least} or above"

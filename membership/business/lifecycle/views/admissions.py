@@ -1,0 +1,106 @@
+"""What the two pages of admission share: what the admission brings about as the form says it now."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from membership.business.lifecycle.admission_preview import Foreseen, Newcomer, admission_outlook
+from membership.business.lifecycle.admitting import admission_terms
+from membership.business.lifecycle.agreeing import living_agreement
+from membership.business.lifecycle.consequences import Consequence
+from membership.business.lifecycle.forms import end_of
+from membership.business.lifecycle.prospects import likely_organization
+from membership.business.lifecycle.views.granting import grant_of
+from membership.business.members.answers import Answers
+from membership.business.members.models import Application
+from membership.business.members.operations import Agreed, Wish
+from membership.business.members.sale import Buyer
+from membership.business.members.views.pages import today
+from membership.directory.organizations.models import Organization
+from membership.directory.organizations.queries import organizations_named
+from membership.kernel.errors import Conflict, RuleBroken
+from membership.webkit.house import reader
+
+
+def company_named(session: Session, name: str) -> Organization | None:
+    """The one company of this name; None where none is known. Raises RuleBroken (field "legal_name") for several."""
+    known = organizations_named(session, name)
+    if len(known) > 1:
+        raise RuleBroken("Several companies of this name are known; merge them first.", field="legal_name")
+    return known[0] if known else None
+
+
+def of_company(place: Any, form: Any) -> dict[str, Any]:
+    """What staff's own admission brings about; nothing before company, tier and day are said."""
+    name = form.legal_name.data or ""
+    if not (name.strip() and form.tier.data and _has_days(form)):
+        return shown(None)
+    try:
+        company = company_named(reader(), name)
+        category = str(form.category.data or "unknown")
+        if company is not None and company.category != "unknown":
+            category = company.category
+        wish = Wish(
+            place.id, str(form.tier.data), form.accepted_on.data, form.starts_on.data, end_of(form),
+            form.complimentary.data or "", Agreed(None if company else Buyer({}, category)), category,
+            grant_of(form),
+        )  # fmt: skip
+        newcomer = Newcomer(
+            company.display_name if company else name, category, company.id if company else None
+        )
+        return shown(
+            admission_outlook(
+                reader(), newcomer, wish, today=today(place), waiver=form.waiver.data or "",
+                is_decided=bool(form.resolution.data),
+            )
+        )  # fmt: skip
+    except (RuleBroken, Conflict) as refusal:
+        return refused(refusal)
+
+
+def of_applicant(place: Any, found: Application, form: Any) -> dict[str, Any]:
+    """What admitting the applicant brings about; nothing before the agreement is there, or without a day."""
+    answers, agreement = Answers.from_text(found.answers), living_agreement(reader(), found.id)
+    if agreement is None or not _has_days(form):
+        return shown(None)
+    try:
+        company = likely_organization(reader(), answers)
+        terms = admission_terms(
+            reader(), found, agreement, today(place), accepted_on=form.accepted_on.data, starts_on=form.starts_on.data, company=company
+        )  # fmt: skip
+        wish = Wish(
+            place.id, found.tier_key, form.accepted_on.data, form.starts_on.data, end_of(form),
+            form.complimentary.data or "", terms.agreed,
+        )  # fmt: skip
+        name = company.display_name if company else answers.company
+        buyer = terms.agreed.buyer
+        newcomer = Newcomer(name, buyer.category if buyer else "unknown", company.id if company else None)
+        return shown(
+            admission_outlook(
+                reader(), newcomer, wish, today=today(place), waiver=found.waiver, told=terms.told,
+                is_decided=found.resolution_id is not None,
+            )
+        )  # fmt: skip
+    except (RuleBroken, Conflict) as refusal:
+        return refused(refusal)
+
+
+def _has_days(form: Any) -> bool:
+    """Whether the day of acceptance is said, and no day is one that nobody can reckon with."""
+    days = (form.accepted_on, form.starts_on, form.ends_on, form.complimentary_until)
+    return form.accepted_on.data is not None and not any(day.errors for day in days)
+
+
+def shown(found: Foreseen | None) -> dict[str, Any]:
+    """What the page of the form draws of it."""
+    told = found.explanation.as_json() if found is not None and found.explanation is not None else None
+    return {"has_preview": True, "consequences": found.lines if found else None, "explanation": told}
+
+
+def refused(refusal: RuleBroken | Conflict) -> dict[str, Any]:
+    """Why the admission will be refused as the form says it now."""
+    return {
+        "has_preview": True, "consequences": [Consequence("refused", refusal.message)], "explanation": None
+    }  # fmt: skip

@@ -1,0 +1,180 @@
+"""A membership on which others rest: what its end or another tier does to them is foreseen, stands on both desks, and is told
+at the renewal."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+import pytest
+from sqlalchemy import select
+
+from membership.business.lifecycle import resting
+from membership.business.lifecycle.consequences import Change, consequences_of
+from membership.business.lifecycle.endings import Leave, resign_member
+from membership.business.lifecycle.moves import renew_member
+from membership.business.lifecycle.operations import Contact, admit_member, adopt_business_charter
+from membership.business.lifecycle.renewals import renew_by_themselves
+from membership.business.members.models import Member
+from membership.kernel.db import Database
+from membership.kernel.errors import RuleBroken
+from membership.kernel.mail.models import OutboxMail
+from membership.kernel.times import now
+from tests.business.pages import Pages
+from tests.business.world import World, charter_text
+
+JOINED = date(2026, 1, 1)
+TODAY = date(2026, 3, 2)
+APRIL = date(2026, 4, 1)
+END = date(2027, 1, 1)
+ASKS = """
+[[prerequisite]]
+tier = "premier"
+requires = "membership"
+foundation = "meridian"
+level_at_least = "premier"
+clause = "9.1"
+source = "invented"
+"""
+LOST = "Child: Premier asks for membership of Foundation at premier or above (clause 9.1); from 1 Apr 2026 on it is not in good standing there."
+
+
+@dataclass
+class Umbrella:
+    """A parent and a child whose Premier members are Premier members of the parent; Acme is in both."""
+
+    database: Database
+    parent: World
+    child: World
+    here: int = 0
+    there: int = 0
+
+    def join(self, place: World) -> int:
+        with place.work() as work:  # type: ignore[attr-defined]
+            from membership.directory.organizations.queries import organizations_named
+
+            known = organizations_named(work.session, "Acme")
+            company = known[0] if known else place.company(work, "Acme")
+            contact = Contact("Ann Example", "ann@example.org", ("primary",))
+            return admit_member(
+                work, place.foundation_id, company.id, "premier", accepted_on=JOINED, contacts=[contact], waiver="Test."
+            ).member.id  # fmt: skip
+
+    def foreseen(self, change: Change) -> list[str]:
+        with self.database.reading() as session:
+            lines = consequences_of(session, session.get_one(Member, self.here), change)
+            return [one.text for one in lines if one.kind == "elsewhere"]
+
+    def leave(self, on: date = TODAY) -> None:
+        with self.parent.work() as work:  # type: ignore[attr-defined]
+            resign_member(work, self.here, Leave(on, "Cost."))
+
+    def renew(self, **more: Any) -> tuple[str, ...]:
+        with self.child.work() as work:  # type: ignore[attr-defined]
+            return renew_member(work, self.there, **more).warnings
+
+    def lines(self, which: Any, pages: Pages) -> list[str]:
+        with self.database.reading() as session:
+            found: Iterable[Any] = which(session, pages.viewer, now())
+            return [line.text for line in found]
+
+
+def umbrella(database: Database, asks: str = ASKS) -> Umbrella:
+    made = Umbrella(
+        database, World(database).found(align=False), World(database, slug="child").found(align=False)
+    )
+    from membership.directory.foundations.models import Foundation
+
+    text = charter_text("meridian-business").replace('foundation = "meridian"', 'foundation = "child"', 1)
+    with made.child.work() as work:  # type: ignore[attr-defined]
+        place = work.lock(Foundation, made.child.foundation_id)
+        place.name = "Child"
+        work.record("directory.foundation.renamed", place, foundation_id=place.id, summary="Renamed.")
+        adopt_business_charter(work, made.parent.foundation_id, charter_text("meridian-business"))
+        adopt_business_charter(work, made.child.foundation_id, text + asks)
+    made.here, made.there = made.join(made.parent), made.join(made.child)
+    return made
+
+
+@pytest.fixture
+def house(database: Database, clock: object) -> Umbrella:
+    return umbrella(database)
+
+
+def test_the_preview_of_an_end_names_the_memberships_elsewhere_that_rest_on_it(house: Umbrella) -> None:
+    assert house.foreseen(Change(APRIL)) == [LOST]
+    assert house.foreseen(Change(APRIL, tier="general")) == [LOST]
+    assert house.foreseen(Change(APRIL, successor_name="Heir")) == [LOST]
+    assert house.foreseen(Change(APRIL, tier="premier")) == []
+    with house.database.reading() as session:
+        company = session.get_one(Member, house.here).public_id
+    staff = Pages(house.database).as_("staff", house.parent.foundation_id)
+    page = staff.post(f"/meridian/members/{company}/ending", preview="1", ends_on="2026-04-01", reason="x")
+    assert LOST in page.get_data(as_text=True)
+
+
+def test_a_membership_that_asks_for_nothing_here_is_not_named(database: Database, clock: object) -> None:
+    assert umbrella(database, "").foreseen(Change(APRIL)) == []
+
+
+def test_a_lost_membership_elsewhere_stands_on_the_desks_of_company_and_staff(house: Umbrella) -> None:
+    staff = Pages(house.database).as_("staff", house.child.foundation_id)
+    with house.database.reading() as session:
+        company = session.get_one(Member, house.there).organization_id
+    assert house.lines(resting.staff_lines, staff) == []
+    house.leave()
+    told = "Acme has lost membership of Foundation at premier or above"
+    assert house.lines(resting.staff_lines, staff) == [told]
+    staff.as_("staff", house.parent.foundation_id)
+    assert house.lines(resting.staff_lines, staff) == []
+    own = Pages(house.database).as_(
+        "representative", house.child.foundation_id, kind="primary", organization_id=company, person_id=1
+    )
+    asked = "Acme: Premier asks for membership of Foundation at premier or above, which is missing"
+    assert house.lines(resting.company_lines, own) == [asked]
+    assert asked in own.get("/child/membership").get_data(as_text=True)
+    own.as_(
+        "representative", house.child.foundation_id, kind="primary", organization_id=company + 1, person_id=1
+    )
+    assert house.lines(resting.company_lines, own) == []
+
+
+def test_a_renewal_in_the_same_tier_tells_what_is_lost_and_is_not_refused(house: Umbrella) -> None:
+    house.leave()
+    lost = "Acme is no member of Foundation at premier or above on 2 Mar 2026."
+    with house.database.reading() as session:
+        member = session.get_one(Member, house.there).public_id
+    page = (
+        Pages(house.database).as_("staff", house.child.foundation_id).get(f"/child/members/{member}/renewal")
+    )
+    assert "Acme is no member of Foundation at premier or above on 2 Mar 2026 (clause 9.1)." in page.text
+    assert house.renew() == (lost,)
+    with house.database.reading() as session:
+        query = select(OutboxMail.text).where(OutboxMail.kind == "membership.renew")
+        (mail,) = session.scalars(query)
+    assert "Acme is no member of Foundation at premier or above on 2 Mar 2026." in " ".join(mail.split())
+
+
+def test_a_membership_elsewhere_that_ends_before_the_next_term_is_told_and_one_to_be_renewed_is_not(
+    house: Umbrella,
+) -> None:
+    assert house.renew() == ()
+    house.leave(date(2026, 12, 1))
+    assert house.renew() == ("Acme will be no member of Foundation at premier or above on 1 Jan 2028.",)
+
+
+def test_a_renewal_is_refused_where_the_charter_says_that_it_blocks(
+    database: Database, clock: object
+) -> None:
+    strict = umbrella(database, ASKS + 'at_renewal = "blocks"\n')
+    strict.leave()
+    with pytest.raises(RuleBroken, match="is no member of Foundation") as refused:
+        strict.renew()
+    assert (refused.value.field, refused.value.clause) == ("tier", "9.1")
+    with strict.child.work() as work:  # type: ignore[attr-defined]
+        assert renew_by_themselves(work, strict.child.foundation_id, date(2026, 12, 2)) == 0
+    assert strict.renew(waiver="The board, 1 March.") == (
+        "Acme is no member of Foundation at premier or above on 2 Mar 2026.",
+    )
