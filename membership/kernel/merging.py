@@ -8,6 +8,7 @@ tombstone, and say why.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
@@ -188,17 +189,31 @@ class Moves:
         return getattr(self.model, self.column) == owner
 
     def preview(self, session: Session, pair: Pair) -> Iterable[Line]:
-        """How many rows move, by foundation and side of the wall."""
-        return self.counted(session, self.named(pair.from_id), self.noun)
+        """How many rows move, by foundation and side of the wall; one statement."""
+        where = self._where()
+        query = select(*where, func.count()).where(self.named(pair.from_id)).group_by(*where)
+        for foundation_id, side, count in session.execute(query):
+            yield Line(self.noun, count, side, foundation_id)
 
-    def counted(self, session: Session, which: Any, noun: str) -> Iterator[Line]:
-        """How many rows fulfil the condition, by foundation and side of the wall, under this noun."""
+    def apart(
+        self, session: Session, pair: Pair, behind: Callable[[int], bool], words: str
+    ) -> Iterator[Line]:
+        """The same where some rows do not move: those with an id for which `behind` says so are told apart, in `words`; one
+        statement."""
+        model: Any = self.model
+        found: Counter[tuple[str, str, int | None]] = Counter()
+        for key, foundation_id, side in session.execute(
+            select(model.id, *self._where()).where(self.named(pair.from_id))
+        ):
+            found[f"{self.noun}: {words}" if behind(key) else self.noun, side, foundation_id] += 1
+        for (noun, side, foundation_id), count in found.items():
+            yield Line(noun, count, side, foundation_id)
+
+    def _where(self) -> tuple[Any, Any]:
+        """The foundation and the side of the wall, as columns."""
         model: Any = self.model
         place = model.foundation_id if hasattr(model, "foundation_id") else literal(None)
-        wing = model.wing if hasattr(model, "wing") else literal(self.wing)
-        query = select(place, wing, func.count()).where(which).group_by(place, wing)
-        for foundation_id, side, count in session.execute(query):
-            yield Line(noun, count, side, foundation_id)
+        return place, model.wing if hasattr(model, "wing") else literal(self.wing)
 
 
 @dataclass(frozen=True)
@@ -210,11 +225,11 @@ class Repoints(Moves):
     staying: str = "stay with the record that goes, as history"
 
     def preview(self, session: Session, pair: Pair) -> Iterable[Line]:
-        """How many rows move, and how many stay behind."""
-        model, named = self.model, self.named(pair.from_id)
-        moving = model.id.in_(self.rows(session, pair))  # type: ignore[attr-defined]
-        yield from self.counted(session, named & moving, self.noun)
-        yield from self.counted(session, named & ~moving, f"{self.noun}: {self.staying}")
+        """How many rows move, and how many stay behind where a room keeps some."""
+        if type(self).rows is Repoints.rows:
+            return super().preview(session, pair)
+        moving = set(self.rows(session, pair))
+        return self.apart(session, pair, lambda key: key not in moving, self.staying)
 
     def refusals(self, _session: Session, _pair: Pair, _today: date) -> Iterable[str]:
         """Nothing of itself; a room adds a check."""
@@ -269,12 +284,11 @@ class Restates(Moves):
 
     def preview(self, session: Session, pair: Pair) -> Iterable[Line]:
         """How many facts move, and how many end because the survivor has its own."""
-        kept = self.facts(session, pair.into_id)
-        doubled = [fact.id for fact in self.facts(session, pair.from_id) if self._twins(fact, kept)]
-        model, named = self.model, self.named(pair.from_id)
-        ends = model.id.in_(doubled)  # type: ignore[attr-defined]
-        yield from self.counted(session, named & ~ends, self.noun)
-        yield from self.counted(session, named & ends, f"{self.noun}: {CLOSED}")
+        kept = self.facts(session, pair.into_id) if self.doubles is not None else []
+        if not kept:
+            return super().preview(session, pair)
+        doubled = {fact.id for fact in self.facts(session, pair.from_id) if self._twins(fact, kept)}
+        return self.apart(session, pair, lambda key: key in doubled, CLOSED)
 
     def refusals(self, session: Session, pair: Pair, today: date) -> Iterable[str]:
         """A doubled fact that would take something away with it."""

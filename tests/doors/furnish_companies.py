@@ -65,6 +65,17 @@ def proposals(work: Work, place: Place) -> None:
         place.keep(f"{before}proposal", asked)
 
 
+def ask_strangers(work: Work, place: Place) -> None:
+    """The primary representative asks two people who are known here, and not to work for the company, to act for it."""
+    itself, primary = work.actor, place.people["representative_primary"]
+    work.actor = Actor(f"person:{primary}", primary)
+    for before, role in (("", "auditor_business"), ("other_", "treasurer")):
+        person = place.people[role]
+        asked = name_or_propose(work, place.ids["member"], person, "technical", starts_on=START)
+        place.keep(f"{before}asked", asked)
+    work.actor = itself
+
+
 def mail_the_proof(work: Work, place: Place) -> None:
     """The link by which the first company proves its domain; it lives for a day."""
     link = mail_proof(work, place.ids["company"], place.ids["domain"], "office", brand="House")

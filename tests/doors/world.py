@@ -15,7 +15,7 @@ from membership.kernel.schema import install_job_tables
 from membership.kernel.work import Work, open_work, system_permit
 from tests.doors.cast import GRANTED, NEWCOMER
 from tests.doors.furnish import FURNISH, Place
-from tests.doors.furnish_companies import mail_the_proof
+from tests.doors.furnish_companies import ask_strangers, mail_the_proof
 from tests.doors.furnish_desk import desk
 from tests.doors.keyring import open_accounts, sign_in
 
@@ -56,6 +56,7 @@ def build(database: Database) -> World:
         for place in world.places.values():
             with open_work(system_permit(database, "test", place.slug)) as work:
                 mail_the_proof(work, place)
+                ask_strangers(work, place)
         sign_in(database, world)
     return world
 
