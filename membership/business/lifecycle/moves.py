@@ -75,10 +75,8 @@ def renew_member(
     )  # fmt: skip
     today = today_of(work, member.foundation_id)
     _ask(work, member, term)
-    lines = [
-        f"The next term is {term.tier_name}, from {term.starts_on} until {term.ends_on}.",
-        dues_words(term),
-    ]
+    days = f"from {term.starts_on} until {term.ends_on}"
+    lines = [f"The next term is {term.tier_name}, {days}.", dues_words(term)]
     lines += [f"{grant.words}."] if grant else []
     lines += [said_by.words] if said_by else []
     tell_member(
