@@ -54,23 +54,18 @@ def _renew(database_of: Opens, option: Callable[[Any], Any]) -> click.Command:
     @click.option("--years", default=1, show_default=True, help="How long the next term is.")
     @click.option("--pays-as", default="", help="The tier as one of which a body lets it pay.")
     @click.option("--granted", default="", help="Which body granted that, and when.")
+    @PREVIEW
     @option
     @click.pass_context
     def renew_command(
-        ctx: click.Context,
-        number: int,
-        slug: str,
-        tier: str,
-        years: int,
-        pays_as: str,
-        granted: str,
-        file: Path | None,
+        ctx: click.Context, /, number: int, slug: str, tier: str, years: int, **more: Any
     ) -> None:
         """Add the next term of member NUMBER."""
         from membership.business.lifecycle.member_command import renew
 
-        with database_of(ctx, file) as database:
-            renew(database, slug, number, tier, years, (pays_as, granted))
+        with database_of(ctx, more["file"]) as database:
+            granted = (more["pays_as"], more["granted"])
+            renew(database, slug, number, tier, years, granted, is_preview=more["is_preview"])
 
     return renew_command
 
@@ -82,6 +77,7 @@ def _resign(database_of: Opens, option: Callable[[Any], Any]) -> click.Command:
     @click.option("--on", "ends_on", type=DAY, required=True, help="The first day without membership.")
     @click.option("--reason", required=True, help="Why the company leaves.")
     @click.option("--waiver", default="", help="Why a late notice is accepted.")
+    @PREVIEW
     @option
     @click.pass_context
     def resign_command(
@@ -92,13 +88,17 @@ def _resign(database_of: Opens, option: Callable[[Any], Any]) -> click.Command:
         reason: str,
         waiver: str,
         file: Path | None,
+        *,
+        is_preview: bool,
     ) -> None:
         """Write down that member NUMBER leaves."""
         from membership.business.lifecycle.endings import Leave
         from membership.business.lifecycle.member_command import resign
 
         with database_of(ctx, file) as database:
-            resign(database, slug, number, Leave(ends_on.date(), reason, waiver=waiver))
+            resign(
+                database, slug, number, Leave(ends_on.date(), reason, waiver=waiver), is_preview=is_preview
+            )
 
     command: click.Command = resign_command
     return command

@@ -9,6 +9,7 @@ import click
 from sqlalchemy import select
 
 from membership.assembly.rules.queries import charter_in_force
+from membership.business.dues.periods import Days
 from membership.business.lifecycle import endings
 from membership.business.lifecycle.consequences import Change, consequences_of
 from membership.business.lifecycle.endings import Leave, resign_member
@@ -29,30 +30,50 @@ from membership.directory.organizations.models import Organization
 from membership.directory.organizations.queries import organizations_named
 from membership.kernel.db import Database
 from membership.kernel.errors import NotFound
-from membership.kernel.times import business_date, now
+from membership.kernel.times import FAR, business_date, now
 from membership.kernel.work import open_work, system_permit
 
 
 def renew(
-    database: Database, slug: str, number: int, tier: str, years: int, granted: tuple[str, str] = ("", "")
+    database: Database,
+    slug: str,
+    number: int,
+    tier: str,
+    years: int,
+    granted: tuple[str, str] = ("", ""),
+    *,
+    is_preview: bool = False,
 ) -> None:
-    """Add the next term of a member. `granted`: the tier as one of which it pays, and by which decision."""
+    """Add the next term of a member; or say what that would bring about. `granted`: the tier as one of which it pays, and by
+    which decision."""
     grant = Grant(*granted) if any(granted) else None
     found = _member(database, slug, number)
+    if is_preview:
+        with database.reading() as session:
+            last = latest_term(session, found)
+            change = Change(last.ends_on, tier=tier or tier_key_of(session, last)) if last else None
+        if change is None:
+            raise click.ClickException(f"Member number {number} has no term.")
+        return _foretell(database, found, change)
     with open_work(system_permit(database, "cli", f"member renew {number}")) as work:
         term = renew_member(work, found, tier_key=tier, years=years, grant=grant).term
         told = f"Renewed as {term.tier_name} from {term.starts_on} until {term.ends_on}."
-    click.echo(told)
+    return click.echo(told)
 
 
-def resign(database: Database, slug: str, number: int, leave: Leave) -> None:
-    """Write down that a member leaves."""
+def resign(database: Database, slug: str, number: int, leave: Leave, *, is_preview: bool = False) -> None:
+    """Write down that a member leaves; or say what that would bring about."""
     found = _member(database, slug, number)
+    if is_preview:
+        with database.reading() as session:
+            settlement, _ = endings.settlement_of_leaving(session, found, leave.ends_on, leave.credit)
+        return _foretell(
+            database, found, Change(leave.ends_on, settlement=settlement, frees=Days(leave.ends_on, FAR))
+        )
     with open_work(system_permit(database, "cli", f"member resign {number}")) as work:
         ended = resign_member(work, found, leave)
-    click.echo(f"The membership ends on {leave.ends_on}.")
-    if ended.settlement:
-        click.echo(ended.settlement.words)
+    said = [f"The membership ends on {leave.ends_on}.", ended.settlement.words if ended.settlement else ""]
+    return click.echo("\n".join(filter(None, said)))
 
 
 def give_notice(database: Database, slug: str, number: int, grounds: str, hearing_on: date) -> None:

@@ -71,7 +71,14 @@ def test_what_an_act_brings_about_is_told_before_and_nothing_is_written(file: Pa
         register_organization(work, OrganizationDetails("Brick"))
     foretold = run(file, "transfer", "1", *said, "--preview")
     assert "seat opened: A seat of Brick opens on 2026-05-01" in foretold.output, foretold.output
-    assert "State on 2026-03-02: Member" in run(file, "show", "1").output
+    before = run(file, "show", "1").output
+    assert "State on 2026-03-02: Member" in before
+    leaving = run(file, "resign", "1", "--on", "2026-05-01", "--reason", "Budget", "--preview")
+    assert "seat closed: " in leaving.output, leaving.output
+    renewing = run(file, "renew", "1", "--tier", "general", "--preview")
+    assert renewing.exit_code == 0, renewing.output
+    assert "seat closed: " in renewing.output
+    assert run(file, "show", "1").output == before
     refused = run(file, "terminate", "1", "--on", "2026-04-01", "--resolution", "2026-1")
     assert refused.exit_code == 1, refused.output
     noticed = run(file, "notice", "1", "--grounds", "Dues", "--hearing", "2026-03-20")
