@@ -122,8 +122,7 @@ def test_a_charter_is_previewed_and_adopted_by_the_wing_that_its_text_names(
         charter_text("meridian-technical").replace('title = "Core maintainer"', 'title = "Keeper"')
     )
     seen = run("preview", changed, *at)
-    assert "Keeper: new" in seen.output
-    assert "Core maintainer: gone" in seen.output
+    assert "becomes Keeper, place 3" in seen.output
 
 
 def test_a_faulty_text_is_neither_previewed_nor_adopted(tmp_path: Path, draft: Path) -> None:
