@@ -180,10 +180,9 @@ def expire_membership(work: Work, member_id: int) -> MembershipAct:
     """Write down that a term ended and none followed."""
     member = work.lock(Member, member_id)
     last = last_term(work, member_id)
-    over = (
-        "ended; such a term does not renew by itself" if last.complimentary else "ended and was not renewed"
-    )
-    words = f"The {'complimentary term' if last.complimentary else 'term'} {over}."
+    words = "The term ended and was not renewed."
+    if last.complimentary:
+        words = "The complimentary term ended and was not renewed; such a term does not renew by itself."
     act = write_act(work, member, "expire", last.ends_on, Said(words))
     work.record(
         "business.member.expired",
