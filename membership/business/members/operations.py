@@ -87,15 +87,8 @@ def begin_membership(
 
 
 def name_representative(
-    work: Work,
-    member_id: int,
-    person_id: int,
-    kind: str,
-    *,
-    starts_on: date,
-    ends_on: date = FAR,
-    named_by: str = "",
-) -> Representative:
+    work: Work, member_id: int, person_id: int, kind: str, *, starts_on: date, ends_on: date = FAR, named_by: str = ""
+) -> Representative:  # fmt: skip
     """Name who acts for a member. A primary representative follows the one before; a person who is not known to work for
     the company is from that day on. Raises Conflict when the person is named so already, RuleBroken where the company was
     no member yet (field "starts_on") or the charter allows no more (field "kind"), NotAllowed where one person of the
