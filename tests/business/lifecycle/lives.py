@@ -83,7 +83,13 @@ class Lives:
         """(tier, from, until, origin, price) of every term that stands, the earliest first."""
         with self.database.reading() as session:
             return [
-                (one.tier_name, str(one.starts_on), str(one.ends_on), one.origin, one.price_minor)
+                (
+                    one.tier_name,
+                    str(one.starts_on),
+                    str(one.ends_on),
+                    one.origin,
+                    one.price_minor if one.part_minor is None else one.part_minor,
+                )
                 for one in sorted(terms_of(session, member_id), key=lambda one: one.starts_on)
             ]
 
