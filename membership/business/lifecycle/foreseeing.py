@@ -136,6 +136,7 @@ def foresee_stay(session: Session, member: Member, today: date) -> Change:
     return Change(
         act.effective_on,
         tier=tier_key_of(session, there),
+        owed=rest_of_staying(session, member.id, today).owed,
         until=later[-1].ends_on if later else until,
         notes=notes,
     )

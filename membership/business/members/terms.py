@@ -232,7 +232,7 @@ def reinstate_membership(
     What was sold stays due, and `rest` says what else is owed: what the end had given back. Raises what `return_of` raises.
     """
     member = work.lock(Member, member_id)
-    act, cut, until = return_of(work.session, member_id, on)
+    _, cut, until = return_of(work.session, member_id, on)
     lapse = "" if on == cut.ends_on else f"Reinstated; the membership had ended on {cut.ends_on}."
     term = work.add(
         rest_row(
