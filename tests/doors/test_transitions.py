@@ -18,9 +18,12 @@ from sqlalchemy import select
 from membership.app import grant_selects
 from membership.assembly.bodies.appointing import end_alternate, end_appointment
 from membership.assembly.bodies.operations import elect_officer, end_office
-from membership.business.lifecycle.endings import Leave, give_notice, resign_member, terminate_member
+from membership.business.board.operations import align_all
+from membership.business.lifecycle.endings import Leave, give_notice, resign_member
 from membership.business.lifecycle.succession import Succession, transfer_member
+from membership.business.members.acts import Said
 from membership.business.members.operations import end_representative, name_representative
+from membership.business.members.terms import end_membership
 from membership.directory.accounts.models import Account, StoredGrant
 from membership.directory.accounts.operations.custody import disable_account
 from membership.directory.accounts.operations.grants import revoke_role
@@ -97,7 +100,9 @@ def _account_of(work: Work, person_id: int) -> int:
 def _terminate(work: Work, place: Place, _role: str) -> None:
     member = place.ids["member"]
     give_notice(work, member, grounds="Breach.", hearing_on=TODAY, said_on=TODAY - timedelta(days=1))
-    terminate_member(work, member, resolution="2026-1", ends_on=TODAY)
+    decided = Said("Breach.", "Resolution 2026-01 of the Governing Board")
+    end_membership(work, member, ends_on=TODAY, reason="Breach.", step="terminate", said=decided)
+    align_all(work, place.id, TODAY, closes=True)
 
 
 def _transfer(work: Work, place: Place, _role: str) -> None:

@@ -9,6 +9,7 @@ from __future__ import annotations
 from datetime import date
 
 from sqlalchemy import select
+from sqlalchemy.orm import Session
 
 from membership.business.lifecycle.days import today_of
 from membership.business.lifecycle.endings import Ended, Leave, resign_member, take_back
@@ -17,16 +18,18 @@ from membership.business.lifecycle.noticing import late_notice
 from membership.business.lifecycle.offers import offer_for, terms_read
 from membership.business.lifecycle.settlement import lock_books
 from membership.business.members.acts import last_act
+from membership.business.members.following import is_renewed
 from membership.business.members.letters import SaidBy, dues_words, tell_member, write_to_staff
 from membership.business.members.models import Member, Representative
 from membership.business.members.queries import terms_of
 from membership.business.members.representing import binding_kinds
 from membership.business.members.selling import company_name, last_term, tier_key_of
-from membership.business.members.terms import is_renewed, next_sale
+from membership.business.members.terms import next_sale
 from membership.directory.organizations.telling import tell_staff
 from membership.directory.people.models import Person
 from membership.kernel.errors import Conflict, NotAllowed, RuleBroken
 from membership.kernel.facts import holds_on
+from membership.kernel.times import date_text
 from membership.kernel.work import Work
 
 
@@ -38,11 +41,7 @@ def resign_by_company(work: Work, member_id: int, *, ends_on: date, reason: str)
     """
     member, binding, said_by = _begin(work, member_id)
     today = today_of(work, member.foundation_id)
-    if ends_on <= today:
-        raise RuleBroken(f"Choose a day after today ({today}).", field="ends_on")
-    late = late_notice(work.session, terms_of(work.session, member_id), ends_on, today)
-    if late is not None:
-        raise RuleBroken(f"{late.words} {late.way_out}", clause=late.clause, field="ends_on")
+    refuse_day(work.session, member_id, ends_on, today)
     ended = resign_member(work, member_id, Leave(ends_on, reason, today, said_by=said_by))
     told = ended.settlement.words if ended.settlement else "The dues of the term stay as they are."
     back = "Until that day it can be taken back, on the page of the membership."
@@ -50,6 +49,15 @@ def resign_by_company(work: Work, member_id: int, *, ends_on: date, reason: str)
     _tell_others(work, member, binding, "membership.resign", _key(work, member), "resignation", lines)
     _put_on_desk(work, member, f"Resigned from {ends_on} on.")
     return ended
+
+
+def refuse_day(session: Session, member_id: int, ends_on: date, today: date) -> None:
+    """Raises RuleBroken (field "ends_on") for a day on which a company may not leave by itself."""
+    if ends_on <= today:
+        raise RuleBroken(f"Choose a day after today ({date_text(today)}).", field="ends_on")
+    late = late_notice(session, terms_of(session, member_id), ends_on, today)
+    if late is not None:
+        raise RuleBroken(f"{late.words} {late.way_out}", clause=late.clause, field="ends_on")
 
 
 def take_back_by_company(work: Work, member_id: int, *, reason: str) -> Ended:

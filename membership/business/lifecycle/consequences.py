@@ -63,7 +63,8 @@ class Change:
     company that takes its place (None with a `successor_name`: one that is registered by the act). `settlement` is the money of
     the act, `owed` what was given back and is owed again; `frees` the days on which no period of dues begins that was to.
     `until`: the end that the membership has then. `returns`: it had ended, and its seats with it. `group`: nothing but who
-    controls the company changes. `against`: what its tier asks for and it has no longer."""
+    controls the company changes. `against`: what its tier asks for and it has no longer. `notes` are further lines, each with its
+    kind: those of kind "refused" say why the act will be refused."""
 
     on: date
     tier: str | None = None
@@ -77,6 +78,7 @@ class Change:
     keeps_people: bool = True
     group: Edge | None = None
     against: tuple[Finding, ...] = ()
+    notes: tuple[tuple[str, str], ...] = ()
 
     @property
     def passes_on(self) -> bool:
@@ -105,7 +107,7 @@ def consequences_of(session: Session, member: Member, change: Change) -> list[Co
         return _limits(session, member, change.on, change.group)
     moved = _seats(session, member, change)
     closing = [one for one in moved if one[0] == "seat_closed"]
-    lines = []
+    lines = [Consequence(kind, text) for kind, text in change.notes]
     if change.until is not None:
         lines.append(Consequence("term", f"The membership goes on until {date_text(change.until)}."))
     lines += [
@@ -346,7 +348,10 @@ def _money(session: Session, member: Member, change: Change) -> Iterator[Consequ
         .where(Invoice.member_id == member.id, Invoice.state == "issued")
         .order_by(Invoice.number_text)
     )  # fmt: skip
-    free = change.frees
+    free, whose, after = change.frees, "", ""
+    if change.passes_on:
+        whose = f" from {session.get_one(Organization, member.organization_id).display_name}"
+        after = " No membership is suspended for it any more."
     for row in session.execute(query):
         owed = Money(row.open_minor, row.currency)
         if row.obligation == "dues" and free is not None and free.holds(row.period_start):
@@ -354,9 +359,8 @@ def _money(session: Session, member: Member, change: Change) -> Iterator[Consequ
             told = f"Invoice {row.number_text} over {total} is void: its period from {day} on never begins."
             yield Consequence("money", told)
         elif owed:
-            yield Consequence(
-                "money", f"Invoice {row.number_text} stays due: {owed} on {date_text(row.due_on)}."
-            )
+            told = f"Invoice {row.number_text} stays due{whose}: {owed} on {date_text(row.due_on)}.{after}"
+            yield Consequence("money", told)
     if change.owed is not None:
         yield Consequence("money", f"{change.owed} are owed again for the rest of the period.")
     if change.settlement is not None:

@@ -18,6 +18,7 @@ from membership.business.lifecycle.days import today_of
 from membership.business.lifecycle.lapses import taken_ending
 from membership.business.lifecycle.noticing import late_notice
 from membership.business.lifecycle.owing import Owed, owed_before
+from membership.business.lifecycle.resolved import resolution_to_terminate
 from membership.business.lifecycle.settlement import (
     booked,
     give_back,
@@ -26,7 +27,7 @@ from membership.business.lifecycle.settlement import (
     refund_rule,
     take_back_invoices,
 )
-from membership.business.members.acts import Said, acts_of, last_act, state_of, write_act
+from membership.business.members.acts import Said, acts_of, last_act, resignation_of, state_of, write_act
 from membership.business.members.credit import CHOICES, Settlement, on_ending
 from membership.business.members.letters import SaidBy, tell_member
 from membership.business.members.life import is_inside
@@ -40,7 +41,6 @@ from membership.business.members.terms import (
     expire_membership,
     latest_term,
     reinstate_membership,
-    resignation_of,
     take_back_resignation,
     term_at,
 )
@@ -188,33 +188,51 @@ def withdraw_notice(work: Work, member_id: int, *, reason: str) -> MembershipAct
 def terminate_member(
     work: Work, member_id: int, *, resolution: str, ends_on: date, reason: str = ""
 ) -> Ended:
-    """Terminate a membership for cause, after its notice and its hearing, by a resolution.
+    """Terminate a membership for cause, after its notice and its hearing, by a resolution (its public id, or its number).
 
-    Raises RuleBroken without a resolution, or for a day before the hearing; Conflict where no notice stands.
+    Raises RuleBroken before the hearing's day, without a resolution of a body that decides about members and had heard this
+    one, or for an end before the hearing; Conflict where no notice stands.
     """
     known = work.session.get_one(Member, member_id)
     lock_books(work, known.foundation_id)
     member = work.lock(Member, member_id)
-    notice = last_notice(work, member_id)
-    if notice is None:
-        raise Conflict("No termination is announced: the notice and its hearing come first.")
-    if not resolution.strip():
-        raise RuleBroken("Name the resolution that decided it.", field="resolution")
-    if notice.hearing_on is not None and ends_on < notice.hearing_on:
-        raise RuleBroken(
-            f"The hearing is on {notice.hearing_on}; the end cannot come before it.", field="ends_on"
-        )
-    told = reason.strip() or notice.reason
-    said = Said(told, resolution.strip())
+    heard_on = heard(work.session, member, today_of(work, member.foundation_id))
+    row, decided = resolution_to_terminate(work.session, member.foundation_id, resolution, heard_on=heard_on)
+    refuse_before_hearing(ends_on, heard_on)
+    notice = last_notice(work.session, member_id)
+    told = reason.strip() or (notice.reason if notice else "")
+    said = Said(told, decided, kind=row.public_id)
     end_membership(work, member_id, ends_on=ends_on, reason=told, step="terminate", said=said)
     void = take_back_invoices(work, member_id, ends_on, reason="The membership is terminated.")
-    lines = [told, f"Decided by {resolution.strip()}.", *_void(void)]
+    lines = [told, f"Decided by: {decided}.", *_void(void)]
     return _after(work, member, ends_on, "the membership is terminated", lines, None)
 
 
-def last_notice(work: Work, member_id: int) -> MembershipAct | None:
+def heard(session: Session, member: Member, today: date) -> date:
+    """The day on which the member was heard about the termination that is announced. Raises Conflict where none is, RuleBroken
+    (field "ends_on") before that day."""
+    notice = last_notice(session, member.id)
+    if notice is None or notice.hearing_on is None:
+        raise Conflict("No termination is announced: the notice and its hearing come first.")
+    if today < notice.hearing_on:
+        raise RuleBroken(
+            f"The hearing is on {date_text(notice.hearing_on)}; a termination is decided once the member was heard.",
+            field="ends_on",
+        )
+    return notice.hearing_on
+
+
+def refuse_before_hearing(ends_on: date, heard_on: date) -> None:
+    """Raises RuleBroken (field "ends_on") for an end before the hearing."""
+    if ends_on < heard_on:
+        raise RuleBroken(
+            f"The hearing is on {date_text(heard_on)}; the end cannot come before it.", field="ends_on"
+        )
+
+
+def last_notice(session: Session, member_id: int) -> MembershipAct | None:
     """The notice of termination that stands, whatever was written since (a renewal, a suspension)."""
-    acts = acts_of(work.session, member_id)
+    acts = acts_of(session, member_id)
     if not acts or "noticed" not in acts[-1].state_after:
         return None
     return next(act for act in reversed(acts) if act.step == "give_notice")
@@ -245,16 +263,28 @@ def rest_of_staying(session: Session, member_id: int, day: date) -> Rest:
 
 def reinstate_member(work: Work, member_id: int, *, on: date, reason: str, reference: str = "") -> Ended:
     """Take a member back for the rest of the term that was cut short; its seats open again, and what the end gave back of the
-    dues is owed again for the days that are left."""
+    dues is owed again for the days that are left. A termination whose day has not come is undone so: the member is what it was
+    before it was announced. Raises Conflict for a resignation that can still be taken back, and what `reinstate_membership`
+    raises."""
     known = work.session.get_one(Member, member_id)
     lock_books(work, known.foundation_id)
     member = work.lock(Member, member_id)
     if not reason.strip():
         raise RuleBroken("Say why it is taken back.", field="reason")
+    today, ended = today_of(work, member.foundation_id), last_act(work.session, member_id)
+    refuse_early_return(ended, today)
     rest = rest_of_return(work.session, member_id, on)
-    reinstate_membership(work, member_id, on=on, reason=reason.strip(), reference=reference, rest=rest)
+    undone = ended is not None and ended.step == "terminate" and today < ended.effective_on == on
+    reinstate_membership(
+        work, member_id, on=on, reason=reason.strip(), reference=reference, rest=rest,
+        effective_on=today if undone else on,
+    )  # fmt: skip
     lines = [reason.strip(), owed_words(rest)]
-    return _after(work, member, on, "the membership is reinstated", lines, None)
+    if ended is None or not undone:
+        return _after(work, member, on, "the membership is reinstated", lines, None)
+    if ended.state_before.startswith("suspended"):
+        _suspend_again(work, member, today)
+    return _after(work, member, today, "the termination is taken back", lines, None)
 
 
 def rest_of_return(session: Session, member_id: int, on: date) -> Rest:
@@ -268,6 +298,19 @@ def rest_of_return(session: Session, member_id: int, on: date) -> Rest:
 def owed_words(rest: Rest) -> str:
     """What is owed again, in a sentence; empty where nothing is."""
     return f"{rest.owed} are owed again for the rest of the period." if rest.owed else ""
+
+
+def refuse_early_return(ended: MembershipAct | None, today: date) -> None:
+    """Raises Conflict where the company resigned for a day that has not come."""
+    if ended is not None and ended.step == "resign" and ended.effective_on > today:
+        raise Conflict("This resignation can still be taken back: do that instead.")
+
+
+def _suspend_again(work: Work, member: Member, today: date) -> None:
+    """The map takes who is reinstated for a member without fault; the suspension stands all the same."""
+    acts = acts_of(work.session, member.id)
+    last = next(act for act in reversed(acts) if act.step == "suspend")
+    write_act(work, member, "suspend", max(today, last.effective_on), Said(last.reason, last.reference))
 
 
 def _check_deadline(work: Work, member_id: int, leave: Leave, said_on: date) -> None:

@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import date
 from typing import Any
 
 import click
 from sqlalchemy import select
+from sqlalchemy.orm import Session
 
 from membership.assembly.rules.queries import charter_in_force
 from membership.business.dues.periods import Days
 from membership.business.lifecycle import endings
 from membership.business.lifecycle.consequences import Change, consequences_of
 from membership.business.lifecycle.endings import Leave, resign_member
+from membership.business.lifecycle.foreseeing import foresee_return, foresee_termination, foresee_transfer
 from membership.business.lifecycle.moves import renew_member
 from membership.business.lifecycle.standing import standing_on
 from membership.business.lifecycle.standing_facts import facts_of
@@ -22,8 +25,6 @@ from membership.business.members.life import STEP_WORDS, WORDS, state_on
 from membership.business.members.models import Member
 from membership.business.members.overriding import Grant
 from membership.business.members.queries import terms_of
-from membership.business.members.selling import tier_key_of
-from membership.business.members.terms import latest_term
 from membership.directory.foundations.models import Foundation
 from membership.directory.foundations.queries import foundation_by_slug
 from membership.directory.organizations.models import Organization
@@ -97,7 +98,11 @@ def terminate(
     """End a membership for cause, after its notice and hearing; or say what that would bring about."""
     found = _member(database, slug, number)
     if is_preview:
-        return _foretell(database, found, Change(ends_on))
+        return _foretell(
+            database,
+            found,
+            lambda session, member, today: foresee_termination(session, member, ends_on, today),
+        )
     with open_work(system_permit(database, "cli", f"member terminate {number}")) as work:
         endings.terminate_member(work, found, resolution=resolution, ends_on=ends_on, reason=reason)
     return click.echo(f"The membership ends on {ends_on}.")
@@ -109,10 +114,9 @@ def reinstate(
     """Take a membership back for the rest of its term; or say what that would bring about."""
     found = _member(database, slug, number)
     if is_preview:
-        with database.reading() as session:
-            last = latest_term(session, found)
-            tier = tier_key_of(session, last) if last else None
-        return _foretell(database, found, Change(on, tier=tier))
+        return _foretell(
+            database, found, lambda session, member, today: foresee_return(session, member, on, today)
+        )
     with open_work(system_permit(database, "cli", f"member reinstate {number}")) as work:
         endings.reinstate_member(work, found, on=on, reason=reason, reference=reference)
     return click.echo("The membership goes on for the rest of its term.")
@@ -130,18 +134,23 @@ def transfer(
         raise click.ClickException(f"There {what} called “{name}” in this database.")
     if is_preview:
         return _foretell(
-            database, found, Change(said.on, successor=known[0].id, keeps_people=said.keeps_people)
-        )
+            database, found,
+            lambda session, member, _today: foresee_transfer(
+                session, member, name, known[0], said.on, keeps_people=said.keeps_people
+            ),
+        )  # fmt: skip
     with open_work(system_permit(database, "cli", f"member transfer {number}")) as work:
         term = transfer_member(work, found, known[0].id, said).term
         told = f"The membership passes to {name} on {said.on}, until {term.ends_on}."
     return click.echo(told)
 
 
-def _foretell(database: Database, member_id: int, change: Change) -> None:
-    """The consequences in lines; nothing is written."""
+def _foretell(database: Database, member_id: int, foresee: Callable[[Session, Member, date], Change]) -> None:
+    """The consequences in lines; nothing is written. Raises what refuses the act."""
     with database.reading() as session:
-        for one in consequences_of(session, session.get_one(Member, member_id), change):
+        member = session.get_one(Member, member_id)
+        today = business_date(now(), session.get_one(Foundation, member.foundation_id).zone)
+        for one in consequences_of(session, member, foresee(session, member, today)):
             click.echo(f"{one.kind.replace('_', ' ')}: {one.text}")
 
 

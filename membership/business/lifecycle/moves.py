@@ -23,6 +23,7 @@ from membership.business.lifecycle.settlement import (
 )
 from membership.business.members.credit import CHOICES, Settlement, on_move
 from membership.business.members.delivering import ask_for_benefits
+from membership.business.members.following import chain_of, end_of_term, resold, term_of
 from membership.business.members.letters import SaidBy, dues_words, tell_member
 from membership.business.members.models import Member, Term
 from membership.business.members.overriding import Grant
@@ -88,7 +89,8 @@ def renew_member(
 def move_member(
     work: Work, member_id: int, tier_key: str, *, on: date, credit: str = "charter", waiver: str = ""
 ) -> Moved:
-    """Change a member's tier in the middle of a term; its seats move on that day, and the money is settled exactly.
+    """Change a member's tier in the middle of a term; its seats move on that day, and the money is settled exactly. Terms that
+    are sold anew by it (`change_tier`) are invoiced anew. On the day after the last term the next one is sold at the tier.
 
     `credit` says who decides what is set off: the charter, or staff (prorated, none); `waiver` is the reason for going on
     where the tier refuses the company. Raises RuleBroken: a day outside of the term (field "on"), the same tier, or one that
@@ -99,11 +101,15 @@ def move_member(
     member = work.lock(Member, member_id)
     if credit not in CHOICES:
         raise RuleBroken(f"Choose one of {', '.join(CHOICES)}.", field="credit")
-    last = last_term(work, member_id)
+    terms = chain_of(work.session, member_id)
+    if terms and on == terms[-1].ends_on:
+        return renew_member(work, member_id, tier_key=tier_key, waiver=waiver)
+    last = term_of(terms, on)
     warnings = _against(work, known, last, tier_key, on, waiver)
     settled = _settle(work, member, last, tier_key, on, credit)
     settlement = settled[0] if settled else None
-    until, book = last.ends_on, booked(work.session, settled[1], on, settled[0]) if settled else None
+    until = [last, *resold(terms, last)][-1].ends_on
+    book = booked(work.session, settled[1], on, settled[0]) if settled else None
     cut = book.cut if book else AS_SOLD
     term = change_tier(work, member_id, tier_key, on=on, charge=_charge(settlement, book), cut=cut)
     reason = f"Changes to {term.tier_name}."
@@ -117,6 +123,16 @@ def move_member(
     tell_member(work, member, "membership.tier", term.public_id, "the tier changes", lines, on=today)
     _told(work, member, "the tier changes", warnings, waiver)
     return Moved(term, _seats(work, member, on, today), settlement, warnings)
+
+
+def move_with_next_term(work: Work, member_id: int, tier_key: str, *, waiver: str = "") -> Moved:
+    """Another tier with the next term: the one that is written already is sold anew, else the next one is sold. Raises what
+    `move_member` raises."""
+    known = work.session.get_one(Member, member_id)
+    lock_books(work, known.foundation_id)
+    member = work.lock(Member, member_id)
+    ends_on = end_of_term(chain_of(work.session, member_id), today_of(work, member.foundation_id))
+    return move_member(work, member_id, tier_key, on=ends_on, waiver=waiver)
 
 
 def settlement_of_moving(

@@ -10,10 +10,10 @@ from sqlalchemy.orm import Session
 
 from membership.assembly.rules.queries import charter_of_version
 from membership.assembly.rules.records import Absent
+from membership.business.members.following import last_part
 from membership.business.members.models import Term
 from membership.business.members.refusing import last_day_to_refuse
 from membership.business.members.selling import tier_key_of
-from membership.business.members.terms import last_part
 
 DAY = timedelta(days=1)
 

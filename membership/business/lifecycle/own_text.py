@@ -22,6 +22,7 @@ from membership.business.charter.queries import SoldTier
 from membership.business.lifecycle.particulars import clauses_of, days_words, dues_words, long_day
 from membership.business.lifecycle.policy import ACCEPTORS
 from membership.business.lifecycle.wording import Block, blocks_of, filled, from_text, with_blanks
+from membership.business.members.following import last_part
 from membership.business.members.models import (
     Acceptance,
     Agreement,
@@ -32,7 +33,6 @@ from membership.business.members.models import (
 )
 from membership.business.members.queries import terms_of
 from membership.business.members.selling import buyer_of
-from membership.business.members.terms import last_part
 from membership.directory.foundations.models import Foundation
 from membership.directory.organizations.models import Organization
 from membership.directory.organizations.queries import numbers_of, standing

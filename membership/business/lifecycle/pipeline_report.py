@@ -15,13 +15,13 @@ from membership.assembly.rules.kinds.membership import MembershipTerm
 from membership.business.charter.models import Tier
 from membership.business.charter.price import Price, dues_of
 from membership.business.members import policy
+from membership.business.members.following import PARTS
 from membership.business.members.life import OUTSIDE, WORDS
 from membership.business.members.life_tables import MembershipAct
 from membership.business.members.models import Member, Term
 from membership.business.members.pricing import Pricing
 from membership.business.members.refusing import begun_as
 from membership.business.members.schedule import Anchor, next_span, notice_deadline
-from membership.business.members.terms import PARTS
 from membership.directory.organizations.models import Organization
 from membership.directory.organizations.queries import name_on
 from membership.kernel.errors import RuleBroken

@@ -109,9 +109,14 @@ def against_moving(work: Work, member: Member, tier_key: str, on: date) -> list[
     held = select(SoldTier).where(SoldTier.foundation_id == member.foundation_id, SoldTier.key == tier_key)
     work.session.scalars(held.with_for_update()).one_or_none()
     document = charter_in_force(work.session, member.foundation_id, "business", on)
-    company = work.session.get_one(Organization, member.organization_id)
-    found = unmet(work.session, document, company, member.foundation_id, tier_key, on)
-    return [*found, *decided_elsewhere(document, tier_key, on)]
+    return [*obstacles_to(work.session, member, tier_key, on), *decided_elsewhere(document, tier_key, on)]
+
+
+def obstacles_to(session: Session, member: Member, tier_key: str, on: date) -> list[Finding]:
+    """What stands against a member's going over to the tier on the day."""
+    document = charter_in_force(session, member.foundation_id, "business", on)
+    company = session.get_one(Organization, member.organization_id)
+    return unmet(session, document, company, member.foundation_id, tier_key, on)
 
 
 def against_keeping(session: Session, member: Member, tier_key: str, today: date, on: date) -> list[Finding]:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from datetime import date
 
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from membership.assembly.bodies.models import Body
@@ -13,6 +12,7 @@ from membership.assembly.rules.document import CharterDocument
 from membership.assembly.rules.kinds.membership import Tier
 from membership.assembly.rules.queries import charter_in_force
 from membership.assembly.rules.records import Absent, Rule
+from membership.business.lifecycle.resolved import resolution_named
 from membership.kernel.errors import RuleBroken
 from membership.kernel.times import date_text
 
@@ -43,12 +43,7 @@ def admitting_resolution(
         if rule is not None and rule.parameters.admission in BY_A_BODY:
             raise RuleBroken(resolution_needed(rule), clause=rule.clause, field="resolution")
         return None
-    query = select(Resolution).where(
-        Resolution.public_id == public_id, Resolution.foundation_id == foundation_id, Resolution.wing == "business"
-    )  # fmt: skip
-    resolution = session.scalars(query).one_or_none()
-    if resolution is None:
-        raise RuleBroken("There is no such resolution of this foundation.", field="resolution")
+    resolution = resolution_named(session, foundation_id, public_id)
     _refuse_unfit(session, document, rule, resolution, sent_on)
     return resolution
 

@@ -179,6 +179,7 @@ def _is_followed(session: Session, row: Term) -> bool:
 
 
 def _undo_payments(work: Work, invoice_id: int, reason: str) -> list[int]:
+    """Undo what was paid of the invoice, so that it is free; the keys of the payments, in their order."""
     undoing = aliased(Allocation)
     query = (
         select(Allocation.id, Allocation.payment_id)

@@ -16,7 +16,8 @@ from membership.business.board.operations import SeatChanges, align_all
 from membership.business.lifecycle.days import today_of
 from membership.business.lifecycle.handover import leave_predecessor
 from membership.business.lifecycle.settlement import lock_books, owed_after_transfer, take_back_invoices
-from membership.business.members.acts import Said, is_running
+from membership.business.members.acts import Said, is_running, refuse_ended, written_state
+from membership.business.members.following import chain_of, term_before
 from membership.business.members.letters import tell_member
 from membership.business.members.models import Member, Representative, Term
 from membership.business.members.operations import end_representative, name_representative, next_number
@@ -65,8 +66,9 @@ class Transferred:
 def transfer_member(work: Work, member_id: int, organization_id: int, said: Succession) -> Transferred:
     """Pass a membership on to another company from a day on.
 
-    Raises RuleBroken: without consent or signature, to the company itself, for a day outside of the term or on which the
-    membership of the successor still lasts; Conflict where the successor is a member that stays one.
+    Raises RuleBroken: without consent or signature, to the company itself, for a day outside of the membership or on which the
+    membership of the successor still lasts, of a member that is suspended or whose termination is announced; Conflict where
+    the successor is a member that stays one.
     """
     known = work.session.get_one(Member, member_id)
     _check(said)
@@ -74,6 +76,7 @@ def transfer_member(work: Work, member_id: int, organization_id: int, said: Succ
     work.lock(Foundation, known.foundation_id)
     member = work.lock(Member, member_id)
     heir = work.lock(Organization, organization_id)
+    check_member(work.session, member)
     check_heir(work.session, member, heir, said.on)
     successor = _successor(work, member, heir, said.on)
     act = Said(
@@ -82,8 +85,9 @@ def transfer_member(work: Work, member_id: int, organization_id: int, said: Succ
     )  # fmt: skip
     people = _people(work, member_id, said.on)
     rest, cut = rest_of(work.session, member_id, said.on)
+    moved_within = said.on < term_before(chain_of(work.session, member_id), said.on).ends_on
     term = succeed(work, member_id, successor, on=said.on, said=act, rest=rest, cut=cut)
-    first = said.on + timedelta(days=rest.is_begun)
+    first = said.on + timedelta(days=rest.is_begun and moved_within)
     take_back_invoices(
         work, member_id, first, reason=f"{KIND_WORDS[said.kind]}: the period is the successor's."
     )
@@ -110,6 +114,24 @@ def _check(said: Succession) -> None:
         raise RuleBroken("Say who consented for the foundation, and when.", field="consent")
     if not said.signature.strip():
         raise RuleBroken("Name the agreement that the successor signed.", field="signature")
+
+
+def check_member(session: Session, member: Member) -> None:
+    """Raises Conflict where the membership ends already, RuleBroken (field "organization") where it is suspended, from now on
+    or from a day that lies ahead, or where its termination is announced: neither follows it to the successor."""
+    refuse_ended(session, member.id)
+    state = written_state(session, member.id)
+    name = company_name(session, member.organization_id)
+    if state.startswith("suspended"):
+        raise RuleBroken(
+            f"{name} is suspended for an invoice: it is paid, or a plan for it is accepted, before the membership passes on.",
+            field="organization",
+        )
+    if "noticed" in state:
+        raise RuleBroken(
+            f"The termination of {name} is announced: it is decided, or withdrawn, before the membership passes on.",
+            field="organization",
+        )
 
 
 def check_heir(session: Session, member: Member, heir: Organization, on: date) -> None:

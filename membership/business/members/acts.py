@@ -16,6 +16,7 @@ from membership.business.members.life_tables import MembershipAct
 from membership.business.members.models import Member
 from membership.kernel.errors import Conflict
 from membership.kernel.money import Money
+from membership.kernel.times import date_text
 from membership.kernel.work import Work
 
 SET_ASIDE = "set_aside"
@@ -102,6 +103,17 @@ def is_told(act: MembershipAct) -> bool:
     return act.kind not in (SET_ASIDE, STANDS)
 
 
+def said_at(session: Session, act: MembershipAct) -> datetime:
+    """The instant at which the act was written; for a resignation that stands again, at which it was said."""
+    if is_told(act):
+        return act.recorded_at
+    query = select(MembershipAct).where(
+        MembershipAct.member_id == act.member_id, MembershipAct.step == act.step, MembershipAct.number < act.number,
+        MembershipAct.kind.not_in((SET_ASIDE, STANDS)),
+    )  # fmt: skip
+    return session.scalars(query.order_by(MembershipAct.number.desc()).limit(1)).one().recorded_at
+
+
 def last_act(session: Session, member_id: int) -> MembershipAct | None:
     """The act written last, whether or not its day has come."""
     query = select(MembershipAct).where(MembershipAct.member_id == member_id)
@@ -130,6 +142,22 @@ def written_state(session: Session, member_id: int) -> str:
 def is_running(session: Session, member_id: int) -> bool:
     """Whether nothing that was written ends the membership."""
     return written_state(session, member_id) in INSIDE
+
+
+def refuse_ended(session: Session, member_id: int) -> None:
+    """Raises Conflict where something that was written ends the membership, or ended it."""
+    act = last_act(session, member_id)
+    if act is not None and act.state_after in OUTSIDE:
+        ends = f"This membership ends on {date_text(act.effective_on)}"
+        raise Conflict(f"{ends}: {WORDS[act.state_after].lower()}.")
+
+
+def resignation_of(session: Session, member_id: int, today: date) -> MembershipAct:
+    """The resignation that can still be taken back. Raises Conflict where there is none, or where its day has come."""
+    act = last_act(session, member_id)
+    if act is None or act.step != "resign" or act.effective_on <= today:
+        raise Conflict("There is no resignation that could still be taken back.")
+    return act
 
 
 def running(session: Session, member_ids: Collection[int]) -> set[int]:

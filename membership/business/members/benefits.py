@@ -20,6 +20,7 @@ from membership.assembly.rules.records import Rule
 from membership.business.charter.models import Tier
 from membership.business.members.benefit_tables import BenefitUse
 from membership.business.members.models import Term
+from membership.business.members.origins import as_sold
 from membership.business.members.schedule import Anchor
 from membership.kernel.errors import NotFound
 from membership.kernel.facts import holds_on
@@ -27,13 +28,16 @@ from membership.kernel.facts import holds_on
 
 @dataclass(frozen=True)
 class TermOn:
-    """A term as benefits need it: its days, and the tier that it was sold at."""
+    """A term as benefits need it: its days, and the tier that it was sold at. `counts_from` is its first day as it was sold,
+    `member_ids` are the member and those whom it follows in that term: what they used of it is used."""
 
     foundation_id: int
     starts_on: date
     ends_on: date
     tier: str
     tier_name: str
+    counts_from: date
+    member_ids: tuple[int, ...]
 
 
 @dataclass(frozen=True)
@@ -79,19 +83,20 @@ class Holding:
 
 
 def term_covering(session: Session, member_id: int, on: date) -> TermOn | None:
-    """The term of the member on the day, with its tier; one statement."""
-    query = (
-        select(Term.foundation_id, Term.starts_on, Term.ends_on, Tier.key, Term.tier_name)
-        .join(Tier, Tier.id == Term.tier_id)
-        .where(Term.member_id == member_id, holds_on(Term, on))
-    )
-    found = session.execute(query).one_or_none()
-    return TermOn(*found) if found else None
+    """The term of the member on the day, with its tier; one statement, and a few more where it goes on with a term that was sold
+    before (taken back, reinstated, passed on)."""
+    query = select(Term, Tier.key).join(Tier, Tier.id == Term.tier_id)
+    found = session.execute(query.where(Term.member_id == member_id, holds_on(Term, on))).one_or_none()
+    if found is None:
+        return None
+    row, tier = found
+    sold, members = as_sold(session, row)
+    return TermOn(row.foundation_id, row.starts_on, row.ends_on, tier, row.tier_name, sold.starts_on, members)
 
 
 def charter_of(session: Session, term: TermOn) -> CharterDocument:
-    """The charter on the first day of the term. Raises RuleBroken where none was in force."""
-    return charter_in_force(session, term.foundation_id, "business", term.starts_on)
+    """The charter on the first day of the term as it was sold. Raises RuleBroken where none was in force."""
+    return charter_in_force(session, term.foundation_id, "business", term.counts_from)
 
 
 def period_start(per: str, term_start: date, on: date) -> date:
@@ -104,7 +109,9 @@ def period_start(per: str, term_start: date, on: date) -> date:
 
 def holdings(session: Session, member_id: int, term: TermOn, on: date) -> list[Holding]:
     """Every benefit of the term with what is used of it in the period of the day; two statements."""
-    return counted(charter_of(session, term), term, on, uses_of(session, member_id))
+    return counted(
+        charter_of(session, term), term, on, uses_within(session, term, uses_of(session, member_id))
+    )
 
 
 def counted(document: CharterDocument, term: TermOn, on: date, uses: Iterable[BenefitUse]) -> list[Holding]:
@@ -116,7 +123,7 @@ def counted(document: CharterDocument, term: TermOn, on: date, uses: Iterable[Be
     found = []
     for rule in document.benefits(term.tier):
         said = rule.parameters
-        begins = period_start(said.per, term.starts_on, on)
+        begins = period_start(said.per, term.counts_from, on)
         rows = used.get((said.benefit, begins), [])
         found.append(
             Holding(rule, begins, sum(row.quantity for row in rows), sum(row.quantity for row in rows if row.exception))
@@ -136,6 +143,14 @@ def uses_of(session: Session, member_id: int) -> Sequence[BenefitUse]:
     """Every use of the member, the latest first, withdrawn ones too; one statement."""
     query = select(BenefitUse).where(BenefitUse.member_id == member_id)
     return session.scalars(query.order_by(BenefitUse.used_on.desc(), BenefitUse.id.desc())).all()
+
+
+def uses_within(session: Session, term: TermOn, own: Sequence[BenefitUse]) -> Sequence[BenefitUse]:
+    """The member's own uses, and those of whom it follows in the term; a statement more where it follows somebody."""
+    if len(term.member_ids) == 1:
+        return own
+    query = select(BenefitUse).where(BenefitUse.member_id.in_(term.member_ids[1:]))
+    return [*own, *session.scalars(query)]
 
 
 def use_by_public_id(session: Session, member_id: int, public_id: str) -> BenefitUse:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time
 from typing import Any
@@ -10,6 +10,8 @@ from typing import Any
 from sqlalchemy import ColumnElement, Row, and_, case, exists, func, or_, select
 from sqlalchemy.orm import Session, aliased
 
+from membership.assembly.bodies.models import Body
+from membership.assembly.motions.models import Resolution
 from membership.business.charter.models import Tier
 from membership.business.members.life import state_on
 from membership.business.members.life_tables import MembershipAct
@@ -104,6 +106,16 @@ def _with_company(
         raise NotFound
     state = state_on((row for row in rows if row.number is not None), on)
     return MemberAndCompany(rows[0].Member, rows[0].Organization, state)
+
+
+def decisions_of(session: Session, acts: Iterable[MembershipAct]) -> dict[int, tuple[str, str]]:
+    """Act -> (slug of the body, public id) of the resolution behind it; one statement, none where nothing was terminated."""
+    behind = {act.kind: act.id for act in acts if act.step == "terminate" and act.kind}
+    if not behind:
+        return {}
+    query = select(Body.slug, Resolution.public_id).join(Body, Body.id == Resolution.body_id)
+    rows = session.execute(query.where(Resolution.public_id.in_(behind)))
+    return {behind[row.public_id]: (row.slug, row.public_id) for row in rows}
 
 
 def members_on(

@@ -6,9 +6,10 @@ an act on the one map (`life`).
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
+from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -18,8 +19,20 @@ from membership.assembly.rules.queries import charter_in_force
 from membership.assembly.rules.records import Absent, Rule
 from membership.business.charter.price import prorated
 from membership.business.charter.queries import sold_tier
-from membership.business.members.acts import Said, last_act, write_act
-from membership.business.members.life import OUTSIDE, WORDS
+from membership.business.members.acts import Said, last_act, refuse_ended, resignation_of, said_at, write_act
+from membership.business.members.following import (
+    after_it,
+    chain_of,
+    go_on,
+    refuse_end,
+    sell_again,
+    sell_whole,
+    set_aside,
+    taking_on,
+    term_before,
+    term_of,
+    voided_at,
+)
 from membership.business.members.life_tables import MembershipAct
 from membership.business.members.models import Member, Term
 from membership.business.members.overriding import Company, Grant, as_granted
@@ -49,11 +62,9 @@ from membership.business.members.selling import (
     tier_key_of,
 )
 from membership.kernel.errors import Conflict, RuleBroken
-from membership.kernel.facts import is_known
+from membership.kernel.facts import close, is_known
+from membership.kernel.times import date_text
 from membership.kernel.work import Work
-
-PARTS = ("tier_change", "reinstatement", "transfer", "ending")
-"""Origins of a row that goes on with a term that was sold before, and so begins with no renewal."""
 
 
 def renew_membership(
@@ -73,7 +84,8 @@ def renew_membership(
     membership ends.
     """
     member = work.lock(Member, member_id)
-    last = _running_term(work, member)
+    refuse_ended(work.session, member_id)
+    last = last_term(work, member_id)
     sale = next_sale(work.session, member, last, tier_key=tier_key, years=years)
     sale = as_granted(work.session, sale, Company(member.organization_id, member.id), grant)
     sale = as_a_gift(sale, complimentary)
@@ -99,27 +111,37 @@ def next_sale(session: Session, member: Member, last: Term, *, tier_key: str = "
 def change_tier(
     work: Work, member_id: int, tier_key: str, *, on: date, charge: Charge | None = None, cut: Cut = AS_SOLD
 ) -> Term:
-    """Move a member to another tier in the middle of a term: the term ends on that day, another follows to its end.
+    """Move a member to another tier in the middle of a term: the term ends on that day, another follows to its end. On the
+    first day of a term the whole of it is sold at the other tier. Terms that were sold after it at the tier that is left are
+    sold at the new one, on the conditions of their first day.
 
     `charge` is what the rest of the period costs at the new tier; without it, what costs nothing costs nothing, and all else
     is a question. Later periods of the term cost the price of the new tier.
     """
     member = work.lock(Member, member_id)
-    last = _running_term(work, member)
-    if not last.starts_on < on < last.ends_on:
-        raise RuleBroken(
-            f"The day must lie within the term from {last.starts_on} to {last.ends_on}.", field="on"
-        )
+    refuse_ended(work.session, member_id)
+    terms = chain_of(work.session, member_id)
+    last = term_of(terms, on)
     sale = sale_at(work.session, member, last, tier_key, on)
     if sale.sold.tier.id == last.tier_id:
         raise RuleBroken(f"It is a {sale.sold.name} member already.", field="tier")
-    reason = f"Changes to {sale.sold.name}."
-    ended = shorten(work, last, on, reason, cut)
-    cost = charge or free_or_asked(sale)
-    columns = {**part_of(ended), **charged(cost, sale)}
-    term = work.add(term_row(work, member, sale, origin="tier_change", previous_id=ended.id, **columns))
+    later = after_it(terms, last)
+    set_aside(work, later)
+    if on == last.starts_on:
+        term = sell_whole(work, last, sale)
+        cost = Charge(None, explanation=term.explanation)
+    else:
+        sale, later = taking_on(sale, last, later)
+        ended = shorten(work, last, on, f"Changes to {sale.sold.name}.", cut)
+        cost = charge or free_or_asked(sale)
+        columns = {**part_of(ended), **charged(cost, sale)}
+        term = work.add(term_row(work, member, sale, origin="tier_change", previous_id=ended.id, **columns))
+    key = sale.sold.tier.key
+    sell_again(
+        work, member, (last, term), later, lambda one: sale_at(work.session, member, one, key, one.starts_on)
+    )
     said = Said(
-        f"{ended.tier_name} to {term.tier_name}",
+        f"{last.tier_name} to {term.tier_name}",
         term_id=term.id,
         credit=cost.credit,
         explanation=cost.explanation,
@@ -194,47 +216,51 @@ def expire_membership(work: Work, member_id: int) -> MembershipAct:
 
 
 def reinstate_membership(
-    work: Work, member_id: int, *, on: date, reason: str, reference: str = "", rest: Rest = NOTHING_OWED
+    work: Work,
+    member_id: int,
+    *,
+    on: date,
+    reason: str,
+    reference: str = "",
+    rest: Rest = NOTHING_OWED,
+    effective_on: date | None = None,
 ) -> Term:
-    """Take a member back whose membership had ended early: from `on` to the end that its term had, at the terms of sale.
+    """Take a member back whose membership had ended early: from `on` to the end that its term had, at the terms of sale. An end
+    that lies ahead is undone `effective_on` an earlier day.
 
-    What was sold stays due, and `rest` says what else is owed: what the end had given back. Raises RuleBroken where the term would be over: such a
-    company is admitted anew.
+    What was sold stays due, and `rest` says what else is owed: what the end had given back. Raises what `return_of` raises.
     """
     member = work.lock(Member, member_id)
-    act = last_act(work.session, member_id)
-    if act is None or act.step not in ("resign", "lapse", "terminate"):
-        raise Conflict("This membership did not end early: there is nothing to reinstate.")
-    cut = last_term(work, member_id)
-    until = end_as_sold(work.session, cut)
-    if not cut.ends_on <= on < until:
-        raise RuleBroken(
-            f"The day must lie between the end ({cut.ends_on}) and the end of the term as sold ({until}).",
-            field="on",
-        )
+    _, cut, until = return_of(work.session, member_id, on)
     lapse = "" if on == cut.ends_on else f"Reinstated; the membership had ended on {cut.ends_on}."
     term = work.add(
         rest_row(
             work, member, cut, Span(on, until), origin="reinstatement", lapse_reason=lapse, **rest.columns()
         )
     )
-    write_act(work, member, "reinstate", on, Said(reason, reference, term_id=term.id))
+    write_act(work, member, "reinstate", effective_on or on, Said(reason, reference, term_id=term.id))
     _record_term(work, member, term, "business.member.reinstated", "was reinstated as")
     return term
 
 
-def resignation_of(session: Session, member_id: int, today: date) -> MembershipAct:
-    """The resignation that can still be taken back. Raises Conflict where there is none, or where its day has come."""
-    act = last_act(session, member_id)
-    if act is None or act.step != "resign" or act.effective_on <= today:
-        raise Conflict("There is no resignation that could still be taken back.")
-    return act
+def return_of(session: Session, member_id: int, on: date) -> tuple[MembershipAct, Term, date]:
+    """The end that is undone, the last term, and the end that it had. Raises Conflict where the membership did not end early,
+    RuleBroken (field "on") where the term would be over: such a company is admitted anew."""
+    act, cut = last_act(session, member_id), latest_term(session, member_id)
+    if act is None or cut is None or act.step not in ("resign", "lapse", "terminate"):
+        raise Conflict("This membership did not end early: there is nothing to reinstate.")
+    until = end_as_sold(session, cut)
+    if not cut.ends_on <= on < until:
+        between = f"the end ({date_text(cut.ends_on)}) and the end of the term as sold ({date_text(until)})"
+        raise RuleBroken(f"The day must lie between {between}.", field="on")
+    return act, cut, until
 
 
 def take_back_resignation(
     work: Work, member_id: int, *, today: date, reason: str, reference: str = "", rest: Rest = NOTHING_OWED
 ) -> Term:
-    """A resignation whose day has not come is taken back; the term has its own end again.
+    """A resignation whose day has not come is taken back; the term has its own end again, and the terms that were sold after it
+    stand again as they were sold. Returns the last term.
 
     `rest` says what is owed again: what the resignation gave back of the dues.
     """
@@ -246,6 +272,9 @@ def take_back_resignation(
     if until > cut.ends_on:
         span = Span(cut.ends_on, until)
         term = work.add(rest_row(work, member, cut, span, origin="reinstatement", **rest.columns()))
+    later = voided_at(work.session, member_id, said_at(work.session, act))
+    if later:
+        term = go_on(work, member, term, later)
     said = Said(reason, reference, state_after=act.state_before)
     write_act(work, member, "withdraw_resignation", today, said)
     name = company_name(work.session, member.organization_id)
@@ -265,31 +294,44 @@ def succeed(
     cut: Cut = AS_SOLD,
 ) -> Term:
     """End a membership on a day and let the successor's member go on with the rest of its term, paid as it was sold; later
-    periods of it are the successor's."""
+    periods of it, and the terms that were sold after it, are the successor's. On the day after the last term the next one is
+    sold to the successor. Returns its first term. Raises RuleBroken (field "on") for a day outside."""
     member = work.lock(Member, member_id)
-    sold_until = last_term(work, member_id)
-    if not sold_until.starts_on < on < sold_until.ends_on:
-        raise RuleBroken(
-            f"The day must lie within the term from {sold_until.starts_on} to {sold_until.ends_on}.",
-            field="on",
-        )
+    terms = chain_of(work.session, member_id)
+    sold_until = term_before(terms, on)
+    later = after_it(terms, sold_until)
     ended = f"Passed on to {company_name(work.session, successor.organization_id)}."
     end_membership(
         work, member_id, ends_on=on, reason=ended, step="transfer_out",
         said=replace(said, reason=said.reason, other_member_id=successor.id), cut=cut,
     )  # fmt: skip
-    before = latest_term(work.session, successor.id)
-    lapse = f"The membership had ended on {before.ends_on}." if before else ""
-    ended_row = last_term(work, member_id)
-    term = work.add(
-        rest_row(
-            work, successor, ended_row, Span(on, sold_until.ends_on), origin="transfer", lapse_reason=lapse,
-            previous_id=before.id if before else None, **rest.columns(),
-        )
-    )  # fmt: skip
+    term = _handed_over(work, sold_until, later, successor, on, rest)
     taken_over = replace(said, other_member_id=member.id, term_id=term.id, credit=None)
     write_act(work, successor, "transfer_in", on, taken_over)
     _record_term(work, successor, term, "business.member.taken_over", "takes over as")
+    return term
+
+
+def _handed_over(
+    work: Work, cut: Term, later: Sequence[Term], successor: Member, on: date, rest: Rest
+) -> Term:
+    before = latest_term(work.session, successor.id)
+    joins: dict[str, Any] = {
+        "origin": "transfer", "previous_id": before.id if before else None,
+        "lapse_reason": f"The membership had ended on {date_text(before.ends_on)}." if before else "",
+    }  # fmt: skip
+    if on < cut.ends_on:
+        ended = last_term(work, cut.member_id)
+        span = Span(on, cut.ends_on)
+        term = work.add(rest_row(work, successor, ended, span, **joins, **rest.columns()))
+    elif later:
+        first, *later = later
+        term = go_on(work, successor, None, [first], **joins)
+    else:
+        sale = next_sale(work.session, successor, cut)
+        return work.add(term_row(work, successor, sale, **joins))
+    if later:
+        go_on(work, successor, term, later)
     return term
 
 
@@ -307,50 +349,17 @@ def latest_term(session: Session, member_id: int) -> Term | None:
     return session.scalars(query.limit(1)).first()
 
 
-def last_part(terms: Iterable[Term], term: Term, origins: Collection[str] = PARTS) -> Term:
-    """The last row of the term as it was sold: the row itself, or what goes on with it to its end. `terms`: those that stand,
-    in any order."""
-    last = term
-    for row in sorted(terms, key=lambda one: one.starts_on):
-        if row.starts_on == last.ends_on and row.origin in origins:
-            last = row
-    return last
-
-
-def is_renewed(terms: Sequence[Term], day: date) -> bool:
-    """Whether a term stands that follows the one of the day."""
-    now = next((term for term in terms if term.covers(day)), None)
-    until = last_part(terms, now).ends_on if now is not None else day
-    return any(term.starts_on >= until for term in terms)
-
-
-def _running_term(work: Work, member: Member) -> Term:
-    """The last term of a membership that nothing ends. Raises Conflict where something does."""
-    act = last_act(work.session, member.id)
-    if act is not None and act.state_after in OUTSIDE:
-        raise Conflict(f"This membership ends on {act.effective_on}: {WORDS[act.state_after].lower()}.")
-    return last_term(work, member.id)
-
-
 def _cut(work: Work, member_id: int, ends_on: date, reason: str, cut: Cut) -> None:
+    refuse_end(work.session, member_id, ends_on)
     query = select(Term).where(Term.member_id == member_id, is_known(Term)).order_by(Term.starts_on.desc())
     terms = work.session.scalars(query.with_for_update()).all()
-    first = next((term for term in terms if term.lapse_reason or term.previous_id is None), None)
-    if first is None or terms[0].ends_on < ends_on:
-        raise RuleBroken(f"The membership has no day from {ends_on} on.", field="ends_on")
-    if ends_on <= first.starts_on:
-        raise RuleBroken(
-            f"The membership begins on {first.starts_on}; it ends after that day at the earliest.",
-            field="ends_on",
-        )
     for term in terms:
         if term.ends_on <= ends_on:
             return
         if term.starts_on < ends_on:
             shorten(work, term, ends_on, reason, cut)
         else:
-            term.superseded_at = work.at
-            work.session.flush()
+            close(work, term)
 
 
 def _record_term(work: Work, member: Member, term: Term, event: str, verb: str) -> None:

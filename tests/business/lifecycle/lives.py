@@ -5,11 +5,13 @@ from __future__ import annotations
 import re
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, time
+from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 
 from sqlalchemy import select
 
+from membership.assembly.motions.operations import certify
+from membership.assembly.motions.voting import close_vote, record_roll_call
 from membership.business.lifecycle.consequences import Change, consequences_of
 from membership.business.lifecycle.operations import Contact, admit_member, adopt_business_charter
 from membership.business.members.acts import acts_of, state_of
@@ -18,6 +20,7 @@ from membership.business.members.queries import terms_of
 from membership.directory.organizations.models import Organization
 from membership.kernel.db import Database
 from membership.kernel.work import Work, open_work, system_permit
+from tests.assembly.boardroom import OPENS, Boardroom
 from tests.business.dues.books import Books
 from tests.business.pages import Pages
 from tests.business.world import World, charter_text
@@ -121,3 +124,17 @@ class Lives:
         assert answer.status_code == 200, answer.status_code
         found = re.search(r'class="outlook">(.*?)</ul>', answer.get_data(as_text=True), re.DOTALL)
         return " ".join(re.sub(r"<[^>]+>", " ", found[1]).split()) if found else ""
+
+
+def resolved(room: Boardroom) -> str:
+    """The public id of a resolution that the body of the room adopts on 2 March 2026."""
+    meeting_id = room.call()
+    room.arrive(meeting_id, *range(len(room.seats)))
+    motion_id = room.put(meeting_id)
+    with room.work() as work:
+        record_roll_call(work, motion_id, dict.fromkeys(room.seats, "for"), at=OPENS + timedelta(hours=1))
+        close_vote(work, motion_id, at=OPENS + timedelta(hours=1))
+    with room.work() as work:
+        found = certify(work, motion_id)
+        assert found is not None
+        return found.public_id

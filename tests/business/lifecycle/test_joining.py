@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime
 from io import BytesIO
 from typing import Any
 
@@ -14,8 +14,6 @@ from sqlalchemy import select
 
 from membership.assembly.bodies.appointing import appoint
 from membership.assembly.bodies.operations import constitute_body, open_seat
-from membership.assembly.motions.operations import certify
-from membership.assembly.motions.voting import close_vote, record_roll_call
 from membership.business.charter.operations import align_tiers
 from membership.business.lifecycle.accepting import accept_text, acceptance_queue, ask_members, publish_text
 from membership.business.lifecycle.agreeing import (
@@ -64,8 +62,9 @@ from membership.directory.people.queries import person_by_email
 from membership.kernel.db import Database
 from membership.kernel.documents.store import read_document
 from membership.kernel.errors import Conflict, RuleBroken
-from tests.assembly.boardroom import OPENS, START, Boardroom
+from tests.assembly.boardroom import START, Boardroom
 from tests.business.lifecycle.joining import ANSWERS, BODY, Joining, digest, officer, signing
+from tests.business.lifecycle.lives import resolved
 from tests.business.world import charter_text
 
 PDF = b"%PDF-1.7\nsigned by hand\n%%EOF\n"
@@ -259,20 +258,6 @@ def test_a_tier_that_the_board_admits_needs_its_resolution(joining: Joining) -> 
     assert refused.value.field == "resolution"
     with pytest.raises(RuleBroken, match="no such resolution"), joining.work() as work:
         accept_application(work, key, resolution="zzzzzzzzzzzz")
-
-
-def resolved(room: Boardroom) -> str:
-    """The public id of a resolution that the body of the room adopts on 2 March 2026."""
-    meeting_id = room.call()
-    room.arrive(meeting_id, *range(len(room.seats)))
-    motion_id = room.put(meeting_id)
-    with room.work() as work:
-        record_roll_call(work, motion_id, dict.fromkeys(room.seats, "for"), at=OPENS + timedelta(hours=1))
-        close_vote(work, motion_id, at=OPENS + timedelta(hours=1))
-    with room.work() as work:
-        found = certify(work, motion_id)
-        assert found is not None
-        return found.public_id
 
 
 def test_a_resolution_that_is_older_or_of_another_body_admits_nobody(database: Database, clock: Any) -> None:

@@ -46,7 +46,7 @@ def test_a_member_is_shown_renewed_and_resigns(file: Path) -> None:
 def test_a_refusal_is_a_sentence_and_changes_nothing(file: Path) -> None:
     refused = run(file, "resign", "1", "--on", "2025-01-01", "--reason", "Cost")
     assert refused.exit_code == 1
-    assert "begins on 2026-01-01" in refused.output
+    assert "begins on 1 Jan 2026" in refused.output
     assert "no member number 7" in run(file, "show", "7").output
 
 
@@ -81,9 +81,16 @@ def test_what_an_act_brings_about_is_told_before_and_nothing_is_written(file: Pa
     assert run(file, "show", "1").output == before
     refused = run(file, "terminate", "1", "--on", "2026-04-01", "--resolution", "2026-1")
     assert refused.exit_code == 1, refused.output
-    noticed = run(file, "notice", "1", "--grounds", "Dues", "--hearing", "2026-03-20")
-    assert noticed.exit_code == 0, noticed.output
     passed = run(file, "transfer", "1", *said)
     assert passed.exit_code == 0, passed.output
     assert "passes to Brick on 2026-05-01" in passed.output
     assert run(file, "reinstate", "1", "--on", "2026-05-01", "--reason", "Asked").exit_code == 1
+
+
+def test_a_member_is_noticed_and_not_terminated_before_it_was_heard(file: Path) -> None:
+    noticed = run(file, "notice", "1", "--grounds", "Breach", "--hearing", "2026-03-20")
+    assert noticed.exit_code == 0, noticed.output
+    for preview in ((), ("--preview",)):
+        early = run(file, "terminate", "1", "--on", "2026-04-01", "--resolution", "2026-1", *preview)
+        assert early.exit_code == 1, early.output
+        assert "a termination is decided once the member was heard" in early.output

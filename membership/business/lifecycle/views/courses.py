@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from typing import Any
 
 from sqlalchemy.orm import Session
@@ -12,13 +12,12 @@ from sqlalchemy.orm import Session
 from membership.assembly.rules.explanation import Explanation
 from membership.business.charter.queries import tiers
 from membership.business.dues.periods import Days
-from membership.business.lifecycle import endings, moves, succession
+from membership.business.lifecycle import endings, foreseeing, moves, succession
 from membership.business.lifecycle.consequences import Change
-from membership.business.lifecycle.endings import Leave, settlement_of_leaving
+from membership.business.lifecycle.endings import Leave
+from membership.business.lifecycle.joining_queries import resolution_choices
 from membership.business.lifecycle.lapses import DueLapse, due_lapses
-from membership.business.lifecycle.moves import settlement_of_moving
 from membership.business.lifecycle.offers import terms_read
-from membership.business.lifecycle.requirements import Finding, against_keeping
 from membership.business.lifecycle.succession import Succession
 from membership.business.lifecycle.views.granting import grant_of, with_grants
 from membership.business.lifecycle.views.life_forms import (
@@ -33,12 +32,11 @@ from membership.business.lifecycle.views.life_forms import (
     TierChangeForm,
     TransferForm,
 )
-from membership.business.members.credit import Settlement
+from membership.business.members.following import chain_of, end_of_term
 from membership.business.members.models import Member
 from membership.business.members.overriding import Company, as_granted
-from membership.business.members.parts import end_as_sold
 from membership.business.members.selling import tier_key_of
-from membership.business.members.terms import latest_term, next_sale, resignation_of, sale_at
+from membership.business.members.terms import latest_term, next_sale
 from membership.directory.organizations.controlling import points_of, state_control
 from membership.directory.organizations.graph import Edge
 from membership.directory.organizations.models import Organization
@@ -91,14 +89,11 @@ def _with_tiers(session: Session, member: Member, form: Any, on: date) -> Any:
 
 def foresee_renewal(session: Session, member: Member, form: Any, today: date) -> Change | None:
     """The tier of the form, from the end of the last term on."""
-    last = latest_term(session, member.id)
-    if last is None or not form.tier.data:
+    if not form.tier.data:
         return None
-    key = str(form.tier.data)
-    against: tuple[Finding, ...] = ()
-    if key == tier_key_of(session, last):
-        against = tuple(against_keeping(session, member, key, today, last.ends_on))
-    return Change(last.ends_on, tier=key, against=against)
+    waiver = form.waiver.data or "" if "waiver" in form else ""
+    years = int(form.years.data or 1) if "years" in form else 1
+    return foreseeing.foresee_next_term(session, member, str(form.tier.data), today, waiver, years)
 
 
 def next_term_words(session: Session, member: Member, form: Any) -> list[tuple[str, str]]:
@@ -136,24 +131,21 @@ def _tier_form(session: Session, member: Member, today: date) -> Any:
     return _with_tiers(session, member, TierChangeForm(on=today), today)
 
 
-def _foresee_tier(session: Session, member: Member, form: Any, _today: date) -> Change | None:
-    last = latest_term(session, member.id)
-    if last is None or not form.tier.data:
+def _foresee_tier(session: Session, member: Member, form: Any, today: date) -> Change | None:
+    if not form.tier.data:
         return None
-    if form.when.data == "next_term":
-        return Change(last.ends_on, tier=str(form.tier.data))
-    on = form.on.data
-    if on is None or not last.starts_on < on < last.ends_on:
+    is_next = form.when.data == "next_term"
+    day = end_of_term(chain_of(session, member.id), today) if is_next else form.on.data
+    if day is None:
         return None
-    sale = sale_at(session, member, last, str(form.tier.data), on)
-    settlement, _ = settlement_of_moving(session, last, sale, on, str(form.credit.data))
-    return Change(on, tier=str(form.tier.data), settlement=settlement, frees=Days(on, last.ends_on))
+    key, credit = str(form.tier.data), str(form.credit.data or "charter")
+    return foreseeing.foresee_move(session, member, key, day, today, credit, form.waiver.data or "")
 
 
 def _change_tier(work: Work, member: Member, form: Any, _today: date) -> str:
     key, waiver = str(form.tier.data), form.waiver.data or ""
     if form.when.data == "next_term":
-        moved = moves.renew_member(work, member.id, tier_key=key, waiver=waiver)
+        moved = moves.move_with_next_term(work, member.id, key, waiver=waiver)
         told = f"The tier changes with the next term, on {moved.term.starts_on}."
     else:
         moved = moves.move_member(
@@ -163,18 +155,16 @@ def _change_tier(work: Work, member: Member, form: Any, _today: date) -> str:
     return " ".join([told, *moved.warnings])
 
 
-def foresee_leave(session: Session, member: Member, form: Any, _today: date) -> Change | None:
+def foresee_leave(session: Session, member: Member, form: Any, today: date) -> Change | None:
     """A company that is a member no longer from the day of the form on; staff may choose what is given back."""
     if form.ends_on.data is None:
         return None
-    choice = str(form.credit.data or "charter") if "credit" in form else "charter"
-    settlement, _ = settlement_of_leaving(session, member.id, form.ends_on.data, choice)
-    return _end(form.ends_on.data, settlement)
-
-
-def _end(on: date, settlement: Settlement | None = None) -> Change:
-    """A company that is a member no longer from the day on: what was invoiced for later periods is not owed."""
-    return Change(on, settlement=settlement, frees=Days(on, FAR))
+    if "credit" not in form:
+        return foreseeing.foresee_resignation(session, member, form.ends_on.data, today)
+    return foreseeing.foresee_resignation(
+        session, member, form.ends_on.data, form.said_on.data or today, str(form.credit.data or "charter"),
+        form.waiver.data or "",
+    )  # fmt: skip
 
 
 def _resign(work: Work, member: Member, form: Any, today: date) -> str:
@@ -233,7 +223,7 @@ def _lapse_remarks(session: Session, member: Member, today: date) -> list[str]:
 
 def _foresee_lapse(_session: Session, _member: Member, form: Any, today: date) -> Change | None:
     """The end of today, where there is an invoice that brings it about."""
-    return _end(today) if len(form.invoice.choices) > 1 else None
+    return Change(today, frees=Days(today, FAR)) if len(form.invoice.choices) > 1 else None
 
 
 def _lapse(work: Work, _member: Member, form: Any, today: date) -> str:
@@ -241,22 +231,27 @@ def _lapse(work: Work, _member: Member, form: Any, today: date) -> str:
     return "The membership has lapsed."
 
 
-def _at_end(_session: Session, _member: Member, form: Any, _today: date) -> Change | None:
-    return _end(form.ends_on.data) if form.ends_on.data else None
+def _termination_form(session: Session, member: Member, today: date) -> Any:
+    form = TerminationForm(ends_on=today)
+    notice = endings.last_notice(session, member.id)
+    since = notice.hearing_on if notice is not None and notice.hearing_on is not None else today
+    form.resolution.choices = resolution_choices(session, member.foundation_id, since)
+    return form
 
 
-def _foresee_return(session: Session, member: Member, form: Any, _today: date) -> Change | None:
-    last = latest_term(session, member.id)
-    if last is None or form.on.data is None:
+def _foresee_termination(session: Session, member: Member, form: Any, today: date) -> Change | None:
+    if form.ends_on.data is None:
         return None
-    rest = endings.rest_of_return(session, member.id, form.on.data)
-    return Change(
-        form.on.data,
-        tier=tier_key_of(session, last),
-        owed=rest.owed,
-        until=end_as_sold(session, last),
-        returns=True,
-    )
+    return foreseeing.foresee_termination(session, member, form.ends_on.data, today)
+
+
+def _reinstatement_form(session: Session, member: Member, today: date) -> Any:
+    last = latest_term(session, member.id)
+    return ReinstatementForm(on=today if last is None else max(today, last.ends_on))
+
+
+def _foresee_return(session: Session, member: Member, form: Any, today: date) -> Change | None:
+    return foreseeing.foresee_return(session, member, form.on.data, today) if form.on.data else None
 
 
 def _reinstate(work: Work, member: Member, form: Any, _today: date) -> str:
@@ -268,13 +263,7 @@ def _reinstate(work: Work, member: Member, form: Any, _today: date) -> str:
 
 def foresee_stay(session: Session, member: Member, _form: Any, today: date) -> Change:
     """A resignation that is taken back, from the day on that it would have ended the membership."""
-    act = resignation_of(session, member.id, today)
-    owed = endings.rest_of_staying(session, member.id, today).owed
-    cut = latest_term(session, member.id)
-    assert cut is not None
-    return Change(
-        act.effective_on, tier=tier_key_of(session, cut), owed=owed, until=end_as_sold(session, cut)
-    )
+    return foreseeing.foresee_stay(session, member, today)
 
 
 def _stay(work: Work, member: Member, form: Any, _today: date) -> str:
@@ -286,14 +275,9 @@ def _foresee_transfer(session: Session, member: Member, form: Any, _today: date)
     name = form.organization.data
     if form.on.data is None or not name:
         return None
-    heir = _heir(session, name)
-    if heir is not None:
-        succession.check_heir(session, member, heir, form.on.data)
-    is_kept = succession.rest_of(session, member.id, form.on.data)[0].is_begun
-    return Change(
-        form.on.data, successor=heir.id if heir else None, successor_name=name, keeps_people=bool(form.keeps_people.data),
-        frees=Days(min(form.on.data, FAR - timedelta(days=1)) + timedelta(days=is_kept), FAR),
-    )  # fmt: skip
+    return foreseeing.foresee_transfer(
+        session, member, name, _heir(session, name), form.on.data, keeps_people=bool(form.keeps_people.data)
+    )
 
 
 def _heir(session: Session, name: str) -> Organization | None:
@@ -364,8 +348,8 @@ COURSES = {
         lambda _s, _m, _today: ReasonForm(), nothing, _withdraw,
     ),
     "termination": Course(
-        "Terminate for cause", "Terminate", ("terminate",), "resolution",
-        lambda _s, _m, today: TerminationForm(ends_on=today), _at_end, _terminate, is_danger=True,
+        "Terminate for cause", "Terminate", ("terminate",), "resolution", _termination_form, _foresee_termination,
+        _terminate, is_danger=True,
     ),
     "lapse": Course(
         "Lapse for unpaid dues", "Let the membership lapse", ("lapse",), "invoice", _lapse_form, _foresee_lapse, _lapse,
@@ -374,8 +358,9 @@ COURSES = {
         is_danger=True, remarks=_lapse_remarks,
     ),
     "reinstatement": Course(
-        "Reinstate", "Reinstate", ("reinstate",), "on", lambda _s, _m, today: ReinstatementForm(on=today),
-        _foresee_return, _reinstate, "The term that was cut short goes on to the end that it was sold until.",
+        "Reinstate", "Reinstate", ("reinstate",), "on", _reinstatement_form, _foresee_return, _reinstate,
+        "The term that was cut short goes on to the end that it was sold until. A termination whose day has not come is "
+        "undone.",
     ),
     "stay": Course(
         "Take the resignation back", "Take it back", ("withdraw_resignation",), "reason",

@@ -7,6 +7,7 @@ from typing import Any
 
 from flask import Response, request, url_for
 from werkzeug.wrappers import Response as AnyResponse
+from wtforms import DateTimeField
 
 from membership.business.lifecycle import policy
 from membership.business.lifecycle.consequences import Consequence, consequences_of
@@ -158,12 +159,18 @@ def _page(scene: Scene, form: Any, *, status: int = 200) -> Response:
 
 
 def _foreseen(scene: Scene, form: Any) -> tuple[list[Consequence] | None, dict[str, Any] | None]:
-    """The consequences of what the form says now, or why it will be refused; None where it does not say enough."""
+    """The consequences of what the form says now, or why it will be refused; None where it does not say enough, or a day that
+    no calendar here has."""
+    if any(field.errors for field in form if isinstance(field, DateTimeField)):
+        return None, None
     try:
         change = scene.course.foresee(reader(), scene.member, form, today(scene.place))
         if change is None:
             return None, None
         told = explained(change.settlement)
         return consequences_of(reader(), scene.member, change), told.as_json() if told else None
-    except (RuleBroken, Conflict) as refusal:
+    except Conflict as refusal:
         return [Consequence("refused", refusal.message)], None
+    except RuleBroken as refusal:
+        cited = f"{refusal.message.rstrip('.')} (clause {refusal.clause})."
+        return [Consequence("refused", cited if refusal.clause else refusal.message)], None

@@ -121,7 +121,10 @@ class ReasonForm(Form):
 class TerminationForm(Form):
     """A termination that was heard is decided."""
 
-    resolution = text("Decided by resolution", "Its number and day, as the minutes have it.", needed=True)
+    resolution = SelectField(
+        "Decided by resolution", [InputRequired("Choose the resolution that decided it.")], validate_choice=False,
+        description="One that was adopted on the day of the hearing or later.",
+    )  # fmt: skip
     ends_on = DateField("Ends on", [InputRequired(DAY)])
     reason = text("Why", "Left empty, the grounds of the notice stand.")
 

@@ -40,9 +40,8 @@ def _leave_remarks(session: Session, member: Member, today: date) -> list[str]:
 
 def _foresee_leave(session: Session, member: Member, form: Any, today: date) -> Change | None:
     """As staff foresee it, for a day on which the company may leave."""
-    day = form.ends_on.data
-    if day is None or day <= today or late_notice(session, terms_of(session, member.id), day, today):
-        return None
+    if form.ends_on.data is not None:
+        by_company.refuse_day(session, member.id, form.ends_on.data, today)
     return foresee_leave(session, member, form, today)
 
 

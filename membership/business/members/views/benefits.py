@@ -16,6 +16,7 @@ from membership.business.members.benefits import (
     term_covering,
     use_by_public_id,
     uses_of,
+    uses_within,
 )
 from membership.business.members.delivering import deliveries_of
 from membership.business.members.forms import ExceptionForm, ReasonForm, TaskForm, UseForm
@@ -46,7 +47,9 @@ def benefits(foundation: str, member: str) -> Response:
         company,
         "benefits.benefits",
         term=term,
-        holdings=counted(charter_of(session, term), term, day, uses) if term else [],
+        holdings=counted(charter_of(session, term), term, day, uses_within(session, term, uses))
+        if term
+        else [],
         uses=uses,
         tasks=[(task, policy.may_do_task(viewer(), found, task.side)) for task in tasks],
         deliveries=deliveries_of(session, [task.id for task in tasks if task.is_asset]),

@@ -7,10 +7,10 @@ from flask import Response
 from membership.business.members import policy, queries
 from membership.business.members.acts import acts_of
 from membership.business.members.contacts import is_stale
+from membership.business.members.following import last_part
 from membership.business.members.forms import ConfirmationForm
 from membership.business.members.outlook import outlook_of
 from membership.business.members.selling import open_prices
-from membership.business.members.terms import last_part
 from membership.business.members.todo import todo_of
 from membership.business.members.views.pages import (
     Company,

@@ -9,12 +9,12 @@ from flask import Response
 
 from membership.business.members import policy, queries
 from membership.business.members.acts import acts_of, is_told
+from membership.business.members.following import is_renewed
 from membership.business.members.life import STEP_WORDS, may_follow
 from membership.business.members.life_tables import MembershipAct
 from membership.business.members.models import Term
 from membership.business.members.outlook import outlook_of
 from membership.business.members.representing import binding_kinds
-from membership.business.members.terms import is_renewed
 from membership.business.members.views.pages import blueprint, company_page, find_company, today
 from membership.kernel.money import Money
 from membership.kernel.times import date_text
@@ -65,6 +65,9 @@ def membership(foundation: str, member: str) -> Response:
         cited={
             act.id: "" if act.reference.startswith("business_invoice:") else act.reference for act in acts
         },
+        decisions=queries.decisions_of(session, acts)
+        if policy.may_keep_member(viewer(), company.member)
+        else {},
         step_words=STEP_WORDS,
         leaving=leaving_of(acts, day),
         outlook=outlook.sentence(day) if outlook else "",
@@ -107,11 +110,13 @@ def own_steps(acts: Sequence[MembershipAct], terms: Sequence[Term], day: date) -
 
 
 def steps_of(acts: Sequence[MembershipAct], day: date) -> list[tuple[str, str, str]]:
-    """The acts that are lawful now: (step, page, words). A resignation can be taken back until its day; the company's group
-    may change at any time, and is no step of the membership (empty)."""
+    """The acts that are lawful now: (step, page, words). A resignation can be taken back until its day, a termination be
+    undone before its day too; the company's group may change at any time, and is no step of the membership (empty)."""
     last = acts[-1] if acts else None
     lawful = may_follow(last.state_after if last else "none")
     has_come = last is not None and last.effective_on <= day
-    wrong = {"withdraw_resignation"} if has_come else {"reinstate"}
+    wrong = {"withdraw_resignation"} if has_come else set()
+    if last is not None and not has_come and last.step != "terminate":
+        wrong = {"reinstate"}
     steps = [(step, ACTS[step], ACT_WORDS[step]) for step in lawful if step in ACTS and step not in wrong]
     return [*steps, ("", "group", "Company group change")]

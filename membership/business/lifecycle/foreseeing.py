@@ -1,0 +1,209 @@
+"""What each act on a membership will bring about, or why it will be refused: the same checks as the act's, without writing."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from datetime import date, timedelta
+
+from sqlalchemy.orm import Session
+
+from membership.business.dues.periods import Days
+from membership.business.lifecycle.consequences import Change
+from membership.business.lifecycle.endings import (
+    heard,
+    refuse_before_hearing,
+    refuse_early_return,
+    rest_of_return,
+    settlement_of_leaving,
+)
+from membership.business.lifecycle.moves import settlement_of_moving
+from membership.business.lifecycle.noticing import late_notice
+from membership.business.lifecycle.requirements import Finding, against_keeping, obstacles_to
+from membership.business.lifecycle.succession import check_heir, check_member, rest_of
+from membership.business.members.acts import last_act, refuse_ended, resignation_of, said_at
+from membership.business.members.following import (
+    after_it,
+    chain_of,
+    refuse_end,
+    resold,
+    term_before,
+    term_of,
+    voided_at,
+)
+from membership.business.members.models import Member, Term
+from membership.business.members.parts import end_as_sold
+from membership.business.members.sale import Sale
+from membership.business.members.selling import as_a_gift, tier_key_of
+from membership.business.members.terms import next_sale, return_of, sale_at
+from membership.directory.organizations.models import Organization
+from membership.kernel.errors import RuleBroken
+from membership.kernel.times import FAR, date_text
+
+Notes = tuple[tuple[str, str], ...]
+"""(kind, words) of consequences."""
+
+
+def foresee_next_term(
+    session: Session, member: Member, tier_key: str, today: date, waiver: str = "", years: int = 1
+) -> Change:
+    """The next term at the tier, from the end of the last one on."""
+    refuse_ended(session, member.id)
+    last = chain_of(session, member.id)[-1]
+    next_sale(session, member, last, tier_key=tier_key, years=years)
+    against: tuple[Finding, ...] = ()
+    if tier_key == tier_key_of(session, last):
+        against = tuple(against_keeping(session, member, tier_key, today, last.ends_on))
+    refused = _refused(session, member, last, tier_key, last.ends_on, waiver)
+    return Change(last.ends_on, tier=tier_key, against=against, notes=refused)
+
+
+def foresee_move(
+    session: Session,
+    member: Member,
+    tier_key: str,
+    day: date,
+    today: date,
+    credit: str = "charter",
+    waiver: str = "",
+) -> Change:
+    """Another tier from the day on."""
+    refuse_ended(session, member.id)
+    terms = chain_of(session, member.id)
+    if terms and day == terms[-1].ends_on:
+        change = foresee_next_term(session, member, tier_key, today, waiver)
+        sale = next_sale(session, member, terms[-1], tier_key=tier_key)
+        return replace(change, notes=(*change.notes, ("term", f"The next term, {_sold(sale)}.")))
+    now = term_of(terms, day)
+    sale = sale_at(session, member, now, tier_key, day)
+    if sale.sold.tier.id == now.tier_id:
+        raise RuleBroken(f"It is a {sale.sold.name} member already.", field="tier")
+    notes = (
+        *_refused(session, member, now, tier_key, day, waiver),
+        *_sold_again(session, member, terms, now, sale),
+    )
+    frees = Days(day, [now, *resold(terms, now)][-1].ends_on)
+    if day == now.starts_on:
+        return Change(day, tier=tier_key, notes=notes, frees=frees)
+    settlement, _ = settlement_of_moving(session, now, sale, day, credit)
+    return Change(day, tier=tier_key, settlement=settlement, notes=notes, frees=frees)
+
+
+def foresee_termination(session: Session, member: Member, ends_on: date, today: date) -> Change:
+    """A company that is a member no longer from the day on, because a body ended it after hearing the company."""
+    refuse_before_hearing(ends_on, heard(session, member, today))
+    refuse_end(session, member.id, ends_on)
+    return Change(ends_on, frees=Days(ends_on, FAR))
+
+
+def foresee_return(session: Session, member: Member, on: date, today: date) -> Change:
+    """A membership that goes on from the day to the end of its term."""
+    refuse_early_return(last_act(session, member.id), today)
+    act, cut, until = return_of(session, member.id, on)
+    owed = rest_of_return(session, member.id, on).owed
+    return Change(
+        on, tier=tier_key_of(session, cut), owed=owed, until=until, returns=act.effective_on <= today
+    )
+
+
+def foresee_resignation(
+    session: Session, member: Member, ends_on: date, said_on: date, credit: str = "charter", waiver: str = ""
+) -> Change:
+    """The same, because it leaves: with its money, and the notice that comes too late."""
+    refuse_end(session, member.id, ends_on)
+    refuse_ended(session, member.id)
+    late = late_notice(session, chain_of(session, member.id), ends_on, said_on)
+    notes: Notes = ()
+    if late is not None and late.ends_on == ends_on and not waiver.strip():
+        told = "Say why it is accepted all the same, or let the membership end later"
+        notes = (("refused", f"{late.words} {told} (clause {late.clause})."),)
+    settlement, _ = settlement_of_leaving(session, member.id, ends_on, credit)
+    return Change(ends_on, settlement=settlement, notes=notes, frees=Days(ends_on, FAR))
+
+
+def foresee_stay(session: Session, member: Member, today: date) -> Change:
+    """A resignation that is taken back, from the day on that it would have ended the membership: with the terms that it had
+    taken away."""
+    act = resignation_of(session, member.id, today)
+    cut = chain_of(session, member.id)[-1]
+    later = voided_at(session, member.id, said_at(session, act))
+    until = end_as_sold(session, cut)
+    there = cut if until > cut.ends_on or not later else later[0]
+    notes = tuple(
+        ("term", f"The term from {date_text(one.starts_on)} until {date_text(one.ends_on)} as {one.tier_name} stands again.")
+        for one in later
+    )  # fmt: skip
+    return Change(
+        act.effective_on,
+        tier=tier_key_of(session, there),
+        owed=rest_of_staying(session, member.id, today).owed,
+        until=later[-1].ends_on if later else until,
+        notes=notes,
+    )
+
+
+def foresee_transfer(
+    session: Session,
+    member: Member,
+    name: str,
+    heir: Organization | None,
+    on: date,
+    *,
+    keeps_people: bool = True,
+) -> Change:
+    """The membership goes on as that of the successor; `heir` is None where the company of this name is registered by the act."""
+    if heir is not None:
+        check_heir(session, member, heir, on)
+    check_member(session, member)
+    terms = chain_of(session, member.id)
+    cut = term_before(terms, on)
+    is_kept = rest_of(session, member.id, on)[0].is_begun if on < cut.ends_on else False
+    return Change(
+        on, successor=heir.id if heir else None, successor_name=name, keeps_people=keeps_people,
+        notes=tuple(_handed_over(terms, cut, on, name)), frees=Days(on + timedelta(days=is_kept), FAR),
+    )  # fmt: skip
+
+
+def _refused(session: Session, member: Member, now: Term, tier_key: str, on: date, waiver: str) -> Notes:
+    """Why the tier does not take the company, unless somebody waives it; nothing for its own tier."""
+    if waiver.strip() or tier_key_of(session, now) == tier_key:
+        return ()
+    found = obstacles_to(session, member, tier_key, on)
+    return tuple(
+        ("refused", f"{one.message.rstrip('.')} (clause {one.clause}).") for one in found if one.blocks
+    )
+
+
+def _sold_again(
+    session: Session, member: Member, terms: Sequence[Term], now: Term, sale: Sale
+) -> Iterator[tuple[str, str]]:
+    """The terms that are sold anew at the other tier, with their invoices."""
+    again = resold(terms, now)
+    key = sale.sold.tier.key
+    if sale.span.starts_on == now.starts_on:
+        yield "term", f"The term {_sold(as_a_gift(sale, now.complimentary))}."
+    for term in again:
+        anew = as_a_gift(sale_at(session, member, term, key, term.starts_on), term.complimentary)
+        yield "term", f"The next term is sold again: {_sold(anew)}."
+    for term in after_it(terms, now)[len(again) :]:
+        yield "term", f"The term from {date_text(term.starts_on)} on stays {term.tier_name}, as it was sold."
+
+
+def _sold(sale: Sale) -> str:
+    price = sale.price.question if sale.price.money is None else sale.price.money
+    cost = "complimentary" if sale.complimentary else str(price).rstrip(".")
+    return f"from {date_text(sale.span.starts_on)} until {date_text(sale.span.ends_on)} as {sale.sold.name}: {cost}"
+
+
+def _handed_over(terms: Sequence[Term], cut: Term, on: date, name: str) -> Iterator[tuple[str, str]]:
+    later = after_it(terms, cut)
+    if on < cut.ends_on:
+        yield "term", f"{name} has the rest of the term, until {date_text(cut.ends_on)}, as it was paid."
+    elif not later:
+        yield (
+            "term",
+            f"The next term, from {date_text(on)} on, is sold to {name} as {cut.tier_name}, which owes its dues.",
+        )
+    for term in later:
+        days = f"The term from {date_text(term.starts_on)} until {date_text(term.ends_on)} goes over too"
+        yield "term", f"{days}; {name} owes its dues."
