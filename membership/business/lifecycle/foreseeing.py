@@ -15,6 +15,7 @@ from membership.business.lifecycle.endings import (
     refuse_before_hearing,
     refuse_early_return,
     rest_of_return,
+    rest_of_staying,
     settlement_of_leaving,
 )
 from membership.business.lifecycle.moves import settlement_of_moving

@@ -11,27 +11,34 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from membership.assembly.rules.queries import charter_in_force
-from membership.business.dues.periods import Days
 from membership.business.lifecycle import endings
 from membership.business.lifecycle.consequences import Change, consequences_of
 from membership.business.lifecycle.endings import Leave, resign_member
-from membership.business.lifecycle.foreseeing import foresee_return, foresee_termination, foresee_transfer
+from membership.business.lifecycle.foreseeing import (
+    foresee_next_term,
+    foresee_resignation,
+    foresee_return,
+    foresee_termination,
+    foresee_transfer,
+)
 from membership.business.lifecycle.moves import renew_member
 from membership.business.lifecycle.standing import standing_on
 from membership.business.lifecycle.standing_facts import facts_of
 from membership.business.lifecycle.succession import Succession, transfer_member
 from membership.business.members.acts import acts_of, is_told
+from membership.business.members.following import chain_of
 from membership.business.members.life import STEP_WORDS, WORDS, state_on
 from membership.business.members.models import Member
 from membership.business.members.overriding import Grant
 from membership.business.members.queries import terms_of
+from membership.business.members.selling import tier_key_of
 from membership.directory.foundations.models import Foundation
 from membership.directory.foundations.queries import foundation_by_slug
 from membership.directory.organizations.models import Organization
 from membership.directory.organizations.queries import organizations_named
 from membership.kernel.db import Database
 from membership.kernel.errors import NotFound
-from membership.kernel.times import FAR, business_date, now
+from membership.kernel.times import business_date, now
 from membership.kernel.work import open_work, system_permit
 
 
@@ -50,12 +57,12 @@ def renew(
     grant = Grant(*granted) if any(granted) else None
     found = _member(database, slug, number)
     if is_preview:
-        with database.reading() as session:
-            last = latest_term(session, found)
-            change = Change(last.ends_on, tier=tier or tier_key_of(session, last)) if last else None
-        if change is None:
-            raise click.ClickException(f"Member number {number} has no term.")
-        return _foretell(database, found, change)
+        return _foretell(
+            database, found,
+            lambda session, member, today: foresee_next_term(
+                session, member, tier or tier_key_of(session, chain_of(session, found)[-1]), today, years=years
+            ),
+        )  # fmt: skip
     with open_work(system_permit(database, "cli", f"member renew {number}")) as work:
         term = renew_member(work, found, tier_key=tier, years=years, grant=grant).term
         told = f"Renewed as {term.tier_name} from {term.starts_on} until {term.ends_on}."
@@ -66,11 +73,12 @@ def resign(database: Database, slug: str, number: int, leave: Leave, *, is_previ
     """Write down that a member leaves; or say what that would bring about."""
     found = _member(database, slug, number)
     if is_preview:
-        with database.reading() as session:
-            settlement, _ = endings.settlement_of_leaving(session, found, leave.ends_on, leave.credit)
         return _foretell(
-            database, found, Change(leave.ends_on, settlement=settlement, frees=Days(leave.ends_on, FAR))
-        )
+            database, found,
+            lambda session, member, today: foresee_resignation(
+                session, member, leave.ends_on, leave.said_on or today, leave.credit, leave.waiver
+            ),
+        )  # fmt: skip
     with open_work(system_permit(database, "cli", f"member resign {number}")) as work:
         ended = resign_member(work, found, leave)
     said = [f"The membership ends on {leave.ends_on}.", ended.settlement.words if ended.settlement else ""]
