@@ -259,7 +259,7 @@ def test_nobody_is_told_once_a_successor_is_named(twice: Twice) -> None:
         {"member": twice.ids["member"], "on": "2026-03-02"},
     )
     with twice.database.reading() as session:
-        assert not session.scalars(select(OutboxMail)).all()
+        assert not session.scalars(select(OutboxMail).where(OutboxMail.kind == "members-ownerless")).all()
 
 
 def test_an_invitation_dies_with_the_employment(twice: Twice) -> None:
