@@ -140,12 +140,8 @@ def change_tier(
     sell_again(
         work, member, (last, term), later, lambda one: sale_at(work.session, member, one, key, one.starts_on)
     )
-    said = Said(
-        f"{last.tier_name} to {term.tier_name}",
-        term_id=term.id,
-        credit=cost.credit,
-        explanation=cost.explanation,
-    )
+    what = f"{last.tier_name} to {term.tier_name}"
+    said = Said(what, term_id=term.id, credit=cost.credit, explanation=cost.explanation)
     write_act(work, member, "change_tier", on, said)
     _record_term(work, member, term, "business.member.tier_changed", "changed to")
     return term

@@ -107,7 +107,7 @@ def test_a_representative_of_another_member_is_not_found_under_this_one(office: 
 
 def test_an_admission_by_staff_invites_whom_it_names(office: Office) -> None:
     fields = {
-        "legal_name": "Cobalt GmbH", "category": "company", "tier": "premier", "accepted_on": "2026-02-16",
+        "legal_name": "Cobalt GmbH", "category": "company", "tier": "general", "accepted_on": "2026-02-16",
         "contact_name": "Cara Example", "contact_email": "cara@example.org", "waiver": "Board, 1 March.",
         "billing_name": "Bill Example", "billing_email": "bill@example.org",
     }  # fmt: skip
