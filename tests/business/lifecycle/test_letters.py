@@ -77,7 +77,7 @@ def test_a_member_is_told_that_its_term_ended_and_was_not_renewed(world: World, 
     (told,) = mails(world, "membership.expire")
     assert told.to_address == "acme@example.org"
     assert "From 1 Jan 2028 on." in told.text
-    assert "was not renewed" in told.text
+    assert "does not renew by itself" in told.text
 
 
 @pytest.mark.parametrize("on", [TODAY, TODAY - timedelta(days=20)])
