@@ -11,11 +11,16 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from membership.assembly.rules.queries import charter_in_force
-from membership.business.dues.periods import Days
 from membership.business.lifecycle import endings
 from membership.business.lifecycle.consequences import Change, consequences_of
 from membership.business.lifecycle.endings import Leave, resign_member
-from membership.business.lifecycle.foreseeing import foresee_return, foresee_termination, foresee_transfer
+from membership.business.lifecycle.foreseeing import (
+    foresee_next_term,
+    foresee_resignation,
+    foresee_return,
+    foresee_termination,
+    foresee_transfer,
+)
 from membership.business.lifecycle.moves import renew_member
 from membership.business.lifecycle.standing import standing_on
 from membership.business.lifecycle.standing_facts import facts_of
@@ -31,7 +36,7 @@ from membership.directory.organizations.models import Organization
 from membership.directory.organizations.queries import organizations_named
 from membership.kernel.db import Database
 from membership.kernel.errors import NotFound
-from membership.kernel.times import FAR, business_date, now
+from membership.kernel.times import business_date, now
 from membership.kernel.work import open_work, system_permit
 
 
@@ -50,12 +55,11 @@ def renew(
     grant = Grant(*granted) if any(granted) else None
     found = _member(database, slug, number)
     if is_preview:
-        with database.reading() as session:
-            last = latest_term(session, found)
-            change = Change(last.ends_on, tier=tier or tier_key_of(session, last)) if last else None
-        if change is None:
-            raise click.ClickException(f"Member number {number} has no term.")
-        return _foretell(database, found, change)
+        return _foretell(
+            database,
+            found,
+            lambda session, member, today: foresee_next_term(session, member, tier, today, years=years),
+        )
     with open_work(system_permit(database, "cli", f"member renew {number}")) as work:
         term = renew_member(work, found, tier_key=tier, years=years, grant=grant).term
         told = f"Renewed as {term.tier_name} from {term.starts_on} until {term.ends_on}."
@@ -66,11 +70,12 @@ def resign(database: Database, slug: str, number: int, leave: Leave, *, is_previ
     """Write down that a member leaves; or say what that would bring about."""
     found = _member(database, slug, number)
     if is_preview:
-        with database.reading() as session:
-            settlement, _ = endings.settlement_of_leaving(session, found, leave.ends_on, leave.credit)
         return _foretell(
-            database, found, Change(leave.ends_on, settlement=settlement, frees=Days(leave.ends_on, FAR))
-        )
+            database, found,
+            lambda session, member, today: foresee_resignation(
+                session, member, leave.ends_on, leave.said_on or today, leave.credit, leave.waiver
+            ),
+        )  # fmt: skip
     with open_work(system_permit(database, "cli", f"member resign {number}")) as work:
         ended = resign_member(work, found, leave)
     said = [f"The membership ends on {leave.ends_on}.", ended.settlement.words if ended.settlement else ""]
