@@ -51,6 +51,7 @@ def foresee_next_term(
     """The next term at the tier, from the end of the last one on."""
     refuse_ended(session, member.id)
     last = chain_of(session, member.id)[-1]
+    tier_key = tier_key or tier_key_of(session, last)
     next_sale(session, member, last, tier_key=tier_key, years=years)
     against: tuple[Finding, ...] = ()
     if tier_key == tier_key_of(session, last):

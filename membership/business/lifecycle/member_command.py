@@ -26,12 +26,10 @@ from membership.business.lifecycle.standing import standing_on
 from membership.business.lifecycle.standing_facts import facts_of
 from membership.business.lifecycle.succession import Succession, transfer_member
 from membership.business.members.acts import acts_of, is_told
-from membership.business.members.following import chain_of
 from membership.business.members.life import STEP_WORDS, WORDS, state_on
 from membership.business.members.models import Member
 from membership.business.members.overriding import Grant
 from membership.business.members.queries import terms_of
-from membership.business.members.selling import tier_key_of
 from membership.directory.foundations.models import Foundation
 from membership.directory.foundations.queries import foundation_by_slug
 from membership.directory.organizations.models import Organization
@@ -58,11 +56,10 @@ def renew(
     found = _member(database, slug, number)
     if is_preview:
         return _foretell(
-            database, found,
-            lambda session, member, today: foresee_next_term(
-                session, member, tier or tier_key_of(session, chain_of(session, found)[-1]), today, years=years
-            ),
-        )  # fmt: skip
+            database,
+            found,
+            lambda session, member, today: foresee_next_term(session, member, tier, today, years=years),
+        )
     with open_work(system_permit(database, "cli", f"member renew {number}")) as work:
         term = renew_member(work, found, tier_key=tier, years=years, grant=grant).term
         told = f"Renewed as {term.tier_name} from {term.starts_on} until {term.ends_on}."
