@@ -128,8 +128,8 @@ def foresee_stay(session: Session, member: Member, today: date) -> Change:
     taken away."""
     act = resignation_of(session, member.id, today)
     cut = chain_of(session, member.id)[-1]
-    later = voided_at(session, member.id, said_at(session, act))
     until = end_as_sold(session, cut)
+    later = voided_at(session, member.id, said_at(session, act), until)
     there = cut if until > cut.ends_on or not later else later[0]
     notes = tuple(
         ("term", f"The term from {date_text(one.starts_on)} until {date_text(one.ends_on)} as {one.tier_name} stands again.")

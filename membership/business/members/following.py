@@ -114,15 +114,20 @@ def resold(terms: Sequence[Term], term: Term) -> list[Term]:
     return found
 
 
-def voided_at(session: Session, member_id: int, at: datetime) -> list[Term]:
-    """The terms that were void from the instant on and that nothing superseded, the earliest first: what an end of the
-    membership took away whole."""
+def voided_at(session: Session, member_id: int, at: datetime, begins: date) -> list[Term]:
+    """The terms that were void from the instant on and that nothing superseded, one after the other from the day `begins`:
+    what an end of the membership took away whole."""
     after = aliased(Term)
     query = select(Term).where(
         Term.member_id == member_id, Term.superseded_at == at,
         ~select(after.id).where(after.supersedes_id == Term.id).exists(),
     )  # fmt: skip
-    return list(session.scalars(query.order_by(Term.starts_on)))
+    found: list[Term] = []
+    for term in session.scalars(query.order_by(Term.starts_on)):
+        if term.starts_on == begins:
+            found.append(term)
+            begins = term.ends_on
+    return found
 
 
 def set_aside(work: Work, later: Sequence[Term]) -> None:
@@ -150,7 +155,7 @@ def taking_on(sale: Sale, cut: Term, later: list[Term]) -> tuple[Sale, list[Term
         later
         and later[0].origin == "reinstatement"
         and later[0].tier_id == cut.tier_id
-        and not later[0].price_minor
+        and not later[0].part_minor
     ):
         until, later = later[0].ends_on, later[1:]
     return replace(sale, span=replace(sale.span, ends_on=until)), later

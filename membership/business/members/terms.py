@@ -268,7 +268,7 @@ def take_back_resignation(
     if until > cut.ends_on:
         span = Span(cut.ends_on, until)
         term = work.add(rest_row(work, member, cut, span, origin="reinstatement", **rest.columns()))
-    later = voided_at(work.session, member_id, said_at(work.session, act))
+    later = voided_at(work.session, member_id, said_at(work.session, act), until)
     if later:
         term = go_on(work, member, term, later)
     said = Said(reason, reference, state_after=act.state_before)

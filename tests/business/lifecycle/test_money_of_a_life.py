@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from fractions import Fraction
 from random import Random
 
@@ -30,10 +30,11 @@ from tests.business.dues.books import Books
 from tests.business.lifecycle.test_acts import TODAY, admit, books, cli, town
 from tests.business.pages import Pages
 from tests.business.world import World
+from tests.conftest import Clock
 
 SEPTEMBER = date(2026, 9, 1)
 CENTS = 100
-EVERY_YEAR = Days(date(2026, 1, 1), date(2040, 1, 1))
+EVERY_YEAR = Days(date(2026, 1, 1), date(2199, 1, 1))
 HEIR = "Heir plc"
 HISTORIES = {True: 40, False: 10}
 """On SQLite, and on PostgreSQL."""
@@ -46,6 +47,7 @@ class Case:
     world: World
     books: Books
     member: int
+    clock: Clock
     predecessors: list[int] = field(default_factory=list)
 
     @property
@@ -55,7 +57,7 @@ class Case:
 
     def run(self, days: Days = EVERY_YEAR) -> None:
         """The dues of all years that are sold."""
-        run_dues(self.books.permit, self.world.foundation_id, days, on=TODAY)
+        run_dues(self.books.permit, self.world.foundation_id, days, on=self.clock.now.date())
 
     def due(self) -> list[DueItem]:
         """What is not invoiced yet."""
@@ -80,7 +82,8 @@ class Case:
             take_back(work, self.member, reason="We stay.")
 
     def reinstate(self, on: date) -> None:
-        """The company comes back."""
+        """The company comes back, on the day itself."""
+        self.clock.set(max(self.clock.now, datetime.combine(on, time(17), UTC)))
         with cli(self.world) as work:
             reinstate_member(work, self.member, on=on, reason="It stays.")
 
@@ -116,13 +119,15 @@ def employees(work: object, company: int) -> None:
     state_figure(work, company, "consolidated_employees", 100, stated_on=date(2026, 1, 1), source="said")  # type: ignore[arg-type]
 
 
-def case(database: Database, refund: str = "prorated", tier: str = "premier", on: date = SEPTEMBER) -> Case:
+def case(
+    database: Database, clock: Clock, refund: str = "prorated", tier: str = "premier", on: date = SEPTEMBER
+) -> Case:
     """A company that is a member from the day on, under a charter with this rule of refunds."""
     world = town(database, refund=refund)
     member = admit(world, "Acme", tier, on)
     with cli(world) as work:
         employees(work, work.session.get_one(Member, member).organization_id)
-    return Case(world, books(world), member)
+    return Case(world, books(world), member, clock)
 
 
 @pytest.fixture(params=[True, False], ids=["invoiced", "not invoiced yet"])
@@ -131,9 +136,9 @@ def is_invoiced(request: pytest.FixtureRequest) -> bool:
 
 
 def test_a_second_change_of_tier_costs_the_months_that_are_left_at_either_price(
-    database: Database, clock: object, is_invoiced: bool
+    database: Database, clock: Clock, is_invoiced: bool
 ) -> None:
-    alpha = case(database)
+    alpha = case(database, clock)
     if is_invoiced:
         alpha.run()
     assert "62,500.00 are given back" in alpha.move("general", date(2027, 3, 1)).settlement.words  # type: ignore[union-attr]
@@ -151,9 +156,9 @@ def test_a_second_change_of_tier_costs_the_months_that_are_left_at_either_price(
 
 
 def test_a_change_within_a_short_first_term_splits_what_the_short_term_costs(
-    database: Database, clock: object
+    database: Database, clock: Clock
 ) -> None:
-    eta = case(database)
+    eta = case(database, clock)
     with cli(eta.world) as work:
         short = renew_member(work, eta.member).term
         assert (short.starts_on, short.ends_on, short.price_minor) == (
@@ -168,9 +173,9 @@ def test_a_change_within_a_short_first_term_splits_what_the_short_term_costs(
 
 @pytest.mark.parametrize(("choice", "owed"), [("charter", 86_986_30), ("none", 150_000_00)])
 def test_a_successor_moves_down_and_gets_back_what_its_predecessor_had_paid_for(
-    database: Database, clock: object, is_invoiced: bool, choice: str, owed: int
+    database: Database, clock: Clock, is_invoiced: bool, choice: str, owed: int
 ) -> None:
-    epsilon = case(database)
+    epsilon = case(database, clock)
     if is_invoiced:
         epsilon.run()
     epsilon.pass_on(date(2026, 11, 29))
@@ -180,9 +185,9 @@ def test_a_successor_moves_down_and_gets_back_what_its_predecessor_had_paid_for(
 
 
 def test_a_successor_that_leaves_gets_back_what_is_unused_of_the_year(
-    database: Database, clock: object, is_invoiced: bool
+    database: Database, clock: Clock, is_invoiced: bool
 ) -> None:
-    epsilon = case(database)
+    epsilon = case(database, clock)
     if is_invoiced:
         epsilon.run()
     epsilon.pass_on(date(2026, 11, 29))
@@ -191,18 +196,18 @@ def test_a_successor_that_leaves_gets_back_what_is_unused_of_the_year(
 
 
 def test_a_credit_that_was_promised_before_the_dues_run_is_not_invoiced(
-    database: Database, clock: object
+    database: Database, clock: Clock
 ) -> None:
-    alpha = case(database)
+    alpha = case(database, clock)
     alpha.resign(date(2027, 3, 1))
     alpha.run()
     assert alpha.invoiced() == [(SEPTEMBER, 75_000_00)]
 
 
 def test_a_run_that_was_planned_before_an_act_does_not_invoice_what_the_act_gave_back(
-    database: Database, clock: object
+    database: Database, clock: Clock
 ) -> None:
-    alpha = case(database)
+    alpha = case(database, clock)
     planned = plan_dues(alpha.due()).payable
     alpha.resign(date(2027, 3, 1))
     other = admit(alpha.world, "Brick")
@@ -217,9 +222,9 @@ def test_a_run_that_was_planned_before_an_act_does_not_invoice_what_the_act_gave
     ("again", "owed"), [(date(2026, 11, 29), 150_000_00), (date(2027, 3, 1), 36_575_34 + 75_616_44)]
 )
 def test_who_left_with_a_credit_and_comes_back_owes_the_days_that_are_left(
-    database: Database, clock: object, is_invoiced: bool, again: date, owed: int
+    database: Database, clock: Clock, is_invoiced: bool, again: date, owed: int
 ) -> None:
-    beta = case(database)
+    beta = case(database, clock)
     if is_invoiced:
         beta.run()
     beta.resign(date(2026, 11, 29))
@@ -230,10 +235,8 @@ def test_who_left_with_a_credit_and_comes_back_owes_the_days_that_are_left(
     assert beta.owed() == owed
 
 
-def test_who_left_without_a_credit_and_comes_back_owes_nothing_more(
-    database: Database, clock: object
-) -> None:
-    beta = case(database, "none")
+def test_who_left_without_a_credit_and_comes_back_owes_nothing_more(database: Database, clock: Clock) -> None:
+    beta = case(database, clock, "none")
     beta.run()
     beta.resign(date(2026, 11, 29))
     beta.reinstate(date(2027, 3, 1))
@@ -243,9 +246,9 @@ def test_who_left_without_a_credit_and_comes_back_owes_nothing_more(
 
 
 def test_taken_back_and_resigned_again_the_same_days_are_owed_once(
-    database: Database, clock: object, is_invoiced: bool
+    database: Database, clock: Clock, is_invoiced: bool
 ) -> None:
-    beta = case(database)
+    beta = case(database, clock)
     day = date(2026, 11, 29)
     for _ in range(3):
         if is_invoiced:
@@ -257,9 +260,9 @@ def test_taken_back_and_resigned_again_the_same_days_are_owed_once(
 
 
 def test_an_invoice_for_a_term_that_never_begins_is_void_and_its_payment_is_credit(
-    database: Database, clock: object
+    database: Database, clock: Clock
 ) -> None:
-    gamma = case(database)
+    gamma = case(database, clock)
     with cli(gamma.world) as work:
         renew_member(work, gamma.member)
     gamma.run()
@@ -279,9 +282,9 @@ def test_an_invoice_for_a_term_that_never_begins_is_void_and_its_payment_is_cred
     assert gamma.due() == []
 
 
-def theta(database: Database, refund: str = "none") -> Case:
+def theta(database: Database, clock: Clock, refund: str = "none") -> Case:
     """Premier for the years 2028 to 2030."""
-    found = case(database, refund, on=date(2027, 1, 1))
+    found = case(database, clock, refund, on=date(2027, 1, 1))
     with cli(found.world) as work:
         term = renew_member(work, found.member, years=3).term
         assert (term.starts_on, term.ends_on) == (date(2028, 1, 1), date(2031, 1, 1))
@@ -289,9 +292,9 @@ def theta(database: Database, refund: str = "none") -> Case:
 
 
 def test_after_a_move_within_several_years_each_year_costs_its_own_tier(
-    database: Database, clock: object, is_invoiced: bool
+    database: Database, clock: Clock, is_invoiced: bool
 ) -> None:
-    sold = theta(database)
+    sold = theta(database, clock)
     if is_invoiced:
         sold.run()
     sold.move("general", date(2029, 7, 1))
@@ -303,9 +306,9 @@ def test_after_a_move_within_several_years_each_year_costs_its_own_tier(
 
 
 def test_an_upgrade_within_several_years_is_owed_once(
-    database: Database, clock: object, is_invoiced: bool
+    database: Database, clock: Clock, is_invoiced: bool
 ) -> None:
-    sold = theta(database, "prorated")
+    sold = theta(database, clock, "prorated")
     sold.move("general", date(2028, 1, 1).replace(year=2029))
     if is_invoiced:
         sold.run()
@@ -316,9 +319,9 @@ def test_an_upgrade_within_several_years_is_owed_once(
 
 
 def test_who_leaves_in_a_later_year_owes_what_that_year_had_of_it(
-    database: Database, clock: object, is_invoiced: bool
+    database: Database, clock: Clock, is_invoiced: bool
 ) -> None:
-    sold = theta(database, "prorated")
+    sold = theta(database, clock, "prorated")
     if is_invoiced:
         sold.run()
     assert "75,000.00 are given back" in sold.resign(date(2029, 7, 1))
@@ -330,9 +333,9 @@ def test_who_leaves_in_a_later_year_owes_what_that_year_had_of_it(
 
 @pytest.mark.parametrize("refund", ["none", "prorated"])
 def test_who_leaves_where_a_later_year_begins_owes_the_years_before_and_no_more(
-    database: Database, clock: object, refund: str, is_invoiced: bool
+    database: Database, clock: Clock, refund: str, is_invoiced: bool
 ) -> None:
-    sold = theta(database, refund)
+    sold = theta(database, clock, refund)
     if is_invoiced:
         sold.run()
     words = sold.resign(date(2029, 1, 1))
@@ -342,11 +345,11 @@ def test_who_leaves_where_a_later_year_begins_owes_the_years_before_and_no_more(
 
 
 def test_a_price_that_was_open_at_the_sale_is_settled_as_it_was_invoiced(
-    database: Database, clock: object, is_invoiced: bool
+    database: Database, clock: Clock, is_invoiced: bool
 ) -> None:
     world = town(database, refund="prorated")
     member = admit(world, "Silent", "general", SEPTEMBER)
-    silent = Case(world, books(world), member)
+    silent = Case(world, books(world), member, clock)
     with world.database.reading() as session:
         assert terms_of(session, member)[0].price_minor is None
     with cli(world) as work:
@@ -357,7 +360,7 @@ def test_a_price_that_was_open_at_the_sale_is_settled_as_it_was_invoiced(
     assert silent.owed() == 12_500_00
 
 
-def test_a_price_that_is_known_since_is_not_asked_for_on_the_page(database: Database, clock: object) -> None:
+def test_a_price_that_is_known_since_is_not_asked_for_on_the_page(database: Database, clock: Clock) -> None:
     world = town(database)
     member = admit(world, "Silent", "general", date(2026, 1, 1))
     with world.database.reading() as session:
@@ -371,9 +374,9 @@ def test_a_price_that_is_known_since_is_not_asked_for_on_the_page(database: Data
 
 
 def test_the_page_of_the_membership_says_what_a_part_of_a_period_owes(
-    database: Database, clock: object
+    database: Database, clock: Clock
 ) -> None:
-    alpha = case(database, on=date(2026, 1, 1))
+    alpha = case(database, clock, on=date(2026, 1, 1))
     alpha.run()
     alpha.move("general", date(2026, 7, 1))
     with alpha.world.database.reading() as session:
@@ -383,8 +386,8 @@ def test_the_page_of_the_membership_says_what_a_part_of_a_period_owes(
     assert "Nothing of the period of 1 Jul 2026" in page
 
 
-def test_the_pipeline_lists_a_term_once_by_the_row_that_ends_it(database: Database, clock: object) -> None:
-    hadar = case(database, on=date(2026, 1, 1))
+def test_the_pipeline_lists_a_term_once_by_the_row_that_ends_it(database: Database, clock: Clock) -> None:
+    hadar = case(database, clock, on=date(2026, 1, 1))
     hadar.resign(date(2026, 11, 30))
     hadar.stay()
     with hadar.world.database.reading() as session:
@@ -395,8 +398,8 @@ def test_the_pipeline_lists_a_term_once_by_the_row_that_ends_it(database: Databa
     assert [(row[3], row[6]) for row in rows] == [(date(2027, 1, 1), 150_000_00)]
 
 
-def test_what_was_kept_in_a_move_down_pays_for_the_way_back(database: Database, clock: object) -> None:
-    alpha = case(database, "none")
+def test_what_was_kept_in_a_move_down_pays_for_the_way_back(database: Database, clock: Clock) -> None:
+    alpha = case(database, clock, "none")
     alpha.run()
     alpha.move("general", date(2027, 3, 1))
     alpha.move("premier", date(2027, 6, 1))
@@ -405,9 +408,9 @@ def test_what_was_kept_in_a_move_down_pays_for_the_way_back(database: Database, 
 
 
 def test_who_leaves_before_a_later_act_owes_nothing_of_that_act(
-    database: Database, clock: object, is_invoiced: bool
+    database: Database, clock: Clock, is_invoiced: bool
 ) -> None:
-    alpha = case(database)
+    alpha = case(database, clock)
     if is_invoiced:
         alpha.run()
     alpha.move("general", date(2027, 6, 1))
@@ -416,26 +419,47 @@ def test_who_leaves_before_a_later_act_owes_nothing_of_that_act(
     assert alpha.owed() == 75_000_00
 
 
+def test_a_change_before_the_day_of_a_resignation_that_was_taken_back_takes_the_rest_along(
+    database: Database, clock: Clock, is_invoiced: bool
+) -> None:
+    alpha = case(database, clock, refund="none")
+    if is_invoiced:
+        alpha.run()
+    alpha.resign(date(2027, 6, 1))
+    alpha.stay()
+    alpha.move("general", date(2027, 3, 1), credit="prorated")
+    with alpha.world.database.reading() as session:
+        rows = sorted(terms_of(session, alpha.member), key=lambda one: one.starts_on)
+    assert [(one.tier_name, one.starts_on) for one in rows] == [
+        ("Premier", SEPTEMBER), ("General", date(2027, 3, 1)),
+    ]  # fmt: skip
+    assert alpha.owed() == 75_000_00 + 12_500_00
+
+
 PRICES = {"premier": 150_000_00, "general": 25_000_00, "": 0}
 
 
 @dataclass
 class History:
-    """Random acts on one membership for the years 2028 to 2030, and which tier was held from which day on, by hand."""
+    """Random acts on one membership in three years, and which tier was held from which day on, by hand. `first`: the first
+    of these years; a membership that comes back does so on the day itself, so the clock goes on from history to history."""
 
     case: Case
     number: int
     random: Random
+    first: int
     tier: str = "premier"
-    day: date = date(2028, 1, 1)
     acts: int = 0
-    held: list[tuple[date, str]] = field(default_factory=lambda: [(date(2028, 1, 1), "premier")])
+
+    def __post_init__(self) -> None:
+        self.day = date(self.first, 1, 1)
+        self.held = [(self.day, "premier")]
 
     def play(self) -> None:
         """So many acts, the dues run in between now and then."""
         while (day := self._later()) is not None:
             if self.random.random() < 0.4:
-                self.case.run(Days(date(2026, 1, 1), date(self.random.choice((2028, 2029, 2031)), 1, 1)))
+                self.case.run(Days(date(2026, 1, 1), date(self.first + self.random.choice((0, 1, 3)), 1, 1)))
             getattr(self, self.random.choice(("_move", "_leave", "_stay", "_pass_on")))(day)
             self.acts += 1
 
@@ -444,7 +468,7 @@ class History:
         day = self.day + timedelta(days=self.random.randint(2, 300))
         day = day.replace(day=2) if day.day == 1 else day
         self.day = max(day, self.day + timedelta(days=1))
-        return self.day if self.day < date(2030, 12, 20) else None
+        return self.day if self.day < date(self.first + 2, 12, 20) else None
 
     def _move(self, day: date) -> None:
         self.tier = "general" if self.tier == "premier" else "premier"
@@ -469,27 +493,27 @@ class History:
 
     def by_hand(self) -> Fraction:
         """Each day of each year at the price of the tier that was held on it."""
-        cost = Fraction(PRICES["premier"])  # the year 2027, which came first
-        ends = [day for day, _ in self.held[1:]] + [date(2031, 1, 1)]
+        cost = Fraction(PRICES["premier"])  # the year before, which came first
+        ends = [day for day, _ in self.held[1:]] + [date(self.first + 3, 1, 1)]
         for (start, tier), end in zip(self.held, ends, strict=True):
-            for year in (2028, 2029, 2030):
+            for year in range(self.first, self.first + 3):
                 first, last = date(year, 1, 1), date(year + 1, 1, 1)
                 days = (min(end, last) - max(start, first)).days
                 cost += Fraction(PRICES[tier] * max(days, 0), (last - first).days)
         return cost
 
 
-def test_whatever_is_done_each_day_is_owed_at_the_price_of_its_tier(
-    database: Database, clock: object
-) -> None:
+def test_whatever_is_done_each_day_is_owed_at_the_price_of_its_tier(database: Database, clock: Clock) -> None:
     world = town(database, refund="prorated")
     random = Random(20261129)
     for number in range(HISTORIES[database.is_sqlite]):
-        member = admit(world, f"Company{number}", "premier", date(2027, 1, 1))
+        first = 2028 + 4 * number
+        clock.set(max(clock.now, datetime(first - 1, 1, 2, 9, tzinfo=UTC)))
+        member = admit(world, f"Company{number}", "premier", date(first - 1, 1, 1))
         with cli(world) as work:
             employees(work, work.session.get_one(Member, member).organization_id)
             renew_member(work, member, years=3)
-        history = History(Case(world, books(world), member), number, random)
+        history = History(Case(world, books(world), member, clock), number, random, first)
         history.play()
         for _ in range(2):
             assert abs(history.case.owed() - history.by_hand()) <= history.acts + 3, (number, history.held)

@@ -65,6 +65,7 @@ class Story:
     spans: list[Span] = field(default_factory=list)
     acts: list[tuple[str, date]] = field(default_factory=list)
     before_resigning: str = "member"
+    voided: list[Span] = field(default_factory=list)
 
     @property
     def last(self) -> Span:
@@ -78,6 +79,7 @@ class Story:
 
     def cut(self, day: date) -> None:
         """Nothing of the membership lies on the day or later."""
+        self.voided = [span for span in self.spans if span.start >= day]
         self.spans = [span for span in self.spans if span.start < day]
         self.last.end = min(self.last.end, day)
 
@@ -170,6 +172,9 @@ class Player:
         take_back_resignation(self.work, story.member, today=today, reason="Asked.")
         if last.sold_until > last.end:
             story.spans.append(Span(last.end, last.sold_until, last.tier, last.sold_until))
+        for span in story.voided:
+            if span.start == story.last.end:
+                story.spans.append(span)
         story.state = story.before_resigning
         story.acts.append(("withdraw_resignation", today))
 

@@ -64,7 +64,7 @@ def test_a_company_whose_term_ends_on_the_day_is_renewed_and_not_admitted_again(
 def test_a_membership_cannot_end_before_it_began(world: World) -> None:
     with cli(world) as work:
         member = world.join(work, "Acme Corp")
-    with pytest.raises(RuleBroken, match="begins on 2025-06-01; it ends after that day"), cli(world) as work:
+    with pytest.raises(RuleBroken, match="begins on 1 Jun 2025; it ends after that day"), cli(world) as work:
         end_membership(work, member.id, ends_on=date(2025, 3, 1), reason="They left.")
     with world.database.reading() as session:
         assert len(terms_of(session, member.id)) == 1
