@@ -15,7 +15,7 @@ import itertools
 import sys
 import tempfile
 import threading
-from datetime import date
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
 
@@ -36,6 +36,7 @@ from wtforms import (
 )
 
 from membership.kernel.sentences import told
+from membership.kernel.times import instant_text
 
 ROOT = Path(__file__).resolve().parent.parent
 POLICY = (
@@ -185,9 +186,9 @@ def refused() -> Contact:
 def pages() -> dict[str, tuple[str, dict[str, Any]]]:
     """File name to template source and context."""
     entries = [
-        Thing(at="3 May 2026, 14:20 CEST", at_iso="2026-05-03T12:20:00Z", actor="Ada Quill", summary="Named Ben Hollis alternate of seat 4", changes=[("Alternate", None, "Ben Hollis"), ("From", "", "3 May 2026")]),
-        Thing(at="12 March 2026, 09:02 CET", at_iso="", actor="dues run 2026", summary="Raised invoice LAN-2026-0004 over USD 150,000.00", changes=[]),
-        Thing(at="1 January 2026, 00:00 CET", at_iso="", actor="", summary="Admitted as Premier member", changes=[]),
+        Thing(at=datetime(2026, 5, 3, 12, 20, tzinfo=UTC), actor="Ada Quill", summary="Named Ben Hollis alternate of seat 4"),
+        Thing(at=datetime(2026, 3, 12, 8, 2, tzinfo=UTC), actor="the program", summary="Raised invoice LAN-2026-0004 over USD 150,000.00"),
+        Thing(at=datetime(2025, 12, 31, 23, tzinfo=UTC), actor="", summary="Admitted as Premier member"),
     ]  # fmt: skip
     lines = [
         Thing(text="Minutes of 2 May wait for your approval", url="#", detail="Governing Board · until 16 May 2026", tone="due"),
@@ -219,8 +220,13 @@ def write(folder: Path) -> list[str]:
     environment = Environment(
         loader=FileSystemLoader(ROOT / "templates"), autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
     )  # fmt: skip
-    environment.filters["told"] = told
-    environment.globals.update(asset=asset, csrf_token=lambda: "token", rule_link=lambda *_: "#rule")
+    environment.filters.update(told=told, moment=instant_text)
+    environment.globals.update(
+        asset=asset,
+        csrf_token=lambda: "token",
+        rule_link=lambda *_: "#rule",
+        noted_reason=lambda _title, text: text,
+    )
     for name, (source, values) in pages().items():
         html = environment.from_string(source).render(values)
         (folder / f"{name}.html").write_text(html, "utf-8")

@@ -23,7 +23,7 @@ DETAIL = """{% extends "layout.html" %}
 {% call card("Agreements in other languages") %}{{ empty_state("No translation yet", "A translation is for reading only; the English text decides.", "#", "Add a translation", "file-plus", level=3) }}{% endcall %}
 </div><div class="stack">
 {% call card("Bank transfer") %}<p>Quote <code id="ref">LAN-2026-0004</code> {{ copy_button("#ref", "Copy the reference") }}</p>{% endcall %}
-{% call card("What happened") %}{{ timeline(entries) }}{% endcall %}
+{% call card("What happened") %}{{ timeline(entries, "Europe/Berlin") }}{% endcall %}
 </div></div>{% endblock %}"""
 
 FORM = """{% extends "layout.html" %}

@@ -95,7 +95,7 @@ def test_a_representative_sees_the_company_pays_attention_and_changes_a_contact(
     page.goto("/pytorch/membership")
     follow(page, "Who may do what")
     with page.expect_navigation():
-        page.get_by_role("row", name="Bill Example").get_by_role("link", name="Change").click()
+        page.get_by_role("row", name="Rita Example").get_by_role("link", name="Change").click()
     page.get_by_label("Telephone").fill("+1 555 0100")
     press(page, "Save")
     page.goto("/pytorch/membership")
@@ -188,13 +188,16 @@ def admit(page: Page, name: str) -> None:
     follow(page, "Admit a company")
     page.get_by_label("Legal name").fill(name)
     choose(page, "tier", "Premier")
-    submit(page)
+    press(page, "Admit")
     assert page.locator("[data-focus]").is_visible(), "what is missing is said, and the cursor stands there"
     assert page.get_by_label("Legal name").input_value() == name, "what was typed stays"
     page.get_by_label("Accepted on").fill(today().isoformat())
     page.get_by_label("Primary representative").fill("Zora Example")
     page.locator("input[name=contact_email]").fill("zora@example.org")
-    submit(page)
+    press(page, "Admit")
+    says(page, "are admitted by the board: name the resolution")
+    page.locator("main form.form select[name=resolution]").select_option(index=1)
+    press(page, "Admit")
     says(page, name, "Joining", "Premier", "Zora Example")
     assert "No primary representative" not in page.locator("main").inner_text()
 
