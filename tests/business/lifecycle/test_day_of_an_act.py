@@ -164,7 +164,7 @@ def test_a_membership_passes_on_within_the_running_term_and_the_next_one_goes_wi
         transfer_member(work, member, heir, said(DAY))
     assert lives.terms(member) == [("Premier", "2026-01-01", "2026-04-01", "admission", PREMIER)]
     assert lives.terms(lives.named("Heir")) == [
-        ("Premier", "2026-04-01", "2027-01-01", "transfer", PREMIER), ("Premier", "2027-01-01", "2028-01-01", "renewal", PREMIER),
+        ("Premier", "2026-04-01", "2027-01-01", "transfer", 0), ("Premier", "2027-01-01", "2028-01-01", "renewal", PREMIER),
     ]  # fmt: skip
 
 
