@@ -153,12 +153,14 @@ TRANSITIONS = (
 
 
 def own_doors(every_door: list[Door], role: str) -> list[Door]:
-    """Doors that open to the role, and not to everybody who is signed in."""
+    """Doors that open to the role, and not to everybody who is signed in; what somebody answers in their own account hangs on no
+    role."""
     known = declarations()
     return [
         door
         for door in every_door
         if door.name in known and not known[door.name].public and not known[door.name].empty
+        and not door.rule.rule.startswith("/account/")
         and role in known[door.name].lists["may"] and NEWCOMER not in known[door.name].lists["may"]
     ]  # fmt: skip
 

@@ -72,7 +72,7 @@ def test_without_the_lock_two_approvals_are_kept_apart_by_the_version_alone(
 ) -> None:
     key = unguarded.send()
     without_locks(monkeypatch)
-    meeting_at(monkeypatch, deciding, "_resolution")
+    meeting_at(monkeypatch, deciding, "admitting_resolution")
     results = twice(unguarded, lambda work: deciding.accept_application(work, key))
     assert any(isinstance(one, StaleDataError | DBAPIError) for one in results), "nobody was told in words"
 
