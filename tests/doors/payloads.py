@@ -59,6 +59,7 @@ PAYLOADS: dict[str, Typed] = {
         "due_on": "2026-04-01",
     },
     "lifecycle.carry_out": {"grounds": "Breach of the rules.", "hearing_on": "2026-05-01"},
+    "lifecycle.admit": {"tier": "general"},
     "lifecycle.change_tier": {"tier": "general", "on": "2026-03-02"},
     "lifecycle.resign": {"ends_on": "2026-03-10"},
     "organizations.add_former": {"name": "An older name", "starts_on": "", "ends_on": "2026-02-01"},

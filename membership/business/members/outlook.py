@@ -21,17 +21,18 @@ from membership.kernel.times import date_text
 @dataclass(frozen=True)
 class Outlook:
     """The term that ends on `ends_on` renews by itself, or ends. `last_day`: until when a member may say that it does not
-    renew; None where the charter wants no notice, or it does not bind the member. `clause` is empty where the charter has no rule of terms."""
+    renew; None where the charter wants no notice, or it does not bind the member. `reference` is that of the charter's rule of
+    terms, empty where it has none."""
 
     ends_on: date
     renews_by_itself: bool = False
     last_day: date | None = None
-    clause: str = ""
+    reference: str = ""
     is_gift: bool = False
 
     def words(self, today: date) -> str:
         """The same as a sentence, for a day, without naming the end of the term."""
-        cited = f" (clause {self.clause})" if self.clause else ""
+        cited = f" ({self.reference})" if self.reference else ""
         if self.is_gift:
             return "Ends: a complimentary term does not renew by itself."
         if not self.renews_by_itself:
@@ -77,4 +78,4 @@ def _by_charter(session: Session, term: Term, day: date) -> Outlook:
         return Outlook(term.ends_on)
     said = rule.parameters
     last_day = last_day_to_refuse(session, said, term, day)
-    return Outlook(term.ends_on, said.renews_by_itself, last_day, rule.clause)
+    return Outlook(term.ends_on, said.renews_by_itself, last_day, rule.reference)

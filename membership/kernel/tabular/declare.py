@@ -143,7 +143,10 @@ class Report:
 
     def heading(self, request: ReportRequest) -> str:
         """ "as of 29 Nov 2026, compared with 1 Sep 2026, as known on 3 Nov 2026"."""
-        asked = [f"{label[:1].lower()}{label[1:]} {words}" for label, words in self.asked_words(request)]
+        asked = [
+            f"{one.label[:1].lower()}{one.label[1:]}{'' if one.kind == 'date' else ':'} {one.words(value)}"
+            for one, value in self.asked(request)
+        ]
         if request.known_at is not None:
             known = request.known_at.astimezone(ZoneInfo(request.zone)).date()
             asked.append(f"as known on {date_text(known)}")
