@@ -54,7 +54,8 @@ class Owed:
         """What is invoiced for the row's part; None where nobody knows."""
         price = self.prices[self.rows.index(row)]
         if row.starts_on >= self.days.starts_on and row.part_minor is not None:
-            return Money(row.part_minor, row.currency or "USD")
+            currency = row.currency or next((one.currency for one in self.prices if one is not None), None)
+            return None if currency is None else Money(row.part_minor, currency)
         return price if row.starts_on <= self.days.starts_on else None
 
     def dropped(self, on: date, currency: str) -> Money:
@@ -122,8 +123,8 @@ def _price(session: Session, row: Term, period: DuesPeriod) -> Money | None:
     """The price of a whole period at which the row's days in it are owed: as sold, as the period stayed owed, or, where that
     was an open question at the sale, as it was invoiced or would be now."""
     begins = row.starts_on >= period.days.starts_on
-    if begins and row.rate_minor is not None:
-        return Money(row.rate_minor, row.currency or "USD")
+    if begins and row.rate_minor is not None and row.currency:
+        return Money(row.rate_minor, row.currency)
     is_part = row.starts_on > period.days.starts_on
     if is_part and row.part_minor is None:
         return None
