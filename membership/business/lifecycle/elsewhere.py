@@ -10,6 +10,7 @@ from typing import Any
 from sqlalchemy import or_, select
 from sqlalchemy.orm import Session, aliased
 
+from membership.assembly.rules.kinds.membership import reaches
 from membership.business.charter.models import Tier
 from membership.business.dues.models import InvoiceBalance
 from membership.business.members.life import state_on
@@ -37,9 +38,7 @@ class There:
             (one for one in self.terms.get(organization_id or 0, ()) if one.starts_on <= on < one.ends_on),
             None,
         )
-        if term is None or level == "any":
-            return term is not None
-        return level in self.ranks and term.rank <= self.ranks[level]
+        return reaches(level, term.rank if term else None, self.ranks)
 
     def is_suspended(self, organization_id: int | None, on: date) -> bool:
         """Whether its membership is suspended on the day."""

@@ -241,8 +241,7 @@ def _membership(
         return
     there = elsewhere.there(other.id)
     if not there.is_member(organization.id, required.level_at_least, on):
-        level = "" if required.level_at_least == "any" else f" at {required.level_at_least} or above"
-        message = f"{organization.display_name} is no member of {other.name}{level} on {date_text(on)}."
+        message = f"{organization.display_name} is no member of {other.name}{required.level_words} on {date_text(on)}."
         yield Finding(message, rule.clause, required.effect == "blocks")
     elif there.is_suspended(organization.id, on):
         message = f"{organization.display_name} is a member of {other.name}, but not in good standing on {date_text(on)}: suspended."

@@ -11,7 +11,7 @@ from typing import Any
 from sqlalchemy import Row, Select, literal, select, union_all
 from sqlalchemy.orm import Session, aliased
 
-from membership.assembly.rules.kinds.membership import Prerequisite
+from membership.assembly.rules.kinds.membership import Prerequisite, reaches
 from membership.assembly.rules.queries import charter_in_force
 from membership.assembly.rules.records import Rule
 from membership.business.charter.models import Tier
@@ -39,11 +39,11 @@ def resting_on(session: Session, member: Member, tier_after: str | None, on: dat
             said = rule.parameters
             if (
                 said.foundation == here.slug
-                and _has(ranks, said, before)
-                and not _has(ranks, said, tier_after)
+                and reaches(said.level_at_least, ranks.get(before or ""), ranks)
+                and not reaches(said.level_at_least, ranks.get(tier_after or ""), ranks)
             ):
                 yield (
-                    f"{row.name}: {row.tier_name} asks for membership of {here.name}{_level(said)} (clause {rule.clause}); "
+                    f"{row.name}: {row.tier_name} asks for membership of {here.name}{said.level_words} (clause {rule.clause}); "
                     f"from {date_text(on)} on it is not in good standing there."
                 )
 
@@ -136,7 +136,7 @@ def _who(asked: Missing, companies: set[int] | None) -> Select[*tuple[Any, ...]]
         select(
             Member.public_id, Member.organization_id, Organization.display_name.label("company"), Term.tier_name,
             literal(asked.place.slug).label("slug"), literal(asked.place.name).label("place"),
-            literal(f"membership of {asked.other.name}{_level(asked.rule.parameters)}").label("words"),
+            literal(f"membership of {asked.other.name}{asked.rule.parameters.level_words}").label("words"),
             literal(asked.rule.clause).label("clause"),
         )
         .join(Organization, Organization.id == Member.organization_id)
@@ -181,14 +181,3 @@ def _ranks(session: Session, foundation_id: int) -> dict[str, int]:
 def _tier_on(session: Session, member_id: int, on: date) -> str | None:
     query = select(Tier.key).join(Term, Term.tier_id == Tier.id)
     return session.scalars(query.where(Term.member_id == member_id, holds_on(Term, on))).first()
-
-
-def _has(ranks: Mapping[str, int], said: Prerequisite, tier: str | None) -> bool:
-    """Whether a member of the tier meets what is asked."""
-    if tier is None or said.level_at_least == "any":
-        return tier is not None
-    return said.level_at_least in ranks and tier in ranks and ranks[tier] <= ranks[said.level_at_least]
-
-
-def _level(said: Prerequisite) -> str:
-    return "" if said.level_at_least == "any" else f" at {said.level_at_least} or above"

@@ -214,10 +214,6 @@ Required = tuple[str, Rule[Prerequisite], "Held | None"]
 """What is required in words, by which rule, and who had it when (None: not kept here)."""
 
 
-def _level_words(said: Prerequisite, name: str) -> str:
-    return name + ("" if said.level_at_least == "any" else f" at {said.level_at_least} or above")
-
-
 class Parents:
     """Membership elsewhere, for the tiers that require it; one statement for each foundation that is named."""
 
@@ -253,7 +249,7 @@ class Parents:
     def _asked(self, rule: Rule[Prerequisite]) -> Required:
         held = self._periods(rule.parameters)
         slug = rule.parameters.foundation
-        return _level_words(rule.parameters, self._names.get(slug, spoken(slug))), rule, held
+        return self._names.get(slug, spoken(slug)) + rule.parameters.level_words, rule, held
 
     def _periods(self, said: Prerequisite) -> Held | None:
         slug, level = said.foundation, said.level_at_least

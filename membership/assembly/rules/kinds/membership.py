@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 from typing import ClassVar, Literal
@@ -58,6 +59,14 @@ class Tier(Parameters):
         return () if self.terms_known else (unknown,)
 
 
+def reaches(level: str, rank: int | None, ranks: Mapping[str, int]) -> bool:
+    """Whether a membership at the rank (None: no membership) is one at the level or above ("any": whatever it is); `ranks` are
+    those of the tiers there, 1 the highest."""
+    if rank is None or level == "any":
+        return rank is not None
+    return level in ranks and rank <= ranks[level]
+
+
 @dataclass(frozen=True)
 class Prerequisite(Parameters):
     """K2, for one tier or for every one ("*"). Membership of `foundation` at `level_at_least` ("any": every level) in good
@@ -75,6 +84,11 @@ class Prerequisite(Parameters):
     level_at_least: str = "any"
     effect: Literal["blocks", "warns", "may_refuse"] = "blocks"
     at_renewal: Literal["warns", "blocks"] = "warns"
+
+    @property
+    def level_words(self) -> str:
+        """ " at silver or above", to stand behind the name of the foundation; empty for every level."""
+        return "" if self.level_at_least == "any" else f" at {self.level_at_least} or above"
 
     def tiers_named(self) -> tuple[str, ...]:
         return () if self.tier == "*" else (self.tier,)

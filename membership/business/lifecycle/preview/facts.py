@@ -15,6 +15,7 @@ from membership.assembly.bodies.models import Appointment, Body, Seat
 from membership.assembly.motions.progress import OpenVote, votes_in_progress
 from membership.assembly.rules.counts import CountFacts
 from membership.assembly.rules.document import CharterDocument
+from membership.assembly.rules.kinds.membership import reaches
 from membership.business.board.claims import SeatFacts
 from membership.business.board.models import Entitlement
 from membership.business.board.queries import seat_facts, with_settled
@@ -49,10 +50,7 @@ class Elsewhere:
 
     def has(self, organization_id: int, level: str) -> bool:
         """Whether the company is a member there at the level or above ("any": at all)."""
-        rank = self.members.get(organization_id)
-        if rank is None or level == "any":
-            return rank is not None
-        return level in self.ranks and rank <= self.ranks[level]
+        return reaches(level, self.members.get(organization_id), self.ranks)
 
 
 @dataclass(frozen=True)

@@ -260,8 +260,7 @@ class Eligibility:
         if asked.requires != "membership" or there is None or asked.effect == "warns":
             return
         if not there.has(member.organization_id, asked.level_at_least):
-            level = "" if asked.level_at_least == "any" else f" at {asked.level_at_least} or above"
-            reason = f"It is no member of {asked.foundation}{level}."
+            reason = f"It is no member of {asked.foundation}{asked.level_words}."
             yield reason, rule.explain("What must be true before", reason, [("Foundation", asked.foundation)])
 
     def _most(self, tier: str) -> int | None:
