@@ -30,6 +30,8 @@ def companies_of(session: Session, viewer: Viewer) -> Sequence[Acting]:
     for grant in viewer.of("representative"):
         if grant.foundation_id is not None and grant.organization_id is not None:
             held.setdefault((grant.foundation_id, grant.organization_id), set()).add(grant.kind)
+    if not held:
+        return []
     query = (
         select(
             Foundation.id, Foundation.slug, Foundation.name, Organization.id, Organization.public_id,
@@ -40,5 +42,5 @@ def companies_of(session: Session, viewer: Viewer) -> Sequence[Acting]:
         .where(tuple_(Foundation.id, Organization.id).in_(list(held)))
         .order_by(Organization.display_name, Foundation.name)
     )  # fmt: skip
-    rows = session.execute(query) if held else ()
+    rows = session.execute(query)
     return [Acting(*row, tuple(sorted(held[row[0], row[3]]))) for row in rows]

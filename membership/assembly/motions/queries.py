@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import cache
 from typing import Any
 
-from sqlalchemy import and_, select
+from sqlalchemy import Select, and_, bindparam, select
 from sqlalchemy.orm import Session, aliased
 
 from membership.assembly.bodies.models import Body, Seat
@@ -123,9 +124,15 @@ def motion_by_public_id(session: Session, meeting_id: int, public_id: str) -> Mo
 
 def motions_of(session: Session, meeting_id: int) -> list[MotionLine]:
     """The motions before a meeting, in the order in which they were moved; one statement."""
+    return [_line(row._asdict()) for row in session.execute(_motions(), {"meeting": meeting_id})]
+
+
+@cache
+def _motions() -> Select[*tuple[Any, ...]]:
+    """Made once: to put it together costs more than to ask it."""
     mover, seconder = aliased(Seat), aliased(Seat)
     mover_company, seconder_company = aliased(Organization), aliased(Organization)
-    query = (
+    return (
         select(
             Motion.id, Motion.public_id, Motion.number, Motion.title, Motion.text, Motion.state, Motion.method,
             Motion.decision_kind, Motion.is_procedural, Motion.agenda_item_id, mover.title.label("mover_seat"),
@@ -138,10 +145,9 @@ def motions_of(session: Session, meeting_id: int) -> list[MotionLine]:
         .outerjoin(seconder, seconder.id == Motion.seconder_seat_id)
         .outerjoin(seconder_company, seconder_company.id == seconder.organization_id)
         .outerjoin(Outcome, Outcome.motion_id == Motion.id)
-        .where(Motion.meeting_id == meeting_id)
+        .where(Motion.meeting_id == bindparam("meeting"))
         .order_by(Motion.number)
     )  # fmt: skip
-    return [_line(row._asdict()) for row in session.execute(query)]
 
 
 def _line(row: Mapping[str, Any]) -> MotionLine:

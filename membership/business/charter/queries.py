@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import cache
 
-from sqlalchemy import ColumnElement, select
+from sqlalchemy import ColumnElement, Date, Select, bindparam, select
 from sqlalchemy.orm import Session
 
 from membership.assembly.rules.models import StoredRule
@@ -35,15 +36,22 @@ def tiers(
 def tier_words(session: Session, foundation_id: int, begun_by: date | None = None) -> list[tuple[str, str]]:
     """(key, name) of the tiers that were sold by the day, highest first: what filters offer. Without a day also those that a
     charter brings later."""
-    query = (
-        select(Tier.key, Tier.name).where(Tier.foundation_id == foundation_id).order_by(Tier.rank, Tier.name)
-    )
-    if begun_by is not None:
+    values = {"foundation": foundation_id, "day": begun_by}
+    return [(key, name) for key, name in session.execute(_tier_words(begun_by is not None), values)]
+
+
+@cache
+def _tier_words(are_begun: bool) -> Select[str, str]:
+    """Made once: to put it together costs more than to ask it."""
+    query = select(Tier.key, Tier.name).where(Tier.foundation_id == bindparam("foundation"))
+    if are_begun:
         begun = select(TierTerms.id).where(
-            TierTerms.tier_id == Tier.id, is_known(TierTerms), TierTerms.starts_on <= begun_by
+            TierTerms.tier_id == Tier.id,
+            is_known(TierTerms),
+            TierTerms.starts_on <= bindparam("day", type_=Date),
         )
         query = query.where(begun.exists())
-    return [(key, name) for key, name in session.execute(query)]
+    return query.order_by(Tier.rank, Tier.name)
 
 
 def sold_tier(session: Session, foundation_id: int, key: str, on: date) -> SoldTier:

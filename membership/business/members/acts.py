@@ -5,15 +5,17 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
+from functools import cache
 from itertools import groupby
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import Select, bindparam, func, select
 from sqlalchemy.orm import Session, aliased
 
 from membership.business.members.life import INSIDE, OUTSIDE, STEP_WORDS, WORDS, after, state_on
 from membership.business.members.life_tables import MembershipAct
 from membership.business.members.models import Member
+from membership.kernel.db import Instant
 from membership.kernel.errors import Conflict
 from membership.kernel.money import Money
 from membership.kernel.times import date_text
@@ -203,19 +205,26 @@ def standings(
     led anywhere else than to being a member; for all others it is `PLAIN`. One statement, none for nobody."""
     if of is not None and not of:
         return {}
+    values: dict[str, Any] = {"foundation": foundation_id, "members": list(of or ()), "known": known_at}
+    rows = session.execute(_led_elsewhere(of is not None, known_at is not None), values).all()
+    return {member: _standing(list(acts), day) for member, acts in groupby(rows, lambda row: row.member_id)}
+
+
+@cache
+def _led_elsewhere(is_of_some: bool, is_as_known: bool) -> Select[*tuple[Any, ...]]:
+    """Made once: to put it together costs more than to ask it."""
     act, other = MembershipAct, aliased(MembershipAct)
     elsewhere = select(other.member_id).where(
-        other.foundation_id == foundation_id, other.state_after != PLAIN.state
+        other.foundation_id == bindparam("foundation"), other.state_after != PLAIN.state
     )
-    if of is not None:
-        elsewhere = elsewhere.where(other.member_id.in_(of))
+    if is_of_some:
+        elsewhere = elsewhere.where(other.member_id.in_(bindparam("members", expanding=True)))
     query = select(act.member_id, act.number, act.step, act.effective_on, act.state_after).where(
         act.member_id.in_(elsewhere)
     )
-    if known_at is not None:
-        query = query.where(act.recorded_at <= known_at)
-    rows = session.execute(query.order_by(act.member_id, act.number)).all()
-    return {member: _standing(list(acts), day) for member, acts in groupby(rows, lambda row: row.member_id)}
+    if is_as_known:
+        query = query.where(act.recorded_at <= bindparam("known", type_=Instant))
+    return query.order_by(act.member_id, act.number)
 
 
 def _standing(acts: Sequence[Any], day: date) -> Standing:

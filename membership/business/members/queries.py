@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time
+from functools import cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, and_, case, exists, func, or_, select
+from sqlalchemy import ColumnElement, Date, Row, Select, and_, bindparam, case, exists, func, or_, select
 from sqlalchemy.orm import Session, aliased
 
 from membership.assembly.bodies.models import Body
@@ -20,6 +21,7 @@ from membership.directory.accounts.models import Account, LinkToken, StoredGrant
 from membership.directory.foundations.models import Foundation
 from membership.directory.organizations.models import Organization, OrganizationLogo
 from membership.directory.people.models import Affiliation, Person
+from membership.kernel.db import Instant
 from membership.kernel.errors import NotFound
 from membership.kernel.facts import holds_on, is_known
 from membership.kernel.times import FAR
@@ -74,10 +76,11 @@ def member_by_public_id(session: Session, foundation_id: int, public_id: str) ->
 
 @dataclass(frozen=True)
 class MemberAndCompany:
-    """A member with its company, and the state that the acts of the membership give it on a day."""
+    """A member with its company and the acts of its membership, and the state that these give it on a day."""
 
     member: Member
     organization: Organization
+    acts: Sequence[MembershipAct]
     state: str
 
 
@@ -96,16 +99,17 @@ def _with_company(
 ) -> MemberAndCompany:
     act = MembershipAct
     query = (
-        select(Member, Organization, act.number, act.step, act.effective_on)
+        select(Member, Organization, act)
         .join(Organization, Organization.id == Member.organization_id)
-        .outerjoin(act, and_(act.member_id == Member.id, act.effective_on <= on))
+        .outerjoin(act, act.member_id == Member.id)
         .where(Member.foundation_id == foundation_id, condition)
+        .order_by(act.number)
     )
     rows = session.execute(query).all()
     if not rows:
         raise NotFound
-    state = state_on((row for row in rows if row.number is not None), on)
-    return MemberAndCompany(rows[0].Member, rows[0].Organization, state)
+    acts = [row.MembershipAct for row in rows if row.MembershipAct is not None]
+    return MemberAndCompany(rows[0].Member, rows[0].Organization, acts, state_on(acts, on))
 
 
 def decisions_of(session: Session, acts: Iterable[MembershipAct]) -> dict[int, tuple[str, str]]:
@@ -204,25 +208,30 @@ def next_start(session: Session, member_id: int, after: date) -> date | None:
 def people_of(session: Session, member_id: int, on: date) -> Sequence[Row[*tuple[Any, ...]]]:
     """The representatives of the member on the day or later, with their names, whether they have an account to sign in with,
     until when their invitation to one holds, and whether others have to do with them (`is_elsewhere`); one statement."""
+    return session.execute(_people(), {"member": member_id, **_from_day(on)}).all()
+
+
+@cache
+def _people() -> Select[*tuple[Any, ...]]:
+    """Made once: to put it together costs more than to ask it."""
     invited = select(func.max(LinkToken.expires_at)).where(
         LinkToken.account_id == Account.id, LinkToken.purpose == "invitation",
         LinkToken.used_at.is_(None), LinkToken.void_at.is_(None),
     )  # fmt: skip
-    query = (
+    return (
         select(
             Representative.id, Representative.public_id, Representative.kind, Representative.starts_on,
             Representative.ends_on, Representative.is_open_ended, Person.id.label("person_id"),
             Person.public_id.label("person"), Person.name, Person.email, Person.phone, Person.version,
-            HAS_ACCOUNT.label("has_account"), _elsewhere(on).label("is_elsewhere"),
+            HAS_ACCOUNT.label("has_account"), _elsewhere().label("is_elsewhere"),
             invited.correlate(Account).scalar_subquery().label("invited_until"),
         )
         .join(Person, Person.id == Representative.person_id)
         .join(Member, Member.id == Representative.member_id)
         .outerjoin(Account, Account.person_id == Person.id)
-        .where(Representative.member_id == member_id, is_known(Representative), Representative.ends_on > on)
+        .where(Representative.member_id == bindparam("member"), is_known(Representative), Representative.ends_on > DAY)
         .order_by(Representative.kind, Person.name)
     )  # fmt: skip
-    return session.execute(query).all()
 
 
 HAS_ACCOUNT = or_(Account.confirmed_at.is_not(None), Account.is_active.is_(False))
@@ -235,31 +244,38 @@ def contact_of(session: Session, representative: Representative, on: date) -> Ro
         select(
             Person.id.label("person_id"),
             HAS_ACCOUNT.label("has_account"),
-            _elsewhere(on).label("is_elsewhere"),
+            _elsewhere().label("is_elsewhere"),
         )
         .select_from(Member)
         .join(Person, Person.id == representative.person_id)
         .outerjoin(Account, Account.person_id == Person.id)
         .where(Member.id == representative.member_id)
     )
-    return session.execute(query).one()
+    return session.execute(query, _from_day(on)).one()
 
 
-def _elsewhere(on: date) -> ColumnElement[bool]:
+DAY: Any = bindparam("day", type_=Date)
+SINCE: Any = bindparam("since", type_=Instant)
+
+
+def _from_day(on: date) -> dict[str, Any]:
+    """The values of a statement that asks `_elsewhere`."""
+    return {"day": on, "since": datetime.combine(on, time(), UTC)}
+
+
+def _elsewhere() -> ColumnElement[bool]:
     """Whether the person acts or works for another company than the member's on the day or later, or was granted a role."""
     role, other = aliased(Representative), aliased(Member)
     acts = (
         exists()
-        .where(role.person_id == Person.id, is_known(role), role.ends_on > on, other.id == role.member_id)
+        .where(role.person_id == Person.id, is_known(role), role.ends_on > DAY, other.id == role.member_id)
         .where(other.organization_id != Member.organization_id)
     )
     works = exists().where(
         Affiliation.person_id == Person.id, Affiliation.organization_id != Member.organization_id, is_known(Affiliation),
-        Affiliation.standing != "contradicted", Affiliation.ends_on > on,
+        Affiliation.standing != "contradicted", Affiliation.ends_on > DAY,
     )  # fmt: skip
-    granted = exists().where(
-        StoredGrant.person_id == Person.id, StoredGrant.ends_at > datetime.combine(on, time(), UTC)
-    )
+    granted = exists().where(StoredGrant.person_id == Person.id, StoredGrant.ends_at > SINCE)
     return or_(acts, works, granted)
 
 

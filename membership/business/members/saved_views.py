@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Mapping, Sequence
+from functools import cache
 from typing import Any
 
-from sqlalchemy import Row, and_, or_, select
+from sqlalchemy import Row, Select, and_, bindparam, or_, select
 from sqlalchemy.orm import Session
 
 from membership.business.members.models import DefaultView, SavedView
@@ -22,19 +23,25 @@ LONGEST_NAME = 80
 
 def views_for(session: Session, foundation_id: int, person_id: int | None) -> Sequence[Row[*tuple[Any, ...]]]:
     """The person's own views and those that others share, by name, and which of them the list opens with; one statement."""
-    opens = and_(DefaultView.view_id == SavedView.id, DefaultView.person_id == person_id)
-    query = (
+    return session.execute(_views(), {"foundation": foundation_id, "person": person_id}).all()
+
+
+@cache
+def _views() -> Select[*tuple[Any, ...]]:
+    """Made once: to put it together costs more than to ask it."""
+    person: Any = bindparam("person")
+    opens = and_(DefaultView.view_id == SavedView.id, DefaultView.person_id == person)
+    return (
         select(
             SavedView.public_id, SavedView.name, SavedView.is_shared, SavedView.question, SavedView.owner_id,
             SavedView.version, Person.name.label("owner"), DefaultView.id.is_not(None).label("is_default"),
         )
         .join(Person, Person.id == SavedView.owner_id)
         .outerjoin(DefaultView, opens)
-        .where(SavedView.foundation_id == foundation_id)
-        .where(or_(SavedView.owner_id == person_id, SavedView.is_shared))
+        .where(SavedView.foundation_id == bindparam("foundation"))
+        .where(or_(SavedView.owner_id == person, SavedView.is_shared))
         .order_by(SavedView.name_key, SavedView.id)
     )  # fmt: skip
-    return session.execute(query).all()
 
 
 def view_by_public_id(

@@ -5,7 +5,6 @@ from __future__ import annotations
 from flask import Response
 
 from membership.business.members import policy, queries
-from membership.business.members.acts import acts_of
 from membership.business.members.contacts import is_stale
 from membership.business.members.following import last_part
 from membership.business.members.forms import ConfirmationForm
@@ -53,9 +52,8 @@ def _overview(company: Company) -> Response:
     people = queries.people_of(session, found.id, day)
     term = next((term for term in terms if term.covers(day)), None)
     rest = last_part(terms, term, ("reinstatement",)) if term else None
-    acts = acts_of(session, found.id)
     may_move = policy.may_keep_member(viewer(), found)
-    outlook = outlook_of(session, terms, acts, day)
+    outlook = outlook_of(session, terms, company.acts, day)
     return company_page(
         "member",
         company,
@@ -64,8 +62,8 @@ def _overview(company: Company) -> Response:
         rest=rest,
         following=next((one for one in terms if one.starts_on >= (rest.ends_on if rest else day)), None),
         price=price_of(term) if term else "",
-        steps=steps_of(acts, day) if may_move else [],
-        leaving=leaving_of(acts, day),
+        steps=steps_of(company.acts, day) if may_move else [],
+        leaving=leaving_of(company.acts, day),
         people=people,
         outlook=outlook.words(day) if outlook else "",
         todo=[*todo_of(people, terms, outlook, day), *open_prices(session, found, terms, day)],

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -10,6 +11,7 @@ from flask import Blueprint, Response, url_for
 
 from membership.business.members import policy, queries
 from membership.business.members.life import OUTSIDE, WORDS
+from membership.business.members.life_tables import MembershipAct
 from membership.business.members.models import Member, RepresentativeProposal
 from membership.business.members.proposals import change_words
 from membership.directory.organizations.models import Organization
@@ -35,11 +37,12 @@ TABS = (
 
 @dataclass(frozen=True)
 class Company:
-    """A member with its company and its state today, as its pages show them; `is_own`: the viewer acts for it."""
+    """A member with its company, its acts and its state today, as its pages show them; `is_own`: the viewer acts for it."""
 
     place: Any
     member: Member
     organization: Organization
+    acts: Sequence[MembershipAct]
     state: str
     is_own: bool
 
@@ -48,7 +51,7 @@ class Company:
         """What was found; the frame of the page names it."""
         speak_of(found.organization.id)
         is_own = policy.acts_for(viewer(), found.member)
-        return cls(place, found.member, found.organization, found.state, is_own)
+        return cls(place, found.member, found.organization, found.acts, found.state, is_own)
 
     @property
     def here(self) -> dict[str, Any]:

@@ -8,7 +8,7 @@ from datetime import date
 from flask import Response
 
 from membership.business.members import policy, queries
-from membership.business.members.acts import acts_of, is_told
+from membership.business.members.acts import is_told
 from membership.business.members.following import is_renewed
 from membership.business.members.life import STEP_WORDS, may_follow
 from membership.business.members.life_tables import MembershipAct
@@ -48,7 +48,7 @@ def membership(foundation: str, member: str) -> Response:
     company = find_company(foundation, member)
     session, day = reader(), today(company.place)
     terms = queries.terms_of(session, company.member.id)
-    acts = acts_of(session, company.member.id)
+    acts = company.acts
     others = [act.other_member_id for act in acts if act.other_member_id]
     outlook = outlook_of(session, terms, acts, day)
     binding = binding_kinds(session, company.place.id, day) if company.is_own else ()
