@@ -191,12 +191,6 @@ def terms_of(session: Session, member_id: int) -> Sequence[Term]:
     return session.scalars(query).all()
 
 
-def term_on(session: Session, member_id: int, on: date, known_at: datetime | None = None) -> Term | None:
-    """The term of the member that covers the day."""
-    query = select(Term).where(Term.member_id == member_id, holds_on(Term, on, known_at))
-    return session.scalars(query).one_or_none()
-
-
 def next_start(session: Session, member_id: int, after: date) -> date | None:
     """The first day of the next term that begins after the day; one statement."""
     query = select(func.min(Term.starts_on)).where(

@@ -189,6 +189,12 @@ def test_the_page_shows_the_standing_of_a_day_and_as_it_was_known_on_one(
     assert "Not in good standing" in shown(on=day, known_on=day).split("History")[0]
     assert f"as known on {date_text(day)}" in shown(on=day, known_on=day)
     assert "is not a date" in shown(on="2026-13-01")
+    asked = pages.app.test_client().get(
+        f"/meridian/members/{member}/standing?on={day}", headers={"Accept": "application/json"}
+    )
+    told = {one["title"]: one["answer"] for one in asked.get_json()["answers"]}
+    assert told["Good standing"] == told[f"Good standing from {date_text(day)}"] == "In good standing"
+    assert "Not in good standing" in told.values()
     answer = pages.get(f"/meridian/members/{member}/standing?known_on=2030-01-01")
     assert (answer.status_code, "not known yet" in answer.text) == (422, True)
 
