@@ -54,25 +54,44 @@ class Debt:
         return self.total.minor - sum(amount for on, amount in self.settled if on <= day)
 
 
+Period = tuple[date, date]
+"""From a day until another, which it does not cover."""
+
+
 @dataclass(frozen=True)
 class ParentFacts:
     """Membership elsewhere that the `rule` requires, in `words`: the periods during which it was held at the level, or None
-    where it cannot be known here."""
+    where it cannot be known here; and those during which it was suspended, and not in good standing there."""
 
     words: str
     rule: Rule[Prerequisite]
-    periods: tuple[tuple[date, date], ...] | None
+    periods: tuple[Period, ...] | None
+    suspended: tuple[Period, ...] = ()
 
-    def held_on(self, day: date) -> tuple[date, date] | None:
+    def held_on(self, day: date) -> Period | None:
         """The period that covers the day."""
-        return next((one for one in self.periods or () if one[0] <= day < one[1]), None)
+        return _covering(self.periods or (), day)
+
+    def fails_on(self, day: date) -> str:
+        """What is wrong on the day; empty where nothing is, or where it cannot be known here."""
+        if self.periods is None:
+            return ""
+        if self.held_on(day) is None:
+            return f"no membership of {self.words} on {in_words(day)}"
+        pause = _covering(self.suspended, day)
+        return f"the membership of {self.words} is suspended from {in_words(pause[0])} on" if pause else ""
 
     def words_on(self, day: date) -> str:
         """What is on record on the day."""
         if self.periods is None:
             return f"{self.words}: not kept here"
         held = self.held_on(day)
-        return f"{self.words}: {'until ' + in_words(held[1]) if held else 'none'}"
+        pause = ", suspended" if _covering(self.suspended, day) else ""
+        return f"{self.words}: {'until ' + in_words(held[1]) + pause if held else 'none'}"
+
+
+def _covering(periods: Iterable[Period], day: date) -> Period | None:
+    return next((one for one in periods if one[0] <= day < one[1]), None)
 
 
 @dataclass(frozen=True)
@@ -230,9 +249,8 @@ def _days(document: CharterDocument, facts: Facts, today: date) -> set[date]:
         for within in limits
         if within is not None
     }
-    days |= {
-        day for parent in chain(*facts.parents.values()) for period in parent.periods or () for day in period
-    }
+    for parent in chain(*facts.parents.values()):
+        days |= set(chain(*(parent.periods or ()), *parent.suspended))
     return {day for day in days if day <= today} | {today}
 
 
@@ -282,9 +300,9 @@ def _dues_words(debts: Sequence[Debt], on: date) -> str:
 
 def _parents(parents: Iterable[ParentFacts], on: date) -> Iterable[Explanation]:
     for parent in parents:
-        if parent.periods is not None and parent.held_on(on) is None:
-            answer = f"no membership of {parent.words} on {in_words(on)}"
-            yield parent.rule.explain("Membership elsewhere", answer)
+        wrong = parent.fails_on(on)
+        if wrong:
+            yield parent.rule.explain("Membership elsewhere", wrong)
 
 
 def _good(rule: Rule[PaymentLadder] | Absent, document: CharterDocument) -> Explanation:

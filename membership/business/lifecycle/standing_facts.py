@@ -31,9 +31,11 @@ from membership.business.lifecycle.standing import (
     Debt,
     Facts,
     ParentFacts,
+    Period,
     Standing,
     standing_on,
 )
+from membership.business.members.acts import suspensions
 from membership.business.members.models import Acceptance, AgreementText, Member, Term
 from membership.business.members.questions import LISTING
 from membership.directory.foundations.models import Foundation
@@ -208,14 +210,14 @@ def _seats(
     return found
 
 
-Held = dict[int, list[tuple[date, date]]]
-"""Organization -> the periods during which it was a member."""
+Held = dict[int, tuple[list[Period], list[Period]]]
+"""Organization -> the periods during which it was a member, and those during which its membership was suspended."""
 Required = tuple[str, Rule[Prerequisite], "Held | None"]
 """What is required in words, by which rule, and who had it when (None: not kept here)."""
 
 
 class Parents:
-    """Membership elsewhere, for the tiers that require it; one statement for each foundation that is named."""
+    """Membership elsewhere, for the tiers that require it; three statements for each foundation and level that is named."""
 
     def __init__(self, session: Session, document: CharterDocument, known_at: datetime | None = None) -> None:
         self._document, self._known_at = document, known_at
@@ -233,8 +235,9 @@ class Parents:
         """What the tier requires elsewhere, and when the company had it."""
         found = []
         for words, rule, held in self._required_by(tier):
-            periods = None if held is None else tuple(held.get(company, ()))
-            found.append(ParentFacts(words, rule, periods))
+            periods, suspended = ([], []) if held is None else held.get(company, ([], []))
+            known = None if held is None else tuple(periods)
+            found.append(ParentFacts(words, rule, known, tuple(suspended)))
         return tuple(found)
 
     def _required_by(self, tier: str) -> Sequence[Required]:
@@ -265,15 +268,17 @@ class Parents:
         other, self._names[slug] = there.id, there.name
         lowest = select(Tier.rank).where(Tier.foundation_id == other, Tier.key == level).scalar_subquery()
         query = (
-            select(Member.organization_id, Term.starts_on, Term.ends_on)
+            select(Member.organization_id, Member.id, Term.starts_on, Term.ends_on)
             .join(Term, Term.member_id == Member.id)
             .join(Tier, Tier.id == Term.tier_id)
             .where(Member.foundation_id == other, is_known(Term, self._known_at))
         )
         query = query if level == "any" else query.where(Tier.rank <= lowest)
-        found: dict[int, list[tuple[date, date]]] = defaultdict(list)
+        pauses = suspensions(self._session, other, self._known_at)
+        found: Held = {}
         for row in self._session.execute(query):
-            found[row.organization_id].append((row.starts_on, row.ends_on))
+            held, _ = found.setdefault(row.organization_id, ([], pauses.get(row.id, [])))
+            held.append((row.starts_on, row.ends_on))
         return found
 
 

@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from functools import cache
-from itertools import groupby
+from itertools import groupby, pairwise
 from typing import Any
 
 from sqlalchemy import Select, bindparam, func, select
@@ -18,7 +18,7 @@ from membership.business.members.models import Member
 from membership.kernel.db import Instant
 from membership.kernel.errors import Conflict
 from membership.kernel.money import Money
-from membership.kernel.times import date_text
+from membership.kernel.times import FAR, date_text
 from membership.kernel.work import Work
 
 SET_ASIDE = "set_aside"
@@ -208,6 +208,26 @@ def standings(
     values: dict[str, Any] = {"foundation": foundation_id, "members": list(of or ()), "known": known_at}
     rows = session.execute(_led_elsewhere(of is not None, known_at is not None), values).all()
     return {member: _standing(list(acts), day) for member, acts in groupby(rows, lambda row: row.member_id)}
+
+
+def suspensions(
+    session: Session, foundation_id: int, known_at: datetime | None = None
+) -> dict[int, list[tuple[date, date]]]:
+    """Member id -> the periods, from a day until another, during which its membership was suspended, as known at an instant;
+    one statement."""
+    values = {"foundation": foundation_id, "known": known_at}
+    rows = session.execute(_led_elsewhere(False, known_at is not None), values).all()
+    found = {member: _pauses(list(acts)) for member, acts in groupby(rows, lambda row: row.member_id)}
+    return {member: pauses for member, pauses in found.items() if pauses}
+
+
+def _pauses(acts: Sequence[Any]) -> list[tuple[date, date]]:
+    days = sorted({act.effective_on for act in acts})
+    turns = [(day, state_on(acts, day).startswith("suspended")) for day in days]
+    turns = [
+        turn for turn, before in zip(turns, [(FAR, False), *turns], strict=False) if turn[1] != before[1]
+    ]
+    return [(day, until) for (day, paused), (until, _) in pairwise([*turns, (FAR, False)]) if paused]
 
 
 @cache

@@ -18,7 +18,7 @@ from membership.business.dues.invoicing import void_invoice
 from membership.business.lifecycle.operations import adopt_business_charter
 from membership.business.lifecycle.reports import STANDING
 from membership.business.lifecycle.standing import Debt, Facts, ParentFacts, history, standing_on
-from membership.business.lifecycle.standing_facts import facts_of, standings
+from membership.business.lifecycle.standing_facts import Parents, facts_of, standings
 from membership.business.members.models import Member
 from membership.kernel.db import Database
 from membership.kernel.jobs.schema import install_schema
@@ -110,8 +110,30 @@ def test_the_parent_and_the_attendance_count_as_the_charter_says() -> None:
     parent = ParentFacts("parent", rule, ((date(2026, 1, 1), date(2026, 2, 1)),))
     facts = Facts([TERM], parents={"premier": [parent, replace(parent, periods=None)]})
     assert [state(facts, date(2026, month, 1)) for month in (1, 2)] == ["good", "bad"]
+    paused = replace(parent, suspended=((date(2026, 1, 10), date(2026, 1, 20)),))
+    there = Facts([TERM], parents={"premier": [paused]})
+    assert [state(there, date(2026, 1, day)) for day in (9, 10, 19, 20)] == ["good", "bad", "bad", "good"]
     moved = replace(facts, terms=[TERM, (TERM[1], date(2028, 1, 1), "general")])
     assert [state(moved, day) for day in (date(2026, 2, 1), TERM[1])] == ["bad", "good"]
+
+
+def test_a_membership_elsewhere_that_is_suspended_does_not_count(late: Books, clock: Clock) -> None:
+    from_on, day = DUE + timedelta(days=75), DUE + timedelta(days=80)
+    text = charter_text("meridian-business") + PARENT.replace('"parent"', '"meridian"')
+    clock.set(datetime.combine(day, time(9), UTC))
+
+    def wrong_on(*days: date) -> list[str]:
+        with late.database.reading() as session:
+            company = session.get_one(Member, late.premier).organization_id
+            (there,) = Parents(session, parse_charter(text)).of(company, "premier")
+            return [there.fails_on(one) for one in days]
+
+    assert wrong_on(from_on - timedelta(days=1), from_on) == [
+        "", f"the membership of Foundation is suspended from {date_text(from_on)} on",
+    ]  # fmt: skip
+    invoice = late.invoice(late.premier)
+    late.pay(late.premier, invoice.total_minor, invoice.id, on=day)
+    assert [bool(one) for one in wrong_on(from_on, day - timedelta(days=1), day)] == [True, True, False]
 
 
 def changes(world: World, facts: Facts) -> list[tuple[date, str]]:
