@@ -23,6 +23,7 @@ from membership.assembly.rules.records import Rule
 Related = Mapping[str, str]
 """Company -> the name of its group of related companies; a company that is not named is a group of its own."""
 NOBODY_JOINED: Mapping[str, date] = MappingProxyType({})
+ALWAYS_RULED: Mapping[str, date] = MappingProxyType({})
 REMEDIES = {
     "holders_decide": "the holders decide together who leaves",
     "company_chooses": "the company chooses who stays",
@@ -84,17 +85,19 @@ def breaches(
     facts: CountFacts | None = None,
     size_changed_on: date = date.min,
     joined: Mapping[str, date] = NOBODY_JOINED,
+    ruled: Mapping[str, date] = ALWAYS_RULED,
 ) -> tuple[Breach, ...]:
     """What the body's seats break on the document's day. A limit that hangs on the size of the body may be broken by the
     resignation of somebody else: `size_changed_on` is the day of the last such change. One on related companies may be
-    broken by a purchase: `joined` says since when a company belongs to its group."""
+    broken by a purchase: `joined` says since when a company belongs to its group. And nothing is broken before the charter
+    says so: `ruled` says since when it has a limit, by the id of the rule."""
     known = _with_body(facts or CountFacts(), body, holdings)
     found: list[Breach] = []
     for rule in document.limits(body):
         if rule.parameters.what == "affiliation" and rule.parameters.most is not None:
             most = as_count(rule.parameters.most).evaluate(known)
             floor = size_changed_on if not isinstance(rule.parameters.most, int) else date.min
-            found += _over(rule, most, holdings, related, (floor, joined))
+            found += _over(rule, most, holdings, related, (max(floor, ruled.get(rule.id, date.min)), joined))
     return tuple(found)
 
 

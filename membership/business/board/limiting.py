@@ -20,8 +20,10 @@ from membership.assembly.bodies.holdings import (
 from membership.assembly.bodies.models import Body, Seat
 from membership.assembly.rules.compounds import as_count
 from membership.assembly.rules.document import CharterDocument
-from membership.assembly.rules.limits import Breach, Holding, affiliated, breaches, broken_by
-from membership.assembly.rules.queries import charter_in_force
+from membership.assembly.rules.kinds.limiting import Limit
+from membership.assembly.rules.limits import ALWAYS_RULED, Breach, Holding, affiliated, breaches, broken_by
+from membership.assembly.rules.queries import CharterHistory, charter_in_force
+from membership.assembly.rules.records import Rule
 from membership.directory.organizations.graph import Edge
 from membership.directory.people.models import Person
 from membership.kernel.errors import RuleBroken
@@ -57,7 +59,7 @@ def limit_breaches(
     document = charter_in_force(session, foundation_id, "business", on)
     if not any(document.limits(rule.subject) for rule in document.bodies()):
         return []
-    return breaches_under(document, seated(session, foundation_id, on, added))
+    return breaches_as_ruled(session, foundation_id, document, seated(session, foundation_id, on, added))
 
 
 def seated(session: Session, foundation_id: int, on: date, added: Sequence[Edge] = ()) -> Seated:
@@ -76,14 +78,45 @@ def seated(session: Session, foundation_id: int, on: date, added: Sequence[Edge]
     return Seated(bodies, holdings, names.related, names.joined, companies)
 
 
-def breaches_under(document: CharterDocument, seats: Seated) -> list[BodyBreach]:
-    """What breaks the limits of a charter, which need not be in force."""
+def breaches_as_ruled(
+    session: Session, foundation_id: int, document: CharterDocument, seats: Seated
+) -> list[BodyBreach]:
+    """What breaks the limits of a charter, each from no earlier than the day on which the foundation's charters have it; where
+    nothing is broken no statement, else one for the versions and one for each text that has the limit."""
+    if not breaches_under(document, seats):
+        return []
+    charters = CharterHistory(session, foundation_id, "business")
+    limits = (rule for body in seats.bodies for rule in document.limits(body.key))
+    return breaches_under(
+        document, seats, {rule.id: _ruled_since(charters, document, rule) for rule in limits}
+    )
+
+
+def _ruled_since(charters: CharterHistory, document: CharterDocument, rule: Rule[Limit]) -> date:
+    """Since when the limit holds unchanged until the document's day, by the day that it names itself or by the versions that
+    have it."""
+    own = document.day_of(rule.valid_from)
+    if own is not None:
+        return own
+    began = document.as_of
+    for start in sorted((day for day in charters.starts if day <= began), reverse=True):
+        before = charters.on(start).limits(rule.subject)
+        if not any(one.id == rule.id and one.parameters == rule.parameters for one in before):
+            break
+        began = start
+    return began
+
+
+def breaches_under(
+    document: CharterDocument, seats: Seated, ruled: Mapping[str, date] = ALWAYS_RULED
+) -> list[BodyBreach]:
+    """What breaks the limits of a charter, which need not be in force; `ruled`: since when it has each."""
     found: list[BodyBreach] = []
     for body in seats.bodies:
         own = seats.holdings.get(body.id, ())
         if document.limits(body.key):
             facts = count_facts_of(document, body.key, own)
-            broken = breaches(document, body.key, own, seats.related, facts, joined=seats.joined)
+            broken = breaches(document, body.key, own, seats.related, facts, joined=seats.joined, ruled=ruled)
             found += [BodyBreach(body, one, _companies(seats, body, one)) for one in broken]
     return found
 

@@ -17,6 +17,7 @@ from membership.business.board.people import appoint_director
 from membership.business.board.related_report import RELATED
 from membership.business.lifecycle.consequences import Change, consequences_of
 from membership.business.lifecycle.operations import Contact, admit_member, adopt_business_charter
+from membership.business.lifecycle.preview.breached import breached_on
 from membership.business.lifecycle.preview.previewing import preview_charter
 from membership.business.lifecycle.regrouping import hear_regrouping
 from membership.business.members.models import Member
@@ -160,6 +161,33 @@ def test_a_preview_tells_the_caps_that_a_new_text_would_find_broken(cdf: World) 
         ("3(c)(i)", True),
         ("3(c)(ii)", False),
     ]
+
+
+def test_no_limit_is_broken_before_the_charter_knows_it(cdf: World) -> None:
+    admit(cdf, "Acme")
+    admit(cdf, "Brick")
+    appoint(cdf, "Acme")
+    appoint(cdf, "Brick")
+    related(cdf, "Acme", "Brick")
+    text = charter_text("cdf-business").replace("most = 3", "most = 1\nremedy_days = 10", 1)
+    text = (
+        text.replace('version = "1.0"', 'version = "2.0"')
+        .replace("effective_from = 2019-02-04", "effective_from = 2026-03-20", 1)
+        .replace("adopted_on = 2019-02-04", "adopted_on = 2026-03-01", 1)
+    )
+    with cli(cdf) as work:
+        adopt_business_charter(work, cdf.foundation_id, text)
+    day = date(2026, 3, 25)
+    with cdf.database.reading() as session:
+        broken = {
+            one.breach.rule.clause: one.breach for one in limit_breaches(session, cdf.foundation_id, day)
+        }
+        shown = breached_on(session, cdf.foundation_id, day)
+    assert {clause: (one.began_on, one.deadline) for clause, one in broken.items()} == {
+        "3(c)(i)": (TODAY, None),  # as it was in the version before
+        "3(c)(ii)": (date(2026, 3, 20), date(2026, 3, 30)),
+    }
+    assert [one.deadline for one in shown] == [date(2026, 3, 30), None]
 
 
 def test_related_members_are_reported_with_the_limits_that_their_seats_touch(cdf: World) -> None:

@@ -11,7 +11,7 @@ from membership.assembly.rules.document import CharterDocument
 from membership.assembly.rules.explanation import Explanation
 from membership.assembly.rules.limits import remedy_words
 from membership.assembly.rules.queries import charter_in_force
-from membership.business.board.limiting import breaches_under, seated
+from membership.business.board.limiting import breaches_as_ruled, seated
 from membership.business.board.queries import seat_facts, with_settled
 from membership.business.lifecycle.preview.capping import caps_of_facts
 
@@ -45,7 +45,7 @@ def breached_on(
         Breached(subject, reason, why, slugs.get(subject, ""))
         for subject, reason, why in caps_of_facts(document, counts)
     ]
-    for one in breaches_under(document, seats):
+    for one in breaches_as_ruled(session, foundation_id, document, seats):
         breach = one.breach
         found.append(
             Breached(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import date
 
 from sqlalchemy.orm import Session
@@ -12,7 +12,7 @@ from membership.assembly.rules.document import CharterDocument
 from membership.assembly.rules.explanation import Explanation
 from membership.assembly.rules.phrases import times
 from membership.assembly.rules.sizes import measured, size_limit, tier_maximum
-from membership.business.board.limiting import Seated, breaches_under, seated
+from membership.business.board.limiting import BodyBreach, breaches_as_ruled, breaches_under, seated
 from membership.business.lifecycle.preview.consequences import Breach
 
 Caps = dict[tuple[str, ...], tuple[str, str, Explanation]]
@@ -29,8 +29,9 @@ def breached_caps(
 ) -> Iterator[Breach]:
     """What the new charter's caps say of the day; `was_already` where the one in force says the same."""
     seats = seated(session, foundation_id, on)
-    known = set(_told(old, counts, seats)) if old else set()
-    for key, (subject, reason, why) in _told(new, counts, seats).items():
+    known = set(_told(old, counts, breaches_under(old, seats))) if old else set()
+    broken = breaches_as_ruled(session, foundation_id, new, seats)
+    for key, (subject, reason, why) in _told(new, counts, broken).items():
         yield Breach(subject, reason, key in known, why)
 
 
@@ -39,9 +40,9 @@ def caps_of_facts(document: CharterDocument, counts: CountFacts) -> list[tuple[s
     return list({**_members(document, counts), **_sizes(document, counts)}.values())
 
 
-def _told(document: CharterDocument, counts: CountFacts, seats: Seated) -> Caps:
+def _told(document: CharterDocument, counts: CountFacts, broken: Iterable[BodyBreach]) -> Caps:
     found = {**_members(document, counts), **_sizes(document, counts)}
-    for one in breaches_under(document, seats):
+    for one in broken:
         key = (one.body.key, *one.breach.rule.parameters.rights, one.breach.company)
         found[key] = (one.body.title, f"{one.breach.explanation.answer}.", one.breach.explanation)
     return found
