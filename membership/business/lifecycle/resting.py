@@ -1,31 +1,33 @@
-"""Memberships in other foundations that rest on this one: what becomes of them when it ends or its tier changes, and which
-have lost it already."""
+"""Memberships in other foundations that rest on this one: what becomes of them when it ends or its tier changes, which
+have lost it already, and which will soon."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from typing import Any
+from typing import Any, cast
 
-from sqlalchemy import Row, Select, literal, select, union_all
+from sqlalchemy import ColumnElement, Date, Row, Select, and_, literal, or_, select, true, union_all
 from sqlalchemy.orm import Session, aliased
 
 from membership.assembly.rules.kinds.membership import Prerequisite, reaches
 from membership.assembly.rules.queries import charter_in_force
-from membership.assembly.rules.records import Rule
+from membership.assembly.rules.records import Absent, Rule
 from membership.business.charter.models import Tier
 from membership.business.members.models import Member, Term
 from membership.directory.foundations.models import Foundation
 from membership.directory.organizations.models import Organization
 from membership.kernel.errors import RuleBroken
-from membership.kernel.facts import holds_on
+from membership.kernel.facts import holds_on, is_known
 from membership.kernel.room import DeskLine
 from membership.kernel.times import business_date, date_text
 from membership.kernel.viewer import Viewer
 
 MOST = 10
 """Lines of the card of staff; the list of members shows all who are not in good standing."""
+NEAR = timedelta(days=60)
+"""How long before its end a membership elsewhere is brought up."""
 
 
 def resting_on(session: Session, member: Member, tier_after: str | None, on: date) -> Iterator[str]:
@@ -60,14 +62,24 @@ class Missing:
 
 
 def staff_lines(session: Session, viewer: Viewer, at: datetime) -> Iterable[DeskLine]:
-    """Members of whose foundation the viewer is staff and whose tier asks for a membership that they have not."""
+    """Members of whose foundation the viewer is staff and whose tier asks for a membership that they have not, or that ends
+    soon and renews only if somebody acts."""
     places = {grant.foundation_id for grant in viewer.of("staff")} - {None}
-    rows = _missing(session, places, at, None)
+    asked = _asked_of(session, places, at)
+    rows = _missing(session, asked, None)
     for row in rows[:MOST]:
         yield _line(row, f"{row.company} has lost {row.words}")
     if len(rows) > MOST:
         url = ("members.roster", {"foundation": rows[MOST].slug, "standing": "bad"})
         yield DeskLine("More members have lost a membership elsewhere", url, rows[MOST].place, "due")
+    ending = _ending(session, asked, None)
+    for row in ending[:MOST]:
+        yield _line(row, f"{row.company} loses {row.words} on {date_text(row.ends_on)}")
+    if len(ending) > MOST:
+        url = ("members.roster", {"foundation": ending[MOST].slug})
+        yield DeskLine(
+            f"{len(ending) - MOST} more lose a membership elsewhere soon", url, ending[MOST].place, "due"
+        )
 
 
 def company_lines(session: Session, viewer: Viewer, at: datetime) -> Iterable[DeskLine]:
@@ -75,8 +87,12 @@ def company_lines(session: Session, viewer: Viewer, at: datetime) -> Iterable[De
     held = viewer.of("representative")
     places = {grant.foundation_id for grant in held} - {None}
     companies = {grant.organization_id for grant in held if grant.organization_id is not None}
-    for row in _missing(session, places, at, companies) if companies else ():
+    asked = _asked_of(session, places, at) if companies else []
+    for row in _missing(session, asked, companies):
         yield _line(row, f"{row.company}: {row.tier_name} asks for {row.words}, which is missing")
+    for row in _ending(session, asked, companies):
+        ends = f"which ends on {date_text(row.ends_on)}"
+        yield _line(row, f"{row.company}: {row.tier_name} asks for {row.words}, {ends}")
 
 
 def _line(row: Row[Any], text: str) -> DeskLine:
@@ -84,22 +100,48 @@ def _line(row: Row[Any], text: str) -> DeskLine:
     return DeskLine(text, url, f"{row.place}, clause {row.clause}", "due", row.organization_id)
 
 
-def _missing(
-    session: Session, places: Iterable[int | None], at: datetime, companies: set[int] | None
-) -> Sequence[Row[Any]]:
-    """One statement for all rules of all places, after one for the charter of each."""
-    found = select(Foundation)
-    known = {one.slug: one for one in session.scalars(found)} if places else {}
-    rules = [
+def _asked_of(session: Session, places: Collection[int | None], at: datetime) -> list[Missing]:
+    """What the charters of the places ask of their members elsewhere; one statement, and one for the charter of each."""
+    known = {one.slug: one for one in session.scalars(select(Foundation))} if places else {}
+    return [
         one
         for place in known.values()
-        if place.id in set(places)
+        if place.id in places
         for one in _rules(session, place, known, business_date(at, place.zone))
     ]
-    if not rules:
+
+
+def _missing(session: Session, rules: Iterable[Missing], companies: set[int] | None) -> Sequence[Row[Any]]:
+    """The first of those who do not meet the rules; one statement for all of them."""
+    parts = [_who(one, companies) for one in rules]
+    if not parts:
         return ()
-    table = union_all(*(_who(one, companies) for one in rules)).subquery()
+    table = union_all(*parts).subquery()
     return session.execute(select(table).order_by(table.c.company, table.c.place).limit(MOST + 1)).all()
+
+
+def _ending(session: Session, rules: Iterable[Missing], companies: set[int] | None) -> Sequence[Row[Any]]:
+    """Those who meet the rules and soon will not: one statement for all rules, and one for the charter of each foundation in
+    which something ends. What renews by itself does not end."""
+    parts = [_who_soon(one, companies) for one in rules]
+    if not parts:
+        return ()
+    table = union_all(*parts).subquery()
+    rows = session.execute(select(table).order_by(table.c.ends_on, table.c.company, table.c.place)).all()
+    renewing = {
+        (row.other_id, row.level): _renews(session, row.other_id, row.level, row.day)
+        for row in {(row.other_id, row.level): row for row in rows}.values()
+    }
+    return [row for row in rows if row.is_final or not renewing[row.other_id, row.level]]
+
+
+def _renews(session: Session, foundation_id: int, tier: str, day: date) -> bool:
+    """Whether a term of the tier goes on by itself, by the charter of the foundation."""
+    try:
+        rule = charter_in_force(session, foundation_id, "business", day).membership_term(tier)
+    except RuleBroken:  # no charter is in force there
+        return False
+    return not isinstance(rule, Absent) and rule.parameters.renews_by_itself
 
 
 def _rules(
@@ -118,20 +160,56 @@ def _rules(
 
 def _who(asked: Missing, companies: set[int] | None) -> Select[*tuple[Any, ...]]:
     """The members of the tier today that are no members of the other foundation at the level."""
-    other, held, level = aliased(Member), aliased(Term), aliased(Tier)
     has = (
-        select(held.id)
-        .join(other, other.id == held.member_id)
-        .join(level, level.id == held.tier_id)
+        select(HELD.id)
+        .join(OTHER, OTHER.id == HELD.member_id)
+        .join(LEVEL, LEVEL.id == HELD.tier_id)
         .where(
-            other.foundation_id == asked.other.id, other.organization_id == Member.organization_id,
-            holds_on(held, asked.day),
+            OTHER.foundation_id == asked.other.id, OTHER.organization_id == Member.organization_id,
+            holds_on(HELD, asked.day), _is_enough(asked, LEVEL),
         )
     )  # fmt: skip
+    return _members(asked, companies).where(~has.exists())
+
+
+def _who_soon(asked: Missing, companies: set[int] | None) -> Select[*tuple[Any, ...]]:
+    """The members of the tier today whose term in the other foundation, at the level, ends soon without another one at the
+    level after it."""
+    follows = (
+        select(NEXT.id)
+        .join(NEXT_LEVEL, NEXT_LEVEL.id == NEXT.tier_id)
+        .where(NEXT.member_id == HELD.member_id, is_known(NEXT), NEXT.starts_on == HELD.ends_on)
+        .where(_is_enough(asked, NEXT_LEVEL))
+    )
+    is_final = or_(HELD.ending_reason != "", HELD.complimentary != "")
+    return (
+        _members(asked, companies)
+        .add_columns(
+            HELD.ends_on, literal(asked.other.id).label("other_id"), LEVEL.key.label("level"),
+            is_final.label("is_final"), literal(asked.day, Date).label("day"),
+        )
+        .join(OTHER, and_(OTHER.foundation_id == asked.other.id, OTHER.organization_id == Member.organization_id))
+        .join(HELD, and_(HELD.member_id == OTHER.id, holds_on(HELD, asked.day)))
+        .join(LEVEL, LEVEL.id == HELD.tier_id)
+        .where(HELD.ends_on <= asked.day + NEAR, _is_enough(asked, LEVEL), ~follows.exists())
+    )  # fmt: skip
+
+
+OTHER, HELD, LEVEL = aliased(Member), aliased(Term), aliased(Tier)
+NEXT, NEXT_LEVEL = aliased(Term), aliased(Tier)
+
+
+def _is_enough(asked: Missing, level: Any) -> ColumnElement[bool]:
+    """The tier of the other foundation is the one that is asked for, or above."""
     wanted = asked.rule.parameters.level_at_least
-    if wanted != "any":
-        lowest = select(Tier.rank).where(Tier.foundation_id == asked.other.id, Tier.key == wanted)
-        has = has.where(level.rank <= lowest.scalar_subquery())
+    if wanted == "any":
+        return true()
+    lowest = select(Tier.rank).where(Tier.foundation_id == asked.other.id, Tier.key == wanted)
+    return cast("ColumnElement[bool]", level.rank <= lowest.scalar_subquery())
+
+
+def _members(asked: Missing, companies: set[int] | None) -> Select[*tuple[Any, ...]]:
+    """The members of the tier today, with what is asked of them."""
     query = (
         select(
             Member.public_id, Member.organization_id, Organization.display_name.label("company"), Term.tier_name,
@@ -142,7 +220,7 @@ def _who(asked: Missing, companies: set[int] | None) -> Select[*tuple[Any, ...]]
         .join(Organization, Organization.id == Member.organization_id)
         .join(Term, (Term.member_id == Member.id) & holds_on(Term, asked.day))
         .join(Tier, Tier.id == Term.tier_id)
-        .where(Member.foundation_id == asked.place.id, Tier.key == asked.tier, ~has.exists())
+        .where(Member.foundation_id == asked.place.id, Tier.key == asked.tier)
     )  # fmt: skip
     return query if companies is None else query.where(Member.organization_id.in_(companies))
 

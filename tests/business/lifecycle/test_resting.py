@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date
+from datetime import UTC, date, datetime
 from typing import Any
 
 import pytest
@@ -24,6 +24,7 @@ from membership.kernel.mail.models import OutboxMail
 from membership.kernel.times import now
 from tests.business.pages import Pages
 from tests.business.world import World, charter_text
+from tests.conftest import Clock
 
 JOINED = date(2026, 1, 1)
 TODAY = date(2026, 3, 2)
@@ -139,6 +140,27 @@ def test_a_lost_membership_elsewhere_stands_on_the_desks_of_company_and_staff(ho
         "representative", house.child.foundation_id, kind="primary", organization_id=company + 1, person_id=1
     )
     assert house.lines(resting.company_lines, own) == []
+
+
+def test_a_membership_elsewhere_that_ends_soon_stands_on_both_desks_and_one_that_renews_by_itself_does_not(
+    house: Umbrella, clock: Clock
+) -> None:
+    staff = Pages(house.database).as_("staff", house.child.foundation_id)
+    with house.database.reading() as session:
+        company = session.get_one(Member, house.there).organization_id
+    clock.set(datetime(2026, 12, 1, 9, tzinfo=UTC))
+    assert house.lines(resting.staff_lines, staff) == []
+    clock.set(datetime(2026, 3, 2, 9, tzinfo=UTC))
+    house.leave(APRIL)
+    assert house.lines(resting.staff_lines, staff) == [
+        "Acme loses membership of Foundation at premier or above on 1 Apr 2026"
+    ]
+    own = Pages(house.database).as_(
+        "representative", house.child.foundation_id, kind="primary", organization_id=company, person_id=1
+    )
+    told = "Acme: Premier asks for membership of Foundation at premier or above, which ends on 1 Apr 2026"
+    assert house.lines(resting.company_lines, own) == [told]
+    assert told in own.get("/child/membership").get_data(as_text=True)
 
 
 def test_a_renewal_in_the_same_tier_tells_what_is_lost_and_is_not_refused(house: Umbrella) -> None:
