@@ -52,6 +52,7 @@ def _renew(database_of: Opens, option: Callable[[Any], Any]) -> click.Command:
     @FOUNDATION
     @click.option("--tier", default="", help="Another tier for the next term.")
     @click.option("--years", default=1, show_default=True, help="How long the next term is.")
+    @click.option("--ends-on", type=DAY, help="Its end, where the charter has no rule of terms.")
     @click.option("--pays-as", default="", help="The tier as one of which a body lets it pay.")
     @click.option("--granted", default="", help="Which body granted that, and when.")
     @PREVIEW
@@ -65,7 +66,8 @@ def _renew(database_of: Opens, option: Callable[[Any], Any]) -> click.Command:
 
         with database_of(ctx, more["file"]) as database:
             granted = (more["pays_as"], more["granted"])
-            renew(database, slug, number, tier, years, granted, is_preview=more["is_preview"])
+            ends_on = more["ends_on"].date() if more["ends_on"] else None
+            renew(database, slug, number, tier, years, granted, ends_on, is_preview=more["is_preview"])
 
     return renew_command
 

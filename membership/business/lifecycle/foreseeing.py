@@ -46,13 +46,19 @@ Notes = tuple[tuple[str, str], ...]
 
 
 def foresee_next_term(
-    session: Session, member: Member, tier_key: str, today: date, waiver: str = "", years: int = 1
+    session: Session,
+    member: Member,
+    tier_key: str,
+    today: date,
+    waiver: str = "",
+    years: int = 1,
+    ends_on: date | None = None,
 ) -> Change:
     """The next term at the tier, from the end of the last one on."""
     refuse_ended(session, member.id)
     last = chain_of(session, member.id)[-1]
     tier_key = tier_key or tier_key_of(session, last)
-    next_sale(session, member, last, tier_key=tier_key, years=years)
+    next_sale(session, member, last, tier_key=tier_key, years=years, ends_on=ends_on)
     against: tuple[Finding, ...] = ()
     if tier_key == tier_key_of(session, last):
         against = tuple(against_keeping(session, member, tier_key, today, last.ends_on))

@@ -47,21 +47,24 @@ def renew(
     tier: str,
     years: int,
     granted: tuple[str, str] = ("", ""),
+    ends_on: date | None = None,
     *,
     is_preview: bool = False,
 ) -> None:
     """Add the next term of a member; or say what that would bring about. `granted`: the tier as one of which it pays, and by
-    which decision."""
+    which decision; `ends_on`: the end of the term, where the charter does not say it."""
     grant = Grant(*granted) if any(granted) else None
     found = _member(database, slug, number)
     if is_preview:
         return _foretell(
             database,
             found,
-            lambda session, member, today: foresee_next_term(session, member, tier, today, years=years),
+            lambda session, member, today: foresee_next_term(
+                session, member, tier, today, years=years, ends_on=ends_on
+            ),
         )
     with open_work(system_permit(database, "cli", f"member renew {number}")) as work:
-        term = renew_member(work, found, tier_key=tier, years=years, grant=grant).term
+        term = renew_member(work, found, tier_key=tier, years=years, grant=grant, ends_on=ends_on).term
         told = f"Renewed as {term.tier_name} from {term.starts_on} until {term.ends_on}."
     return click.echo(told)
 

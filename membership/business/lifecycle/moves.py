@@ -56,8 +56,10 @@ def renew_member(
     waiver: str = "",
     follows: date | None = None,
     said_by: SaidBy | None = None,
+    ends_on: date | None = None,
 ) -> Moved:
-    """Renew a membership: the next term, at the same tier or another one, whose seats move with the term.
+    """Renew a membership: the next term, at the same tier or another one, whose seats move with the term; `ends_on` says its
+    end where the charter does not.
 
     `follows` is the end of the last term as whoever renews saw it; `waiver` the reason for going on where another tier
     refuses the company; `grant` which body lets it pay as one of another tier (`as_granted`). Raises Conflict where somebody
@@ -71,7 +73,7 @@ def renew_member(
         raise Conflict(f"Somebody was first: the membership lasts until {last.ends_on} now, not {follows}.")
     warnings = _against(work, known, last, tier_key or tier_key_of(work.session, last), last.ends_on, waiver)
     term = renew_membership(
-        work, member_id, tier_key=tier_key, years=years, complimentary=complimentary, grant=grant,
+        work, member_id, tier_key=tier_key, years=years, complimentary=complimentary, grant=grant, ends_on=ends_on,
         reference=said_by.reference if said_by else "",
     )  # fmt: skip
     today = today_of(work, member.foundation_id)

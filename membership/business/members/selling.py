@@ -14,7 +14,7 @@ from membership.assembly.meetings.capping import votes_taken
 from membership.assembly.rules.document import CharterDocument
 from membership.assembly.rules.explanation import Explanation, Step
 from membership.assembly.rules.kinds.membership import MembershipTerm
-from membership.assembly.rules.queries import charter_of_version
+from membership.assembly.rules.queries import charter_in_force, charter_of_version
 from membership.assembly.rules.records import Absent, Rule
 from membership.business.charter.models import Tier
 from membership.business.charter.price import LEFT_OPEN, Price, dues_of, prorated
@@ -29,12 +29,21 @@ from membership.kernel.money import Money
 from membership.kernel.work import Work
 
 
-def term_rule(document: CharterDocument, tier_key: str) -> Rule[MembershipTerm]:
-    """The charter's rule of terms for the tier. Raises RuleBroken where it has none."""
+def term_rule(
+    document: CharterDocument, tier_key: str, otherwise: str = "Say when the term begins and ends."
+) -> Rule[MembershipTerm]:
+    """The charter's rule of terms for the tier. Raises RuleBroken where it has none, with the way out."""
     rule = document.membership_term(tier_key)
     if isinstance(rule, Absent):
-        raise RuleBroken(f"{rule.message} Say when the term begins and ends.", field="ends_on")
+        raise RuleBroken(f"{rule.message} {otherwise}", field="ends_on")
     return rule
+
+
+def has_term_rules(session: Session, foundation_id: int, on: date) -> bool:
+    """Whether the charter in force on the day says of each of its tiers how long a term is. Raises RuleBroken where none is
+    in force."""
+    document = charter_in_force(session, foundation_id, "business", on)
+    return not any(isinstance(document.membership_term(tier.subject), Absent) for tier in document.tiers())
 
 
 def buyer_of(

@@ -14,9 +14,9 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from membership.assembly.rules.kinds.membership import MembershipTerm
+from membership.assembly.rules.document import CharterDocument
 from membership.assembly.rules.queries import charter_in_force
-from membership.assembly.rules.records import Absent, Rule
+from membership.assembly.rules.records import Absent
 from membership.business.charter.price import prorated
 from membership.business.charter.queries import sold_tier
 from membership.business.members.acts import Said, last_act, refuse_ended, resignation_of, said_at, write_act
@@ -51,7 +51,7 @@ from membership.business.members.parts import (
     sold_from,
 )
 from membership.business.members.sale import Sale, sell
-from membership.business.members.schedule import Anchor, Span, long_span, stub_share
+from membership.business.members.schedule import LONGEST, Anchor, Span, long_span, stub_share
 from membership.business.members.selling import (
     as_a_gift,
     buyer_of,
@@ -63,7 +63,7 @@ from membership.business.members.selling import (
 )
 from membership.kernel.errors import Conflict, RuleBroken
 from membership.kernel.facts import close, is_known
-from membership.kernel.times import date_text
+from membership.kernel.times import add_years, date_text
 from membership.kernel.work import Work
 
 
@@ -76,17 +76,19 @@ def renew_membership(
     complimentary: str = "",
     reference: str = "",
     grant: Grant | None = None,
+    ends_on: date | None = None,
 ) -> Term:
     """Add the term that follows the last one, on the conditions of its first day; a new tier holds from then on. `grant`: a
-    body lets the member pay as one of another tier, as in `as_granted`.
+    body lets the member pay as one of another tier, as in `as_granted`. `ends_on` is said where the charter has no rule of
+    terms.
 
-    Raises RuleBroken where the charter has no rule of terms, or the tier is no longer sold; Conflict where the
-    membership ends.
+    Raises RuleBroken where the charter has no such rule and nobody says the end, or the tier is no longer sold; Conflict where
+    the membership ends.
     """
     member = work.lock(Member, member_id)
     refuse_ended(work.session, member_id)
     last = last_term(work, member_id)
-    sale = next_sale(work.session, member, last, tier_key=tier_key, years=years)
+    sale = next_sale(work.session, member, last, tier_key=tier_key, years=years, ends_on=ends_on)
     sale = as_granted(work.session, sale, Company(member.organization_id, member.id), grant)
     sale = as_a_gift(sale, complimentary)
     term = work.add(term_row(work, member, sale, origin="renewal", previous_id=last.id))
@@ -96,16 +98,43 @@ def renew_membership(
     return term
 
 
-def next_sale(session: Session, member: Member, last: Term, *, tier_key: str = "", years: int = 1) -> Sale:
-    """The term that would follow `last`: its days, its tier and its price."""
+def next_sale(
+    session: Session,
+    member: Member,
+    last: Term,
+    *,
+    tier_key: str = "",
+    years: int = 1,
+    ends_on: date | None = None,
+) -> Sale:
+    """The term that would follow `last`: its days, its tier and its price. `ends_on` is said where the charter has no rule of
+    terms, and only there (RuleBroken on that field)."""
     start = last.ends_on
     document = charter_in_force(session, member.foundation_id, "business", start)
     sold = sold_tier(session, member.foundation_id, tier_key or tier_key_of(session, last), start)
-    rule: Rule[MembershipTerm] = term_rule(document, sold.tier.key)
     anchor = Anchor(last.anchor_month, last.anchor_day)
-    span = long_span(rule.parameters, anchor, start, years)
+    rule = None
+    if ends_on is None:
+        rule = term_rule(document, sold.tier.key, "It is for the staff to say when the next one ends.")
+        span = long_span(rule.parameters, anchor, start, years)
+    else:
+        span = _said_span(document, sold.tier.key, start, ends_on)
     buyer = buyer_of(session, document, member.organization_id, sold, start)
     return sell(document, sold, span, anchor, buyer, rule)
+
+
+def _said_span(document: CharterDocument, tier_key: str, start: date, ends_on: date) -> Span:
+    rule = document.membership_term(tier_key)
+    if not isinstance(rule, Absent):
+        said = "The charter says how long the next term is; leave this empty."
+        raise RuleBroken(said, clause=rule.clause, field="ends_on")
+    if ends_on <= start:
+        raise RuleBroken(
+            f"The next term begins on {date_text(start)}; it ends after that day.", field="ends_on"
+        )
+    if ends_on > add_years(start, LONGEST):
+        raise RuleBroken(f"A term has at most {LONGEST} years.", field="ends_on")
+    return Span(start, ends_on)
 
 
 def change_tier(

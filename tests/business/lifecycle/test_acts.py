@@ -34,6 +34,7 @@ from membership.business.lifecycle.succession import Succession, transfer_member
 from membership.business.members.acts import acts_of, state_of
 from membership.business.members.models import Member, Task, Term
 from membership.business.members.notes import notes_of_predecessors, strike_out_note, write_note
+from membership.business.members.operations import begin_membership
 from membership.business.members.queries import people_of, terms_of
 from membership.business.members.terms import latest_term
 from membership.kernel.audit.timeline import timeline
@@ -679,3 +680,41 @@ def test_every_live_chain_is_whole_after_all_of_it(world: World) -> None:
             for before, after in pairwise(rows):
                 assert before.ends_on <= after.starts_on
                 assert after.lapse_reason or before.ends_on == after.starts_on
+
+
+def test_where_the_charter_says_no_length_of_a_term_whoever_renews_says_its_end(
+    database: Database, clock: object
+) -> None:
+    world = World(database, slug="linux-foundation").found("linux-foundation-business")
+    first, until, next_end = date(2026, 1, 1), date(2026, 6, 1), date(2027, 6, 1)
+    with cli(world) as work:
+        company = world.company(work, "Acme")
+        member = begin_membership(
+            work, world.foundation_id, company.id, "silver", accepted_on=first, starts_on=first, ends_on=until
+        )
+        key, word = member.id, member.public_id
+    with (
+        pytest.raises(RuleBroken, match="It is for the staff to say when the next one ends") as asked,
+        cli(world) as work,
+    ):
+        renew_member(work, key)
+    assert asked.value.field == "ends_on"
+    for wrong in (until, date(2037, 6, 2)):
+        with pytest.raises(RuleBroken) as refused, cli(world) as work:
+            renew_member(work, key, ends_on=wrong)
+        assert refused.value.field == "ends_on"
+    pages = Pages(database).as_("staff", world.foundation_id)
+    address = f"/linux-foundation/members/{word}/renewal"
+    assert "Term ends" in pages.get(address).get_data(as_text=True)
+    done = pages.post(address, tier="silver", years="1", ends_on=str(next_end), follows=str(until))
+    assert done.status_code == 303, done.get_data(as_text=True)
+    with database.reading() as session:
+        last = terms_of(session, key)[0]
+        assert (last.starts_on, last.ends_on, last.term_rule) == (until, next_end, "")
+
+
+def test_a_renewal_takes_no_end_from_anybody_where_the_charter_says_it(world: World) -> None:
+    member = admit(world, "Acme")
+    with pytest.raises(RuleBroken, match="leave this empty") as refused, cli(world) as work:
+        renew_member(work, member, ends_on=date(2030, 1, 1))
+    assert refused.value.field == "ends_on"

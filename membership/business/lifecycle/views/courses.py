@@ -35,7 +35,7 @@ from membership.business.lifecycle.views.life_forms import (
 from membership.business.members.following import chain_of, end_of_term
 from membership.business.members.models import Member
 from membership.business.members.overriding import Company, as_granted
-from membership.business.members.selling import tier_key_of
+from membership.business.members.selling import has_term_rules, tier_key_of
 from membership.business.members.terms import latest_term, next_sale
 from membership.directory.organizations.controlling import points_of, state_control
 from membership.directory.organizations.graph import Edge
@@ -78,6 +78,8 @@ def _renewal_form(session: Session, member: Member, today: date) -> Any:
         tier=tier_key_of(session, last) if last else "", follows=last.ends_on if last else None
     )
     on = max(today, last.ends_on) if last else today
+    if has_term_rules(session, member.foundation_id, on):
+        del form.ends_on
     return with_grants(session, member.foundation_id, _with_tiers(session, member, form, on), on)
 
 
@@ -93,7 +95,8 @@ def foresee_renewal(session: Session, member: Member, form: Any, today: date) ->
         return None
     waiver = form.waiver.data or "" if "waiver" in form else ""
     years = int(form.years.data or 1) if "years" in form else 1
-    return foreseeing.foresee_next_term(session, member, str(form.tier.data), today, waiver, years)
+    ends_on = form.ends_on.data if "ends_on" in form else None
+    return foreseeing.foresee_next_term(session, member, str(form.tier.data), today, waiver, years, ends_on)
 
 
 def next_term_words(session: Session, member: Member, form: Any) -> list[tuple[str, str]]:
@@ -104,7 +107,8 @@ def next_term_words(session: Session, member: Member, form: Any) -> list[tuple[s
         return []
     try:
         years = min(int(form.years.data or 1), 10) if "years" in form else 1
-        sale = next_sale(session, member, last, tier_key=str(form.tier.data), years=years)
+        ends_on = form.ends_on.data if "ends_on" in form else None
+        sale = next_sale(session, member, last, tier_key=str(form.tier.data), years=years, ends_on=ends_on)
         sale = as_granted(session, sale, Company(member.organization_id, member.id), grant_of(form))
     except RuleBroken as refusal:
         return [("Next term", refusal.message)]
@@ -123,6 +127,7 @@ def _renew(work: Work, member: Member, form: Any, _today: date) -> str:
     moved = moves.renew_member(
         work, member.id, tier_key=str(form.tier.data), years=int(form.years.data),
         complimentary=form.complimentary.data or "", grant=grant_of(form), waiver=form.waiver.data or "", follows=form.follows.data,
+        ends_on=form.ends_on.data if "ends_on" in form else None,
     )  # fmt: skip
     return " ".join([f"Renewed until {moved.term.ends_on}.", *moved.warnings])
 

@@ -47,6 +47,11 @@ class RenewalForm(Form):
         "Years", [InputRequired(NEEDED), NumberRange(1, LONGEST, f"A term has 1 to {LONGEST} years.")], default=1,
         description="The dues of the tier are owed for each year.",
     )  # fmt: skip
+    ends_on = DateField(
+        "Term ends",
+        [Optional()],
+        description="Its first day without; the charter does not say how long a term is.",
+    )
     complimentary = text(
         "Complimentary because", "Who granted a term without dues; leave it empty where dues are owed."
     )
