@@ -6,12 +6,14 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from itertools import groupby
 from typing import Any, cast
 
 from sqlalchemy import ColumnElement, Date, Row, Select, and_, literal, or_, select, true, union_all
 from sqlalchemy.orm import Session, aliased
 
 from membership.assembly.rules.kinds.membership import Prerequisite, reaches
+from membership.assembly.rules.phrases import times
 from membership.assembly.rules.queries import charter_in_force
 from membership.assembly.rules.records import Absent, Rule
 from membership.business.charter.models import Tier
@@ -21,6 +23,7 @@ from membership.directory.organizations.models import Organization
 from membership.kernel.errors import RuleBroken
 from membership.kernel.facts import holds_on, is_known
 from membership.kernel.room import DeskLine
+from membership.kernel.shortlist import first_of_each
 from membership.kernel.times import business_date, date_text
 from membership.kernel.viewer import Viewer
 
@@ -66,20 +69,21 @@ def staff_lines(session: Session, viewer: Viewer, at: datetime) -> Iterable[Desk
     soon and renews only if somebody acts."""
     places = {grant.foundation_id for grant in viewer.of("staff")} - {None}
     asked = _asked_of(session, places, at)
-    rows = _missing(session, asked, None)
-    for row in rows[:MOST]:
+    for row, left in _missing(session, asked, None):
         yield _line(row, f"{row.company} has lost {row.words}")
-    if len(rows) > MOST:
-        url = ("members.roster", {"foundation": rows[MOST].slug, "standing": "bad"})
-        yield DeskLine("More members have lost a membership elsewhere", url, rows[MOST].place, "due")
-    ending = _ending(session, asked, None)
-    for row in ending[:MOST]:
-        yield _line(row, f"{row.company} loses {row.words} on {date_text(row.ends_on)}")
-    if len(ending) > MOST:
-        url = ("members.roster", {"foundation": ending[MOST].slug})
-        yield DeskLine(
-            f"{len(ending) - MOST} more lose a membership elsewhere soon", url, ending[MOST].place, "due"
-        )
+        if left:
+            url = ("members.roster", {"foundation": row.slug, "standing": "bad"})
+            yield DeskLine(
+                f"{times(left, 'more member')} without a membership elsewhere", url, row.place, "due"
+            )
+    ending = groupby(_ending(session, asked, None), lambda row: row.slug)
+    for slug, rows in ((slug, list(rows)) for slug, rows in ending):
+        for row in rows[:MOST]:
+            yield _line(row, f"{row.company} loses {row.words} on {date_text(row.ends_on)}")
+        if len(rows) > MOST:
+            more = times(len(rows) - MOST, "more member")
+            url = ("members.roster", {"foundation": slug, "window": str(NEAR.days)})
+            yield DeskLine(f"{more} with a membership elsewhere that ends soon", url, rows[0].place, "due")
 
 
 def company_lines(session: Session, viewer: Viewer, at: datetime) -> Iterable[DeskLine]:
@@ -88,7 +92,7 @@ def company_lines(session: Session, viewer: Viewer, at: datetime) -> Iterable[De
     places = {grant.foundation_id for grant in held} - {None}
     companies = {grant.organization_id for grant in held if grant.organization_id is not None}
     asked = _asked_of(session, places, at) if companies else []
-    for row in _missing(session, asked, companies):
+    for row, _ in _missing(session, asked, companies):
         yield _line(row, f"{row.company}: {row.tier_name} asks for {row.words}, which is missing")
     for row in _ending(session, asked, companies):
         ends = f"which ends on {date_text(row.ends_on)}"
@@ -111,13 +115,14 @@ def _asked_of(session: Session, places: Collection[int | None], at: datetime) ->
     ]
 
 
-def _missing(session: Session, rules: Iterable[Missing], companies: set[int] | None) -> Sequence[Row[Any]]:
-    """The first of those who do not meet the rules; one statement for all of them."""
+def _missing(
+    session: Session, rules: Iterable[Missing], companies: set[int] | None
+) -> Iterator[tuple[Row[Any], int]]:
+    """The first of each foundation of those who do not meet the rules, with how many follow; one statement for all of them."""
     parts = [_who(one, companies) for one in rules]
-    if not parts:
-        return ()
-    table = union_all(*parts).subquery()
-    return session.execute(select(table).order_by(table.c.company, table.c.place).limit(MOST + 1)).all()
+    if parts:
+        table = union_all(*parts).subquery()
+        yield from first_of_each(session, table, table.c.slug, [table.c.company, table.c.words], MOST)
 
 
 def _ending(session: Session, rules: Iterable[Missing], companies: set[int] | None) -> Sequence[Row[Any]]:
@@ -127,7 +132,7 @@ def _ending(session: Session, rules: Iterable[Missing], companies: set[int] | No
     if not parts:
         return ()
     table = union_all(*parts).subquery()
-    rows = session.execute(select(table).order_by(table.c.ends_on, table.c.company, table.c.place)).all()
+    rows = session.execute(select(table).order_by(table.c.slug, table.c.ends_on, table.c.company)).all()
     renewing = {
         (row.other_id, row.level): _renews(session, row.other_id, row.level, row.day)
         for row in {(row.other_id, row.level): row for row in rows}.values()

@@ -9,6 +9,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, select
 from sqlalchemy.orm import Session
 
+from membership.assembly.rules.phrases import times
 from membership.business.members.binding import refuse_alone
 from membership.business.members.models import Member, Representative, Term
 from membership.directory.accounts.models import StoredGrant
@@ -20,6 +21,7 @@ from membership.kernel.jobs.context import JobContext
 from membership.kernel.jobs.declare import Job
 from membership.kernel.mail.outbox import Recipient, queue_mail
 from membership.kernel.room import Departure, DeskLine
+from membership.kernel.shortlist import first_of_each
 from membership.kernel.viewer import Viewer
 from membership.kernel.work import Work, open_work, system_permit
 
@@ -113,19 +115,23 @@ def ownerless_lines(session: Session, viewer: Viewer, at: datetime) -> Iterable[
     if not mine:
         return
     ids = without_owner(Member.foundation_id.in_(mine), at.date()).subquery()
-    query = (
+    table = (
         select(Foundation.slug, Member.public_id, Organization.display_name)
         .join(Member, Member.foundation_id == Foundation.id)
         .join(Organization, Organization.id == Member.organization_id)
         .where(Member.id.in_(select(ids.c.id)))
-        .order_by(Organization.display_name)
-        .limit(MOST)
+        .subquery()
     )
-    for row in session.execute(query):
+    for row, left in first_of_each(session, table, table.c.slug, [table.c.display_name], MOST):
         url = ("members.member", {"foundation": row.slug, "member": row.public_id})
         yield DeskLine(
             f"Nobody acts for {row.display_name} as a whole", url, "Name a primary representative", "late"
         )
+        if left:
+            listed = ("members.roster", {"foundation": row.slug, "missing": OWNER})
+            yield DeskLine(
+                f"And for {times(left, 'more member')}", listed, "Name primary representatives", "late"
+            )
 
 
 def without_owner(which: ColumnElement[bool], on: date) -> Any:

@@ -17,11 +17,13 @@ from membership.business.lifecycle.endings import Leave, resign_member
 from membership.business.lifecycle.moves import renew_member
 from membership.business.lifecycle.operations import Contact, admit_member, adopt_business_charter
 from membership.business.lifecycle.renewals import renew_by_themselves
+from membership.business.members import ownership
 from membership.business.members.models import Member
 from membership.kernel.db import Database
 from membership.kernel.errors import RuleBroken
 from membership.kernel.mail.models import OutboxMail
 from membership.kernel.times import now
+from membership.kernel.viewer import Grant, Viewer
 from tests.business.pages import Pages
 from tests.business.world import World, charter_text
 from tests.conftest import Clock
@@ -200,3 +202,25 @@ def test_a_renewal_is_refused_where_the_charter_says_that_it_blocks(
     assert strict.renew(waiver="The board, 1 March.") == (
         "Acme is no member of Foundation at premier or above on 2 Mar 2026.",
     )
+
+
+def test_the_desk_says_how_many_more_it_does_not_list_and_each_foundation_has_its_own_lines(
+    house: Umbrella, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(ownership, "MOST", 1)
+    for place, names in ((house.parent, ("Ann", "Bob")), (house.child, ("Cid", "Dan", "Eve"))):
+        with place.work() as work:  # type: ignore[attr-defined]
+            for name in names:
+                place.join(work, name, on=JOINED)
+    viewer = Viewer(
+        at=now(),
+        grants=frozenset(
+            Grant("staff", "business", foundation_id=one.foundation_id) for one in (house.parent, house.child)
+        ),
+    )
+    with house.database.reading() as session:
+        told = [line.text for line in ownership.ownerless_lines(session, viewer, now())]
+    assert told == [
+        "Nobody acts for Cid as a whole", "And for 2 more members",
+        "Nobody acts for Ann as a whole", "And for 1 more member",
+    ]  # fmt: skip
