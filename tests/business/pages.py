@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -53,6 +54,11 @@ class Pages:
     def get(self, path: str) -> TestResponse:
         self.statements.clear()
         return self.app.test_client().get(path)
+
+    def seen(self, path: str) -> str:
+        """What the page gives along, by which it is told from another one."""
+        found = re.search(r'name="seen"[^>]*value="([0-9a-f]+)"', self.get(path).text)
+        return found[1] if found else ""
 
     def post(self, path: str, **fields: Any) -> TestResponse:
         data = {"once": new_public_id() + new_public_id(), **fields}

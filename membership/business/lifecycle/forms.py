@@ -7,7 +7,7 @@ from datetime import date
 from typing import Any
 
 from flask_wtf.file import FileField, FileRequired
-from wtforms import BooleanField, DateField, EmailField, Field, SelectField, StringField
+from wtforms import BooleanField, DateField, EmailField, Field, HiddenField, SelectField, StringField
 from wtforms.validators import InputRequired, Length, Optional, Regexp, ValidationError
 
 from membership.business.members.kinds import KINDS, Kind
@@ -159,4 +159,6 @@ class ColumnsForm(Form):
 
 
 class ConfirmForm(Form):
-    """A button: take the previewed file in."""
+    """A button: take the previewed file in, as it was `seen` (`uploads.seen_as`)."""
+
+    seen = HiddenField(validators=[InputRequired()])

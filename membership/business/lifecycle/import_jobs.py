@@ -37,7 +37,10 @@ def take_in(context: JobContext, payload: Any) -> None:
     permit = system_permit(context.database, "job", context.reference)
     begin_reading(permit, upload)
     try:
-        report = import_file(permit, sent, upload.foundation_id, watcher=_Telling(permit, upload).watcher())
+        report = import_file(
+            permit, sent, upload.foundation_id, watcher=_Telling(permit, upload).watcher(),
+            seen=str(payload.get("seen", "")),
+        )  # fmt: skip
     finally:
         end_writing(context.database, upload)
     if not report.is_clean:
@@ -91,7 +94,7 @@ def _advance(kept: ImportUpload, done: int, most: int) -> None:
 
 
 def _refuse(kept: ImportUpload, plan: ImportPlan) -> None:
-    """Something changed since the preview: the file rests again, and its preview says what stands against it."""
+    """Something changed since the preview: the file rests again, and its preview says what it would do now."""
     kept.state, kept.row_count = "refused", len(plan.lines)
 
 

@@ -14,6 +14,7 @@ from sqlalchemy.orm import Session
 
 from membership.business.board.operations import align_all
 from membership.business.lifecycle.import_plan import plan_file
+from membership.business.lifecycle.uploads import seen_as
 from membership.business.members.enrolment import enrol_members
 from membership.business.members.kinds import KINDS, Sent
 from membership.business.members.models import MemberImport
@@ -28,15 +29,17 @@ from membership.kernel.work import Permit, Work, open_work
 
 @dataclass(frozen=True)
 class ImportReport:
-    """What a file would do, or did: `taken` is the import, None for a preview, a faulty file or one that adds nothing."""
+    """What a file would do, or did: `taken` is the import, None for a preview, a faulty file or one that adds nothing.
+    `is_as_seen`: it does what was seen of it before."""
 
     plan: ImportPlan
     taken: MemberImport | None = None
+    is_as_seen: bool = True
 
     @property
     def is_clean(self) -> bool:
         """Whether the whole file can be taken in."""
-        return not self.plan.problems
+        return self.is_as_seen and not self.plan.problems
 
 
 @dataclass(frozen=True)
@@ -57,33 +60,45 @@ NOBODY = Watcher()
 
 
 def import_file(
-    permit: Permit, sent: Sent, foundation_id: int, *, preview: bool = False, watcher: Watcher = NOBODY
+    permit: Permit,
+    sent: Sent,
+    foundation_id: int,
+    *,
+    preview: bool = False,
+    watcher: Watcher = NOBODY,
+    seen: str = "",
 ) -> ImportReport:
     """Take in the rows of a CSV or XLSX file, or the members of a landscape, all or none; with `preview` only say what would
-    happen. The same file again changes nothing.
+    happen. The same file again changes nothing. `seen` is what somebody saw of it before (`uploads.seen_as`): where it would do
+    anything else by now, nothing is written.
 
     Raises RuleBroken (field "file") for a file that is no table; faults of rows stand in the report.
     """
     sent = replace(sent, asked_by=sent.asked_by or permit.actor.person_id)
     with permit.database.reading() as session:
-        seen = _heads(session)
+        heads = _heads(session)
         zone = session.get_one(Foundation, foundation_id).zone
         today = business_date(permit.at or now(), zone)
         plan = plan_file(session, foundation_id, sent, today=today, told=watcher.judged)
-    if preview or plan.problems:
-        return ImportReport(plan)
+    if preview or plan.problems or not _is_as_seen(plan, seen):
+        return ImportReport(plan, is_as_seen=_is_as_seen(plan, seen))
     watcher.writing(plan)
     with open_work(permit) as work:
         work.sealing = watcher.logged
         work.lock(Foundation, foundation_id)
-        if _heads(work.session) != seen:
+        if _heads(work.session) != heads:
             plan = plan_file(work.session, foundation_id, sent, today=today)
-        taken = None if plan.problems else _take_in(work, plan, watcher.written)
+        is_as_seen = _is_as_seen(plan, seen)
+        taken = _take_in(work, plan, watcher.written) if is_as_seen and not plan.problems else None
         if taken is not None:
             align_all(work, foundation_id, today)
-        report = ImportReport(plan, taken)
+        report = ImportReport(plan, taken, is_as_seen)
         work.at_last(lambda: watcher.ended(work, report))
     return report
+
+
+def _is_as_seen(plan: ImportPlan, seen: str) -> bool:
+    return not seen or seen_as(plan) == seen
 
 
 def _heads(session: Session) -> dict[int, int]:

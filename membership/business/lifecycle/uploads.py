@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import hashlib
+import json
 from collections.abc import Mapping, Sequence
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from membership.business.members.columns import header_digest
-from membership.business.members.kinds import KINDS, Sent
+from membership.business.members.kinds import KINDS, Sent, kind_of
 from membership.business.members.models import ImportLayout, ImportUpload
+from membership.business.members.reception import ImportPlan
 from membership.kernel.errors import Conflict, NotFound
 from membership.kernel.work import Work
 
@@ -82,10 +85,22 @@ def choose_columns(
     return upload
 
 
-def ask_for_import(work: Work, upload_id: int, row_count: int) -> ImportUpload:
-    """Hand the file to a worker, which takes it in after this commit. Raises Conflict where that was asked already."""
+def seen_as(plan: ImportPlan) -> str:
+    """By which a preview is told from another one of the same file: how its columns were read, and what it says of each row."""
+    names = [name for _, name, _ in kind_of(plan.kind).shown]
+    rows = [
+        (line.row, line.effect, line.notes, *(str(getattr(line, name)) for name in names))
+        for line in plan.lines
+    ]
+    told = json.dumps([plan.sha256, sorted(plan.mapping.items()), rows])
+    return hashlib.sha256(told.encode()).hexdigest()
+
+
+def ask_for_import(work: Work, upload_id: int, plan: ImportPlan) -> ImportUpload:
+    """Hand the file to a worker, which takes it in after this commit if it still does what the plan says. Raises Conflict where
+    that was asked already."""
     upload = _at_rest(work, upload_id)
-    upload.state, upload.row_count, upload.done_count = "asked", row_count, 0
+    upload.state, upload.row_count, upload.done_count = "asked", len(plan.lines), 0
     work.record(
         "business.import.asked", upload, foundation_id=upload.foundation_id,
         summary=f"Asked to take in {KINDS[upload.kind].many} from “{upload.file_name}”.",
@@ -93,7 +108,7 @@ def ask_for_import(work: Work, upload_id: int, row_count: int) -> ImportUpload:
     work.post(
         "lifecycle.take_in",
         key=f"{upload.public_id}-{work.at:%Y%m%d%H%M%S%f}",
-        payload={"upload_id": upload.id},
+        payload={"upload_id": upload.id, "seen": seen_as(plan)},
     )
     return upload
 

@@ -36,7 +36,7 @@ def asked(world: World, pages: Pages, kind: str, text: str) -> tuple[str, int]:
     pages.as_("staff", world.foundation_id)
     content = io.BytesIO(text.encode())
     sent = pages.post("/meridian/members/import", file=(content, "f.csv"), kind=kind)
-    confirmed = pages.post(sent.location)
+    confirmed = pages.post(sent.location, seen=pages.seen(sent.location))
     assert confirmed.status_code == 303, confirmed.text
     with world.database.reading() as session:
         return confirmed.location, session.scalars(select(ImportUpload.id)).one()

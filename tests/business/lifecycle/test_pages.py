@@ -209,7 +209,7 @@ def test_a_file_is_previewed_and_then_taken_in_once(world: World, pages: Pages) 
     assert "<b>Brick" not in preview.text
     with world.database.reading() as session:
         assert not members_on(session, world.foundation_id, TODAY)
-    confirmed = pages.post(sent.location)
+    confirmed = pages.post(sent.location, seen=pages.seen(sent.location))
     assert confirmed.status_code == 303, confirmed.text
     assert "waits for a worker" in pages.get(confirmed.location).text
     with world.database.reading() as session:
@@ -227,7 +227,7 @@ def test_a_faulty_file_is_previewed_with_its_faults_and_not_taken_in(world: Worl
     path, kind = "/meridian/members/import", "members"
     sent = staff(pages, world).post(path, file=(io.BytesIO(content), "members.csv"), kind=kind)
     assert "There is no tier" in pages.get(sent.location).text
-    assert pages.post(sent.location).status_code == 422
+    assert pages.post(sent.location, seen="0").status_code == 422
     wrong = pages.post(path, file=(io.BytesIO(b"\x89PNG\x00"), "members.csv"), kind=kind)
     assert wrong.status_code == 422
     assert "is no text" in wrong.text
@@ -250,12 +250,32 @@ def test_columns_are_said_once_for_every_file_of_the_same_header(world: World, p
     assert pages.get(sent.location).status_code == 404, "the file before it is gone"
 
 
+def test_what_was_read_of_a_file_is_what_is_taken_in_or_nothing(world: World, pages: Pages) -> None:
+    content = b"tier,organization,employees\nGeneral,Acme,600\n"
+    sent = staff(pages, world).post(
+        "/meridian/members/import", file=(io.BytesIO(content), "m.csv"), kind="members"
+    )
+    read = pages.seen(sent.location)
+    chosen = {"column_0": "tier", "column_1": "organization", "column_2": ""}
+    assert pages.post(f"{sent.location}/columns", **chosen).status_code == 303
+    old = pages.post(sent.location, seen=read)
+    assert (old.status_code, "The preview has changed" in old.text) == (409, True)
+    assert pages.post(sent.location, seen=pages.seen(sent.location)).status_code == 303
+    with world.database.reading() as session:
+        (upload,) = session.scalars(select(ImportUpload.id)).all()
+    context = JobContext(world.database, TAKE_IN.name, "one", 1)
+    take_in(context, {"upload_id": upload, "seen": read})
+    assert "Nothing was taken in" in pages.get(f"{sent.location}/progress").text
+    with world.database.reading() as session:
+        assert not members_on(session, world.foundation_id, TODAY)
+
+
 def test_a_file_that_no_longer_fits_is_not_taken_in_and_says_so(world: World, pages: Pages) -> None:
     content = b"tier,organization\nGeneral,Acme\nGeneral,Brick\n"
     sent = staff(pages, world).post(
         "/meridian/members/import", file=(io.BytesIO(content), "m.csv"), kind="members"
     )
-    asked = pages.post(sent.location)
+    asked = pages.post(sent.location, seen=pages.seen(sent.location))
     admit(world, "Acme")
     with world.database.reading() as session:
         (upload,) = session.scalars(select(ImportUpload.id)).all()

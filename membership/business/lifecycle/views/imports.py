@@ -16,6 +16,7 @@ from membership.business.lifecycle.uploads import (
     ask_for_import,
     choose_columns,
     keep_upload,
+    seen_as,
     sent_as,
     upload_of,
 )
@@ -25,7 +26,7 @@ from membership.business.members.models import ImportUpload
 from membership.business.members.reception import ImportPlan
 from membership.business.members.sheet import LARGEST
 from membership.business.members.views.pages import say, today
-from membership.kernel.errors import RuleBroken
+from membership.kernel.errors import Conflict, RuleBroken
 from membership.kernel.work import open_work
 from membership.webkit.access import allow, guard, see, viewer
 from membership.webkit.house import enter, house, reader
@@ -107,15 +108,18 @@ def confirm(foundation: str, upload: str) -> AnyResponse:
     """Hand the file to the workers, whole."""
     place, kept = _kept(foundation, upload)
     permit = allow(policy.may_admit(viewer(), place))
-    if not ConfirmForm().validate_on_submit():
+    form = ConfirmForm()
+    if not form.validate_on_submit():
         raise RuleBroken("This form has lost its key. Load the page again.")
     if kept.state not in AT_REST:
         return redirect(_progress_url(place, kept), 303)
     plan = _plan(place, kept)
     if plan.problems:
         return _preview_page(place, kept, plan, status=422)
+    if seen_as(plan) != form.seen.data:
+        return _preview_page(place, kept, plan, status=409)
     with open_work(permit) as work:
-        asked = ask_for_import(work, kept.id, len(plan.lines))
+        asked = ask_for_import(work, kept.id, plan)
     return done("The file is being taken in.", _progress_url(place, asked))
 
 
@@ -183,7 +187,8 @@ def _preview_page(
         hidden_lines=max(0, len(lines) - SHOWN),
         columns_form=(form or ColumnsForm.with_columns(plan.header, kind, plan.mapping)).renew(),
         samples=_samples(kept, plan),
-        form=ConfirmForm(formdata=None),
+        form=ConfirmForm(formdata=None, seen=seen_as(plan)),
+        has_changed=status == Conflict.status,
         action=url_for("lifecycle.confirm", **here),
         columns_action=url_for("lifecycle.columns", **here),
         again=url_for("lifecycle.upload", foundation=place.slug),
