@@ -83,7 +83,7 @@ def periods_of(term: Days, rhythm: str, asked: Days) -> Iterator[DuesPeriod]:
             yield DuesPeriod(term)
         return
     place = max(0, _months_between(term.starts_on, asked.starts_on) // step)
-    while (start := add_months(term.starts_on, place * step)) < min(term.ends_on, asked.ends_on):
+    while (start := _whole(term, place * step)) < min(term.ends_on, asked.ends_on):
         whole = _whole(term, (place + 1) * step)
         if asked.holds(start):
             yield DuesPeriod(Days(start, min(whole, term.ends_on)), place > 0 and whole > term.ends_on)
@@ -97,10 +97,12 @@ def is_single(term: Days, rhythm: str) -> bool:
 
 
 def _whole(term: Days, months: int) -> date:
-    """The end of a period of so many months. A term that began on a clamped 28 February and ends on the 29th is whole."""
+    """The end of so many months of the term, on which its next period begins. A term that began on a clamped 28 February and
+    ends on the 29th is whole: no period of one day follows."""
     end = add_months(term.starts_on, months)
     is_leap_day = (term.ends_on.month, term.ends_on.day) == (2, 29)
-    return term.ends_on if is_leap_day and end == term.ends_on.replace(day=28) else end
+    is_whole = months > 0 and is_leap_day and end == term.ends_on.replace(day=28)
+    return term.ends_on if is_whole else end
 
 
 def _months_between(start: date, end: date) -> int:

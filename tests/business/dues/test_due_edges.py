@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from itertools import pairwise
 
 import pytest
 from sqlalchemy import func, select
@@ -10,7 +11,7 @@ from sqlalchemy import func, select
 from membership.business.dues.due import CUT, ENDED, DueItem, dues_due
 from membership.business.dues.dues_run import ask_for_run, run_dues
 from membership.business.dues.models import DuesRun, Invoice
-from membership.business.dues.periods import Days
+from membership.business.dues.periods import Days, periods_of
 from membership.business.members.operations import begin_membership
 from membership.business.members.terms import end_membership, renew_membership
 from membership.directory.organizations.operations import state_figure
@@ -138,3 +139,25 @@ def test_a_run_whose_invoices_would_fall_due_before_their_date_is_refused_at_the
     assert refused.value.field == "due_on"
     with books.database.reading() as session:
         assert session.scalar(select(func.count()).select_from(DuesRun)) == 0
+
+
+@pytest.mark.parametrize("rhythm", ["year", "quarter", "month"])
+@pytest.mark.parametrize(
+    ("start", "end"),
+    [
+        (date(2027, 2, 28), date(2028, 2, 29)),
+        (date(2024, 2, 29), date(2025, 2, 28)),
+        (date(2025, 2, 28), date(2028, 2, 29)),
+        (date(2027, 2, 28), date(2028, 2, 28)),
+        (date(2026, 1, 31), date(2027, 1, 31)),
+        (date(2028, 2, 28), date(2028, 2, 29)),
+    ],
+)
+def test_the_periods_of_a_term_are_its_days_once_each(rhythm: str, start: date, end: date) -> None:
+    term = Days(start, end)
+    found = [one.days for one in periods_of(term, rhythm, term)]
+    assert (found[0].starts_on, found[-1].ends_on) == (start, end)
+    assert all(one.ends_on == after.starts_on for one, after in pairwise(found))
+    whole = {"year": 1, "quarter": 4, "month": 12}[rhythm]
+    years = max(1, round((end - start).days / 365))
+    assert len(found) == (1 if (end - start).days == 1 else whole * years)
