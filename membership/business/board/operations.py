@@ -18,6 +18,7 @@ from membership.assembly.rules.records import Open
 from membership.business.board.claims import Claim, claims_of
 from membership.business.board.models import CarriedFact, Entitlement
 from membership.business.board.queries import seat_facts, with_settled
+from membership.business.members.queries import about_to_renew
 from membership.directory.foundations.models import Foundation
 from membership.kernel.errors import NotFound, RuleBroken
 from membership.kernel.facts import is_known, supersede
@@ -55,7 +56,8 @@ def align_seats(
 ) -> SeatChanges:
     """Open and close seats of the body so that on the day they are those of the charter; aligning again changes nothing.
 
-    A group whose number is an open question is left as it is. `closes=False` only opens: for a day that lies ahead, on
+    Members whose term is over and renews by itself keep their seats until the night in which that is written. A group whose
+    number is an open question is left as it is. `closes=False` only opens: for a day that lies ahead, on
     which terms end that will be renewed. `at_election`: seats of groups that shrink only then close too. Raises
     RuleBroken where no charter is in force.
     """
@@ -64,6 +66,9 @@ def align_seats(
         raise NotFound
     document = charter_in_force(work.session, foundation_id, "business", on)
     facts = seat_facts(work.session, foundation_id, on)
+    renewing = about_to_renew(work.session, foundation_id, on, document)
+    if renewing:
+        facts = replace(facts, members=(*facts.members, *renewing))
     standing = _standing(work, body_id, on)
     changes = SeatChanges()
     sitting = Counter(one.seat_group for one in standing)
@@ -181,9 +186,10 @@ def _align_group(
 
 
 def _close(work: Work, gone: Sequence[Entitlement], on: date, reason: str, changes: SeatChanges) -> None:
-    """Close seats whose claim is gone; one that opened on this very day or later is left for a later alignment."""
+    """Close seats whose claim is gone; one that opened on this very day or later is left for a later alignment, and one that was
+    closed with effect from a later day stays as it is: who sat until then did so."""
     for entitlement in gone:
-        if entitlement.starts_on >= on:
+        if entitlement.starts_on >= on or entitlement.ends_on != FAR:
             continue
         supersede(work, entitlement, ends_on=on)
         changes.closed.append(close_seat(work, entitlement.seat_id, ends_on=on, reason=reason))

@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 from sqlalchemy import select
 
+from membership.assembly.bodies.models import Seat
 from membership.business.dues.arrears import apply_ladder
 from membership.business.dues.models import CreditNote, PaymentBalance
 from membership.business.lifecycle.admitting import admit_company
@@ -26,6 +27,7 @@ from membership.business.lifecycle.endings import (
     terminate_member,
     withdraw_notice,
 )
+from membership.business.lifecycle.jobs import align_every_foundation, keep_terms
 from membership.business.lifecycle.lapses import due_lapses
 from membership.business.lifecycle.moves import move_member, renew_member
 from membership.business.lifecycle.operations import Contact, admit_member, adopt_business_charter
@@ -41,11 +43,14 @@ from membership.kernel.audit.timeline import timeline
 from membership.kernel.db import Database
 from membership.kernel.errors import Conflict, RuleBroken
 from membership.kernel.facts import is_known
+from membership.kernel.jobs.context import JobContext
 from membership.kernel.mail.models import OutboxMail
+from membership.kernel.times import FAR
 from membership.kernel.work import open_work, system_permit
 from tests.business.dues.books import Books
 from tests.business.pages import Pages
 from tests.business.world import World, charter_text
+from tests.conftest import Clock
 
 TODAY = date(2026, 3, 2)
 JOINED = date(2026, 1, 1)
@@ -718,3 +723,29 @@ def test_a_renewal_takes_no_end_from_anybody_where_the_charter_says_it(world: Wo
     with pytest.raises(RuleBroken, match="leave this empty") as refused, cli(world) as work:
         renew_member(work, member, ends_on=date(2030, 1, 1))
     assert refused.value.field == "ends_on"
+
+
+@pytest.mark.parametrize("day", [1, 3])
+def test_seats_stand_over_the_end_of_a_term_that_renews_by_itself_also_where_that_is_written_late(
+    world: World, clock: Clock, day: int
+) -> None:
+    admit(world, "Acme")
+    ended = admit(world, "Brick")
+    with cli(world) as work:
+        resign_member(work, ended, Leave(date(2027, 1, 1), "Cost."))
+
+    def sitting() -> list[tuple[int | None, date]]:
+        with world.database.reading() as session:
+            query = select(Seat.organization_id, Seat.ends_on).where(Seat.organization_id.is_not(None))
+            return [tuple(row) for row in session.execute(query.order_by(Seat.id))]
+
+    admit(world, "Cobalt")
+    before = sitting()
+    clock.set(datetime(2027, 1, day, 12, tzinfo=UTC))
+    for job in (align_every_foundation, keep_terms, align_every_foundation):
+        job(JobContext(world.database, "test", "test", 1), {})
+    after = sitting()
+    with world.database.reading() as session:
+        brick = session.get_one(Member, ended).organization_id
+    assert [key for key, _ in after] == [key for key, _ in before], "nobody lost a seat and got another one"
+    assert {key for key, until in after if until != FAR} == {brick}
