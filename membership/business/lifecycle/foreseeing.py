@@ -93,7 +93,7 @@ def foresee_move(
     frees = Days(day, [now, *resold(terms, now)][-1].ends_on)
     if day == now.starts_on:
         return Change(day, tier=tier_key, notes=notes, frees=frees)
-    settlement, _ = settlement_of_moving(session, now, sale, day, credit)
+    settlement, _ = settlement_of_moving(session, terms, sale, day, credit)
     return Change(day, tier=tier_key, settlement=settlement, notes=notes, frees=frees)
 
 

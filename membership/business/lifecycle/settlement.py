@@ -53,8 +53,11 @@ class Booked:
     credited: Money | None
 
 
-def booked(session: Session, owed: Owed, on: date, settlement: Settlement) -> Booked:
-    """What is not invoiced yet is not credited: the row that the act cuts owes less, and what follows it the rest."""
+def booked(
+    session: Session, owed: Owed, on: date, settlement: Settlement, until: date | None = None
+) -> Booked:
+    """What is not invoiced yet is not credited: the row that the act cuts owes less, and what follows it the rest; from another
+    day on, where there is one, all stays as it is."""
     row = owed.rows_before(on)[-1]
     begins = owed.begins(row)
     price = owed.prices[owed.rows.index(row)]
@@ -64,7 +67,9 @@ def booked(session: Session, owed: Owed, on: date, settlement: Settlement) -> Bo
     before = settlement.before
     if before and settlement.after is not None and amount is not None and amount >= before:
         return Booked(Cut(price, amount - before, begins), settlement.after, None)
-    still = max(settlement.credit - owed.dropped(on, settlement.credit.currency), settlement.credit * 0)
+    still = max(
+        settlement.credit - owed.dropped(on, settlement.credit.currency, until), settlement.credit * 0
+    )
     taken = min(amount, still) if amount is not None else still * 0
     cut = Cut(price, amount - taken, begins) if taken and amount is not None else Cut(price)
     return Booked(cut, settlement.charge, still - taken)

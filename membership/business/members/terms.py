@@ -21,6 +21,7 @@ from membership.business.charter.price import prorated
 from membership.business.charter.queries import sold_tier
 from membership.business.members.acts import Said, last_act, refuse_ended, resignation_of, said_at, write_act
 from membership.business.members.following import (
+    PartOf,
     after_it,
     chain_of,
     go_on,
@@ -45,7 +46,7 @@ from membership.business.members.parts import (
     charged,
     end_as_sold,
     free_or_asked,
-    part_of,
+    part_columns,
     rest_row,
     shorten,
     sold_from,
@@ -138,14 +139,22 @@ def _said_span(document: CharterDocument, tier_key: str, start: date, ends_on: d
 
 
 def change_tier(
-    work: Work, member_id: int, tier_key: str, *, on: date, charge: Charge | None = None, cut: Cut = AS_SOLD
+    work: Work,
+    member_id: int,
+    tier_key: str,
+    *,
+    on: date,
+    charge: Charge | None = None,
+    cut: Cut = AS_SOLD,
+    part_of: PartOf | None = None,
 ) -> Term:
     """Move a member to another tier in the middle of a term: the term ends on that day, another follows to its end. On the
     first day of a term the whole of it is sold at the other tier. Terms that were sold after it at the tier that is left are
     sold at the new one, on the conditions of their first day.
 
     `charge` is what the rest of the period costs at the new tier; without it, what costs nothing costs nothing, and all else
-    is a question. Later periods of the term cost the price of the new tier.
+    is a question. Later periods of the term cost the price of the new tier; `part_of` says what a later part of the same
+    period does, as in `sell_again`.
     """
     member = work.lock(Member, member_id)
     refuse_ended(work.session, member_id)
@@ -163,11 +172,16 @@ def change_tier(
         sale, later = taking_on(sale, last, later)
         ended = shorten(work, last, on, f"Changes to {sale.sold.name}.", cut)
         cost = charge or free_or_asked(sale)
-        columns = {**part_of(ended), **charged(cost, sale)}
+        columns = {**part_columns(ended), **charged(cost, sale)}
         term = work.add(term_row(work, member, sale, origin="tier_change", previous_id=ended.id, **columns))
     key = sale.sold.tier.key
     sell_again(
-        work, member, (last, term), later, lambda one: sale_at(work.session, member, one, key, one.starts_on)
+        work,
+        member,
+        (last, term),
+        later,
+        lambda one: sale_at(work.session, member, one, key, one.starts_on),
+        part_of,
     )
     what = f"{last.tier_name} to {term.tier_name}"
     said = Said(what, term_id=term.id, credit=cost.credit, explanation=cost.explanation)

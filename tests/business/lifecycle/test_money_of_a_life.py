@@ -519,3 +519,33 @@ def test_whatever_is_done_each_day_is_owed_at_the_price_of_its_tier(database: Da
             assert abs(history.case.owed() - history.by_hand()) <= history.acts + 3, (number, history.held)
             history.case.run()
         assert [item.question for item in history.case.due() if item.question] == []
+
+
+def test_a_change_for_a_day_before_another_change_costs_the_days_until_that_one(
+    database: Database, clock: Clock, is_invoiced: bool
+) -> None:
+    alpha = case(database, clock, tier="general")
+    if is_invoiced:
+        alpha.run()
+    alpha.move("premier", date(2027, 6, 1))
+    assert alpha.owed() == 25_000_00 * 9 // 12 + 150_000_00 * 3 // 12
+    alpha.move("premier", date(2027, 3, 1))
+    # from March on Premier either way: the second change is one for the days between
+    assert alpha.owed() == 25_000_00 * 6 // 12 + 150_000_00 * 6 // 12
+    alpha.run()
+    assert alpha.owed() == 25_000_00 * 6 // 12 + 150_000_00 * 6 // 12
+
+
+def test_a_change_before_the_day_of_a_resignation_taken_back_costs_the_days_that_are_left(
+    database: Database, clock: Clock, is_invoiced: bool
+) -> None:
+    alpha = case(database, clock, tier="general")
+    if is_invoiced:
+        alpha.run()
+    alpha.resign(date(2027, 6, 1))
+    alpha.stay()
+    assert alpha.owed() == 25_000_00
+    alpha.move("premier", date(2027, 3, 1))
+    assert alpha.owed() == 25_000_00 * 6 // 12 + 150_000_00 * 6 // 12
+    alpha.run()
+    assert alpha.owed() == 25_000_00 * 6 // 12 + 150_000_00 * 6 // 12
