@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -75,9 +75,12 @@ def booked(
     return Booked(cut, settlement.charge, still - taken)
 
 
-def owed_on_return(session: Session, cut: Term, on: date, act: MembershipAct) -> Rest:
+def owed_on_return(
+    session: Session, cut: Term, on: date, act: MembershipAct, later: Iterable[Term] = ()
+) -> Rest:
     """What a membership that `act` ended owes when it goes on from the day: what the end gave back of the period, or, of a
-    period that began after the end, its part. Nothing, where the dues of the period stayed due in full."""
+    period that began after the end, its part. Nothing, where the dues of the period stayed due in full. `later` rows that stand
+    again owe their own part of it."""
     owed = owed_at(session, cut, on)
     if owed.days.starts_on == on:
         return Rest(is_begun=False)
@@ -89,6 +92,10 @@ def owed_on_return(session: Session, cut: Term, on: date, act: MembershipAct) ->
     rate = price if price is not None and price.minor != cut.price_minor else None
     if price is None or (owed.rows and not act.credit_minor):
         return Rest(rate=rate)
+    parts = [one.part_minor for one in later if owed.days.holds(one.starts_on) and one.part_minor is not None]
+    if parts and act.credit_minor:
+        again = Money(max(act.credit_minor - sum(parts), 0), price.currency)
+        return Rest(again, rate, explanation={**cut.explanation, "answer": f"{again}: what was given back"})
     again = paid.part_of(price, on)
     return Rest(
         again, rate, explanation={**cut.explanation, "answer": f"{again}: {paid.words(on)} of {price}"}

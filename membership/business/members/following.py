@@ -132,6 +132,18 @@ def voided_at(session: Session, member_id: int, at: datetime, begins: date) -> l
     return found
 
 
+def undone_by(session: Session, cut: Term, at: datetime) -> tuple[date, list[Term]]:
+    """The end that a term had before what was written at the instant cut it short, and the rows after it that this made void."""
+    split = cut.origin == "ending" and cut.supersedes_id is None and cut.previous_id is not None
+    row, until = session.get_one(Term, cut.previous_id) if split else cut, cut.ends_on
+    while row.supersedes_id is not None and until == cut.ends_on:
+        row = session.get_one(Term, row.supersedes_id)
+        if row.superseded_at != at:
+            break
+        until = max(until, row.ends_on)
+    return until, voided_at(session, cut.member_id, at, until)
+
+
 def set_aside(work: Work, later: Sequence[Term]) -> None:
     """Void terms, so that the one before them can change; `go_on` states them again, or somebody else does."""
     for term in reversed(later):

@@ -14,7 +14,6 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from membership.assembly.rules.document import CharterDocument
 from membership.assembly.rules.queries import charter_in_force
 from membership.assembly.rules.records import Absent
 from membership.business.charter.price import prorated
@@ -32,7 +31,7 @@ from membership.business.members.following import (
     taking_on,
     term_before,
     term_of,
-    voided_at,
+    undone_by,
 )
 from membership.business.members.life_tables import MembershipAct
 from membership.business.members.models import Member, Term
@@ -52,19 +51,20 @@ from membership.business.members.parts import (
     sold_from,
 )
 from membership.business.members.sale import Sale, sell
-from membership.business.members.schedule import LONGEST, Anchor, Span, long_span, stub_share
+from membership.business.members.schedule import Anchor, Span, long_span, stub_share
 from membership.business.members.selling import (
     as_a_gift,
     buyer_of,
     company_name,
     last_term,
+    said_span,
     term_row,
     term_rule,
     tier_key_of,
 )
 from membership.kernel.errors import Conflict, RuleBroken
 from membership.kernel.facts import close, is_known
-from membership.kernel.times import add_years, date_text
+from membership.kernel.times import date_text
 from membership.kernel.work import Work
 
 
@@ -119,23 +119,9 @@ def next_sale(
         rule = term_rule(document, sold.tier.key, "It is for the staff to say when the next one ends.")
         span = long_span(rule.parameters, anchor, start, years)
     else:
-        span = _said_span(document, sold.tier.key, start, ends_on)
+        span = said_span(document, sold.tier.key, start, ends_on)
     buyer = buyer_of(session, document, member.organization_id, sold, start)
     return sell(document, sold, span, anchor, buyer, rule)
-
-
-def _said_span(document: CharterDocument, tier_key: str, start: date, ends_on: date) -> Span:
-    rule = document.membership_term(tier_key)
-    if not isinstance(rule, Absent):
-        said = "The charter says how long the next term is; leave this empty."
-        raise RuleBroken(said, clause=rule.clause, field="ends_on")
-    if ends_on <= start:
-        raise RuleBroken(
-            f"The next term begins on {date_text(start)}; it ends after that day.", field="ends_on"
-        )
-    if ends_on > add_years(start, LONGEST):
-        raise RuleBroken(f"A term has at most {LONGEST} years.", field="ends_on")
-    return Span(start, ends_on)
 
 
 def change_tier(
@@ -298,20 +284,19 @@ def return_of(session: Session, member_id: int, on: date) -> tuple[MembershipAct
 def take_back_resignation(
     work: Work, member_id: int, *, today: date, reason: str, reference: str = "", rest: Rest = NOTHING_OWED
 ) -> Term:
-    """A resignation whose day has not come is taken back; the term has its own end again, and the terms that were sold after it
-    stand again as they were sold. Returns the last term.
+    """A resignation whose day has not come is taken back; the row that it cut has its own end again, and what followed it, a
+    change of tier or the next terms, stands again as it was sold. Returns the last row.
 
     `rest` says what is owed again: what the resignation gave back of the dues.
     """
     member = work.lock(Member, member_id)
     act = resignation_of(work.session, member_id, today)
     cut = last_term(work, member_id)
-    until = end_as_sold(work.session, cut)
+    until, later = undone_by(work.session, cut, said_at(work.session, act))
     term = cut
     if until > cut.ends_on:
         span = Span(cut.ends_on, until)
         term = work.add(rest_row(work, member, cut, span, origin="reinstatement", **rest.columns()))
-    later = voided_at(work.session, member_id, said_at(work.session, act), until)
     if later:
         term = go_on(work, member, term, later)
     said = Said(reason, reference, state_after=act.state_before)

@@ -549,3 +549,24 @@ def test_a_change_before_the_day_of_a_resignation_taken_back_costs_the_days_that
     assert alpha.owed() == 25_000_00 * 6 // 12 + 150_000_00 * 6 // 12
     alpha.run()
     assert alpha.owed() == 25_000_00 * 6 // 12 + 150_000_00 * 6 // 12
+
+
+def test_a_change_of_tier_that_lay_ahead_stands_again_with_a_resignation_taken_back(
+    database: Database, clock: Clock, is_invoiced: bool
+) -> None:
+    alpha = case(database, clock, tier="general")
+    if is_invoiced:
+        alpha.run()
+    alpha.move("premier", date(2027, 6, 1))
+    before = alpha.owed()
+    alpha.resign(date(2027, 3, 1))
+    assert alpha.owed() == 25_000_00 * 6 // 12
+    alpha.stay()
+    with alpha.world.database.reading() as session:
+        rows = sorted(terms_of(session, alpha.member), key=lambda one: one.starts_on)
+    assert [(one.tier_name, one.starts_on) for one in rows if one.origin != "reinstatement"] == [
+        ("General", SEPTEMBER), ("Premier", date(2027, 6, 1)),
+    ]  # fmt: skip
+    assert alpha.owed() == before == 25_000_00 * 9 // 12 + 150_000_00 * 3 // 12
+    alpha.run()
+    assert alpha.owed() == before
