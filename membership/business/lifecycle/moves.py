@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 
 from sqlalchemy.orm import Session
 
 from membership.business.board.operations import SeatChanges, align_all
 from membership.business.charter.models import Tier
+from membership.business.dues.periods import period_at, sold_days
 from membership.business.lifecycle.days import today_of
 from membership.business.lifecycle.owing import Owed, invoice_for, owed_at, owed_before, rhythm_of
 from membership.business.lifecycle.requirements import against_keeping, against_moving, refuse_unless_waived
@@ -148,6 +149,9 @@ def move_with_next_term(work: Work, member_id: int, tier_key: str, *, waiver: st
     return move_member(work, member_id, tier_key, on=ends_on, waiver=waiver)
 
 
+UNLIKE = "The dues of the two tiers are owed for periods of different length; write this invoice by hand."
+
+
 def settled_until(terms: Sequence[Term], last: Term) -> date:
     """The day until which another tier counts that follows the row within its term: its end, or that on which another act does."""
     return [last, *taken_along(last, after_it(terms, last))][-1].ends_on
@@ -158,12 +162,15 @@ def settlement_of_moving(
 ) -> tuple[Settlement, Owed]:
     """What another tier costs from the day on, and of which period, before anything is written."""
     last = term_of(terms, on)
-    owed = owed_at(session, last, on)
-    if owed.days.starts_on == on:
+    owed, is_alike = owed_at(session, last, on), sale.price.period == rhythm_of(session, last)
+    if owed.days.starts_on == on and (
+        is_alike or period_at(sold_days(last), sale.price.period, on).days.starts_on == on
+    ):
         return _of_whole_periods(sale), owed_before(session, last, on)
-    price = sale.price.money if sale.price.period == rhythm_of(session, last) else None
-    until = settled_until(terms, last)
-    return on_move(refund_rule(session, last), owed.paid, on, price, choice, until), owed
+    price, until = sale.price.money if is_alike else None, settled_until(terms, last)
+    found = on_move(refund_rule(session, last), owed.paid, on, price, choice, until)
+    found = found if is_alike or sale.price.money is None else replace(found, question=UNLIKE)
+    return found, owed_before(session, last, on) if owed.days.starts_on == on else owed
 
 
 def _of_whole_periods(sale: Sale) -> Settlement:

@@ -27,6 +27,7 @@ from membership.kernel.tabular.declare import ReportRequest
 from membership.kernel.times import FAR, now
 from membership.kernel.viewer import Viewer
 from tests.business.dues.books import Books
+from tests.business.dues.charters import founded, said_otherwise
 from tests.business.lifecycle.test_acts import TODAY, admit, books, cli, town
 from tests.business.pages import Pages
 from tests.business.world import World
@@ -570,3 +571,25 @@ def test_a_change_of_tier_that_lay_ahead_stands_again_with_a_resignation_taken_b
     assert alpha.owed() == before == 25_000_00 * 9 // 12 + 150_000_00 * 3 // 12
     alpha.run()
     assert alpha.owed() == before
+
+
+def test_a_move_between_rhythms_in_the_middle_of_the_longer_period_is_a_question(
+    database: Database, clock: Clock
+) -> None:
+    text = said_otherwise('tier = "general"\nperiod = "year"', 'tier = "general"\nperiod = "quarter"')
+    world, _ = founded(database, text)
+    with cli(world) as work:
+        member = world.join(work, "Quarterly Inc.", "general", date(2026, 1, 1))
+        key = member.id
+        employees(work, member.organization_id)
+    with cli(world) as work:
+        moved = move_member(work, key, "premier", on=date(2026, 4, 1), waiver="Test.")
+    assert moved.settlement is not None
+    assert "periods of different length" in moved.settlement.question
+    with world.database.reading() as session:
+        items = [
+            one for one in dues_due(session, world.foundation_id, EVERY_YEAR) if one.row.member_id == key
+        ]
+    assert [one.question for one in items if one.days.starts_on == date(2026, 4, 1)] == [
+        moved.settlement.question
+    ]
