@@ -30,7 +30,7 @@ from membership.kernel.errors import NotFound
 from membership.kernel.times import FAR
 from membership.webkit.access import guard, see, viewer
 from membership.webkit.acting import acting_here, chosen, speak_of
-from membership.webkit.days import asked_days
+from membership.webkit.days import AskedDays, asked_days
 from membership.webkit.house import enter, reader
 from membership.webkit.pages import page
 
@@ -177,15 +177,17 @@ def company_page(
 
 
 def group_page(place: Any, found: Organization, *, status: int = 200, **forms: Any) -> Response:
-    """How large the company is, and who holds it; `forms` as above."""
+    """How large the company is, and who holds it, as of a day and as known on one; `forms` as above."""
+    asked = asked_days(place.zone)
     return _page(
         place,
         found,
         "group",
-        status=status,
-        group=_group_of(place, found),
+        status=max(status, asked.status),
+        asked=asked,
+        group=_group_of(place, found, asked),
         figures=queries.figures_of(reader(), found.id),
-        owners=queries.owners_of(reader(), found.id),
+        owners=queries.owners_of(reader(), found.id, asked.known_at),
         **_ending(place, forms),
     )
 
@@ -258,8 +260,8 @@ def _facts(found: Organization) -> dict[str, Any]:
     }
 
 
-def _group_of(place: Any, found: Organization) -> dict[str, Any] | None:
-    edges = family(queries.edges_on(reader(), today(place)), found.id)
+def _group_of(place: Any, found: Organization, asked: AskedDays) -> dict[str, Any] | None:
+    edges = family(queries.edges_on(reader(), asked.on, asked.known_at), found.id)
     if not edges:
         return None
     known = queries.words_and_names(reader(), {one for e in edges for one in (e.owner, e.owned)})
