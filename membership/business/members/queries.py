@@ -341,6 +341,31 @@ def representative_by_public_id(session: Session, member_id: int, public_id: str
     return found
 
 
+def primary_before(member_id: Any, person_id: Any, on: Any) -> Select[str]:
+    """The name of the primary representative whose place another one takes who is named from the day on. The three are
+    values, or columns of the statement in which it stands."""
+    before = aliased(Person)
+    return (
+        select(before.name)
+        .join(Representative, Representative.person_id == before.id)
+        .where(
+            Representative.member_id == member_id, Representative.kind == "primary", before.id != person_id,
+            holds_on(Representative, on),
+        )
+    )  # fmt: skip
+
+
+def place_taken(session: Session, member_id: int, at: datetime) -> str:
+    """The name of the primary representative whose role ended when another one was named at the instant; else empty."""
+    query = select(Person.name).join(Representative, Representative.person_id == Person.id)
+    ended = (
+        Representative.member_id == member_id,
+        Representative.kind == "primary",
+        Representative.recorded_at == at,
+    )
+    return session.scalars(query.where(*ended, Representative.supersedes_id.is_not(None))).first() or ""
+
+
 def public_members(session: Session, foundation_id: int, on: date) -> Sequence[Row[*tuple[Any, ...]]]:
     """Companies that are members on the day, by tier and name, with their present logos for light ("logo") and dark ("dark")
     pages: what directories and landscapes show; one statement."""

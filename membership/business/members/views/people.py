@@ -82,12 +82,12 @@ def add_representative(foundation: str, member: str) -> AnyResponse:
                 made = name_or_propose(
                     work, found.id, person.id, str(form.kind.data), starts_on=_day(form.starts_on.data)
                 )
-                since = date_text(_day(form.starts_on.data))
-                did = f"{person.name} is {form.kind.data} representative from {since} on."
+                since, place_of = date_text(_day(form.starts_on.data)), _place_taken(work, made)
+                did = f"{person.name} is {form.kind.data} representative from {since} on{place_of}."
                 tell(work, found, proposed(work, made) or did)
             if isinstance(made, RepresentativeProposal) and not made.clause:
                 return done(ASKED.format(email), _representation_url(place, found))
-            return _told(made, f"{person.name} acts for the company.", place, found)
+            return _told(made, f"{person.name} acts for the company{place_of}.", place, found)
         except (RuleBroken, Conflict) as refusal:
             say(form, refusal, "email")
     return _form(place, found, form, "Add a representative", "Add", status=422)
@@ -206,6 +206,14 @@ def _told(made: object, words: str, place: Any, found: Member) -> AnyResponse:
 
 def _representation_url(place: Any, found: Member) -> str:
     return url_for("members.representation", foundation=place.slug, member=found.public_id)
+
+
+def _place_taken(work: Work, made: object) -> str:
+    """Whose role ends with a naming, as the end of a sentence; empty where nobody's does."""
+    if not isinstance(made, Representative) or made.kind != "primary":
+        return ""
+    before = queries.place_taken(work.session, made.member_id, work.at)
+    return f", in place of {before}" if before else ""
 
 
 def _ended(work: Work, named: Representative, ends_on: date) -> str:
