@@ -54,15 +54,21 @@ def member_of(session: Session, foundation_id: int, organization_id: int) -> Mem
     return session.scalars(query).one_or_none()
 
 
+def day_for_member(on: Any) -> ColumnElement[date]:
+    """The day on which a list looks at a member: `on`, or the first day of a membership that lies ahead of it, since tier,
+    term and people of a company that joins begin with that. Stands in a statement that reads the member."""
+    return case((Member.joined_on > on, Member.joined_on), else_=on)
+
+
 def memberships_of(session: Session, organization_id: int, on: date) -> Sequence[Row[*tuple[Any, ...]]]:
-    """A company's membership in every foundation, with the term that covers the day; one statement."""
+    """A company's membership in every foundation, with the term that covers the day, or with which it begins; one statement."""
     query = (
         select(
             Member.public_id, Member.number, Member.joined_on, Member.foundation_id, Member.organization_id,
             Foundation.slug, Foundation.name.label("foundation"), Term.tier_name, Term.ends_on,
         )
         .join(Foundation, Foundation.id == Member.foundation_id)
-        .outerjoin(Term, and_(Term.member_id == Member.id, holds_on(Term, on)))
+        .outerjoin(Term, and_(Term.member_id == Member.id, holds_on(Term, day_for_member(on))))
         .where(Member.organization_id == organization_id, Foundation.archived_at.is_(None))
     )  # fmt: skip
     return session.execute(query.order_by(Foundation.name)).all()
