@@ -43,6 +43,7 @@ from membership.kernel.errors import Conflict, RuleBroken, Version
 from membership.kernel.times import date_text, instant_text, now
 from membership.kernel.work import Permit, Work, open_work
 from membership.webkit.access import allow, guard, viewer
+from membership.webkit.forms import RowForms
 from membership.webkit.house import reader
 from membership.webkit.pages import done, page
 
@@ -174,10 +175,10 @@ def confirm_me(foundation: str, member: str) -> AnyResponse:
 
 
 def _people_page(
-    company: Company, ending: tuple[str, EndForm] | None = None, *, status: int = 200
+    company: Company, ending: tuple[str, EndForm | None] = ("", None), *, status: int = 200
 ) -> Response:
     """The people; `ending` is the form of a representative that was refused."""
-    day = today(company.place)
+    day, (row, refused) = today(company.place), ending
     people = queries.people_of(reader(), company.member.id, day)
     binding = binding_kinds(reader(), company.place.id, day)
     return company_page(
@@ -190,8 +191,7 @@ def _people_page(
             one.public_id for one in people if policy.may_change_contact(viewer(), company.member, one)
         },
         duties={one: policy.duties_of(one, binding) for one in KINDS},
-        end_form=ending[1] if ending else EndForm(ends_on=day),
-        failed=ending[0] if ending else "",
+        endings=RowForms(EndForm, refused, row, ends_on=day),
         invitation=InvitationForm(formdata=None),
         at=now(),
     )
