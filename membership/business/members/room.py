@@ -149,7 +149,8 @@ def _search(session: Session, viewer: Viewer, place: Place, text: str, limit: in
     found = roster_page(session, place.id, on, Wanted(text=text, state=""))
     for row in found.rows[:limit]:
         url = ("members.member", {"foundation": place.slug, "member": row.public_id})
-        yield Found("Member", row.name, f"number {row.number}, {row.tier_name or row.state}", url)
+        joins = f", joins on {date_text(row.joined_on)}" if row.state == "upcoming" else ""
+        yield Found("Member", row.name, f"number {row.number}, {row.tier_name or row.state}{joins}", url)
 
 
 def _public(session: Session, place: Place, at: datetime) -> str | None:

@@ -81,7 +81,7 @@ class AnswerForm(Form):
 class EndForm(Form):
     """From which day something holds no longer."""
 
-    ends_on = DateField("Ends on", [InputRequired(DAY)])
+    ends_on = DateField("No longer from", [InputRequired(DAY)])
 
 
 class RenameForm(EditForm):

@@ -31,6 +31,7 @@ from membership.kernel.times import FAR
 from membership.webkit.access import guard, see, viewer
 from membership.webkit.acting import acting_here, chosen, speak_of
 from membership.webkit.days import AskedDays, asked_days
+from membership.webkit.forms import RowForms
 from membership.webkit.house import enter, reader
 from membership.webkit.pages import page
 
@@ -169,9 +170,9 @@ def company_page(
         notices=notices,
         taken={name: whose(held[0]) for name, held in held_by_others(reader(), proposed, found).items()},
         others=others or [],
-        mail_form=forms.get("mail_form") or MailProofForm(formdata=None),
+        mailing=RowForms(MailProofForm, forms.get("mail_form"), forms.get("failed", "")),
         notice_form=forms.get("notice_form"),
-        **_ending(place, forms),
+        endings=_endings(place, forms),
         **_facts(found),
     )
 
@@ -188,7 +189,7 @@ def group_page(place: Any, found: Organization, *, status: int = 200, **forms: A
         group=_group_of(place, found, asked),
         figures=queries.figures_of(reader(), found.id),
         owners=queries.owners_of(reader(), found.id, asked.known_at),
-        **_ending(place, forms),
+        endings=_endings(place, forms),
     )
 
 
@@ -227,10 +228,9 @@ def _page(place: Any, found: Organization, part: str, *, status: int = 200, **co
     )
 
 
-def _ending(place: Any, forms: dict[str, Any]) -> dict[str, Any]:
-    """The form that ends something, and beside which row it was refused."""
-    fresh = EndForm(formdata=None, ends_on=today(place))
-    return {"end_form": forms.get("end_form") or fresh, "failed": forms.get("failed", "")}
+def _endings(place: Any, forms: dict[str, Any]) -> RowForms[EndForm]:
+    """The forms that end something, each beside its row."""
+    return RowForms(EndForm, forms.get("end_form"), forms.get("failed", ""), ends_on=today(place))
 
 
 PARTS = (("company", "Company"), ("group", "Size and group"), ("history", "History"))
