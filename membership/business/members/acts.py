@@ -25,6 +25,9 @@ SET_ASIDE = "set_aside"
 STANDS = "stands"
 """Kinds of the two acts by which a resignation that lies ahead makes way for an act of the membership that it ends, and
 stands again: the map knows no other way, and nobody said either of them."""
+TAKEN_IN = "taken_in"
+"""Kind of the act that ends a membership whose last term was over when a file told of it: nobody decided that end here, so that
+a later file may go on from it."""
 
 
 @dataclass(frozen=True)

@@ -86,7 +86,8 @@ class PersonLine(Line):
 
 @dataclass
 class TermLine(Line):
-    """A term of a membership. `effect`: "new" (company, member, term), "joins" (member, term), "term", "unchanged"."""
+    """A term of a membership. `effect`: "new" (company, member, term), "joins" (member, term), "term", "unchanged". `is_the_end`:
+    it is over, and the membership with it."""
 
     tier: str = ""
     starts_on: date | None = None
@@ -94,6 +95,7 @@ class TermLine(Line):
     complimentary: str = ""
     member_id: int | None = None
     sale: Sale | None = None
+    is_the_end: bool = False
 
 
 AnyLine = TypeVar("AnyLine", bound=Line)

@@ -33,7 +33,7 @@ def standing_terms(session: Session, member_ids: Sequence[int]) -> dict[int, lis
 
 
 def last_acts(session: Session, member_ids: Sequence[int]) -> dict[int, Row[Any]]:
-    """Member -> its last act: number, step, state, day; a statement for each thousand members."""
+    """Member -> its last act: number, step, state, day, kind; a statement for each thousand members."""
     found: dict[int, Row[Any]] = {}
     for part in parts(member_ids):
         query = (
@@ -43,6 +43,7 @@ def last_acts(session: Session, member_ids: Sequence[int]) -> dict[int, Row[Any]
                 MembershipAct.step,
                 MembershipAct.state_after,
                 MembershipAct.effective_on,
+                MembershipAct.kind,
             )
             .where(MembershipAct.member_id.in_(part))
             .order_by(MembershipAct.number)

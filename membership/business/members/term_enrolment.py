@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from membership.business.members.acts import TAKEN_IN
 from membership.business.members.enrolment import TermRows, add_companies, add_members
 from membership.business.members.intake import TermLine
 from membership.business.members.life import INSIDE
@@ -64,17 +65,15 @@ def _enrol(work: Work, plan: ImportPlan, taken: MemberImport, lines: Sequence[Te
         assert line.starts_on is not None
         course = courses[line.member_id]
         same = {"foundation_id": plan.foundation_id, "member_id": line.member_id, "recorded_at": work.at}
-        steps = list(_steps(course, line.starts_on))
-        terms.append(
-            rows.row(line.sale, id=key, previous_id=course.term_id, **same, **_origin(course, steps[-1][0]))
-        )
+        steps = list(_steps(course, line))
+        terms.append(rows.row(line.sale, id=key, previous_id=course.term_id, **same, **_origin(course, line)))
         for step, on, after in steps:
             course.act += 1
             acts.append(
                 {
                     **same, "number": course.act, "step": step, "state_before": course.state, "state_after": after,
                     "effective_on": on, "said_on": work.at.date(), "reason": _reason(step, course, line),
-                    "term_id": None if step == "expire" else key,
+                    "kind": TAKEN_IN if step == "expire" else "", "term_id": None if step == "expire" else key,
                 }
             )  # fmt: skip
             course.state = after
@@ -103,22 +102,30 @@ def _courses(work: Work, lines: Sequence[TermLine]) -> dict[int, Course]:
     return courses
 
 
-def _steps(course: Course, starts_on: date) -> Iterator[tuple[str, date, str]]:
+def _steps(course: Course, line: TermLine) -> Iterator[tuple[str, date, str]]:
     """The acts that a term brings: (step, from which day, state afterwards)."""
+    assert line.starts_on is not None
+    assert line.ends_on is not None
+    after = "member"
     if course.ends_on is None:
-        yield "join", starts_on, "member"
-    elif course.state in INSIDE and course.ends_on == starts_on:
-        yield "renew", starts_on, course.state
+        yield "join", line.starts_on, after
+    elif course.state in INSIDE and course.ends_on == line.starts_on:
+        after = course.state
+        yield "renew", line.starts_on, after
     else:
         if course.state in INSIDE:
             yield "expire", course.ends_on, "expired"
-        yield "rejoin", starts_on, "member"
+        yield "rejoin", line.starts_on, after
+    if line.is_the_end:
+        yield "expire", line.ends_on, "expired"
 
 
-def _origin(course: Course, step: str) -> dict[str, Any]:
-    if step == "join":
+def _origin(course: Course, line: TermLine) -> dict[str, Any]:
+    """Where the term comes from. One that goes on where a file before this one stopped is a renewal, though the map has only a
+    return from there."""
+    if course.ends_on is None:
         return {"origin": "admission"}
-    if step == "renew":
+    if course.ends_on == line.starts_on:
         return {"origin": "renewal"}
     return {"origin": "rejoining", "lapse_reason": f"The membership had ended on {course.ends_on}."}
 
@@ -126,6 +133,8 @@ def _origin(course: Course, step: str) -> dict[str, Any]:
 def _reason(step: str, course: Course, line: TermLine) -> str:
     if step == "expire":
         return "The term ended and was not renewed."
+    if step == "rejoin" and course.ends_on == line.starts_on:
+        return line.complimentary or "A later file goes on where the one before it stopped."
     if step == "rejoin":
         return line.complimentary or f"The membership had ended on {course.ends_on}."
     return line.complimentary

@@ -10,6 +10,7 @@ from typing import Any
 from sqlalchemy import Row
 
 from membership.assembly.rules.kinds.membership import MembershipTerm
+from membership.business.members.acts import TAKEN_IN
 from membership.business.members.columns import Problem
 from membership.business.members.entering import entered
 from membership.business.members.intake import TermLine
@@ -58,6 +59,14 @@ class Course:
         line.effect = "term" if self.standing or self.before else "joins" if self.known else "new"
         self.until, self.before = line.ends_on, line
 
+    def ends(self, today: date) -> None:
+        """No row follows the last one. Where its term is over, so is the membership: no term that is history renews by itself."""
+        if self.before is not None and self.until is not None and self.until <= today:
+            self.before.is_the_end = True
+            self.before.note(
+                f"The membership ended with this term, on {date_text(self.until)}. If it goes on, write its next term too."
+            )
+
 
 def judge_terms(of: Judging, lines: Sequence[TermLine]) -> Iterator[Problem]:
     """What is wrong with the rows; sets what each would do, with the term as it would be sold."""
@@ -73,6 +82,8 @@ def judge_terms(of: Judging, lines: Sequence[TermLine]) -> Iterator[Problem]:
         member = rows[0].member_id or 0
         course = Course(companies.of(rows[0]), standing.get(member, []), acts.get(member))
         yield from of.noted(_follow(of, rows, course, entries))
+        if not any(line.row in of.faulty for line in rows):
+            course.ends(of.today)
     entries.sort(key=lambda entry: entry.row)
     yield from of.noted(entered(of, lines, entries))
 
@@ -116,14 +127,15 @@ def _follow(of: Judging, rows: Sequence[TermLine], course: Course, entries: list
 
 
 def _ended(of: Judging, line: TermLine, course: Course) -> Problem | None:
-    """A file brings nobody back whom an act ended, undoes no resignation, and lets nobody come back after a gap."""
+    """A file brings nobody back whom an act ended, undoes no resignation, and lets nobody come back after a gap. An end that
+    a file told of is followed where the one before it stopped."""
     if course.known is not None and course.known.merged_into is not None:
         told = f"It was merged into {course.known.merged_into}; write that name."
         return Problem(line.row, "organization", told)
     if not course.standing:
         return None
     last, act = course.standing[-1].ends_on, course.act
-    if act is not None and act.state_after not in INSIDE:
+    if act is not None and act.state_after not in INSIDE and act.kind != TAKEN_IN:
         is_to_come = act.effective_on > of.today
         how = f"{date_text(act.effective_on)} ({WORDS[act.state_after].lower()})"
         told = f"Its membership {'is to end' if is_to_come else 'ended'} on {how}; "

@@ -1,0 +1,95 @@
+"""What was over when a file told of it is history: it renews by no night, takes no place, and is owed to nobody."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+from sqlalchemy import select
+
+from membership.business.lifecycle.jobs import KEEP, keep_terms
+from membership.business.members.acts import acts_of
+from membership.business.members.models import Member, Term
+from membership.business.members.queries import members_on
+from membership.directory.organizations.models import Organization
+from membership.kernel.audit.verify import verify
+from membership.kernel.db import Base, Database
+from membership.kernel.jobs.context import JobContext
+from tests.business.lifecycle.files import ruled, take, told
+from tests.business.world import World, charter_text
+
+TODAY = date(2026, 3, 2)
+TERMS = "organization,tier,start,end\n"
+PAST = f"{TERMS}Solo,Premier,2025-01-01,2026-01-01\nTerme,General,2025-02-01,2026-02-01\nTermi,General,2025-02-28,2025-03-31\n"
+
+
+@pytest.fixture
+def world(database: Database, clock: object) -> World:
+    return ruled(database)
+
+
+def night(world: World) -> None:
+    keep_terms(JobContext(world.database, KEEP.name, "1", 1), {})
+
+
+def steps(world: World, name: str) -> list[tuple[str, str]]:
+    with world.database.reading() as session:
+        query = select(Member.id).join(Organization, Organization.id == Member.organization_id)
+        member = session.scalars(query.where(Organization.display_name == name)).one()
+        return [(act.step, str(act.effective_on)) for act in acts_of(session, member)]
+
+
+def present(world: World) -> set[str]:
+    with world.database.reading() as session:
+        return {one.name for one in members_on(session, world.foundation_id, TODAY)}
+
+
+def test_a_membership_whose_terms_were_over_when_a_file_told_of_them_ended_with_the_last_one(
+    world: World,
+) -> None:
+    report = take(world, "terms", PAST)
+    assert report.is_clean, report.plan.problems
+    assert "The membership ended with this term, on 1 Jan 2026." in report.plan.lines[0].notes[0]
+    night(world)
+    assert present(world) == set()
+    assert steps(world, "Solo") == [("join", "2025-01-01"), ("expire", "2026-01-01")]
+    with world.database.reading() as session:
+        assert len(session.scalars(select(Term.id)).all()) == 3
+        assert verify(session, Base.metadata).is_whole
+
+
+def test_a_past_term_takes_no_place_of_a_full_tier(database: Database, clock: object) -> None:
+    text = charter_text("meridian-business").replace("rank = 2\n", "rank = 2\nmaximum_members = 1\n", 1)
+    world = ruled(database, text)
+    take(world, "terms", f"{TERMS}Terme,General,2025-02-10,2026-02-10\n")
+    assert take(world, "terms", f"{TERMS}Nova,General,2026-03-02,\n").is_clean
+    night(world)
+    assert present(world) == {"Nova"}
+
+
+def test_a_later_file_goes_on_where_the_terms_of_the_one_before_it_stopped(world: World) -> None:
+    take(world, "terms", PAST)
+    rows = "Solo,Premier,2026-01-01,2027-01-01\nSolo,Premier,2027-01-01,2028-01-01\n"
+    report = take(world, "terms", TERMS + rows)
+    assert report.is_clean, report.plan.problems
+    assert present(world) == {"Solo"}
+    night(world)
+    assert present(world) == {"Solo"}
+    assert [step for step, _ in steps(world, "Solo")] == ["join", "expire", "rejoin", "renew"]
+    with world.database.reading() as session:
+        assert verify(session, Base.metadata).is_whole
+    assert take(world, "terms", TERMS + rows).taken is None
+
+
+def test_a_later_file_brings_nobody_back_after_a_gap(world: World) -> None:
+    take(world, "terms", PAST)
+    (found,) = told(take(world, "terms", f"{TERMS}Termi,General,2026-01-01,2027-01-01\n"))
+    assert "ended on 31 Mar 2025; a file brings nobody back" in found[2]
+
+
+def test_a_term_that_is_still_running_renews_as_the_charter_says(world: World) -> None:
+    report = take(world, "terms", f"{TERMS}Solo,Premier,2025-03-10,2026-03-10\n")
+    assert report.plan.lines[0].notes == ()
+    assert steps(world, "Solo") == [("join", "2025-03-10")]
+    night(world)
+    assert steps(world, "Solo")[1:] == [("renew", "2026-03-10")]
