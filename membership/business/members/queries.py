@@ -180,12 +180,14 @@ def _renews(document: CharterDocument, tier: str) -> bool:
     return not isinstance(rule, Absent) and rule.parameters.renews_by_itself
 
 
-def tier_counts(session: Session, foundation_id: int, on: date) -> dict[str, int]:
-    """Tier key -> number of members on the day, in one statement."""
+def tier_counts(
+    session: Session, foundation_id: int, on: date, known_at: datetime | None = None
+) -> dict[str, int]:
+    """Tier key -> number of members on the day, as known at an instant (None: now); one statement."""
     query = (
         select(Tier.key, func.count().label("members"))
         .join(Term, Term.tier_id == Tier.id)
-        .where(Tier.foundation_id == foundation_id, holds_on(Term, on))
+        .where(Tier.foundation_id == foundation_id, holds_on(Term, on, known_at))
         .group_by(Tier.key)
     )
     return {row.key: row.members for row in session.execute(query)}
@@ -208,14 +210,17 @@ def last_terms_ended(session: Session, foundation_id: int, tier: str, on: date) 
     return list(session.scalars(query))
 
 
-def joined(session: Session, foundation_id: int, on: date) -> dict[str, list[bool]]:
-    """Tier key -> for every company that was ever in it, in order of joining, whether it is on the day; one statement."""
-    is_member = func.max(case((holds_on(Term, on), 1), else_=0)).label("is_member")
+def joined(
+    session: Session, foundation_id: int, on: date, known_at: datetime | None = None
+) -> dict[str, list[bool]]:
+    """Tier key -> for every company that was ever in it, in order of joining, whether it is on the day, as known at an instant
+    (None: now); one statement."""
+    is_member = func.max(case((holds_on(Term, on, known_at), 1), else_=0)).label("is_member")
     query = (
         select(Tier.key, Member.id, is_member)
         .join(Term, Term.tier_id == Tier.id)
         .join(Member, Member.id == Term.member_id)
-        .where(Tier.foundation_id == foundation_id, is_known(Term), Term.starts_on <= on)
+        .where(Tier.foundation_id == foundation_id, is_known(Term, known_at), Term.starts_on <= on)
         .group_by(Tier.key, Member.id, Member.joined_on, Member.number)
         .order_by(Member.joined_on, Member.number)
     )
