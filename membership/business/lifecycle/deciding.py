@@ -125,8 +125,10 @@ def _accept(
         if resolution
         else ""
     )
+    has_agreement = has_text(work.session, application.foundation_id)
+    mail_applicant(work, application, "application-accepted", has_agreement=has_agreement)
     note(work, application, "accepted", f"The application of {application.legal_name} was accepted{told}.")
-    if has_text(work.session, application.foundation_id):
+    if has_agreement:
         send_agreement(work, application.id)
 
 
