@@ -24,7 +24,7 @@ from membership.assembly.rules.counts import (
 )
 from membership.assembly.rules.decoding import hints_of
 from membership.assembly.rules.kinds.base import MinorUnits
-from membership.assembly.rules.records import Moment, RecordedEvent
+from membership.assembly.rules.records import NO_EVENTS, Events, Moment, RecordedEvent
 from membership.assembly.rules.rulebook import spoken
 from membership.kernel.money import Money
 
@@ -142,14 +142,18 @@ def count_words(count: Count) -> str:
     return count.said
 
 
-def moment_words(start: Moment, end: Moment) -> str:
-    """ "from 15 September 2026, until the day that 'merger' is recorded"; empty for a rule without dates of its own."""
+def moment_words(start: Moment, end: Moment, events: Events = NO_EVENTS) -> str:
+    """ "from 15 September 2026, until the day on which “merger” is recorded", or, where it was, the day; empty for a rule without
+    dates of its own."""
     said = [("from", start), ("until", end)]
-    return ", ".join(f"{word} {_moment(moment)}" for word, moment in said if moment is not None)
+    return ", ".join(f"{word} {_moment(moment, events)}" for word, moment in said if moment is not None)
 
 
-def _moment(moment: Moment) -> str:
+def _moment(moment: Moment, events: Events) -> str:
     if isinstance(moment, RecordedEvent):
+        happened = events.get(moment.name)
+        if happened is not None:
+            return f"{day_words(happened)} (“{spoken(moment.name)}”)"
         return f"the day on which “{spoken(moment.name)}” is recorded"
     return day_words(moment) if moment else ""
 

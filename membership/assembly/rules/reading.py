@@ -166,6 +166,6 @@ def _provision(
     told += [Sentence(question, True) for question in asked if question not in known]
     return Provision(
         anchor=rule.id, kind=rule.kind, sentences=tuple(told), clause=rule.clause, source=rule.source,
-        is_assumed=rule.is_assumed, note=rule.note, when=moment_words(rule.valid_from, rule.valid_to),
-        holds=rule.holds_on(document.as_of),
+        is_assumed=rule.is_assumed, note=rule.note, when=moment_words(rule.valid_from, rule.valid_to, document.events),
+        holds=rule.holds_on(document.as_of, document.events),
     )  # fmt: skip

@@ -140,8 +140,9 @@ class Rulebook:
     def _contradictions(self) -> Iterator[Open]:
         grouped: dict[tuple[object, ...], list[Rule[Parameters]]] = {}
         for rule in self.in_force:
-            named = tuple(getattr(rule.parameters, key) for key in rule.parameters.NAMED_BY)
-            if named:
+            said = rule.parameters
+            named = () if said.IS_ONLY else tuple(getattr(said, key) for key in said.NAMED_BY)
+            if named or said.IS_ONLY:
                 grouped.setdefault((rule.kind, rule.subject, *named), []).append(rule)
         for rules in grouped.values():
             if len({rule.parameters for rule in rules}) > 1:

@@ -16,7 +16,7 @@ from membership.assembly.rules.limits import Holding, breaches, broken_by, cap_v
 from membership.assembly.rules.participation import Part, standing_at
 from membership.assembly.rules.proceeding import Objection, proceeding
 from membership.assembly.rules.quorum import quorum
-from membership.assembly.rules.records import Rule
+from membership.assembly.rules.records import Absent, Rule
 from membership.assembly.rules.reductions import reduced
 from membership.assembly.rules.sizes import tier_maximum
 from membership.assembly.rules.tally import tally
@@ -258,6 +258,16 @@ def test_14_two_clauses_that_contradict_each_other_are_stored_and_shown() -> Non
     assert any(
         "Clause 2.7(b) says otherwise than clause 4.3(d), by which the program goes." in one for one in asked
     )
+
+
+def test_14_two_rules_of_terms_for_one_tier_contradict_each_other_whatever_names_them() -> None:
+    first = '[[membership_term]]\ntier = "general"\ninitial = "until_anniversary"\nthen = "anniversaries"\nstart = "day_accepted"\nclause = "1"\nsource = "s"\n'
+    other = first.replace("until_anniversary", "until_year_end").replace('clause = "1"', 'clause = "2"')
+    document = charters.charter(tier(), first, other)
+    assert "Clauses 1 and 2 contradict each other (membership term general)." in [
+        one.question for one in document.open_questions()
+    ]
+    assert isinstance(document.membership_term("general"), Absent)
 
 
 def test_15_a_cap_of_quorum_minus_one() -> None:

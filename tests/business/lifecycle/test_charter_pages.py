@@ -182,6 +182,7 @@ def test_an_event_that_the_charter_waits_for_is_recorded_in_the_browser(pages: P
     assert done.status_code == 303
     after = pages.get(events).text
     assert "Filed." in after
+    assert "Does not hold: until 2 March 2026 (“merger”)" in pages.get("/meridian/charter").text
     assert pages.post(events, name="merger", happened_on="2026-03-02").status_code == 422
 
 

@@ -31,12 +31,14 @@ class Parameters:
     """Base of the frozen dataclass of each kind. A field's name is its key in the notation (less a trailing underscore).
 
     `KIND` is the name of the table array; `SUBJECT` the field that names the body or tier that the rule speaks about;
-    `NAMED_BY` the fields that name the rule where it has no `id`; `WING` the only wing whose charter may hold the kind.
+    `NAMED_BY` the fields that name the rule where it has no `id`; `IS_ONLY` says that two rules of the
+    kind for one subject contradict each other, whatever names them; `WING` the only wing whose charter may hold the kind.
     """
 
     KIND: ClassVar[str]
     SUBJECT: ClassVar[str] = ""
     NAMED_BY: ClassVar[tuple[str, ...]] = ()
+    IS_ONLY: ClassVar[bool] = False
     WING: ClassVar[Wing | None] = None
 
     def fault(self) -> str:

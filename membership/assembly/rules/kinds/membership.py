@@ -154,6 +154,7 @@ class Dues(Parameters):
     KIND: ClassVar[str] = "dues"
     SUBJECT: ClassVar[str] = "tier"
     NAMED_BY: ClassVar[tuple[str, ...]] = ("period",)
+    IS_ONLY: ClassVar[bool] = True
     WING: ClassVar[Wing | None] = "business"
 
     tier: str
@@ -262,6 +263,7 @@ class MembershipTerm(Parameters):
     KIND: ClassVar[str] = "membership_term"
     SUBJECT: ClassVar[str] = "tier"
     NAMED_BY: ClassVar[tuple[str, ...]] = ("initial",)
+    IS_ONLY: ClassVar[bool] = True
     WING: ClassVar[Wing | None] = "business"
 
     tier: str
@@ -316,6 +318,7 @@ class PaymentLadder(Parameters):
 
     KIND: ClassVar[str] = "payment_ladder"
     NAMED_BY: ClassVar[tuple[str, ...]] = ("anchor",)
+    IS_ONLY: ClassVar[bool] = True
     WING: ClassVar[Wing | None] = "business"
 
     anchor: Literal["due", "invoiced"]
