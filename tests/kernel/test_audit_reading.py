@@ -5,20 +5,23 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import UTC, date, datetime, timedelta
 from types import SimpleNamespace
+from typing import Any
 
 import pytest
-from sqlalchemy import text
+from sqlalchemy import Text, cast, event, select, text
 
 from membership.directory.organizations.operations import OrganizationDetails, register_organization
+from membership.directory.people.models import Affiliation
 from membership.directory.people.operations import affiliate, change_person, register_person
 from membership.kernel.audit.canonical import canonical, plain
 from membership.kernel.audit.job import VERIFY
-from membership.kernel.audit.log import append
-from membership.kernel.audit.timeline import changes, entries, timeline
+from membership.kernel.audit.log import Draft, append
+from membership.kernel.audit.rows import TouchedRow
+from membership.kernel.audit.timeline import changes, entries, runs_over, timeline
 from membership.kernel.audit.verify import Finding, Head, count_entries, verify
 from membership.kernel.db import Base, Database
 from membership.kernel.jobs.declare import GiveUp
-from membership.kernel.work import Permit, open_work, person_permit, system_permit
+from membership.kernel.work import Permit, Work, open_work, person_permit, system_permit
 from tests.bar.tampering import drop_guards, unguarded
 from tests.engines.schema import every_model
 
@@ -43,6 +46,32 @@ def test_the_timeline_of_a_thing_is_what_happened_to_it_newest_first(told: Datab
         assert {one.seq for one in found} >= {2, 4}
         assert len(timeline(session, "directory_person", 1, limit=1)) == 1
         assert timeline(session, "directory_person", 99) == []
+
+
+def test_a_history_does_not_read_the_whole_log(sqlite_database: Database) -> None:
+    every_model()
+    with open_work(system_permit(sqlite_database, "test", "many")) as work:
+        append(work.session, [_changed(work, str(place)) for place in range(500)])
+    with sqlite_database.engine.connect() as connection:
+        connection.exec_driver_sql("ANALYZE")  # what the planner knows of a log that has grown
+        connection.commit()
+    keys = {"directory_affiliation": select(cast(Affiliation.id, Text)).where(Affiliation.person_id == 1)}
+    also = {**keys, "business_import": runs_over("business_import", keys)}
+    sent: list[tuple[str, Any]] = []
+    with sqlite_database.reading() as session:
+        note = lambda _c, _cursor, statement, values, *_: sent.append((statement, values))  # noqa: E731
+        event.listen(sqlite_database.engine, "before_cursor_execute", note)
+        timeline(session, "directory_person", 1, also=also)
+        event.remove(sqlite_database.engine, "before_cursor_execute", note)
+        ((statement, values),) = sent
+        plan = session.connection().exec_driver_sql(f"EXPLAIN QUERY PLAN {statement}", values)
+        assert not [line for *_, line in plan if line.startswith("SCAN kernel_audit")]
+
+
+def _changed(work: Work, key: str) -> Draft:
+    row = TouchedRow("directory_person", key, "update", "{}")
+    event_name, wing = "directory.person.changed", "house"
+    return Draft(0, work.at, "system:test", "test:", event_name, wing, row.table, row.key, "-", (row,))
 
 
 def test_entries_are_paged_and_asked_for_by_wing_and_event(told: Database) -> None:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Row, Select, and_, or_, select, tuple_, union
+from sqlalchemy import Row, Select, and_, select, tuple_, union
 from sqlalchemy.orm import Session
 
 from membership.kernel.audit.models import AuditEntry, AuditPersonal, AuditRow, AuditText
@@ -65,17 +65,19 @@ def timeline(
 ) -> list[Happening]:
     """Entries about one thing: those whose subject it is, and those that touched its row. `also` adds those about rows that
     belong to it: table -> a select of their keys as text."""
+    entry = AuditEntry
     touching = select(AuditRow.chain_id, AuditRow.seq).where(
         AuditRow.table_name == table, AuditRow.row_key == str(key)
     )
-    is_subject = and_(AuditEntry.subject_table == table, AuditEntry.subject_key == str(key))
+    about = select(entry.chain_id, entry.seq)
+    own = about.where(entry.subject_table == table, entry.subject_key == str(key))
     belonging = [
-        and_(AuditEntry.subject_table == other, AuditEntry.subject_key.in_(keys))
+        about.where(entry.subject_table == other, entry.subject_key.in_(keys))
         for other, keys in (also or {}).items()
     ]
-    touched = tuple_(AuditEntry.chain_id, AuditEntry.seq).in_(touching)
-    query = _entries().where(or_(is_subject, touched, *belonging))
-    return [_happening(row) for row in session.execute(query.order_by(AuditEntry.at.desc()).limit(limit))]
+    found = union(touching, own, *belonging).subquery()  # an OR of these would read the whole log
+    query = _entries().join(found, and_(found.c.chain_id == entry.chain_id, found.c.seq == entry.seq))
+    return [_happening(row) for row in session.execute(query.order_by(entry.at.desc()).limit(limit))]
 
 
 def runs_over(table: str, rows: Mapping[str, Select[Any]]) -> Select[Any]:
