@@ -242,6 +242,7 @@ def _sell(of: Judging, line: TermLine, course: Course) -> Problem | None:
         category = course.known.category if course.known else "unknown"
         buyer = of.pricing.buyer(line.tier, line.starts_on, line.organization_id, category, None)
         line.sale = as_a_gift(of.pricing.sale(line.tier, span, anchor, buyer, rule), line.complimentary)
+        line.dues = line.sale.owed(of.today)
     except RuleBroken as error:
         return Problem(line.row, "tier", error.message)
     course.anchor = anchor
