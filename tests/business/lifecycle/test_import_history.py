@@ -124,3 +124,16 @@ def test_a_file_that_puts_a_company_into_a_tier_of_the_board_says_so(world: Worl
     assert notes[1] == ()
     (line,) = take(world, "members", "tier,organization\nPremier,Acme\n", preview=True).plan.lines
     assert line.notes == notes[0]
+
+
+def test_ends_that_were_meant_as_last_days_are_noted_with_the_day_on_which_the_company_was_out(
+    world: World,
+) -> None:
+    rows = "Inclu,Premier,2025-01-01,2025-12-31\nInclu,Premier,2026-01-01,2026-12-31\nShorty,Premier,2026-02-01,2026-12-31\n"
+    first, second, stub = take(world, "terms", TERMS + rows, preview=True).plan.lines
+    assert any("If that day belongs to it, write 1 Jan 2026." in told for told in first.notes)
+    assert any("was out from 31 Dec 2025 until 1 Jan 2026" in told for told in second.notes)
+    assert any("If that day belongs to it, write 1 Jan 2027." in told for told in second.notes)
+    assert any("write 1 Jan 2027." in told for told in stub.notes)
+    (whole,) = take(world, "terms", f"{TERMS}Whole,General,2026-01-01,2027-01-01\n", preview=True).plan.lines
+    assert whole.notes == ()
