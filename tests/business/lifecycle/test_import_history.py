@@ -14,7 +14,7 @@ from membership.business.lifecycle.jobs import KEEP, keep_terms
 from membership.business.members.acts import acts_of
 from membership.business.members.models import Member, Term
 from membership.business.members.queries import members_on
-from membership.directory.organizations.models import Organization
+from membership.directory.organizations.models import Organization, OrganizationFigure
 from membership.kernel.audit.verify import verify
 from membership.kernel.db import Base, Database
 from membership.kernel.jobs.context import JobContext
@@ -137,3 +137,13 @@ def test_ends_that_were_meant_as_last_days_are_noted_with_the_day_on_which_the_c
     assert any("write 1 Jan 2027." in told for told in stub.notes)
     (whole,) = take(world, "terms", f"{TERMS}Whole,General,2026-01-01,2027-01-01\n", preview=True).plan.lines
     assert whole.notes == ()
+
+
+def test_employees_that_a_file_states_hold_from_today_where_the_company_joins_later(world: World) -> None:
+    rows = "General,Nova,2026-05-01,1200\nGeneral,Terme,2026-02-01,30\n"
+    assert take(world, "members", f"tier,organization,joined,employees\n{rows}").is_clean
+    with world.database.reading() as session:
+        figures = session.scalars(select(OrganizationFigure).order_by(OrganizationFigure.amount)).all()
+        assert [(one.amount, one.starts_on, one.stated_on) for one in figures] == [
+            (30, date(2026, 2, 1), date(2026, 2, 1)), (1200, TODAY, TODAY),
+        ]  # fmt: skip
