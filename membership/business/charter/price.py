@@ -42,6 +42,13 @@ class Price:
         """The dues rule in its charter version; empty where there is none."""
         return self.explanation.rule_id
 
+    @property
+    def words(self) -> str:
+        """The amount for each period, or why there is none."""
+        if self.money is None:
+            return self.question
+        return f"{self.money}{'' if self.period == 'once' else f' a {self.period}'}"
+
 
 def dues_of(
     document: CharterDocument,

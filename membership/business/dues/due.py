@@ -13,7 +13,7 @@ from datetime import date, timedelta
 from typing import Any
 
 from sqlalchemy import ColumnElement, Row, Select, and_, exists, extract, func, or_, select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, aliased
 
 from membership.assembly.meetings.capping import votes_taken
 from membership.assembly.rules.document import CharterDocument
@@ -25,11 +25,13 @@ from membership.business.charter.price import dues_of, override_questions, prora
 from membership.business.dues.models import BillingDetails, Invoice
 from membership.business.dues.parties import address_of
 from membership.business.dues.periods import Days, DuesPeriod, is_single, owed_by, sold_days
-from membership.business.members.models import Member, Term
+from membership.business.members.models import Member, MemberImport, Term
 from membership.business.members.schedule import stub_share
+from membership.directory.foundations.models import Foundation
 from membership.directory.organizations.models import Organization, OrganizationFigure
 from membership.kernel.facts import is_known
 from membership.kernel.money import Money
+from membership.kernel.times import business_date
 
 YEAR = "year"
 LONG_AGO = date(1970, 1, 1)
@@ -72,7 +74,8 @@ class DueItem:
 def dues_due(
     session: Session, foundation_id: int, asked: Days, *, member_id: int | None = None, with_free: bool = True
 ) -> list[DueItem]:
-    """The obligations that begin in `asked` and are not invoiced, in the order of member numbers."""
+    """The obligations that begin in `asked` and are not invoiced, in the order of member numbers; not those that were over when
+    a file told of them."""
     charters = Charters(session, _sold_under(session, foundation_id))
     query = _due(foundation_id, asked, charters.short_rules())
     if member_id is not None:
@@ -175,11 +178,12 @@ def _due(foundation_id: int, asked: Days, short_rules: set[str]) -> Select[*tupl
             Term.part_explanation, Tier.key.label("tier"), Member.number,
             Member.organization_id, Member.public_id.label("member"), Organization.display_name, Organization.legal_name,
             Organization.address, Organization.country, Organization.tax_id, Organization.category,
-            BillingDetails.po_number,
+            BillingDetails.po_number, Foundation.zone, _taken_in().label("taken_in_at"),
         )
         .join(Member, Member.id == Term.member_id)
         .join(Tier, Tier.id == Term.tier_id)
         .join(Organization, Organization.id == Member.organization_id)
+        .join(Foundation, Foundation.id == Member.foundation_id)
         .outerjoin(BillingDetails, BillingDetails.member_id == Member.id)
         .where(
             Member.foundation_id == foundation_id, is_known(Term),
@@ -188,6 +192,24 @@ def _due(foundation_id: int, asked: Days, short_rules: set[str]) -> Select[*tupl
         )
         .order_by(Member.number, Term.starts_on)
     )  # fmt: skip
+
+
+def _taken_in() -> Any:
+    """The instant at which a file told of the term, or of the one that an act has cut it from; an import is one commit, and so
+    has one instant."""
+    first = aliased(Term)
+    query = select(func.max(MemberImport.recorded_at)).join(
+        first, and_(first.foundation_id == MemberImport.foundation_id, first.recorded_at == MemberImport.recorded_at)
+    )  # fmt: skip
+    return query.where(
+        first.member_id == Term.member_id, first.starts_on <= Term.starts_on, first.ends_on > Term.starts_on
+    ).scalar_subquery()
+
+
+def _is_history(row: Row[*tuple[Any, ...]], period: DuesPeriod) -> bool:
+    """Whether the period was over when a file told of it: what was owed for it was settled elsewhere, if it was."""
+    taken = row.taken_in_at
+    return taken is not None and period.days.ends_on <= business_date(taken, row.zone)
 
 
 def _is_longer_than_a_year() -> ColumnElement[bool]:
@@ -207,7 +229,8 @@ def buyer(row: Row[*tuple[Any, ...]]) -> dict[str, str]:
 
 
 def _periods(row: Row[*tuple[Any, ...]], charters: Charters, asked: Days) -> Iterator[DuesPeriod]:
-    return owed_by(row, charters.rhythm(row.charter_version_id, row.dues_rule), asked)
+    found = owed_by(row, charters.rhythm(row.charter_version_id, row.dues_rule), asked)
+    return (period for period in found if not _is_history(row, period))
 
 
 def _invoiced(session: Session, foundation_id: int, asked: Days) -> set[tuple[int, date]]:

@@ -16,7 +16,7 @@ from membership.assembly.meetings.capping import votes_taken
 from membership.assembly.rules.document import CharterDocument
 from membership.assembly.rules.queries import charter_in_force
 from membership.business.charter.price import Price, dues_of
-from membership.business.lifecycle.particulars import dues_words, long_day
+from membership.business.lifecycle.particulars import long_day
 from membership.business.members.answers import Answers
 from membership.business.members.models import Agreement
 from membership.business.members.sale import Buyer, metric_of
@@ -49,7 +49,7 @@ class ApplicantDues:
     @property
     def words(self) -> str:
         """The dues with the figure that they rest on."""
-        return f"{dues_words(self.price)}{self.basis if self.price.money is not None else ''}"
+        return f"{self.price.words}{self.basis if self.price.money is not None else ''}"
 
 
 def figures_that_count(session: Session, answers: Answers, company: Organization | None) -> dict[str, Figure]:

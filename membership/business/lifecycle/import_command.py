@@ -102,7 +102,9 @@ def _tell(kind: Kind, report: ImportReport, *, preview: bool) -> None:
     for line in plan.lines if preview else ():
         if line.row not in faulty:
             named = f"{line.name} ({line.organization})" if kind.key == "people" else line.organization
-            click.echo(f"row {line.row}: {named}: {kind.effects[line.effect].lower()}")
+            dues = getattr(line, "dues", "")
+            told = f"{kind.effects[line.effect].lower()}{f'; dues: {dues}' if dues else ''}"
+            click.echo(f"row {line.row}: {named}: {told}")
     for line in plan.lines:
         for told in line.notes if line.row not in faulty else ():
             click.echo(f"row {line.row}: {told}", err=True)

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from membership.business.lifecycle.crowding import crowded
 from membership.business.lifecycle.elsewhere import Elsewhere
-from membership.business.lifecycle.requirements import unqualified
+from membership.business.lifecycle.requirements import decided_elsewhere, unqualified
 from membership.business.members.kinds import Sent, plan_import
 from membership.business.members.reception import Demand, Entry, ImportPlan, Judging
 
@@ -54,3 +54,5 @@ def _unqualified(of: Judging, entries: Sequence[Entry]) -> Iterator[Demand]:
         for found in unqualified(charter, company, entry.tier, elsewhere, entry.starts_on):
             message = f"{found.message.rstrip('.')} (clause {found.clause})."
             yield Demand(entry.row, message, found.blocks)
+        for found in decided_elsewhere(charter, entry.tier, entry.starts_on):
+            yield Demand(entry.row, f"{found.message} A file names no such decision.", False)

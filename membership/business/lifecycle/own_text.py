@@ -19,7 +19,7 @@ from membership.assembly.rules.queries import charter_of_version
 from membership.business.charter.models import Tier, TierTerms
 from membership.business.charter.price import dues_of
 from membership.business.charter.queries import SoldTier
-from membership.business.lifecycle.particulars import clauses_of, days_words, dues_words, long_day
+from membership.business.lifecycle.particulars import clauses_of, days_words, long_day
 from membership.business.lifecycle.policy import ACCEPTORS
 from membership.business.lifecycle.wording import Block, blocks_of, filled, from_text, with_blanks
 from membership.business.members.following import last_part
@@ -128,9 +128,9 @@ def _dues(session: Session, member: Member, document: CharterDocument, sold: Sol
         return f"nothing in this term, which is complimentary ({term.complimentary})"
     start = term.starts_on
     buyer = buyer_of(session, document, member.organization_id, sold, start)
-    return dues_words(
-        dues_of(document, sold.tier.key, buyer.figures, start, category=buyer.category, limit=buyer.limit)
-    )
+    return dues_of(
+        document, sold.tier.key, buyer.figures, start, category=buyer.category, limit=buyer.limit
+    ).words
 
 
 def _reader(session: Session, member: Member, on: date, name: str, person_id: int | None) -> dict[str, str]:

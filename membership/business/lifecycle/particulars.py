@@ -6,16 +6,8 @@ from datetime import date
 
 from membership.assembly.rules.document import CharterDocument
 from membership.assembly.rules.records import Absent
-from membership.business.charter.price import Price
 from membership.business.members.schedule import first_day, first_span
 from membership.kernel.times import FAR
-
-
-def dues_words(price: Price) -> str:
-    """The amount for each period, or why there is none."""
-    if price.money is None:
-        return price.question
-    return f"{price.money}{'' if price.period == 'once' else f' a {price.period}'}"
 
 
 def clauses_of(document: CharterDocument, tier: str, on: date) -> str:

@@ -158,7 +158,8 @@ def _lost(
 
 
 def decided_elsewhere(document: CharterDocument, tier_key: str, on: date) -> Iterator[Finding]:
-    """That not the staff decide who joins the tier: whoever moves a member there names the decision nowhere, and is told."""
+    """That not the staff decide who joins the tier: whoever moves a member there, or sends a file,
+    names the decision nowhere, and is told."""
     rule = document.on(on).tier(tier_key)
     if isinstance(rule, Absent) or rule.parameters.admission not in BY_OTHERS:
         return

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from datetime import date
 from typing import Any
 
 from membership.business.members.acts import first_acts
@@ -13,10 +14,11 @@ from membership.business.members.operations import next_number
 from membership.business.members.people_enrolment import employ, named_by, persons_of
 from membership.business.members.reception import ImportPlan, parts
 from membership.business.members.sale import Sale
+from membership.directory.foundations.models import Foundation
 from membership.directory.organizations.models import Organization, OrganizationFigure
 from membership.directory.organizations.names import name_key
 from membership.kernel.columns import new_public_id
-from membership.kernel.times import FAR
+from membership.kernel.times import FAR, business_date
 from membership.kernel.work import Work
 
 OPEN = {"ends_on": FAR, "is_open_ended": True}
@@ -25,9 +27,10 @@ OPEN = {"ends_on": FAR, "is_open_ended": True}
 def enrol_members(work: Work, plan: ImportPlan, taken: MemberImport) -> Iterator[int]:
     """Write the companies, members, terms and contacts that the plan adds, part by part; yields how many rows of the file each
     part had. The caller records."""
+    today = business_date(work.at, work.session.get_one(Foundation, plan.foundation_id).zone)
     for lines in parts(plan.added):
         add_companies(work, lines)
-        _state_employees(work, lines)
+        _state_employees(work, lines, today)
         members = add_members(work, lines, taken, [line.joined_on for line in lines])
         _add_terms(work, lines, members)
         _add_contacts(work, lines, members, plan)
@@ -51,13 +54,15 @@ def add_companies(work: Work, lines: Sequence[Line]) -> None:
         line.organization_id = line.organization_id or ids[line.key]
 
 
-def _state_employees(work: Work, lines: Sequence[MemberLine]) -> None:
-    """The employees that the file states of companies that were not known."""
+def _state_employees(work: Work, lines: Sequence[MemberLine], today: date) -> None:
+    """The employees that the file states of companies that were not known: as of the day of joining, or of today where that
+    lies ahead. A figure of a coming day could not be put right before it."""
+    on = {line.row: min(line.joined_on or today, today) for line in lines}
     rows = [
         {
             "organization_id": line.organization_id, "metric": "consolidated_employees", "amount": line.employees,
-            "source": "imported file", "basis": "import", "stated_by": work.actor.key, "stated_on": line.joined_on,
-            "starts_on": line.joined_on, "recorded_at": work.at, **OPEN,
+            "source": "imported file", "basis": "import", "stated_by": work.actor.key, "stated_on": on[line.row],
+            "starts_on": on[line.row], "recorded_at": work.at, **OPEN,
         }
         for line in lines
         if line.effect == "new" and line.employees is not None

@@ -52,7 +52,8 @@ class Line:
 
 @dataclass
 class MemberLine(Line):
-    """A company that joins. `effect`: "new" (company and member), "joins" (the company is known), "unchanged"."""
+    """A company that joins. `effect`: "new" (company and member), "joins" (the company is known), "unchanged". `dues` says what
+    would be owed."""
 
     tier: str = ""
     homepage: str = ""
@@ -63,6 +64,7 @@ class MemberLine(Line):
     employees: int | None = None
     contact_name: str = ""
     contact_email: str = ""
+    dues: str = ""
     sales: Sequence[Sale] = ()
 
 
@@ -86,8 +88,8 @@ class PersonLine(Line):
 
 @dataclass
 class TermLine(Line):
-    """A term of a membership. `effect`: "new" (company, member, term), "joins" (member, term), "term", "unchanged". `is_the_end`:
-    it is over, and the membership with it."""
+    """A term of a membership. `effect`: "new" (company, member, term), "joins" (member, term), "term", "unchanged". `dues`
+    says what would be owed; `is_the_end`: it is over, and the membership with it."""
 
     tier: str = ""
     starts_on: date | None = None
@@ -95,6 +97,7 @@ class TermLine(Line):
     complimentary: str = ""
     member_id: int | None = None
     sale: Sale | None = None
+    dues: str = ""
     is_the_end: bool = False
 
 

@@ -56,7 +56,7 @@ KINDS: Mapping[str, Kind] = {
     for kind in (
         Kind(
             "members", "member", "members", MEMBERS, MemberLine, judge_members,
-            (("Company", "organization", ""), ("Tier", "tier", ""), ("From", "joined_on", "date")),
+            (("Company", "organization", ""), ("Tier", "tier", ""), ("From", "joined_on", "date"), ("Dues", "dues", "")),
             {
                 "new": "New company and member", "joins": "Known company becomes a member", "unchanged": "Unchanged",
                 **NOT_YET,
@@ -74,7 +74,7 @@ KINDS: Mapping[str, Kind] = {
             "terms", "term", "terms", TERMS, TermLine, judge_terms,
             (
                 ("Company", "organization", ""), ("Tier", "tier", ""), ("From", "starts_on", "date"),
-                ("Until", "ends_on", "date"),
+                ("Until", "ends_on", "date"), ("Dues", "dues", ""),
             ),
             {
                 "new": "New company, member and term", "joins": "Known company becomes a member",

@@ -98,5 +98,6 @@ def _sell(of: Judging, line: MemberLine, known: Company | None) -> Iterator[Prob
     try:
         buyer = of.pricing.buyer(line.tier, line.joined_on, line.organization_id, category, line.employees)
         line.sales = of.pricing.chain(line.tier, line.joined_on, buyer)
+        line.dues = line.sales[-1].owed(of.today)
     except RuleBroken as error:
         yield Problem(line.row, "tier", error.message)

@@ -37,6 +37,15 @@ class Sale:
     term_rule: str
     complimentary: str = ""
 
+    def owed(self, today: date) -> str:
+        """What is owed for the term where a file tells of it today, in words: a term that is over is history."""
+        if self.span.ends_on <= today:
+            return "None, it is over"
+        if self.complimentary:
+            return "Complimentary"
+        money = self.price.money
+        return str(money) if self.span.is_stub and money is not None else self.price.words
+
     def columns(self, *, explanation: Mapping[str, Any] | None = None) -> dict[str, Any]:
         """The copies that the term keeps; `explanation` where it was told before."""
         money = self.price.money

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 from sqlalchemy import Row
@@ -122,6 +122,7 @@ def _follow(of: Judging, rows: Sequence[TermLine], course: Course, entries: list
             if not ended:
                 return
             continue
+        _note_days(line, course)
         entries += _entry(of, line, course)
         course.went_on(line)
 
@@ -158,6 +159,22 @@ def _gap(of: Judging, line: TermLine, course: Course) -> Problem | None:
         told = f"The term before it ends on {date_text(course.until)}; the next one begins on that day, without a gap."
         return Problem(line.row, "start", told)
     return None
+
+
+def _note_days(line: TermLine, course: Course) -> None:
+    """What a reader may not have meant by the days: being out for a day between two terms, and a term that lacks its last day.
+    Ends are the first day without; in many files they are the last day with."""
+    assert line.starts_on is not None
+    assert line.ends_on is not None
+    if course.until is not None and course.begins_anew(line):
+        out = f"out from {date_text(course.until)} until {date_text(line.starts_on)}"
+        line.note(f"The company was {out}: the end of a term is its first day without.")
+    meant = line.ends_on + timedelta(days=1)
+    if meant == add_years(line.starts_on, 1) or line.starts_on.day == meant.day == 1:
+        told = (
+            f"The term ends before {date_text(line.ends_on)}, a day short: the end is the first day without"
+        )
+        line.note(f"{told}. If that day belongs to it, write {date_text(meant)}.")
 
 
 def _entry(of: Judging, line: TermLine, course: Course) -> Iterator[Entry]:
@@ -249,6 +266,7 @@ def _sell(of: Judging, line: TermLine, course: Course) -> Problem | None:
         category = course.known.category if course.known else "unknown"
         buyer = of.pricing.buyer(line.tier, line.starts_on, line.organization_id, category, None)
         line.sale = as_a_gift(of.pricing.sale(line.tier, span, anchor, buyer, rule), line.complimentary)
+        line.dues = line.sale.owed(of.today)
     except RuleBroken as error:
         return Problem(line.row, "tier", error.message)
     course.anchor = anchor

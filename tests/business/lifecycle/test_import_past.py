@@ -7,11 +7,14 @@ from datetime import date
 import pytest
 from sqlalchemy import select
 
+from membership.business.dues.due import dues_due
+from membership.business.dues.dues_run import plan_dues
+from membership.business.dues.periods import Days
 from membership.business.lifecycle.jobs import KEEP, keep_terms
 from membership.business.members.acts import acts_of
 from membership.business.members.models import Member, Term
 from membership.business.members.queries import members_on
-from membership.directory.organizations.models import Organization
+from membership.directory.organizations.models import Organization, OrganizationFigure
 from membership.kernel.audit.verify import verify
 from membership.kernel.db import Base, Database
 from membership.kernel.jobs.context import JobContext
@@ -89,7 +92,58 @@ def test_a_later_file_brings_nobody_back_after_a_gap(world: World) -> None:
 
 def test_a_term_that_is_still_running_renews_as_the_charter_says(world: World) -> None:
     report = take(world, "terms", f"{TERMS}Solo,Premier,2025-03-10,2026-03-10\n")
-    assert report.plan.lines[0].notes == ()
+    assert not any("ended" in told for told in report.plan.lines[0].notes)
     assert steps(world, "Solo") == [("join", "2025-03-10")]
     night(world)
     assert steps(world, "Solo")[1:] == [("renew", "2026-03-10")]
+
+
+def test_the_dues_run_offers_no_period_that_was_over_when_a_file_told_of_it(world: World) -> None:
+    rows = f"{PAST}Nova,Premier,2025-03-10,2026-03-10\nGift,Premier,2026-01-01,2027-01-01,the board\n"
+    preview = take(world, "terms", rows.replace("start,end", "start,end,complimentary"), preview=True)
+    assert preview.is_clean, preview.plan.problems
+    over = "None, it is over"
+    assert [line.dues for line in preview.plan.lines] == [
+        over, over, over, "USD 150,000.00 a year", "Complimentary"
+    ]  # fmt: skip
+    take(world, "terms", rows.replace("start,end", "start,end,complimentary"))
+    with world.database.reading() as session:
+        due = plan_dues(dues_due(session, world.foundation_id, Days(date(2025, 1, 1), date(2027, 1, 1))))
+    assert [(item.row.display_name, str(item.days.starts_on)) for item in due.payable] == [
+        ("Nova", "2025-03-10")
+    ]
+    assert due.questions == []
+
+
+def test_a_file_that_puts_a_company_into_a_tier_of_the_board_says_so(world: World) -> None:
+    rows = "Solo,Premier,2026-03-02,\nTerme,General,2026-03-02,\n"
+    notes = [line.notes for line in take(world, "terms", TERMS + rows, preview=True).plan.lines]
+    assert len(notes[0]) == 1
+    assert notes[0][0].startswith("Premier: The board decides about the admission (clause ")
+    assert notes[0][0].endswith("A file names no such decision.")
+    assert notes[1] == ()
+    (line,) = take(world, "members", "tier,organization\nPremier,Acme\n", preview=True).plan.lines
+    assert line.notes == notes[0]
+
+
+def test_ends_that_were_meant_as_last_days_are_noted_with_the_day_on_which_the_company_was_out(
+    world: World,
+) -> None:
+    rows = "Inclu,Premier,2025-01-01,2025-12-31\nInclu,Premier,2026-01-01,2026-12-31\nShorty,Premier,2026-02-01,2026-12-31\n"
+    first, second, stub = take(world, "terms", TERMS + rows, preview=True).plan.lines
+    assert any("If that day belongs to it, write 1 Jan 2026." in told for told in first.notes)
+    assert any("was out from 31 Dec 2025 until 1 Jan 2026" in told for told in second.notes)
+    assert any("If that day belongs to it, write 1 Jan 2027." in told for told in second.notes)
+    assert any("write 1 Jan 2027." in told for told in stub.notes)
+    (whole,) = take(world, "terms", f"{TERMS}Whole,General,2026-01-01,2027-01-01\n", preview=True).plan.lines
+    assert whole.notes == ()
+
+
+def test_employees_that_a_file_states_hold_from_today_where_the_company_joins_later(world: World) -> None:
+    rows = "General,Nova,2026-05-01,1200\nGeneral,Terme,2026-02-01,30\n"
+    assert take(world, "members", f"tier,organization,joined,employees\n{rows}").is_clean
+    with world.database.reading() as session:
+        figures = session.scalars(select(OrganizationFigure).order_by(OrganizationFigure.amount)).all()
+        assert [(one.amount, one.starts_on, one.stated_on) for one in figures] == [
+            (30, date(2026, 2, 1), date(2026, 2, 1)), (1200, TODAY, TODAY),
+        ]  # fmt: skip
