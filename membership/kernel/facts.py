@@ -51,6 +51,8 @@ def is_known(model: Any, at: datetime | None = None) -> ColumnElement[bool]:
     return and_(model.recorded_at <= at, or_(model.superseded_at.is_(None), model.superseded_at > at))
 
 
-def holds_on(model: Any, day: date, known_at: datetime | None = None) -> ColumnElement[bool]:
+def holds_on(
+    model: Any, day: date | ColumnElement[date], known_at: datetime | None = None
+) -> ColumnElement[bool]:
     """The rows of a dated fact that hold on the business date `day`, as known at `known_at` (None: now)."""
     return and_(is_known(model, known_at), model.starts_on <= day, model.ends_on > day)

@@ -157,11 +157,13 @@ class Departure:
 
 @dataclass(frozen=True)
 class Regrouping:
-    """Who controls whom has changed from a day on: the owner holds more than half of the owned company now, or no longer."""
+    """Who controls whom has changed from a day on: the owner holds more than half of the owned company now, or no longer.
+    `mistaken`: the days `[start, end)` for which that had been stated before, and was never so."""
 
     owner_id: int
     owned_id: int
     on: date
+    mistaken: tuple[date, date] | None = None
 
 
 class Regroups(Protocol):

@@ -66,9 +66,10 @@ def system_permit(database: Database, door: str, reference: str = "") -> Permit:
 
 
 def person_permit(
-    database: Database, account_id: int, person_id: int | None, door: str, reference: str = ""
+    database: Database, account_id: int | None, person_id: int | None, door: str, reference: str = ""
 ) -> Permit:
-    """Leave for an act of a person that no web request carries (demonstration, command line on behalf of)."""
+    """Leave for an act of a person that no web request carries (demonstration, command line on behalf of, a job that does what
+    the person asked for)."""
     return Permit(database, Actor(f"person:{person_id}", person_id, account_id), Source(door, reference))
 
 

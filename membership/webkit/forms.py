@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import secrets
-from typing import Any
+from typing import Any, Generic, TypeVar
 
 from flask_wtf import FlaskForm
 from wtforms import (
@@ -87,6 +87,31 @@ def _is_within_reach(field: Field) -> bool:
         field.errors = [*field.errors, "This number is too large."]
         return False
     return True
+
+
+Kind = TypeVar("Kind", bound=Form)
+
+
+class RowForms(Generic[Kind]):
+    """A form of one kind for each row of a page. What was refused, and what is wrong with it, stands in its own row alone,
+    and every field has the id of its row, so that labels and the list of what is wrong lead there."""
+
+    def __init__(self, kind: type[Kind], refused: Kind | None = None, row: str = "", **values: Any) -> None:
+        """`refused` is what was sent from `row`; the others begin with `values`."""
+        self._kind, self._refused, self._row, self._values = kind, refused, row, values
+
+    def of(self, row: str, **values: Any) -> Kind:
+        """The form of the row; a fresh one begins with `values`, too."""
+        refused = self._refused if self.is_refused(row) else None
+        form = refused or self._kind(formdata=None, **{**self._values, **values})
+        for field in form:
+            field.id = f"{field.name}-{row}"
+        form.renew()
+        return form
+
+    def is_refused(self, row: str) -> bool:
+        """Whether the form of this row is the one that was refused."""
+        return self._refused is not None and row == self._row
 
 
 class EditForm(Form):

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import pickle
 import shutil
 from contextlib import closing
 from dataclasses import dataclass, replace
+from datetime import datetime
 from pathlib import Path
 
 from sqlalchemy import make_url, select
@@ -16,6 +18,7 @@ from membership.kernel.db import Database
 from membership.kernel.schema import install_job_tables
 from tests.engines import run
 from tests.engines.fresh import Engine, Postgresql
+from tests.stories.asking import Answers, asked_on_the_way
 
 SECRET = "stories told by lamplight, forty letters long"
 SETTINGS = replace(demo_settings(Path("unused")), secret_key=SECRET, password_rounds="cheap")
@@ -37,6 +40,14 @@ class Played:
     def file(self) -> Path:
         """Its file, on SQLite."""
         return Path(str(make_url(self.url).database))
+
+    @property
+    def said(self) -> dict[datetime, Answers]:
+        """What every report said at some instants of the play."""
+        found: dict[datetime, Answers] = pickle.loads(
+            _said(make_url(self.url).get_backend_name()).read_bytes()
+        )
+        return found
 
     def id_of(self, slug: str) -> int:
         """The key of a foundation."""
@@ -72,6 +83,11 @@ def _postgresql(engine: Postgresql) -> str:
 
 
 def _play(url: str) -> None:
-    with closing(Database(url)) as database:
+    with closing(Database(url)) as database, asked_on_the_way() as said:
         install_job_tables(database)
         perform(database, SETTINGS)
+    _said(make_url(url).get_backend_name()).write_bytes(pickle.dumps(said))
+
+
+def _said(engine: str) -> Path:
+    return run.current() / f"demo.{engine}.said"

@@ -7,12 +7,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import date
+from datetime import date, datetime
 
 from sqlalchemy import Row, and_, select
 from sqlalchemy.orm import Session
 
 from membership.assembly.bodies.models import Appointment, Seat
+from membership.assembly.bodies.queries import is_open_on
 from membership.assembly.rules.bases import SeatState
 from membership.assembly.rules.counts import CountFacts
 from membership.assembly.rules.document import CharterDocument
@@ -75,15 +76,17 @@ def _since(one: int, above: Mapping[int, Edge]) -> date:
     return since
 
 
-def lines_of(session: Session, bodies: Sequence[int], on: date) -> dict[int, list[Line]]:
-    """Body -> its seats on the day with their holders; one statement."""
-    held = and_(Appointment.seat_id == Seat.id, holds_on(Appointment, on))
-    works = and_(Affiliation.person_id == Appointment.person_id, holds_on(Affiliation, on))
+def lines_of(
+    session: Session, bodies: Sequence[int], on: date, known_at: datetime | None = None
+) -> dict[int, list[Line]]:
+    """Body -> its seats on the day with their holders, as known at an instant (None: now); one statement."""
+    held = and_(Appointment.seat_id == Seat.id, holds_on(Appointment, on, known_at))
+    works = and_(Affiliation.person_id == Appointment.person_id, holds_on(Affiliation, on, known_at))
     query = (
         select(Seat, Appointment.person_id, Appointment.starts_on, Affiliation.organization_id)
         .outerjoin(Appointment, held)
         .outerjoin(Affiliation, works)
-        .where(Seat.body_id.in_(bodies), Seat.starts_on <= on, Seat.ends_on > on)
+        .where(Seat.body_id.in_(bodies), is_open_on(on, known_at))
         .order_by(Seat.group_key, Seat.slot, Affiliation.starts_on)
     )
     lines: dict[int, Line] = {}
@@ -110,11 +113,17 @@ def employers_of(session: Session, person_id: int, on: date) -> list[int]:
     return list(session.scalars(query.order_by(Affiliation.starts_on)))
 
 
-def names_of(session: Session, lines: Iterable[Line], on: date, added: Sequence[Edge] = ()) -> Names:
-    """Names of the companies in question on the day, and their groups; two statements. `added`: control that is not stated yet, to
-    learn what it would bring about."""
+def names_of(
+    session: Session,
+    lines: Iterable[Line],
+    on: date,
+    added: Sequence[Edge] = (),
+    known_at: datetime | None = None,
+) -> Names:
+    """Names of the companies in question on the day, and their groups as known at an instant (None: now); two statements.
+    `added`: control that is not stated yet, to learn what it would bring about."""
     owned = {edge.owned for edge in added}
-    edges = [*(edge for edge in edges_on(session, on) if edge.owned not in owned), *added]
+    edges = [*(edge for edge in edges_on(session, on, known_at) if edge.owned not in owned), *added]
     groups = group_by_control((edge.owner, edge.owned) for edge in edges)
     found = {one for line in lines for one in (line.seat.organization_id, *line.employers) if one is not None}
     wanted = found | {groups[one] for one in found if one in groups}

@@ -194,9 +194,6 @@ def roster_on(
 
 
 def _open_seats(session: Session, body_id: int, day: date, known_at: datetime | None) -> list[SeatLine]:
-    is_open: ColumnElement[bool] = Seat.ends_on > day
-    if known_at is not None:
-        is_open = and_(Seat.recorded_at <= known_at, or_(is_open, Seat.closed_at > known_at))
     query = (
         select(
             Seat.id.label("seat_id"), Seat.public_id, Seat.group_key.label("group"), Seat.slot, Seat.title,
@@ -205,11 +202,20 @@ def _open_seats(session: Session, body_id: int, day: date, known_at: datetime | 
             Seat.starts_on,
         )
         .outerjoin(Organization, Organization.id == Seat.organization_id)
-        .where(Seat.body_id == body_id, Seat.starts_on <= day, is_open)
+        .where(Seat.body_id == body_id, is_open_on(day, known_at))
         .order_by(Seat.group_key, Seat.slot, Seat.id)
     )  # fmt: skip
     rows = session.execute(query).mappings()
     return [SeatLine(**{**row, "organization": row["organization"] or ""}) for row in rows]
+
+
+def is_open_on(day: Any, known_at: datetime | None = None) -> ColumnElement[bool]:
+    """The seats that are open on the day, a date or a column, as known at an instant (None: now)."""
+    lasts: ColumnElement[bool] = Seat.ends_on > day
+    if known_at is None:
+        return and_(Seat.starts_on <= day, lasts)
+    lasts = or_(lasts, Seat.closed_at > known_at)
+    return and_(Seat.recorded_at <= known_at, Seat.starts_on <= day, lasts)
 
 
 def works_there(model: type[Held], day: date, known_at: datetime | None = None) -> ColumnElement[bool]:
@@ -323,7 +329,7 @@ def seat_figures(session: Session, body_ids: Sequence[int], day: date) -> dict[i
     query = (
         select(Seat.body_id, func.count(Seat.id), func.count(Appointment.id))
         .outerjoin(Appointment, held)
-        .where(Seat.body_id.in_(body_ids), Seat.starts_on <= day, Seat.ends_on > day)
+        .where(Seat.body_id.in_(body_ids), is_open_on(day))
         .group_by(Seat.body_id)
     )
     return {body_id: SeatFigures(seats, filled) for body_id, seats, filled in session.execute(query)}

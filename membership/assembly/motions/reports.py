@@ -6,10 +6,11 @@ from collections.abc import Callable, Iterator, Sequence
 from datetime import timedelta
 from typing import Any
 
-from sqlalchemy import and_, func, select
+from sqlalchemy import ColumnElement, and_, func, select
 from sqlalchemy.orm import Session
 
 from membership.assembly.bodies.models import Body, Seat
+from membership.assembly.bodies.queries import is_open_on
 from membership.assembly.bodies.reports import (
     end_of_day,
     may_read_every_business_body,
@@ -61,13 +62,12 @@ def _rows(wing: str) -> Callable[[Session, ReportRequest], Iterator[Sequence[Any
 
 def _presence(wing: str, request: ReportRequest) -> Any:
     """A row for each voting seat that was open at a held meeting, and for each time somebody represented it."""
+    at, known = end_of_day(request), request.known_at
     there = and_(
-        Attendance.meeting_id == Meeting.id,
-        Attendance.seat_id == Seat.id,
-        is_known(Attendance, request.known_at),
-    )
+        Attendance.meeting_id == Meeting.id, Attendance.seat_id == Seat.id, is_known(Attendance, known),
+        Attendance.arrived_at <= at,
+    )  # fmt: skip
     day = func.date(Meeting.starts_at)
-    at = end_of_day(request)
     return (
         select(
             Meeting.id.label("meeting_id"), Seat.id.label("seat_id"), Body.title.label("body_title"), Meeting.title,
@@ -75,14 +75,22 @@ def _presence(wing: str, request: ReportRequest) -> Any:
             Attendance.person_id, Attendance.capacity, Attendance.arrived_at, Attendance.departed_at,
         )
         .join(Body, Body.id == Meeting.body_id)
-        .join(Seat, and_(Seat.body_id == Body.id, Seat.is_voting, Seat.starts_on <= day, Seat.ends_on > day))
+        .join(Seat, and_(Seat.body_id == Body.id, Seat.is_voting, is_open_on(day, known)))
         .outerjoin(Organization, Organization.id == Seat.organization_id)
         .outerjoin(Attendance, there)
         .outerjoin(Person, Person.id == Attendance.person_id)
-        .where(Meeting.foundation_id == request.foundation_id, Meeting.wing == wing, Meeting.opened_at.is_not(None))
+        .where(Meeting.foundation_id == request.foundation_id, Meeting.wing == wing, _opened(Meeting, request))
         .where(Meeting.starts_at <= at, Meeting.starts_at > at - YEAR)
         .order_by(Meeting.starts_at, Meeting.id, Seat.group_key, Seat.slot, Seat.id, Attendance.arrived_at)
     )  # fmt: skip
+
+
+def _opened(model: type[Meeting | Motion], request: ReportRequest) -> ColumnElement[bool]:
+    """The meetings, or the votes on motions, that were opened by the end of the day, as known then."""
+    at, known = end_of_day(request), request.known_at
+    if known is None:
+        return model.opened_at <= at
+    return and_(model.opened_at <= min(at, known), model.recorded_at <= known)
 
 
 def _entitled(session: Session, wing: str, request: ReportRequest) -> dict[tuple[int, int], int]:
@@ -90,7 +98,7 @@ def _entitled(session: Session, wing: str, request: ReportRequest) -> dict[tuple
     query = (
         select(Motion.meeting_id, RollEntry.seat_id, func.count())
         .join(RollEntry, RollEntry.motion_id == Motion.id)
-        .where(Motion.foundation_id == request.foundation_id, Motion.wing == wing)
+        .where(Motion.foundation_id == request.foundation_id, Motion.wing == wing, _opened(Motion, request))
         .group_by(Motion.meeting_id, RollEntry.seat_id)
     )
     return {(meeting_id, seat_id): number for meeting_id, seat_id, number in session.execute(query)}
@@ -101,9 +109,11 @@ def _votes(session: Session, wing: str, request: ReportRequest) -> dict[tuple[in
     query = (
         select(Motion.meeting_id, Vote.seat_id, Vote.person_id, Vote.choice, func.count())
         .join(Vote, Vote.motion_id == Motion.id)
-        .where(Motion.foundation_id == request.foundation_id, Motion.wing == wing)
+        .where(Motion.foundation_id == request.foundation_id, Motion.wing == wing, _opened(Motion, request))
         .group_by(Motion.meeting_id, Vote.seat_id, Vote.person_id, Vote.choice)
     )
+    if request.known_at is not None:
+        query = query.where(Vote.recorded_at <= request.known_at)
     found: dict[tuple[int, int, int], dict[str, int]] = {}
     for meeting_id, seat_id, person_id, choice, number in session.execute(query):
         found.setdefault((meeting_id, seat_id, person_id), {})[choice] = number

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, datetime
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -62,12 +62,19 @@ def limit_breaches(
     return breaches_as_ruled(session, foundation_id, document, seated(session, foundation_id, on, added))
 
 
-def seated(session: Session, foundation_id: int, on: date, added: Sequence[Edge] = ()) -> Seated:
-    """Who sits in the business bodies on the day, and which companies are related; four statements."""
+def seated(
+    session: Session,
+    foundation_id: int,
+    on: date,
+    added: Sequence[Edge] = (),
+    known_at: datetime | None = None,
+) -> Seated:
+    """Who sits in the business bodies on the day, and which companies are related, as known at an instant (None: now); four
+    statements."""
     query = select(Body).where(Body.foundation_id == foundation_id, Body.wing == "business")
     bodies = tuple(session.scalars(query.order_by(Body.id)))
-    lines = lines_of(session, [body.id for body in bodies], on)
-    names = names_of(session, (one for own in lines.values() for one in own), on, added)
+    lines = lines_of(session, [body.id for body in bodies], on, known_at)
+    names = names_of(session, (one for own in lines.values() for one in own), on, added, known_at)
     holdings = {body_id: [holding_of(one, names) for one in own] for body_id, own in lines.items()}
     companies = {
         (body_id, holding.seat): company

@@ -90,33 +90,46 @@ def _offices_of_bodies(session: Session, foundation_id: int, on: date) -> dict[s
     }
 
 
-def count_facts(session: Session, foundation_id: int, on: date) -> CountFacts:
-    """How many members each tier has and how many projects are hosted: two statements that load no member."""
+def count_facts(
+    session: Session, foundation_id: int, on: date, known_at: datetime | None = None
+) -> CountFacts:
+    """How many members each tier has and how many projects are hosted, as known at an instant (None: now): two statements
+    that load no member."""
     projects = select(func.count()).where(
-        CarriedFact.foundation_id == foundation_id, CarriedFact.kind == "project", holds_on(CarriedFact, on)
-    )
-    members = tier_counts(session, foundation_id, on)
+        CarriedFact.foundation_id == foundation_id, CarriedFact.kind == "project",
+        holds_on(CarriedFact, on, known_at),
+    )  # fmt: skip
+    members = tier_counts(session, foundation_id, on, known_at)
     return CountFacts(members=members, projects=session.execute(projects).scalar_one())
 
 
-def counts_of(session: Session, body: Body, on: date) -> tuple[SeatCount, ...]:
-    """The computed number of seats of each group of the body on the day, with what stands open."""
-    document = charter_in_force(session, body.foundation_id, "business", on)
-    facts = count_facts(session, body.foundation_id, on)
-    return seat_counts(document, body.key, with_settled(session, body.foundation_id, facts, on, document))
+def counts_of(
+    session: Session, body: Body, on: date, known_at: datetime | None = None
+) -> tuple[SeatCount, ...]:
+    """The computed number of seats of each group of the body on the day, with what stands open, as known at an instant
+    (None: now)."""
+    document = charter_in_force(session, body.foundation_id, "business", on, known_at)
+    facts = count_facts(session, body.foundation_id, on, known_at)
+    facts = with_settled(session, body.foundation_id, facts, on, document, known_at=known_at)
+    return seat_counts(document, body.key, facts)
 
 
 def with_settled(
-    session: Session, foundation_id: int, facts: CountFacts, on: date, *documents: CharterDocument
+    session: Session,
+    foundation_id: int,
+    facts: CountFacts,
+    on: date,
+    *documents: CharterDocument,
+    known_at: datetime | None = None,
 ) -> CountFacts:
     """The facts with what bodies have set by the day, and with who ever joined, each asked only where one of the charters
     counts by it."""
     groups = (rule.parameters for document in documents for rule in document.in_force)
     if any(isinstance(one, SeatRule) and isinstance(one.count, FirstK) for one in groups):
-        facts = replace(facts, joined=joined(session, foundation_id, on))
+        facts = replace(facts, joined=joined(session, foundation_id, on, known_at))
     if not any(settleable(document) for document in documents):
         return facts
-    return settled(facts, numbers_settled(session, foundation_id, "business", on))
+    return settled(facts, numbers_settled(session, foundation_id, "business", on, known_at))
 
 
 def entitlements(session: Session, body_id: int, on: date) -> dict[int, Explanation]:

@@ -31,7 +31,7 @@ def _rows(session: Session, request: ReportRequest) -> Iterator[Sequence[Any]]:
             together.setdefault(groups[member.organization_id], []).append(member)
     shared = {group: members for group, members in together.items() if len(members) > 1}
     names = _names(session, shared, on)
-    seats = seated(session, request.foundation_id, on)
+    seats = seated(session, request.foundation_id, on, known_at=request.known_at)
     touched = _touched(session, request, seats)
     for group, members in sorted(shared.items(), key=lambda pair: (names[pair[0]].casefold(), pair[0])):
         for member in sorted(members, key=lambda one: (one.name.casefold(), one.id)):

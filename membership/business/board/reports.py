@@ -9,7 +9,7 @@ from sqlalchemy import Text, and_, cast, select
 from sqlalchemy.orm import Session
 
 from membership.assembly.bodies.models import Appointment, Body, Seat
-from membership.assembly.bodies.queries import left_empty
+from membership.assembly.bodies.queries import is_open_on, left_empty
 from membership.assembly.rules.explanation import stored_reason
 from membership.business.board import policy
 from membership.business.board.models import Entitlement
@@ -37,8 +37,7 @@ def _rows(session: Session, request: ReportRequest) -> Iterator[Sequence[Any]]:
         .outerjoin(Appointment, and_(Appointment.seat_id == Seat.id, holds_on(Appointment, on, known)))
         .outerjoin(Entitlement, and_(Entitlement.seat_id == Seat.id, holds_on(Entitlement, on, known)))
         .outerjoin(Person, Person.id == Appointment.person_id)
-        .where(Seat.foundation_id == request.foundation_id, Seat.wing == "business")
-        .where(Seat.starts_on <= on, Seat.ends_on > on)
+        .where(Seat.foundation_id == request.foundation_id, Seat.wing == "business", is_open_on(on, known))
         .order_by(Body.title, Seat.group_key, Seat.slot)
     )  # fmt: skip
     assert request.foundation_id is not None
@@ -56,9 +55,11 @@ def _rows(session: Session, request: ReportRequest) -> Iterator[Sequence[Any]]:
 def _questions(session: Session, request: ReportRequest) -> Iterator[Sequence[Any]]:
     """Groups whose number of seats stands open: a line that says so, and no guess."""
     query = select(Body).where(Body.foundation_id == request.foundation_id, Body.wing == "business")
+    if request.known_at is not None:
+        query = query.where(Body.recorded_at <= request.known_at)
     for body in session.scalars(query.order_by(Body.title)).all():
         try:
-            counts = counts_of(session, body, request.as_of)
+            counts = counts_of(session, body, request.as_of, request.known_at)
         except RuleBroken:
             return
         for count in counts:

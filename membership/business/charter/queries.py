@@ -68,9 +68,10 @@ def one_sold(sold: Sequence[SoldTier], key: str, on: date) -> SoldTier:
     raise RuleBroken(f"There is no tier “{key}” on {on}; the tiers are: {known}.", field="tier")
 
 
-def every_tier(session: Session, foundation_id: int) -> Sequence[SoldTier]:
-    """Every tier with each of its terms, whenever they hold or held, highest first; one statement."""
-    return _sold(session, foundation_id, is_known(TierTerms))
+def every_tier(session: Session, foundation_id: int, known_at: datetime | None = None) -> Sequence[SoldTier]:
+    """Every tier with each of its terms, whenever they hold or held, highest first, as known at an instant (None: now); one
+    statement."""
+    return _sold(session, foundation_id, is_known(TierTerms, known_at))
 
 
 def _sold(session: Session, foundation_id: int, which: ColumnElement[bool]) -> list[SoldTier]:

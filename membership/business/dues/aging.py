@@ -6,7 +6,7 @@ dated rows of invoices and of everything that settled them.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from itertools import pairwise
@@ -58,8 +58,9 @@ def receivables(
     session: Session, foundation_id: int, on: date, *, today: date, known_at: datetime | None = None
 ) -> Iterator[Aged]:
     """Each member that owed something at the end of the day, by name; one statement."""
-    is_now = on >= today and known_at is None
-    still = _open_now(foundation_id) if is_now else _open_then(foundation_id, on, known_at)
+    still = (
+        _open_now(foundation_id) if is_now(on, today, known_at) else _open_then(foundation_id, on, known_at)
+    )
     sums = [func.sum(case((bucket, still.c.open_minor), else_=0)) for bucket in _buckets(still.c.due_on, on)]
     name = name_on(on).label("name")
     query = (
@@ -95,20 +96,32 @@ def _open_now(foundation_id: int) -> Subquery:
 
 def _open_then(foundation_id: int, on: date, known_at: datetime | None) -> Subquery:
     paid = settled(foundation_id, on, known_at)
-    stands = (Invoice.state == "issued") | (Invoice.voided_on > on)
-    if known_at is not None:
-        stands = (Invoice.issued_at <= known_at) & (stands | ~voiding_known(known_at))
     query = (
         select(
             Invoice.member_id, Invoice.currency, Invoice.due_on,
             (Invoice.total_minor - func.coalesce(paid.c.amount, 0)).label("open_minor"),
         )
         .outerjoin(paid, paid.c.invoice_id == Invoice.id)
-        .where(
-            Invoice.foundation_id == foundation_id, Invoice.issued_on <= on, stands,
-        )
+        .where(Invoice.foundation_id == foundation_id, is_issued(on, known_at), ~is_void(on, known_at))
     )  # fmt: skip
     return query.subquery()
+
+
+def is_now(on: date, today: date, known_at: datetime | None) -> bool:
+    """Whether the maintained balances answer what is open at the end of the day."""
+    return on >= today and known_at is None
+
+
+def is_issued(on: date, known_at: datetime | None) -> ColumnElement[bool]:
+    """The invoices that were issued by the end of the day, as known at an instant (None: now), void ones among them."""
+    issued: ColumnElement[bool] = Invoice.issued_on <= on
+    return issued if known_at is None else issued & (Invoice.issued_at <= known_at)
+
+
+def is_void(on: date, known_at: datetime | None) -> ColumnElement[bool]:
+    """Of the issued invoices those that were void at the end of the day, as known at an instant (None: now)."""
+    void = (Invoice.state == "void") & (Invoice.voided_on <= on)
+    return void if known_at is None else void & voiding_known(known_at)
 
 
 def voiding_known(known_at: datetime) -> ColumnElement[bool]:
@@ -120,16 +133,16 @@ def voiding_known(known_at: datetime) -> ColumnElement[bool]:
     return written.exists()
 
 
-def settled(foundation_id: int, on: date, known_at: datetime | None) -> Subquery:
-    """Invoice id -> what settled it by the end of the day."""
-    parts = [
-        _part(model, day, foundation_id, on, known_at)
-        for model, day in (
-            (Allocation, Allocation.allocated_on),
-            (CreditNote, CreditNote.issued_on),
-            (WriteOff, WriteOff.written_off_on),
-        )
-    ]
+PAID = ((Allocation, Allocation.allocated_on),)
+FORGONE = ((CreditNote, CreditNote.issued_on), (WriteOff, WriteOff.written_off_on))
+"""What settles an invoice, each with the column of its day: what was received, and what was credited or written off."""
+
+
+def settled(
+    foundation_id: int, on: date, known_at: datetime | None, by: Sequence[tuple[Any, Any]] = (*PAID, *FORGONE)
+) -> Subquery:
+    """Invoice id -> what settled it by the end of the day, as known at an instant (None: now)."""
+    parts = [_part(model, day, foundation_id, on, known_at) for model, day in by]
     rows = union_all(*parts).subquery()
     return (
         select(rows.c.invoice_id, func.sum(rows.c.amount_minor).label("amount"))

@@ -6,15 +6,24 @@ from collections.abc import Iterator, Sequence
 from datetime import date
 from typing import Any
 
-from sqlalchemy import Text, cast, func, select
+from sqlalchemy import BigInteger, ColumnElement, Text, case, cast, func, select
 from sqlalchemy.orm import Session
 
 from membership.assembly.rules.explanation import stored_reason
 from membership.business.charter.models import Tier
 from membership.business.dues import policy
-from membership.business.dues.aging import BUCKETS, receivables
+from membership.business.dues.aging import (
+    BUCKETS,
+    FORGONE,
+    PAID,
+    is_issued,
+    is_now,
+    is_void,
+    receivables,
+    settled,
+)
 from membership.business.dues.ledger_queries import trial_balance
-from membership.business.dues.models import Allocation, CreditNote, Invoice, InvoiceBalance, WriteOff
+from membership.business.dues.models import Invoice, InvoiceBalance
 from membership.kernel.tabular.batches import stream
 from membership.kernel.tabular.declare import Column, Parameter, Report, ReportRequest
 from membership.kernel.times import business_date
@@ -42,72 +51,57 @@ def _receivables(session: Session, request: ReportRequest) -> Iterator[Sequence[
 
 def _dues_by_tier(session: Session, request: ReportRequest) -> Iterator[Sequence[Any]]:
     """Invoices for dues that stand at the end of the day, and what was paid, credited or given up of them by then."""
-    on = request.as_of
-    paid, credited, given_up = (
-        _sums(model, day, on)
-        for model, day in (
-            (Allocation, Allocation.allocated_on),
-            (CreditNote, CreditNote.issued_on),
-            (WriteOff, WriteOff.written_off_on),
-        )
-    )
+    asked = _foundation(request), request.as_of, request.known_at
+    paid, forgone = settled(*asked, PAID), settled(*asked, FORGONE)
     raised = func.sum(Invoice.total_minor)
-    parts = [func.coalesce(func.sum(part.c.amount), 0) for part in (paid, credited, given_up)]
+    parts = [func.coalesce(func.sum(part.c.amount), 0) for part in (paid, forgone)]
     query = (
         select(Invoice.tier_name, Invoice.currency, func.count(), raised, *parts)
         .join(Tier, Tier.id == Invoice.tier_id)
         .outerjoin(paid, paid.c.invoice_id == Invoice.id)
-        .outerjoin(credited, credited.c.invoice_id == Invoice.id)
-        .outerjoin(given_up, given_up.c.invoice_id == Invoice.id)
-        .where(
-            Invoice.foundation_id == _foundation(request), Invoice.obligation == "dues", Invoice.issued_on <= on,
-            (Invoice.state == "issued") | (Invoice.voided_on > on),
-        )
+        .outerjoin(forgone, forgone.c.invoice_id == Invoice.id)
+        .where(Invoice.foundation_id == _foundation(request), Invoice.obligation == "dues")
+        .where(is_issued(*asked[1:]), ~is_void(*asked[1:]))
         .group_by(Invoice.tier_name, Tier.rank, Invoice.currency)
         .order_by(Tier.rank, Invoice.currency)
-    )  # fmt: skip
-    if request.known_at is not None:
-        query = query.where(Invoice.issued_at <= request.known_at)
-    for name, currency, count, *sums in session.execute(query):
-        total, received, credit, lost = (int(one) for one in sums)
-        still = total - received - credit - lost
-        yield (name, count, total, currency, received, currency, credit + lost, currency, still, currency)
-
-
-def _sums(model: Any, day: Any, on: date) -> Any:
-    return (
-        select(model.invoice_id, func.sum(model.amount_minor).label("amount"))
-        .where(day <= on)
-        .group_by(model.invoice_id)
-        .subquery()
     )
+    for name, currency, count, *sums in session.execute(query):
+        total, received, lost = (int(one) for one in sums)
+        still = total - received - lost
+        yield (name, count, total, currency, received, currency, lost, currency, still, currency)
 
 
 def _invoices(session: Session, request: ReportRequest) -> Iterator[Sequence[Any]]:
-    state = request.values.get("state") or ""
+    """Invoices issued by the end of the day, with their state and what was open of them then."""
+    on, known = request.as_of, request.known_at
+    void = is_void(on, known)
+    kept, of, still = _still_open(request, void)
     query: Any = (
         select(
             Invoice.number_text, Invoice.buyer_name, Invoice.tier_name, Invoice.issued_on, Invoice.due_on,
-            Invoice.period_start, Invoice.period_end, Invoice.po_number, Invoice.state,
-            Invoice.total_minor, Invoice.currency, InvoiceBalance.open_minor, Invoice.currency.label("again"),
+            Invoice.period_start, Invoice.period_end, Invoice.po_number, case((void, "void"), else_="issued"),
+            Invoice.total_minor, Invoice.currency, still, Invoice.currency.label("again"),
             cast(Invoice.explanation, Text),
         )
-        .outerjoin(InvoiceBalance, InvoiceBalance.invoice_id == Invoice.id)
-        .where(
-            Invoice.foundation_id == _foundation(request), Invoice.state != "draft",
-            Invoice.issued_on <= request.as_of,
-        )
+        .outerjoin(kept, of == Invoice.id)
+        .where(Invoice.foundation_id == _foundation(request), is_issued(on, known))
         .order_by(Invoice.issued_on, Invoice.id)
     )  # fmt: skip
-    if state == "void":
-        query = query.where(Invoice.state == "void")
-    elif state == "open":
-        query = query.where(InvoiceBalance.open_minor > 0)
-    elif state == "paid":
-        query = query.where(InvoiceBalance.open_minor == 0, Invoice.state == "issued")
-    for *row, stored in stream(session, query):
+    which = {"void": void, "open": still > 0, "paid": ~void & (still == 0)}.get(
+        request.values.get("state") or ""
+    )
+    for *row, stored in stream(session, query if which is None else query.where(which)):
         why, clause = stored_reason(stored)
         yield (*row, clause, why)
+
+
+def _still_open(request: ReportRequest, void: ColumnElement[bool]) -> tuple[Any, Any, Any]:
+    """What is joined to tell what is open of an invoice, its key of the invoice, and the amount: as for receivables."""
+    if is_now(request.as_of, _today(request), request.known_at):
+        return InvoiceBalance, InvoiceBalance.invoice_id, InvoiceBalance.open_minor
+    taken = settled(_foundation(request), request.as_of, request.known_at)
+    open_then = cast(Invoice.total_minor - func.coalesce(taken.c.amount, 0), BigInteger)
+    return taken, taken.c.invoice_id, case((void, 0), else_=open_then)
 
 
 def _trial_balance(session: Session, request: ReportRequest) -> Iterator[Sequence[Any]]:
@@ -162,7 +156,7 @@ INVOICES = Report(
         Column("po_number", "Purchase order"),
         Column("kept_state", "State"),
         Column("total", "Total", "money"),
-        Column("open", "Open now", "money"),
+        Column("open", "Open", "money"),
         Column("clause", "Clause"),
         Column("why", "Why", is_reason=True),
     ),
@@ -171,7 +165,7 @@ INVOICES = Report(
     parameters=(
         Parameter("state", "State", "choice", choices=(("open", "Open"), ("paid", "Paid"), ("void", "Void"))),
     ),
-    description="Every invoice issued by a day, with what is open of it now, and by which clause it is so much.",
+    description="Every invoice issued by a day, with its state and what was open of it at the end of that day, and by which clause it is so much.",
 )
 TRIAL_BALANCE = Report(
     "trial-balance",

@@ -18,7 +18,7 @@ from membership.business.lifecycle.days import today_of
 from membership.business.lifecycle.links import mail_applicant
 from membership.business.lifecycle.moving import move, note
 from membership.business.lifecycle.operations import Admission, Contact, admit_member, refuse_far
-from membership.business.lifecycle.prospects import likely_organization
+from membership.business.lifecycle.recognising import Recognised, chosen, recognised, refuse_applicant
 from membership.business.lifecycle.resolving import admitting_resolution, resolution_words
 from membership.business.lifecycle.welcoming import add_welcome_tasks, welcome_member
 from membership.business.members.answers import Answers
@@ -58,27 +58,22 @@ def admit_company(
     complimentary: str = "",
     resolution: str = "",
     grant: Grant | None = None,
+    is_another: bool = False,
 ) -> Admission:
     """Admit a company without an application, lay out its welcome, and invite its people to sign in; `resolution` is the
-    public id of the one that admits it. Raises what `admit_member` raises; RuleBroken (field "resolution") where a body
-    decides about the tier and none of its resolutions is named."""
+    public id of the one that admits it. Raises what `admit_member` raises; RuleBroken (field "resolution") where a body decides
+    about the tier and none of its resolutions is named, (field "legal_name") where it has applied, unless `is_another` did."""
+    work.lock(Foundation, foundation_id)
+    if not is_another:
+        refuse_applicant(work.session, foundation_id, work.session.get_one(Organization, organization_id))
     today = today_of(work, foundation_id)
     day = starts_on or accepted_on or today
     found = admitting_resolution(work.session, foundation_id, tier_key, resolution, day)
     admission = admit_member(
-        work,
-        foundation_id,
-        organization_id,
-        tier_key,
-        accepted_on=accepted_on or today,
-        starts_on=starts_on,
-        ends_on=ends_on,
-        contacts=contacts,
-        waiver=waiver,
-        complimentary=complimentary,
-        agreed=Agreed(reference=resolution_words(found)) if found else None,
-        grant=grant,
-    )
+        work, foundation_id, organization_id, tier_key, accepted_on=accepted_on or today, starts_on=starts_on,
+        ends_on=ends_on, contacts=contacts, waiver=waiver, complimentary=complimentary,
+        agreed=Agreed(reference=resolution_words(found)) if found else None, grant=grant,
+    )  # fmt: skip
     welcome_member(work, admission.member.id, tier_key, today, begins_on=admission.begins_on)
     invite_representatives(work, admission.member)
     return admission
@@ -93,18 +88,18 @@ def admit_applicant(
     ends_on: date | None = None,
     complimentary: str = "",
     replaces: bool = False,
+    taken_for: str = "",
 ) -> Admission:
-    """Admit the company, once its agreement is executed, and invite its people to sign in; the two days as in `admit_member`.
+    """Admit the company, once its agreement is executed, and invite its people to sign in; `taken_for` as in `chosen`.
 
     The term is sold at the dues that both sides signed; where the charter's are others by now, staff and company are told.
     What the directory did not know of the company is taken from the application; where it `replaces`, what differs too.
-    Raises Conflict before that, and when it was done already; RuleBroken where the tier has filled up since (with its clause)
-    or several companies of the name are known.
+    Raises Conflict before that, and when it was done already; RuleBroken where the tier has filled up since (with its clause).
     """
     application, agreement = _executed(work, application_id)
     today = today_of(work, application.foundation_id)
     answers = Answers.from_text(application.answers)
-    company, taken = _company(work, answers, application.waiver, today, replaces=replaces)
+    company, taken, apart = _company(work, application, answers, taken_for, today, replaces=replaces)
     _state_figures(work, company, answers, today)
     terms = admission_terms(
         work.session, application, agreement, today, accepted_on=accepted_on or today, starts_on=starts_on, company=company
@@ -122,7 +117,7 @@ def admit_applicant(
     application.member_id = admission.member.id
     move(work, application, "admitted")
     mail_applicant(work, application, "application-admitted", **_welcome(admission.term, terms.told))
-    note(work, application, "admitted", f"{company.display_name} was admitted on its application.")
+    note(work, application, "admitted", f"{company.display_name} was admitted on its application.{apart}")
     return replace(admission, warnings=(*admission.warnings, *filter(None, [terms.told]), *map(_took, taken)))
 
 
@@ -184,14 +179,22 @@ def details_of(answers: Answers) -> OrganizationDetails:
 
 
 def _company(
-    work: Work, answers: Answers, waiver: str, today: date, *, replaces: bool
-) -> tuple[Organization, Sequence[Beside]]:
-    """The company, with what was taken over of one that is known."""
-    known = likely_organization(work.session, answers)
-    if known is not None:
-        return known, complete_organization(work, known.id, details_of(answers), on=today, replaces=replaces)
-    # whoever admits with a waiver has read whose name it is or was: its reason stands in the log
-    return register_organization(work, details_of(answers), is_name_confirmed=bool(waiver)), ()
+    work: Work, application: Application, answers: Answers, taken_for: str, today: date, *, replaces: bool
+) -> tuple[Organization, Sequence[Beside], str]:
+    """The company, with what was taken over of one that is known, and from which others it was told apart. Raises RuleBroken
+    (field "company") where that was not said."""
+    known = recognised(work.session, application.foundation_id, answers, today)
+    found = chosen(known, taken_for)
+    if found is None:
+        company = register_organization(work, details_of(answers), is_name_confirmed=True)
+        return company, (), _apart(known, company)
+    taken = complete_organization(work, found.id, details_of(answers), on=today, replaces=replaces)
+    return found, taken, _apart(known, found)
+
+
+def _apart(known: Sequence[Recognised], company: Organization) -> str:
+    others = ", ".join(one.company.display_name.rstrip(".") for one in known if one.company.id != company.id)
+    return f" It is another company than {others}." if others else ""
 
 
 def _welcome(term: Term, told: str) -> dict[str, str]:

@@ -14,7 +14,7 @@ from membership.business.lifecycle.applicant_dues import ApplicantDues, applican
 from membership.business.lifecycle.links import mail_applicant, void_links
 from membership.business.lifecycle.moving import move, note
 from membership.business.lifecycle.particulars import clauses_of, long_day, term_ahead
-from membership.business.lifecycle.prospects import likely_organization
+from membership.business.lifecycle.recognising import likely_organization
 from membership.business.lifecycle.wording import as_text, blocks_of, filled
 from membership.business.members.answers import Answers
 from membership.business.members.models import Agreement, AgreementText, Application, Signature

@@ -86,11 +86,9 @@ def _tell_both(work: Work, agreement: Agreement, signatures: Sequence[Signature]
     application = work.lock(Application, agreement.application_id)
     answers = Answers.from_text(application.answers)
     told = {"title": agreement.title, "digest": agreement.executed_sha256}
-    for name, email in {
-        answers.signatory_email.casefold(): (answers.signatory_name, answers.signatory_email),
-        application.email.casefold(): (answers.primary_name, application.email),
-    }.values():
-        mail_copy(work, application, name, email, **told)
+    both = {one.casefold(): one for one in (application.email, answers.signatory_email)}
+    for email in both.values():
+        mail_copy(work, application, answers.name_at(email) or "applicant", email, **told)
     foundation = work.session.get_one(Foundation, agreement.foundation_id)
     officers = [one.person_id for one in signatures if one.side == "foundation" and one.person_id is not None]
     for person in work.session.scalars(

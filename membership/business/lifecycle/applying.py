@@ -12,8 +12,9 @@ from membership.business.lifecycle.agreeing import take_back_agreement
 from membership.business.lifecycle.links import mail_applicant, make_link, void_links
 from membership.business.lifecycle.moving import move, note
 from membership.business.lifecycle.prospects import admission_rule, check_tier, decide_by
+from membership.business.lifecycle.recognising import living_application
 from membership.business.members.answers import Answers, problems
-from membership.business.members.application_tables import OPEN, STEPS
+from membership.business.members.application_tables import STEPS
 from membership.business.members.models import (
     Application,
     ApplicationEvidence,
@@ -182,21 +183,23 @@ def _write(application: Application, answers: Answers) -> None:
 
 def _refuse_second(work: Work, application: Application, answers: Answers) -> None:
     """One application of a company at a time; a member applies for nothing. The database keeps the first half, too."""
-    names, number = name_keys(answers.legal_name), registration_key(answers.registration_number)
-    same: list[ColumnElement[bool]] = [Application.name_key.in_(names)]
-    if number is not None:
-        same.append(Application.registration_key == number)
-    query = select(Application.id).where(
-        Application.foundation_id == application.foundation_id, Application.id != application.id,
-        Application.state.in_(OPEN), or_(*same),
-    )  # fmt: skip
-    is_known_here = work.session.scalars(query.limit(1)).first() is not None
-    if is_known_here or _is_member(work, application.foundation_id, names, number):
+    number = registration_key(answers.registration_number)
+    other = living_application(
+        work.session, application.foundation_id, [answers.legal_name], number, except_id=application.id
+    )
+    if other is not None or _is_member(
+        work, application.foundation_id, name_keys(answers.legal_name), number
+    ):
         raise RuleBroken(KNOWN, field="legal_name")
 
 
 def _is_member(work: Work, foundation_id: int, names: frozenset[str], number: str | None) -> bool:
-    same: list[ColumnElement[bool]] = [Organization.name_key.in_(names)]
+    """Whether a member has the legal name, as its legal or branded one, or the number; one that had the name is for staff to see
+    (`prospects.findings`), since a name may pass to another company."""
+    same: list[ColumnElement[bool]] = [
+        Organization.name_key.in_(names),
+        Organization.display_key.in_(names),
+    ]
     if number is not None:
         same.append(Organization.id.in_(numbered(number)))
     foundation = work.session.get_one(Foundation, foundation_id)

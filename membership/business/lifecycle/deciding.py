@@ -2,19 +2,28 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date
 
 from membership.assembly.motions.models import Resolution
 from membership.assembly.rules.kinds.membership import Tier
 from membership.assembly.rules.queries import charter_in_force
-from membership.business.lifecycle.agreeing import has_text, send_agreement, take_back_agreement
+from membership.business.lifecycle.agreeing import (
+    has_text,
+    living_agreement,
+    send_agreement,
+    take_back_agreement,
+)
 from membership.business.lifecycle.applicant_dues import is_known_otherwise
+from membership.business.lifecycle.days import today_of
 from membership.business.lifecycle.links import mail_applicant, void_links
 from membership.business.lifecycle.moving import move, note
-from membership.business.lifecycle.prospects import admission_rule, findings, likely_organization
+from membership.business.lifecycle.prospects import admission_rule, findings
+from membership.business.lifecycle.recognising import Recognised, likely_of, recognised
 from membership.business.lifecycle.resolving import admitting_resolution
 from membership.business.members.answers import Answers
-from membership.business.members.models import Application, ApplicationMessage
+from membership.business.members.application_tables import STEPS
+from membership.business.members.models import Agreement, Application, ApplicationMessage
 from membership.directory.foundations.models import Foundation
 from membership.kernel.errors import RuleBroken
 from membership.kernel.times import business_date
@@ -47,18 +56,35 @@ def ask_back(work: Work, application_id: int, text: str) -> ApplicationMessage:
 
 
 def decline_application(work: Work, application_id: int, reason: str) -> Application:
-    """Say no, with the reason that the applicant reads. An agreement that is out is taken back."""
+    """Say no, with the reason that the applicant reads. An agreement that is out is taken back; one that both sides have signed
+    stays as it is, and its application is declined only where the company is a member here already (`is_declinable`)."""
     application = work.lock(Application, application_id)
     if not reason.strip():
         raise RuleBroken("Give the reason; the applicant reads it.", field="reason")
+    agreement = living_agreement(work.session, application.id)
+    known = _recognised(work, application, today_of(work, application.foundation_id))
+    stays = _is_executed(agreement) and is_declinable(application, agreement, known)
     move(work, application, "declined")
     application.decided_at = work.at
     application.decision_reason = reason.strip()
-    take_back_agreement(work, application, "The application was declined.")
+    if not stays:
+        take_back_agreement(work, application, "The application was declined.")
     void_links(work, application.id, "signature")
     mail_applicant(work, application, "application-declined")
     note(work, application, "declined", f"The application of {application.legal_name} was declined.")
     return application
+
+
+def is_declinable(application: Application, agreement: Agreement | None, known: Iterable[Recognised]) -> bool:
+    """Whether staff may still say no. Both sides are bound once they have signed; but a company that is a member here already,
+    by another way, cannot be admitted, and its application would never end."""
+    if "declined" not in STEPS[application.state]:
+        return False
+    return not _is_executed(agreement) or any(one.is_member for one in known)
+
+
+def _is_executed(agreement: Agreement | None) -> bool:
+    return agreement is not None and agreement.state == "executed"
 
 
 def accept_application(
@@ -91,10 +117,12 @@ def accept_application(
 
 def accept_by_charter(work: Work, application: Application, today: date) -> None:
     """The charter admits by itself, where nothing stands against it or has to be looked at by somebody."""
-    answers = Answers.from_text(application.answers)
-    if findings(work.session, application.foundation_id, answers, today) or answers.attestation:
+    answers, known = Answers.from_text(application.answers), _recognised(work, application, today)
+    if any(not one.is_likely for one in known) or answers.attestation:
         return
-    if is_known_otherwise(work.session, answers, likely_organization(work.session, answers)):
+    if findings(work.session, application.foundation_id, answers, known, today):
+        return
+    if is_known_otherwise(work.session, answers, likely_of(known)):
         return
     move(work, application, "in_review")
     _accept(work, application, "automatic", "The charter admits members of this tier by itself.", "", None)
@@ -125,8 +153,10 @@ def _accept(
         if resolution
         else ""
     )
+    has_agreement = has_text(work.session, application.foundation_id)
+    mail_applicant(work, application, "application-accepted", has_agreement=has_agreement)
     note(work, application, "accepted", f"The application of {application.legal_name} was accepted{told}.")
-    if has_text(work.session, application.foundation_id):
+    if has_agreement:
         send_agreement(work, application.id)
 
 
@@ -136,7 +166,12 @@ def _into_review(work: Work, application: Application) -> None:
 
 
 def _check_requirements(work: Work, application: Application, today: date, waiver: str) -> None:
-    answers = Answers.from_text(application.answers)
-    for finding in findings(work.session, application.foundation_id, answers, today):
+    answers, known = Answers.from_text(application.answers), _recognised(work, application, today)
+    for finding in findings(work.session, application.foundation_id, answers, known, today):
         if finding.blocks and not waiver.strip():
             raise RuleBroken(finding.message, clause=finding.clause, field="waiver")
+
+
+def _recognised(work: Work, application: Application, today: date) -> list[Recognised]:
+    answers = Answers.from_text(application.answers)
+    return recognised(work.session, application.foundation_id, answers, today)

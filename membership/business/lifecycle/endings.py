@@ -27,8 +27,17 @@ from membership.business.lifecycle.settlement import (
     refund_rule,
     take_back_invoices,
 )
-from membership.business.members.acts import Said, acts_of, last_act, resignation_of, state_of, write_act
+from membership.business.members.acts import (
+    Said,
+    acts_of,
+    last_act,
+    resignation_of,
+    said_at,
+    state_of,
+    write_act,
+)
 from membership.business.members.credit import CHOICES, Settlement, on_ending
+from membership.business.members.following import undone_by
 from membership.business.members.letters import SaidBy, tell_member
 from membership.business.members.life import is_inside
 from membership.business.members.life_tables import MembershipAct
@@ -256,9 +265,10 @@ def take_back(work: Work, member_id: int, *, reason: str, said_by: SaidBy | None
 def rest_of_staying(session: Session, member_id: int, day: date) -> Rest:
     """What the rest of the term owes once a resignation is taken back that can be taken back on the day."""
     act, cut = resignation_of(session, member_id, day), latest_term(session, member_id)
-    if cut is None or end_as_sold(session, cut) <= cut.ends_on:
+    if cut is None:
         return NOTHING_OWED
-    return owed_on_return(session, cut, cut.ends_on, act)
+    until, later = undone_by(session, cut, said_at(session, act))
+    return owed_on_return(session, cut, cut.ends_on, act, later) if until > cut.ends_on else NOTHING_OWED
 
 
 def reinstate_member(work: Work, member_id: int, *, on: date, reason: str, reference: str = "") -> Ended:

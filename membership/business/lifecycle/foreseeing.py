@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 
 from sqlalchemy.orm import Session
 
@@ -37,6 +37,8 @@ from membership.business.members.parts import end_as_sold
 from membership.business.members.sale import Sale
 from membership.business.members.selling import as_a_gift, tier_key_of
 from membership.business.members.terms import next_sale, return_of, sale_at
+from membership.directory.organizations.controlling import check_control
+from membership.directory.organizations.graph import Edge
 from membership.directory.organizations.models import Organization
 from membership.kernel.errors import RuleBroken
 from membership.kernel.times import FAR, date_text
@@ -93,7 +95,7 @@ def foresee_move(
     frees = Days(day, [now, *resold(terms, now)][-1].ends_on)
     if day == now.starts_on:
         return Change(day, tier=tier_key, notes=notes, frees=frees)
-    settlement, _ = settlement_of_moving(session, now, sale, day, credit)
+    settlement, _ = settlement_of_moving(session, terms, sale, day, credit)
     return Change(day, tier=tier_key, settlement=settlement, notes=notes, frees=frees)
 
 
@@ -170,6 +172,12 @@ def foresee_transfer(
         on, successor=heir.id if heir else None, successor_name=name, keeps_people=keeps_people,
         notes=tuple(_handed_over(terms, cut, on, name)), frees=Days(on + timedelta(days=is_kept), FAR),
     )  # fmt: skip
+
+
+def foresee_group(session: Session, new: Edge, today: date, at: datetime) -> Change:
+    """Somebody holds more than half of the company."""
+    check_control(session, at, new)
+    return Change(today, group=new)
 
 
 def _refused(session: Session, member: Member, now: Term, tier_key: str, on: date, waiver: str) -> Notes:

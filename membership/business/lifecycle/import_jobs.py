@@ -18,14 +18,14 @@ from membership.business.members.models import ImportUpload
 from membership.business.members.reception import ImportPlan
 from membership.kernel.jobs.context import JobContext
 from membership.kernel.jobs.declare import GiveUp, Job
-from membership.kernel.work import Permit, Work, open_work, system_permit
+from membership.kernel.work import Permit, Work, open_work, person_permit, system_permit
 
 PAUSE = 500_000_000
 """Nanoseconds between two notes of how far it is: a page asks every two."""
 
 
 def take_in(context: JobContext, payload: Any) -> None:
-    """Take the file in. Run again after a crash, it begins anew or finds that it was done."""
+    """Take the file in, as an act of whoever asked for it. Run again after a crash, it begins anew or finds that it was done."""
     upload_id = int(payload["upload_id"])
     with context.database.reading() as session:
         upload = session.get(ImportUpload, upload_id)
@@ -35,10 +35,13 @@ def take_in(context: JobContext, payload: Any) -> None:
             return
         sent = sent_as(upload)
     permit = system_permit(context.database, "job", context.reference)
+    whose = permit
+    if sent.asked_by is not None:
+        whose = person_permit(context.database, None, sent.asked_by, "job", context.reference)
     begin_reading(permit, upload)
     try:
         report = import_file(
-            permit, sent, upload.foundation_id, watcher=_Telling(permit, upload).watcher(),
+            whose, sent, upload.foundation_id, watcher=_Telling(permit, upload).watcher(),
             seen=str(payload.get("seen", "")),
         )  # fmt: skip
     finally:

@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from datetime import date
 
 from sqlalchemy.orm import Session
 
 from membership.business.lifecycle.admitting import details_of
 from membership.business.lifecycle.applicant_dues import figures_that_count
+from membership.business.lifecycle.recognising import Recognised
 from membership.business.members.answers import Answers
-from membership.business.members.queries import member_of, terms_of
 from membership.directory.organizations.completing import beside
 from membership.directory.organizations.models import Organization
 from membership.directory.organizations.queries import figures_of, standing
@@ -47,21 +46,10 @@ def stated_beside_known(session: Session, answers: Answers, company: Organizatio
     return [*rows, *_employees(session, answers, company)]
 
 
-def may_be_replaced(session: Session, answers: Answers, company: Organization) -> bool:
-    """Whether staff have to choose between what is stated and what is known."""
-    return any(one.may_replace for one in beside(session, company, details_of(answers)))
-
-
-def former_member(session: Session, foundation_id: int, company: Organization, on: date) -> str:
-    """That the company is or was a member here, in a sentence; empty where it never was."""
-    member = member_of(session, foundation_id, company.id)
-    terms = terms_of(session, member.id) if member is not None else ()
-    if member is None or not terms:
-        return ""
-    now, until = terms[0].ends_on > on, date_text(terms[0].ends_on)
-    was = f"is a member (number {member.number}), until {until}" if now else f"was a member until {until}"
-    back = "" if now else f"; it would come back under its number {member.number}"
-    return f"{company.display_name} {was}{back}."
+def may_be_replaced(session: Session, answers: Answers, known: Iterable[Recognised]) -> bool:
+    """Whether staff have to choose between what is stated and what is known of one of the companies."""
+    details = details_of(answers)
+    return any(row.may_replace for one in known for row in beside(session, one.company, details))
 
 
 def _kept(stated: str, known: str) -> str:

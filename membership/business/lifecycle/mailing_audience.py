@@ -14,6 +14,7 @@ from sqlalchemy.orm import Session
 
 from membership.assembly.bodies.models import Alternate, Appointment, Body, Seat
 from membership.business.members.models import KINDS, Member, Representative
+from membership.business.members.queries import day_for_member
 from membership.business.members.questions import Question, picked_by, question_of, stored
 from membership.business.members.roster import roster_whole
 from membership.directory.people.models import Affiliation, Person
@@ -105,7 +106,8 @@ def digest_of(people: Iterable[Addressee]) -> str:
 
 
 def _people(foundation_id: int, on: date, roles: Sequence[str]) -> Select[*tuple[Any, ...]]:
-    """(member_id, person_id, role, name, email) of everybody in the roles, of whichever member."""
+    """(member_id, person_id, role, name, email) of everybody in the roles, of whichever member; of one that joins, those who
+    begin with its membership."""
     kinds = [role for role in roles if role in KINDS]
     parts: list[Select[*tuple[Any, ...]]] = [_representatives(foundation_id, on, kinds)] if kinds else []
     parts += [_seated(foundation_id, on, Appointment, "Director")] if "directors" in roles else []
@@ -120,8 +122,13 @@ def _people(foundation_id: int, on: date, roles: Sequence[str]) -> Select[*tuple
 
 
 def _representatives(foundation_id: int, on: date, kinds: Sequence[str]) -> Select[*tuple[Any, ...]]:
-    return select(Representative.member_id, Representative.person_id, Representative.kind.label("role")).where(
-        Representative.foundation_id == foundation_id, Representative.kind.in_(kinds), holds_on(Representative, on)
+    return (
+        select(Representative.member_id, Representative.person_id, Representative.kind.label("role"))
+        .join(Member, Member.id == Representative.member_id)
+        .where(
+            Representative.foundation_id == foundation_id, Representative.kind.in_(kinds),
+            holds_on(Representative, day_for_member(on)),
+        )
     )  # fmt: skip
 
 
@@ -132,6 +139,7 @@ def _seated(foundation_id: int, on: date, sits: Any, word: str) -> Select[*tuple
         Affiliation.standing != "contradicted",
     )  # fmt: skip
     company = func.coalesce(Seat.organization_id, Affiliation.organization_id)
+    day = day_for_member(on)
     return (
         select(
             Member.id.label("member_id"), sits.person_id, (literal(f"{word}, ") + Body.title).label("role")
@@ -141,6 +149,6 @@ def _seated(foundation_id: int, on: date, sits: Any, word: str) -> Select[*tuple
         .join(Body, Body.id == Seat.body_id)
         .outerjoin(Affiliation, works)
         .join(Member, and_(Member.foundation_id == foundation_id, Member.organization_id == company))
-        .where(Seat.foundation_id == foundation_id, Seat.wing == "business", holds_on(sits, on))
-        .where(Seat.starts_on <= on, Seat.ends_on > on)
+        .where(Seat.foundation_id == foundation_id, Seat.wing == "business", holds_on(sits, day))
+        .where(Seat.starts_on <= day, Seat.ends_on > day)
     )

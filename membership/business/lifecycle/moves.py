@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import date
 
 from sqlalchemy.orm import Session
 
 from membership.business.board.operations import SeatChanges, align_all
 from membership.business.charter.models import Tier
+from membership.business.dues.periods import period_at, sold_days
 from membership.business.lifecycle.days import today_of
-from membership.business.lifecycle.owing import Owed, owed_at, owed_before, rhythm_of
+from membership.business.lifecycle.owing import Owed, invoice_for, owed_at, owed_before, rhythm_of
 from membership.business.lifecycle.requirements import against_keeping, against_moving, refuse_unless_waived
 from membership.business.lifecycle.settlement import (
     Booked,
@@ -23,7 +24,14 @@ from membership.business.lifecycle.settlement import (
 )
 from membership.business.members.credit import CHOICES, Settlement, on_move
 from membership.business.members.delivering import ask_for_benefits
-from membership.business.members.following import chain_of, end_of_term, resold, term_of
+from membership.business.members.following import (
+    after_it,
+    chain_of,
+    end_of_term,
+    resold,
+    taken_along,
+    term_of,
+)
 from membership.business.members.letters import SaidBy, dues_words, tell_member
 from membership.business.members.models import Member, Term
 from membership.business.members.overriding import Grant
@@ -32,6 +40,7 @@ from membership.business.members.sale import Sale
 from membership.business.members.selling import last_term, tier_key_of
 from membership.business.members.terms import change_tier, renew_membership, sale_at
 from membership.kernel.errors import Conflict, RuleBroken
+from membership.kernel.money import Money
 from membership.kernel.work import Work
 
 
@@ -108,12 +117,15 @@ def move_member(
         return renew_member(work, member_id, tier_key=tier_key, waiver=waiver)
     last = term_of(terms, on)
     warnings = _against(work, known, last, tier_key, on, waiver)
-    settled = _settle(work, member, last, tier_key, on, credit)
+    settled = _settle(work, member, terms, tier_key, on, credit)
     settlement = settled[0] if settled else None
     until = [last, *resold(terms, last)][-1].ends_on
-    book = booked(work.session, settled[1], on, settled[0]) if settled else None
+    book = booked(work.session, settled[1], on, settled[0], settled_until(terms, last)) if settled else None
     cut = book.cut if book else AS_SOLD
-    term = change_tier(work, member_id, tier_key, on=on, charge=_charge(settlement, book), cut=cut)
+    term = change_tier(
+        work, member_id, tier_key, on=on, charge=_charge(settlement, book), cut=cut,
+        part_of=_part_at(work.session, settled),
+    )  # fmt: skip
     reason = f"Changes to {term.tier_name}."
     take_back_invoices(work, member_id, on, until=until, reason=reason)
     if settled is not None and book is not None:
@@ -137,15 +149,28 @@ def move_with_next_term(work: Work, member_id: int, tier_key: str, *, waiver: st
     return move_member(work, member_id, tier_key, on=ends_on, waiver=waiver)
 
 
+UNLIKE = "The dues of the two tiers are owed for periods of different length; write this invoice by hand."
+
+
+def settled_until(terms: Sequence[Term], last: Term) -> date:
+    """The day until which another tier counts that follows the row within its term: its end, or that on which another act does."""
+    return [last, *taken_along(last, after_it(terms, last))][-1].ends_on
+
+
 def settlement_of_moving(
-    session: Session, last: Term, sale: Sale, on: date, choice: str
+    session: Session, terms: Sequence[Term], sale: Sale, on: date, choice: str
 ) -> tuple[Settlement, Owed]:
     """What another tier costs from the day on, and of which period, before anything is written."""
-    owed = owed_at(session, last, on)
-    if owed.days.starts_on == on:
+    last = term_of(terms, on)
+    owed, is_alike = owed_at(session, last, on), sale.price.period == rhythm_of(session, last)
+    if owed.days.starts_on == on and (
+        is_alike or period_at(sold_days(last), sale.price.period, on).days.starts_on == on
+    ):
         return _of_whole_periods(sale), owed_before(session, last, on)
-    price = sale.price.money if sale.price.period == rhythm_of(session, last) else None
-    return on_move(refund_rule(session, last), owed.paid, on, price, choice), owed
+    price, until = sale.price.money if is_alike else None, settled_until(terms, last)
+    found = on_move(refund_rule(session, last), owed.paid, on, price, choice, until)
+    found = found if is_alike or sale.price.money is None else replace(found, question=UNLIKE)
+    return found, owed_before(session, last, on) if owed.days.starts_on == on else owed
 
 
 def _of_whole_periods(sale: Sale) -> Settlement:
@@ -155,13 +180,31 @@ def _of_whole_periods(sale: Sale) -> Settlement:
 
 
 def _settle(
-    work: Work, member: Member, last: Term, tier_key: str, on: date, choice: str
+    work: Work, member: Member, terms: Sequence[Term], tier_key: str, on: date, choice: str
 ) -> tuple[Settlement, Owed] | None:
+    last = term_of(terms, on)
     if not last.starts_on < on < last.ends_on:
         return None  # the operation on terms refuses it
     return settlement_of_moving(
-        work.session, last, sale_at(work.session, member, last, tier_key, on), on, choice
+        work.session, terms, sale_at(work.session, member, last, tier_key, on), on, choice
     )
+
+
+def _part_at(
+    session: Session, settled: tuple[Settlement, Owed] | None
+) -> Callable[[Term], Money | None] | None:
+    """What a later part of the period costs at the new tier, which the member owes again since it took a resignation back;
+    None where it is invoiced already, or where the charter does not say it."""
+    if settled is None or settled[0].question or settled[0].rate is None:
+        return None
+    price, owed = settled[0].rate, settled[1]
+
+    def part(row: Term) -> Money | None:
+        if not owed.days.holds(row.starts_on) or invoice_for(session, row.member_id, row.starts_on):
+            return None
+        return owed.paid.part_of(price, row.starts_on, min(row.ends_on, owed.days.ends_on))
+
+    return part
 
 
 def _charge(settlement: Settlement | None, book: Booked | None) -> Charge | None:

@@ -18,6 +18,7 @@ from membership.business.board.operations import SeatChanges, align_all
 from membership.business.charter.operations import align_tiers
 from membership.business.lifecycle.days import today_of
 from membership.business.lifecycle.requirements import Finding, refuse_unless_waived, unmet
+from membership.business.members.answers import plain
 from membership.business.members.models import Member, Term
 from membership.business.members.operations import Agreed, begin_membership, name_representative
 from membership.business.members.overriding import Grant
@@ -132,10 +133,10 @@ def admit_member(
     )  # fmt: skip
     term = last_term(work, member.id)
     begins = term.starts_on
-    _name_contacts(work, member, contacts, begins)
+    unnamed = _name_contacts(work, member, contacts, begins)
     _record(work, member, organization, findings, waiver, agreed.reference if agreed else "")
     seats = align_all(work, foundation_id, begins, closes=False)
-    return Admission(member, term, seats, tuple(finding.message for finding in findings))
+    return Admission(member, term, seats, (*(finding.message for finding in findings), *unnamed))
 
 
 def refuse_far(today: date, **days: date | None) -> None:
@@ -164,15 +165,22 @@ def _record(
     work.record("business.member.admitted", member, foundation_id=member.foundation_id, summary=summary)
 
 
-def _name_contacts(work: Work, member: Member, contacts: Sequence[Contact], starts_on: date) -> None:
-    """Name them; who acted for a company that comes back, and was never ended, acts for it again."""
+def _name_contacts(work: Work, member: Member, contacts: Sequence[Contact], starts_on: date) -> Sequence[str]:
+    """Name them; who acted for a company that comes back, and was never ended, acts for it again. Returns whose name was not
+    taken, since the address is another person's."""
+    unnamed = []
     people = people_of(work.session, member.id, starts_on)
     standing = {(one.person_id, one.kind) for one in people if one.starts_on <= starts_on}
     for contact in contacts:
         person = known_or_new(work, contact.name, contact.email)
+        if plain(person.name) != plain(contact.name):
+            unnamed.append(
+                f"{contact.email} is the address of {person.name}, who was named in place of {contact.name}."
+            )
         for kind in contact.kinds:
             if (person.id, kind) not in standing:
                 name_representative(work, member.id, person.id, kind, starts_on=starts_on)
+    return unnamed
 
 
 def known_or_new(work: Work, name: str, email: str) -> Person:

@@ -58,9 +58,11 @@ class Owed:
             return None if currency is None else Money(row.part_minor, currency)
         return price if row.starts_on <= self.days.starts_on else None
 
-    def dropped(self, on: date, currency: str) -> Money:
-        """What is invoiced for the parts that begin on the day or later, and is not owed where the membership ends there."""
-        amounts = [self.amount(row) for row in self.rows if self.begins(row) >= on]
+    def dropped(self, on: date, currency: str, until: date | None = None) -> Money:
+        """What is invoiced for the parts that begin on the day or later, and before another one, and is not owed where the
+        membership ends there."""
+        until = until or self.days.ends_on
+        amounts = [self.amount(row) for row in self.rows if on <= self.begins(row) < until]
         return total([one for one in amounts if one is not None], currency)
 
 

@@ -19,13 +19,13 @@ from membership.assembly.rules.sizes import tier_maximum
 from membership.business.board.queries import count_facts, with_settled
 from membership.business.charter.price import Price, dues_of
 from membership.business.charter.queries import tiers
+from membership.business.lifecycle.recognising import Recognised, likely_of
 from membership.business.lifecycle.requirements import ADMISSION_WORDS, Finding, unmet
 from membership.business.members.answers import Answers
 from membership.directory.foundations.models import Foundation
-from membership.directory.organizations.models import Organization
-from membership.directory.organizations.names import name_keys, registration_key
-from membership.directory.organizations.queries import numbered
 from membership.kernel.errors import RuleBroken
+
+SAME_OR_NOT = "Decline the application if it comes from this company; if from another one, say in the waiver who compared the two."
 
 
 @dataclass(frozen=True)
@@ -153,30 +153,16 @@ def decide_by(rule: Tier | None, submitted_on: date) -> date | None:
     return submitted_on + timedelta(days=rule.decide_within_days)
 
 
-def findings(session: Session, foundation_id: int, answers: Answers, on: date) -> list[Finding]:
-    """What stands against admitting the applicant, membership elsewhere included: for staff."""
+def findings(
+    session: Session, foundation_id: int, answers: Answers, known: Sequence[Recognised], on: date
+) -> list[Finding]:
+    """What stands against admitting the applicant, membership elsewhere included, and that one of the companies that it may be
+    is a member already: for staff."""
     document = charter_in_force(session, foundation_id, "business", on)
-    found = likely_organization(session, answers)
+    found = likely_of(known)
     applicant = Applicant(answers.company, answers.category, found.id if found else None)
-    return unmet(session, document, applicant, foundation_id, answers.tier, on)
-
-
-def likely_organization(session: Session, answers: Answers) -> Organization | None:
-    """The company of the directory that has this registration number, or else alone has this name."""
-    living = Organization.merged_into_id.is_(None)
-    key = registration_key(answers.registration_number)
-    if key is not None:
-        query = (
-            select(Organization).where(Organization.id.in_(numbered(key, answers.country)), living).limit(2)
-        )
-        by_number = session.scalars(query).all()
-        if len(by_number) == 1:
-            return by_number[0]
-    query = (
-        select(Organization).where(Organization.name_key.in_(name_keys(answers.legal_name)), living).limit(2)
-    )
-    by_name = session.scalars(query).all() if answers.legal_name else []
-    return by_name[0] if len(by_name) == 1 else None
+    members = [Finding(f"{one.words} {SAME_OR_NOT}", "", True) for one in known if one.is_member]
+    return [*members, *unmet(session, document, applicant, foundation_id, answers.tier, on)]
 
 
 def _names(session: Session) -> dict[str, str]:

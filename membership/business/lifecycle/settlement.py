@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -53,8 +53,11 @@ class Booked:
     credited: Money | None
 
 
-def booked(session: Session, owed: Owed, on: date, settlement: Settlement) -> Booked:
-    """What is not invoiced yet is not credited: the row that the act cuts owes less, and what follows it the rest."""
+def booked(
+    session: Session, owed: Owed, on: date, settlement: Settlement, until: date | None = None
+) -> Booked:
+    """What is not invoiced yet is not credited: the row that the act cuts owes less, and what follows it the rest; from another
+    day on, where there is one, all stays as it is."""
     row = owed.rows_before(on)[-1]
     begins = owed.begins(row)
     price = owed.prices[owed.rows.index(row)]
@@ -64,15 +67,20 @@ def booked(session: Session, owed: Owed, on: date, settlement: Settlement) -> Bo
     before = settlement.before
     if before and settlement.after is not None and amount is not None and amount >= before:
         return Booked(Cut(price, amount - before, begins), settlement.after, None)
-    still = max(settlement.credit - owed.dropped(on, settlement.credit.currency), settlement.credit * 0)
+    still = max(
+        settlement.credit - owed.dropped(on, settlement.credit.currency, until), settlement.credit * 0
+    )
     taken = min(amount, still) if amount is not None else still * 0
     cut = Cut(price, amount - taken, begins) if taken and amount is not None else Cut(price)
     return Booked(cut, settlement.charge, still - taken)
 
 
-def owed_on_return(session: Session, cut: Term, on: date, act: MembershipAct) -> Rest:
+def owed_on_return(
+    session: Session, cut: Term, on: date, act: MembershipAct, later: Iterable[Term] = ()
+) -> Rest:
     """What a membership that `act` ended owes when it goes on from the day: what the end gave back of the period, or, of a
-    period that began after the end, its part. Nothing, where the dues of the period stayed due in full."""
+    period that began after the end, its part. Nothing, where the dues of the period stayed due in full. `later` rows that stand
+    again owe their own part of it."""
     owed = owed_at(session, cut, on)
     if owed.days.starts_on == on:
         return Rest(is_begun=False)
@@ -84,6 +92,10 @@ def owed_on_return(session: Session, cut: Term, on: date, act: MembershipAct) ->
     rate = price if price is not None and price.minor != cut.price_minor else None
     if price is None or (owed.rows and not act.credit_minor):
         return Rest(rate=rate)
+    parts = [one.part_minor for one in later if owed.days.holds(one.starts_on) and one.part_minor is not None]
+    if parts and act.credit_minor:
+        again = Money(max(act.credit_minor - sum(parts), 0), price.currency)
+        return Rest(again, rate, explanation={**cut.explanation, "answer": f"{again}: what was given back"})
     again = paid.part_of(price, on)
     return Rest(
         again, rate, explanation={**cut.explanation, "answer": f"{again}: {paid.words(on)} of {price}"}

@@ -103,14 +103,25 @@ class Answers:
         return getattr(self, name), getattr(self, f"{kind}_email")
 
     def contacts(self) -> Iterator[tuple[str, str, tuple[str, ...]]]:
-        """Everybody who is named: name, address, and every role for which that address was given."""
-        found: dict[str, tuple[str, str, list[str]]] = {}
+        """Everybody who is named: name, address, and every role for which both were given."""
+        found: dict[tuple[str, str], tuple[str, str, list[str]]] = {}
         for kind in KINDS:
             name, email = self.contact(kind)
             if name and email:
-                found.setdefault(email.casefold(), (name, email, []))[2].append(kind)
+                found.setdefault((email.casefold(), plain(name)), (name, email, []))[2].append(kind)
         for name, email, kinds in found.values():
             yield name, email, tuple(kinds)
+
+    def name_at(self, email: str) -> str:
+        """The name that was given with the mail address; empty where none was."""
+        signatory = (self.signatory_name, self.signatory_email)
+        given = [signatory, *((name, address) for name, address, _ in self.contacts())]
+        return next((name for name, address in given if address.casefold() == email.casefold()), "")
+
+
+def plain(name: str) -> str:
+    """A person's name as two are told to be the same: whatever its capitals and spaces."""
+    return " ".join(name.casefold().split())
 
 
 def problems(answers: Answers, today: date) -> list[tuple[str, str]]:
@@ -153,6 +164,20 @@ def _people(answers: Answers) -> Iterator[tuple[str, str]]:
             yield f"{kind}_email", "Give both a name and a mail address, or neither."
         elif email:
             yield from _mailbox(f"{kind}_email", email)
+    yield from _one_person_each(answers)
+
+
+def _one_person_each(answers: Answers) -> Iterator[tuple[str, str]]:
+    """By the mail address one person is told from another: a second name under it would be lost."""
+    named: dict[str, str] = {}
+    for kind in KINDS:
+        name, email = answers.contact(kind)
+        if name and email and plain(named.setdefault(email.casefold(), name)) != plain(name):
+            before = named[email.casefold()]
+            yield (
+                f"{kind}_email",
+                f"This is the address of {before}; give {name} another one, or the same name twice.",
+            )
 
 
 def _mailbox(field: str, typed: str) -> Iterator[tuple[str, str]]:

@@ -73,13 +73,25 @@ class Paid:
             exact, currency = exact + one.price.minor * (self.ahead(one.since) - end), one.price.currency
         return Money(round(exact), currency)
 
-    def part_of(self, price: Money, on: date) -> Money:
-        """What the days from `on` cost at the price of a whole period."""
-        return price.share(self.ahead(on))
+    def between(self, on: date, until: date) -> Money | None:
+        """What the days from `on` until a later one are owed at; None where nobody knows."""
+        rest = self.rest(on)
+        if until >= self.ends_on or rest is None:
+            return rest
+        after = self.rest(until)
+        return None if after is None else rest - after
 
-    def words(self, on: date) -> str:
-        """The part that lies ahead: "6 of 12 months", "184 of 365 days"."""
-        left = self.ahead(on)
+    def part_of(self, price: Money, on: date, until: date | None = None) -> Money:
+        """What the days from `on`, or those until a later one, cost at the price of a whole period."""
+        return price.share(self.part(on, until))
+
+    def part(self, on: date, until: date | None = None) -> Fraction:
+        """The part of the period that the days from `on` are, or those until a later one."""
+        return self.ahead(on) - (self.ahead(until) if until else 0)
+
+    def words(self, on: date, until: date | None = None) -> str:
+        """The part that lies ahead: "6 of 12 months", "184 of 365 days"; or that which lies between two days."""
+        left = self.part(on, until)
         if self.starts_on.day == self.ends_on.day == 1:
             months = sum(parts(self.starts_on, self.starts_on, self.ends_on)[:2])
             if (left * months).denominator == 1:
@@ -136,13 +148,19 @@ def on_ending(rule: Rule[MembershipTerm] | None, paid: Paid, on: date, choice: s
 
 
 def on_move(
-    rule: Rule[MembershipTerm] | None, paid: Paid, on: date, price: Money | None, choice: str = "charter"
+    rule: Rule[MembershipTerm] | None,
+    paid: Paid,
+    on: date,
+    price: Money | None,
+    choice: str = "charter",
+    until: date | None = None,
 ) -> Settlement:
-    """What another tier, of this `price` for the whole period, costs for the rest of it, less what is unused of the old one.
-    A dearer tier under a charter without refunds is a question; a cheaper one then costs nothing more, and the period stays
+    """What another tier, of this `price` for the whole period, costs for the rest of it, or `until` the day on which another act
+    counts, less what is unused of the old one. A dearer tier under a charter without refunds is a question; a cheaper one then costs nothing more, and the period stays
     owed at the old price."""
     policy, explanation = _policy(rule, choice, "Another tier until the end of the term")
-    old, rest = paid.price_on(on), paid.rest(on)
+    until = min(until or paid.ends_on, paid.ends_on)
+    old, rest = paid.price_on(on), paid.between(on, until)
     if old is None or rest is None or price is None:
         return Settlement(
             None, None, "One of the two prices is not known; write this invoice by hand.", explanation
@@ -154,11 +172,11 @@ def on_move(
     if policy == "none" and not is_dearer:
         told = replace(explanation, answer="dues paid are kept, nothing more is owed")
         return Settlement(zero, zero, "", told, zero, zero, old)
-    after, steps = paid.part_of(price, on), explanation.steps
-    steps = (*steps, _step(price, paid, on, after))
+    after, steps = paid.part_of(price, on, until), explanation.steps
+    steps = (*steps, _step(price, paid, on, after, until))
     before, rate = zero, price if policy == "prorated" else old + price
     if policy == "prorated":
-        before, steps = rest, (*steps, _step(old, paid, on, rest))
+        before, steps = rest, (*steps, _step(old, paid, on, rest, until))
     owed, back = max(after - before, zero), max(before - after, zero)
     told = replace(
         explanation,
@@ -168,9 +186,10 @@ def on_move(
     return Settlement(back, owed, "", told, before, after, rate)
 
 
-def _step(price: Money, paid: Paid, on: date, part: Money) -> Step:
+def _step(price: Money, paid: Paid, on: date, part: Money, until: date | None = None) -> Step:
     label = f"{price} from {date_text(paid.starts_on)} until {date_text(paid.ends_on)}"
-    return Step(label, f"{paid.words(on)}: {part}")
+    other = " at other rates" if len({one.price for one in paid.rates if one.since > on}) else ""
+    return Step(label, f"{paid.words(on, until)}{other}: {part}")
 
 
 def _policy(rule: Rule[MembershipTerm] | None, choice: str, title: str) -> tuple[str, Explanation]:

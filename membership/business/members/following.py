@@ -16,9 +16,11 @@ from membership.business.members.sale import Sale
 from membership.business.members.selling import as_a_gift
 from membership.kernel.errors import RuleBroken
 from membership.kernel.facts import close, is_known, restate
+from membership.kernel.money import Money
 from membership.kernel.times import date_text
 from membership.kernel.work import Work
 
+PartOf = Callable[["Term"], "Money | None"]
 PARTS = ("tier_change", "reinstatement", "transfer", "ending")
 """Origins of a row that goes on with a term that was sold before, and so begins with no renewal."""
 ASKED = "The charter does not say what this part of a term costs at another tier; write this invoice by hand."
@@ -130,6 +132,18 @@ def voided_at(session: Session, member_id: int, at: datetime, begins: date) -> l
     return found
 
 
+def undone_by(session: Session, cut: Term, at: datetime) -> tuple[date, list[Term]]:
+    """The end that a term had before what was written at the instant cut it short, and the rows after it that this made void."""
+    split = cut.origin == "ending" and cut.supersedes_id is None and cut.previous_id is not None
+    row, until = session.get_one(Term, cut.previous_id) if split else cut, cut.ends_on
+    while row.supersedes_id is not None and until == cut.ends_on:
+        row = session.get_one(Term, row.supersedes_id)
+        if row.superseded_at != at:
+            break
+        until = max(until, row.ends_on)
+    return until, voided_at(session, cut.member_id, at, until)
+
+
 def set_aside(work: Work, later: Sequence[Term]) -> None:
     """Void terms, so that the one before them can change; `go_on` states them again, or somebody else does."""
     for term in reversed(later):
@@ -148,17 +162,21 @@ def go_on(work: Work, owner: Member, before: Term | None, later: Iterable[Term],
 
 
 def taking_on(sale: Sale, cut: Term, later: list[Term]) -> tuple[Sale, list[Term]]:
-    """A sale of the rest of a term, also of the rows that go on with it at the same tier and cost nothing more, which are no
-    terms of their own: a resignation cut it, and was taken back. With what is left of `later`."""
-    until = cut.ends_on
-    while (
-        later
-        and later[0].origin == "reinstatement"
-        and later[0].tier_id == cut.tier_id
-        and not later[0].part_minor
-    ):
-        until, later = later[0].ends_on, later[1:]
-    return replace(sale, span=replace(sale.span, ends_on=until)), later
+    """A sale of the rest of a term, also of the rows that are `taken_along`. With what is left of `later`."""
+    along = taken_along(cut, later)
+    until = [cut, *along][-1].ends_on
+    return replace(sale, span=replace(sale.span, ends_on=until)), later[len(along) :]
+
+
+def taken_along(cut: Term, later: Sequence[Term]) -> list[Term]:
+    """The rows that go on with a row at the same tier and cost nothing more, which are no terms of their own: a resignation cut
+    it, and was taken back."""
+    found: list[Term] = []
+    for row in later:
+        if row.origin != "reinstatement" or row.tier_id != cut.tier_id or row.part_minor:
+            break
+        found.append(row)
+    return found
 
 
 def sell_whole(work: Work, old: Term, sale: Sale) -> Term:
@@ -174,20 +192,32 @@ def sell_whole(work: Work, old: Term, sale: Sale) -> Term:
 
 
 def sell_again(
-    work: Work, member: Member, moved: tuple[Term, Term], later: Sequence[Term], sell: Callable[[Term], Sale]
+    work: Work,
+    member: Member,
+    moved: tuple[Term, Term],
+    later: Sequence[Term],
+    sell: Callable[[Term], Sale],
+    part_of: PartOf | None = None,
 ) -> None:
     """What was sold after a term at its tier is sold anew at the tier that it moved to (`moved`: before, and after); all else
-    stands as it did. `sell` sells a term at the new tier."""
+    stands as it did. `sell` sells a term at the new tier; `part_of` says what a part of a term costs then, None where that is a
+    question."""
     old, before = moved
     again = resold([old, *later], old)
     for term in later:
         if term in again:
             columns = _sold_as(term, as_a_gift(sell(term), term.complimentary))
-            asked = {"question": ASKED, "sold_from": term.sold_from, "sold_until": term.sold_until}
-            part = asked if term.part_minor else {}
+            part = _part_columns(term, part_of(term) if part_of else None) if term.part_minor else {}
             before = restate(work, term, previous_id=before.id, **{**columns, **part})
         else:
             before = go_on(work, member, before, [term])
+
+
+def _part_columns(term: Term, cost: Money | None) -> dict[str, Any]:
+    as_sold = {"sold_from": term.sold_from, "sold_until": term.sold_until}
+    if cost is None:
+        return {**as_sold, "question": ASKED}
+    return {**as_sold, "part_minor": cost.minor}
 
 
 def _sold_as(term: Term, sale: Sale) -> dict[str, Any]:

@@ -80,7 +80,11 @@ class RepresentativeForm(Form):
         filters=[stripped],
         description="A person who is known by this address keeps their own name.",
     )
-    kind = SelectField("Acts as", choices=KIND_CHOICES)
+    kind = SelectField(
+        "Acts as",
+        choices=KIND_CHOICES,
+        description="A primary representative takes the place of the one before.",
+    )
     starts_on = DateField("From", [InputRequired(DAY)])
 
 

@@ -289,7 +289,12 @@ def _make_way(work: Work, member: Member, person: Person, kind: str, starts_on: 
     for before in standing:
         if before.starts_on >= starts_on:
             raise Conflict(f"A primary representative is named from {before.starts_on} on already.")
-        supersede(work, before, ends_on=starts_on)
+        ended = supersede(work, before, ends_on=starts_on)
+        name = work.session.get_one(Person, ended.person_id).name
+        work.record(
+            "business.representative.ended", ended, foundation_id=ended.foundation_id,
+            summary=f"{name} acts as primary representative until {starts_on}; {person.name} follows.",
+        )  # fmt: skip
 
 
 def _refuse_too_many(
@@ -314,12 +319,14 @@ def _withdraw(work: Work, named: Representative) -> Representative:
         Representative.supersedes_id.is_not(None),
     )  # fmt: skip
     before = work.session.scalars(query).first() if named.kind == "primary" else None
+    stays = ""
     if before is not None:
         supersede(work, before, ends_on=work.session.get_one(Representative, before.supersedes_id).ends_on)
+        stays = f"; {work.session.get_one(Person, before.person_id).name} stays"
     work.record(
         "business.representative.ended", named, foundation_id=named.foundation_id,
         summary=f"{work.session.get_one(Person, named.person_id).name}, who was to act as {named.kind} representative from "
-        f"{named.starts_on} on, does not begin.",
+        f"{named.starts_on} on, does not begin{stays}.",
     )  # fmt: skip
     watch_owner(work, named.member_id, named.starts_on)
     return named

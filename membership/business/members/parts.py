@@ -72,7 +72,7 @@ def sold_from(row: Term) -> date:
     return row.sold_from or row.starts_on
 
 
-def part_of(cut: Term) -> dict[str, Any]:
+def part_columns(cut: Term) -> dict[str, Any]:
     """The days of the term as it was sold, for the row that goes on with it."""
     return {"sold_from": sold_from(cut), "sold_until": cut.sold_until or cut.ends_on}
 
@@ -116,7 +116,7 @@ def rest_row(work: Work, member: Member, cut: Term, span: Span, *, origin: str, 
         )
     }  # fmt: skip
     values = {
-        **kept, **part_of(cut), "member_id": member.id, "starts_on": span.starts_on, "ends_on": span.ends_on,
+        **kept, **part_columns(cut), "member_id": member.id, "starts_on": span.starts_on, "ends_on": span.ends_on,
         "origin": origin, "is_open_ended": False, "recorded_at": work.at, "previous_id": cut.id, **columns,
     }  # fmt: skip
     return Term(**values)

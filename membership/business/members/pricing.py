@@ -32,7 +32,8 @@ class Pricing:
         self.today = today
         self._session = session
         self._charters = CharterHistory(session, foundation_id, "business", known_at)
-        self._tiers = every_tier(session, foundation_id)
+        self._tiers = every_tier(session, foundation_id, known_at)
+        self._known_at = known_at
         self._figures: dict[str, dict[int, int]] = {}
         self._sold: dict[tuple[str, Span, int | None, str], Sale] = {}
         self._companies: Sequence[int] = ()
@@ -99,4 +100,4 @@ class Pricing:
     def _known_figures(self, metric: str) -> Iterator[tuple[int, int]]:
         for start in range(0, len(self._companies), PART):
             part = self._companies[start : start + PART]
-            yield from figures(self._session, part, metric, self.today).items()
+            yield from figures(self._session, part, metric, self.today, self._known_at).items()

@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from membership.business.members.independence import sole_namer
 from membership.business.members.models import Member, Representative, RepresentativeProposal
 from membership.business.members.ownership import staff_of
-from membership.business.members.proposals import called, expire_changes, in_words, is_stranger
+from membership.business.members.proposals import change_words, expire_changes, is_stranger
 from membership.directory.foundations.models import Foundation
 from membership.directory.organizations.models import Organization
 from membership.directory.people.models import Person
@@ -38,7 +38,7 @@ def tell_second_persons(context: JobContext, payload: Mapping[str, Any]) -> None
         session = work.session
         place = session.get_one(Foundation, asked.foundation_id)
         today = business_date(work.at, place.zone)
-        told, is_asked = _told(session, asked, place, today), is_stranger(session, asked, today)
+        told, is_asked = _told(work, asked, place), is_stranger(session, asked, today)
         others = _others(session, asked, today) or staff_of(session, place.id, work.at)
         if is_asked:
             others = staff_of(session, place.id, work.at) if asked.clause else []
@@ -54,12 +54,13 @@ def tell_second_persons(context: JobContext, payload: Mapping[str, Any]) -> None
         )  # fmt: skip
 
 
-def _told(session: Session, asked: RepresentativeProposal, place: Foundation, today: date) -> dict[str, Any]:
+def _told(work: Work, asked: RepresentativeProposal, place: Foundation) -> dict[str, Any]:
     """What the mails say of a proposal."""
+    session = work.session
     member = session.get_one(Member, asked.member_id)
     company = session.get_one(Organization, member.organization_id).display_name
     return {
-        "company": company, "change": in_words(asked.act, asked.kind, called(session, asked, today), company),
+        "company": company, "change": change_words(work, asked),
         "kind": asked.kind, "on": date_text(asked.from_on), "proposer": session.get_one(Person, asked.proposed_by).name,
         "until": instant_text(asked.expires_at, place.zone), "is_binding": bool(asked.clause),
         "path": f"/{place.slug}/members/{member.public_id}/representation",
@@ -80,7 +81,7 @@ def _ask(work: Work, asked: RepresentativeProposal, place: Foundation, told: Map
 
 
 def tell_named(context: JobContext, payload: Mapping[str, Any]) -> None:
-    """Job: tell whoever was named that they act for the company, and who named them; once."""
+    """Job: tell whoever was named that they act for the company, and who named them, or proposed and confirmed it; once."""
     with open_work(system_permit(context.database, "job", context.reference)) as work:
         named = work.lock(Representative, int(payload["representative"]))
         person = work.session.get_one(Person, named.person_id)
@@ -89,10 +90,11 @@ def tell_named(context: JobContext, payload: Mapping[str, Any]) -> None:
         place = work.session.get_one(Foundation, named.foundation_id)
         member = work.session.get_one(Member, named.member_id)
         _, _, key = named.named_by.partition(":")
+        namer, proposer = int(key), payload.get("proposer")
         told = {
             "company": work.session.get_one(Organization, member.organization_id).display_name, "kind": named.kind,
-            "on": date_text(named.starts_on), "proposer": work.session.get_one(Person, int(key)).name,
-            "path": "/account/employment",
+            "on": date_text(named.starts_on), "proposer": work.session.get_one(Person, proposer or namer).name,
+            "confirmer": work.session.get_one(Person, namer).name if proposer else "", "path": "/account/employment",
         }  # fmt: skip
         queue_mail(
             work, "representative-named", named.public_id, Recipient(str(single_line(person.name)), person.email),

@@ -7,11 +7,14 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, exists, func, or_, select
+from sqlalchemy import ColumnElement, Select, and_, case, exists, func, or_, select
 from sqlalchemy.orm import Session, aliased
 
+from membership.business.members import policy
+from membership.business.members.independence import sole_namer
 from membership.business.members.models import Member, Representative, RepresentativeProposal
 from membership.business.members.proposals import in_words
+from membership.business.members.queries import primary_before
 from membership.directory.foundations.models import Foundation
 from membership.directory.organizations.models import Organization
 from membership.directory.people.models import Affiliation, Person
@@ -19,7 +22,7 @@ from membership.directory.people.queries import survivor_id
 from membership.kernel.errors import NotFound
 from membership.kernel.facts import holds_on, is_known
 from membership.kernel.room import DeskLine
-from membership.kernel.times import date_text
+from membership.kernel.times import business_date, date_text
 from membership.kernel.viewer import Viewer
 
 MOST = 20
@@ -45,11 +48,22 @@ class Waiting:
     company: str = ""
     kind: str = ""
     place: str = ""
+    member_id: int = 0
+    foundation_id: int = 0
+    organization_id: int = 0
+    zone: str = "UTC"
 
     @property
     def is_binding(self) -> bool:
         """Whether the role binds the company."""
         return bool(self.clause)
+
+    @property
+    def by_whom(self) -> str:
+        """Who answers it, told to whoever does not."""
+        if not self.is_stranger:
+            return "a second person confirms it"
+        return "staff confirm it" if self.is_binding else "they say yes themselves, or staff confirm it"
 
 
 @dataclass(frozen=True)
@@ -106,7 +120,7 @@ def _concerns(person_id: int | None) -> ColumnElement[bool]:
 
 def second_person_lines(session: Session, viewer: Viewer, at: datetime) -> Iterable[DeskLine]:
     """What waits in the companies for which the viewer acts, in the foundations where they are staff, and for their own yes;
-    one statement."""
+    one statement, and for each company of theirs where something waits who named them there."""
     kept = {grant.foundation_id for grant in viewer.of("staff", wing="business")}
     own = [
         and_(Member.foundation_id == grant.foundation_id, Member.organization_id == grant.organization_id)
@@ -116,17 +130,37 @@ def second_person_lines(session: Session, viewer: Viewer, at: datetime) -> Itera
         return
     mine = and_(RepresentativeProposal.act == "name", _concerns(viewer.person_id))
     query = _open(at).where(or_(mine, Member.foundation_id.in_(kept), *own)).limit(MOST)
-    for one in map(_waiting, session.execute(query)):
-        if one.is_stranger and one.person_id == viewer.person_id:
-            text = f"{one.company} asks you to act as its {one.kind} representative"
-            yield DeskLine(
-                text, ("members.asked", {}), f"until {date_text(one.expires_at)}; say yes or no", "due"
-            )
-            continue
-        is_mine = one.proposed_by == viewer.person_id
-        detail = f"until {date_text(one.expires_at)}; {'a second person confirms it' if is_mine else 'confirm it, or say no'}"
-        url = ("members.representation", {"foundation": one.foundation, "member": one.member})
-        yield DeskLine(one.change, url, detail, "plain" if is_mine else "due")
+    waiting = [_waiting(row) for row in session.execute(query)]
+    named_by = _namers(session, viewer, waiting, at)
+    for one in waiting:
+        yield _line(viewer, one, named_by.get(one.member_id))
+
+
+def _namers(
+    session: Session, viewer: Viewer, waiting: Iterable[Waiting], at: datetime
+) -> dict[int, int | None]:
+    """Member -> who alone named the viewer there, where they act for the company and are no staff."""
+    theirs = {
+        one.member_id: business_date(at, one.zone)
+        for one in waiting
+        if policy.acts_for(viewer, one) and not policy.may_keep_member(viewer, one)
+    }
+    me = viewer.person_id
+    return {key: sole_namer(session, key, me, on) for key, on in theirs.items()} if me is not None else {}
+
+
+def _line(viewer: Viewer, one: Waiting, named_by: int | None) -> DeskLine:
+    """What the viewer can do about it, and who does the rest."""
+    until = f"until {date_text(one.expires_at)}"
+    if one.is_stranger and one.person_id == viewer.person_id:
+        text = f"{one.company} asks you to act as its {one.kind} representative"
+        answer = "staff confirm it, you can say no" if one.is_binding else "say yes or no"
+        return DeskLine(text, ("members.asked", {}), f"{until}; {answer}", "due")
+    url = ("members.representation", {"foundation": one.foundation, "member": one.member})
+    if policy.may_confirm(viewer, one, one, is_stranger=one.is_stranger, named_by=named_by):
+        return DeskLine(one.change, url, f"{until}; confirm it, or say no", "due")
+    no = ", you can say no" if policy.may_be_second(viewer, one, one) else ""
+    return DeskLine(one.change, url, f"{until}; {one.by_whom}{no}", "plain")
 
 
 def _open(at: datetime) -> Select[*tuple[Any, ...]]:
@@ -136,14 +170,17 @@ def _open(at: datetime) -> Select[*tuple[Any, ...]]:
         Affiliation.person_id == living, Affiliation.organization_id == Member.organization_id, is_known(Affiliation),
         Affiliation.standing != "contradicted", Affiliation.ends_on > at.date(),
     )  # fmt: skip
+    day = case((asked.from_on > at.date(), asked.from_on), else_=at.date())
+    followed = primary_before(asked.member_id, living, day).correlate(asked, WHOSE)
     return (
         select(
             asked.public_id, asked.act, asked.kind, asked.from_on, asked.clause, asked.expires_at,
             PROPOSER.name.label("proposer"), func.coalesce(PROPOSER.merged_into_id, PROPOSER.id).label("proposed_by"),
             WHOSE.name.label("person"), WHOSE.email, living.label("person_id"),
             and_(asked.act == "name", WHOSE.recorded_at != asked.proposed_at, ~works).label("is_stranger"),
+            case((and_(asked.act == "name", asked.kind == "primary"), followed.scalar_subquery())).label("before"),
             Organization.display_name.label("company"), Foundation.slug, Foundation.name.label("place"),
-            Member.public_id.label("member"),
+            Member.public_id.label("member"), asked.member_id, asked.foundation_id, Member.organization_id, Foundation.zone,
         )
         .join(PROPOSER, PROPOSER.id == asked.proposed_by)
         .join(WHOSE, WHOSE.id == asked.person_id)
@@ -157,10 +194,11 @@ def _open(at: datetime) -> Select[*tuple[Any, ...]]:
 
 def _waiting(row: Any) -> Waiting:
     person = row.email if row.is_stranger and row.email else row.person
-    change = in_words(row.act, row.kind, person, row.company)
+    change = in_words(row.act, row.kind, person, row.company, row.before or "")
     return Waiting(
         row.public_id, change, row.from_on, row.clause, row.proposer, row.proposed_by, row.expires_at, row.slug,
         row.member, row.person_id, bool(row.is_stranger), row.company, row.kind, row.place,
+        row.member_id, row.foundation_id, row.organization_id, row.zone,
     )  # fmt: skip
 
 

@@ -13,6 +13,7 @@ from membership.business.members.binding import needs_own_yes, rule_against
 from membership.business.members.independence import is_staff, sole_namer, works_there
 from membership.business.members.models import Member, Representative, RepresentativeProposal
 from membership.business.members.operations import check_end, end_representative, name_representative
+from membership.business.members.queries import place_taken, primary_before
 from membership.business.members.representing import RoleRule
 from membership.business.members.selling import company_name
 from membership.directory.foundations.models import Foundation
@@ -49,8 +50,7 @@ def name_or_propose(
     rule = rule_against(work, member, "name", (kind,), person_id)
     if rule is None and not needs_own_yes(work, member, person_id):
         named = name_representative(work, member_id, person_id, kind, starts_on=starts_on)
-        if work.actor.person_id is not None and work.actor.person_id != person_id:
-            work.post("members.named", named.public_id, {"representative": named.id})
+        _tell_named(work, named)
         return named
     if _standing(work, member_id, kind, person_id, starts_on):
         name = work.session.get_one(Person, person_id).name
@@ -247,7 +247,16 @@ def _name(work: Work, proposal: RepresentativeProposal, _leavers: Iterable[Leave
     """Whoever says yes for themselves was named by the proposer, and becomes no second person for them."""
     person_id = survivor_id(work.session, proposal.person_id)
     by = f"person:{proposal.proposed_by}" if work.actor.person_id == person_id else ""
-    name_representative(work, proposal.member_id, person_id, proposal.kind, starts_on=day, named_by=by)
+    named = name_representative(
+        work, proposal.member_id, person_id, proposal.kind, starts_on=day, named_by=by
+    )
+    _tell_named(work, named, proposer=proposal.proposed_by)
+
+
+def _tell_named(work: Work, named: Representative, *, proposer: int | None = None) -> None:
+    """Have them told by mail, unless they did it themselves. `proposer`: who proposed what the actor confirms."""
+    if work.actor.person_id not in (None, named.person_id):
+        work.post("members.named", named.public_id, {"representative": named.id, "proposer": proposer})
 
 
 def _end(work: Work, proposal: RepresentativeProposal, _leavers: Iterable[Leaves], day: date) -> None:
@@ -334,12 +343,26 @@ def called(session: Session, proposal: RepresentativeProposal, on: date) -> str:
 
 
 def change_words(work: Work, proposal: RepresentativeProposal) -> str:
-    """What is proposed, as a sentence without its full stop."""
-    member = work.session.get_one(Member, proposal.member_id)
-    person = called(work.session, proposal, _today(work, proposal.foundation_id))
-    return in_words(proposal.act, proposal.kind, person, company_name(work.session, member.organization_id))
+    """What is proposed, as a sentence without its full stop; with whose place it takes."""
+    session, today = work.session, _today(work, proposal.foundation_id)
+    company = company_name(session, session.get_one(Member, proposal.member_id).organization_id)
+    before = primary_followed(session, proposal, today)
+    return in_words(proposal.act, proposal.kind, called(session, proposal, today), company, before)
 
 
-def in_words(act: str, kind: str, person: str, company: str) -> str:
-    """The change as a sentence without its full stop."""
-    return WORDS[act].format(person=person, kind=kind, company=company)
+def primary_followed(session: Session, proposal: RepresentativeProposal, on: date) -> str:
+    """The name of the primary representative whose role ends with what is proposed, or has ended with it; empty where
+    nobody's does."""
+    if (proposal.act, proposal.kind) != ("name", "primary"):
+        return ""
+    if proposal.state == "confirmed" and proposal.settled_at is not None:
+        return place_taken(session, proposal.member_id, proposal.settled_at)
+    person_id = survivor_id(session, proposal.person_id)
+    query = primary_before(proposal.member_id, person_id, max(proposal.from_on, on))
+    return session.scalars(query).first() or ""
+
+
+def in_words(act: str, kind: str, person: str, company: str, before: str = "") -> str:
+    """The change as a sentence without its full stop. `before`: whose role ends with it."""
+    place = f" in place of {before}" if before else ""
+    return WORDS[act].format(person=person, kind=kind, company=company) + place

@@ -54,15 +54,21 @@ def member_of(session: Session, foundation_id: int, organization_id: int) -> Mem
     return session.scalars(query).one_or_none()
 
 
+def day_for_member(on: Any) -> ColumnElement[date]:
+    """The day on which a list looks at a member: `on`, or the first day of a membership that lies ahead of it, since tier,
+    term and people of a company that joins begin with that. Stands in a statement that reads the member."""
+    return case((Member.joined_on > on, Member.joined_on), else_=on)
+
+
 def memberships_of(session: Session, organization_id: int, on: date) -> Sequence[Row[*tuple[Any, ...]]]:
-    """A company's membership in every foundation, with the term that covers the day; one statement."""
+    """A company's membership in every foundation, with the term that covers the day, or with which it begins; one statement."""
     query = (
         select(
             Member.public_id, Member.number, Member.joined_on, Member.foundation_id, Member.organization_id,
             Foundation.slug, Foundation.name.label("foundation"), Term.tier_name, Term.ends_on,
         )
         .join(Foundation, Foundation.id == Member.foundation_id)
-        .outerjoin(Term, and_(Term.member_id == Member.id, holds_on(Term, on)))
+        .outerjoin(Term, and_(Term.member_id == Member.id, holds_on(Term, day_for_member(on))))
         .where(Member.organization_id == organization_id, Foundation.archived_at.is_(None))
     )  # fmt: skip
     return session.execute(query.order_by(Foundation.name)).all()
@@ -174,12 +180,14 @@ def _renews(document: CharterDocument, tier: str) -> bool:
     return not isinstance(rule, Absent) and rule.parameters.renews_by_itself
 
 
-def tier_counts(session: Session, foundation_id: int, on: date) -> dict[str, int]:
-    """Tier key -> number of members on the day, in one statement."""
+def tier_counts(
+    session: Session, foundation_id: int, on: date, known_at: datetime | None = None
+) -> dict[str, int]:
+    """Tier key -> number of members on the day, as known at an instant (None: now); one statement."""
     query = (
         select(Tier.key, func.count().label("members"))
         .join(Term, Term.tier_id == Tier.id)
-        .where(Tier.foundation_id == foundation_id, holds_on(Term, on))
+        .where(Tier.foundation_id == foundation_id, holds_on(Term, on, known_at))
         .group_by(Tier.key)
     )
     return {row.key: row.members for row in session.execute(query)}
@@ -202,14 +210,17 @@ def last_terms_ended(session: Session, foundation_id: int, tier: str, on: date) 
     return list(session.scalars(query))
 
 
-def joined(session: Session, foundation_id: int, on: date) -> dict[str, list[bool]]:
-    """Tier key -> for every company that was ever in it, in order of joining, whether it is on the day; one statement."""
-    is_member = func.max(case((holds_on(Term, on), 1), else_=0)).label("is_member")
+def joined(
+    session: Session, foundation_id: int, on: date, known_at: datetime | None = None
+) -> dict[str, list[bool]]:
+    """Tier key -> for every company that was ever in it, in order of joining, whether it is on the day, as known at an instant
+    (None: now); one statement."""
+    is_member = func.max(case((holds_on(Term, on, known_at), 1), else_=0)).label("is_member")
     query = (
         select(Tier.key, Member.id, is_member)
         .join(Term, Term.tier_id == Tier.id)
         .join(Member, Member.id == Term.member_id)
-        .where(Tier.foundation_id == foundation_id, is_known(Term), Term.starts_on <= on)
+        .where(Tier.foundation_id == foundation_id, is_known(Term, known_at), Term.starts_on <= on)
         .group_by(Tier.key, Member.id, Member.joined_on, Member.number)
         .order_by(Member.joined_on, Member.number)
     )
@@ -339,6 +350,31 @@ def representative_by_public_id(session: Session, member_id: int, public_id: str
     if found is None:
         raise NotFound
     return found
+
+
+def primary_before(member_id: Any, person_id: Any, on: Any) -> Select[str]:
+    """The name of the primary representative whose place another one takes who is named from the day on. The three are
+    values, or columns of the statement in which it stands."""
+    before = aliased(Person)
+    return (
+        select(before.name)
+        .join(Representative, Representative.person_id == before.id)
+        .where(
+            Representative.member_id == member_id, Representative.kind == "primary", before.id != person_id,
+            holds_on(Representative, on),
+        )
+    )  # fmt: skip
+
+
+def place_taken(session: Session, member_id: int, at: datetime) -> str:
+    """The name of the primary representative whose role ended when another one was named at the instant; else empty."""
+    query = select(Person.name).join(Representative, Representative.person_id == Person.id)
+    ended = (
+        Representative.member_id == member_id,
+        Representative.kind == "primary",
+        Representative.recorded_at == at,
+    )
+    return session.scalars(query.where(*ended, Representative.supersedes_id.is_not(None))).first() or ""
 
 
 def public_members(session: Session, foundation_id: int, on: date) -> Sequence[Row[*tuple[Any, ...]]]:

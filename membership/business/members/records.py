@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 from membership.assembly.bodies.models import Alternate, Appointment, Body
 from membership.assembly.meetings.models import Meeting
 from membership.assembly.minutes.models import Minutes
+from membership.business.members.brought import as_brought, files_for_member
 from membership.business.members.models import (
     Acceptance,
     Agreement,
@@ -86,8 +87,8 @@ def bodies_named(session: Session, body_ids: Sequence[int]) -> Sequence[Row[*tup
 
 
 def history_of(session: Session, member: Member, limit: int = 100) -> list[Told]:
-    """What happened to the membership, its representatives and what was proposed of them, its tasks and its seats, newest
-    first; two statements."""
+    """What happened to the membership, its representatives and what was proposed of them, its tasks and its seats, and what
+    files brought to it, newest first; two statements, and two more where there was a file."""
     own = {
         model.__tablename__: select(cast(model.id, Text)).where(model.member_id == member.id)
         for model in (Representative, RepresentativeProposal, Task)
@@ -100,5 +101,6 @@ def history_of(session: Session, member: Member, limit: int = 100) -> list[Told]
         )
         for model in (Appointment, Alternate)
     }
-    found = timeline(session, "business_member", member.id, limit, also={**own, **seated})
-    return as_told(found, names_of(session, people_of(found)))
+    also = {**own, **seated, **files_for_member(member.id)}
+    found = timeline(session, "business_member", member.id, limit, also=also)
+    return as_told(as_brought(session, member, found), names_of(session, people_of(found)))

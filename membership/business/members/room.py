@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 from membership.business.members import policy
 from membership.business.members.agreement_tables import Acceptance, Signature
 from membership.business.members.benefit_report import BENEFIT_USES
+from membership.business.members.brought import files_for_person
 from membership.business.members.change_reports import MEMBER_MOVES, MEMBERS_BY_TIER
 from membership.business.members.contacts import contact_lines
 from membership.business.members.erasing import erase_from_members
@@ -149,7 +150,8 @@ def _search(session: Session, viewer: Viewer, place: Place, text: str, limit: in
     found = roster_page(session, place.id, on, Wanted(text=text, state=""))
     for row in found.rows[:limit]:
         url = ("members.member", {"foundation": place.slug, "member": row.public_id})
-        yield Found("Member", row.name, f"number {row.number}, {row.tier_name or row.state}", url)
+        joins = f", joins on {date_text(row.joined_on)}" if row.state == "upcoming" else ""
+        yield Found("Member", row.name, f"number {row.number}, {row.tier_name or row.state}{joins}", url)
 
 
 def _public(session: Session, place: Place, at: datetime) -> str | None:
@@ -201,15 +203,16 @@ def _profile(session: Session, viewer: Viewer, place: Place, person_id: int) -> 
 
 
 def _remembers(viewer: Viewer, place: Place, person_id: int) -> Mapping[str, Select[Any]]:
-    """The roles of the person for members of the foundation, and what was proposed about them."""
+    """The roles of the person for members of the foundation, what was proposed about them, and the files that brought them."""
     if not policy.may_see_members(viewer, place):
         return {}
-    return {
+    own = {
         model.__tablename__: select(cast(model.id, Text)).where(
             model.person_id == person_id, model.foundation_id == place.id
         )
         for model in (Representative, RepresentativeProposal)
     }
+    return {**own, **files_for_person(place.id, person_id)}
 
 
 DESK_DATA = (

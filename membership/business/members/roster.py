@@ -38,6 +38,7 @@ from membership.business.members.acts import PLAIN, Standing, standings
 from membership.business.members.life import INSIDE, OUTSIDE, WORDS
 from membership.business.members.listing import MemberListing
 from membership.business.members.models import KINDS, Member, Representative, Term
+from membership.business.members.queries import day_for_member
 from membership.directory.organizations.models import Organization
 from membership.directory.people.models import Person
 from membership.kernel.facts import holds_on, is_known
@@ -159,6 +160,8 @@ class Shape:
 
 
 TODAY: Any = bindparam("today", type_=Date)
+DAY: Any = day_for_member(TODAY)
+"""Tier, term and contact of a member are those of today, of one that joins those of its first day."""
 FOUNDATION: Any = bindparam("foundation", type_=Integer)
 
 
@@ -181,7 +184,7 @@ def _statement(shape: Shape) -> Select[*tuple[Any, ...]]:
 
 
 def _listed() -> Select[*tuple[Any, ...]]:
-    state = case((Term.id.is_not(None), "current"), (Member.joined_on > TODAY, "upcoming"), else_="former")
+    state = case((Member.joined_on > TODAY, "upcoming"), (Term.id.is_not(None), "current"), else_="former")
     return (
         select(
             Member.public_id, Member.number, Member.joined_on, Organization.display_name.label("name"),
@@ -191,10 +194,10 @@ def _listed() -> Select[*tuple[Any, ...]]:
         .select_from(MemberListing)
         .join(Member, Member.id == MemberListing.member_id)
         .join(Organization, Organization.id == Member.organization_id)
-        .outerjoin(Term, and_(Term.member_id == MemberListing.member_id, holds_on(Term, TODAY)))
+        .outerjoin(Term, and_(Term.member_id == MemberListing.member_id, holds_on(Term, DAY)))
         .outerjoin(
             Primary,
-            and_(Primary.member_id == MemberListing.member_id, Primary.kind == "primary", holds_on(Primary, TODAY)),
+            and_(Primary.member_id == MemberListing.member_id, Primary.kind == "primary", holds_on(Primary, DAY)),
         )
         .outerjoin(Person, Person.id == Primary.person_id)
     )  # fmt: skip
@@ -221,8 +224,8 @@ def state_words(state: str, standing: Standing | None) -> tuple[str, str]:
 
 def _filtered(query: Select[*tuple[Any, ...]], shape: Shape) -> Select[*tuple[Any, ...]]:
     conditions: dict[str, ColumnElement[bool]] = {
-        "current": Term.id.is_not(None),
-        "upcoming": and_(Term.id.is_(None), Member.joined_on > TODAY),
+        "current": and_(Term.id.is_not(None), Member.joined_on <= TODAY),
+        "upcoming": Member.joined_on > TODAY,
         "former": and_(Term.id.is_(None), Member.joined_on <= TODAY),
     }
     if shape.state in conditions:
@@ -234,7 +237,7 @@ def _filtered(query: Select[*tuple[Any, ...]], shape: Shape) -> Select[*tuple[An
     if shape.by_window:
         query = query.where(Term.foundation_id == FOUNDATION, ends_within(bindparam("until", type_=Date)))
     if shape.missing:
-        query = query.where(~acting(bindparam("missing", type_=Text)))
+        query = query.where(~acting(bindparam("missing", type_=Text), DAY))
     if shape.seat:
         query = query.where(_seated(shape.seat))
     for number, is_rest in enumerate(shape.picked):
@@ -254,11 +257,11 @@ def ends_within(until: Any) -> ColumnElement[bool]:
     return and_(Term.ends_on <= until, Term.ending_reason == "", ~renewed)
 
 
-def acting(kind: Any, today: Any = None) -> ColumnElement[bool]:
-    """Somebody acts for the member in the capacity today."""
+def acting(kind: Any, on: Any) -> ColumnElement[bool]:
+    """Somebody acts for the member in the capacity on the day."""
     return exists().where(
         Representative.member_id == Member.id, Representative.kind == kind,
-        holds_on(Representative, TODAY if today is None else today),
+        holds_on(Representative, on),
     )  # fmt: skip
 
 

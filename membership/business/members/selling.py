@@ -21,11 +21,13 @@ from membership.business.charter.price import LEFT_OPEN, Price, dues_of, prorate
 from membership.business.charter.queries import SoldTier
 from membership.business.members.models import Member, Term
 from membership.business.members.sale import Buyer, Sale, metric_of
+from membership.business.members.schedule import LONGEST, Span
 from membership.directory.organizations.models import Organization
 from membership.directory.organizations.queries import figures
 from membership.kernel.errors import RuleBroken
 from membership.kernel.facts import is_known
 from membership.kernel.money import Money
+from membership.kernel.times import add_years, date_text
 from membership.kernel.work import Work
 
 
@@ -44,6 +46,22 @@ def has_term_rules(session: Session, foundation_id: int, on: date) -> bool:
     in force."""
     document = charter_in_force(session, foundation_id, "business", on)
     return not any(isinstance(document.membership_term(tier.subject), Absent) for tier in document.tiers())
+
+
+def said_span(document: CharterDocument, tier_key: str, start: date, ends_on: date) -> Span:
+    """The term until an end that somebody says, because the charter has no rule of terms. Raises RuleBroken (field "ends_on") where it
+    has one, and for an end that none could have."""
+    rule = document.membership_term(tier_key)
+    if not isinstance(rule, Absent):
+        said = "The charter says how long the next term is; leave this empty."
+        raise RuleBroken(said, clause=rule.clause, field="ends_on")
+    if ends_on <= start:
+        raise RuleBroken(
+            f"The next term begins on {date_text(start)}; it ends after that day.", field="ends_on"
+        )
+    if ends_on > add_years(start, LONGEST):
+        raise RuleBroken(f"A term has at most {LONGEST} years.", field="ends_on")
+    return Span(start, ends_on)
 
 
 def buyer_of(

@@ -48,6 +48,12 @@ class Course:
         assert line.starts_on is not None
         return self.until is None or line.starts_on > self.until
 
+    def end_of(self, line: TermLine) -> date | None:
+        """The end of the standing term that a row without an end names: in its tier, from its first day on. Whatever rule or
+        act gave it that end, the row says nothing else."""
+        named = (line.starts_on, line.tier)
+        return next((one.ends_on for one in self.standing if (one.starts_on, one.key) == named), None)
+
     def went_on(self, line: TermLine) -> None:
         """The row is sound, and the next one follows it."""
         line.effect = "term" if self.standing or self.before else "joins" if self.known else "new"
@@ -187,8 +193,9 @@ def _entry(of: Judging, line: TermLine, course: Course) -> Iterator[Entry]:
 
 
 def _span(of: Judging, line: TermLine, course: Course) -> Problem | None:
-    """The end, where the file gives none, by the charter's rule of terms."""
+    """The end, where the file gives none: that of the term which it names, or else by the charter's rule of terms."""
     assert line.starts_on is not None
+    line.ends_on = line.ends_on or course.end_of(line)
     try:
         if line.ends_on is None:
             rule = of.pricing.needed_rule(line.tier, line.starts_on).parameters

@@ -14,13 +14,13 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from membership.assembly.rules.document import CharterDocument
 from membership.assembly.rules.queries import charter_in_force
 from membership.assembly.rules.records import Absent
 from membership.business.charter.price import prorated
 from membership.business.charter.queries import sold_tier
 from membership.business.members.acts import Said, last_act, refuse_ended, resignation_of, said_at, write_act
 from membership.business.members.following import (
+    PartOf,
     after_it,
     chain_of,
     go_on,
@@ -31,7 +31,7 @@ from membership.business.members.following import (
     taking_on,
     term_before,
     term_of,
-    voided_at,
+    undone_by,
 )
 from membership.business.members.life_tables import MembershipAct
 from membership.business.members.models import Member, Term
@@ -45,25 +45,26 @@ from membership.business.members.parts import (
     charged,
     end_as_sold,
     free_or_asked,
-    part_of,
+    part_columns,
     rest_row,
     shorten,
     sold_from,
 )
 from membership.business.members.sale import Sale, sell
-from membership.business.members.schedule import LONGEST, Anchor, Span, long_span, stub_share
+from membership.business.members.schedule import Anchor, Span, long_span, stub_share
 from membership.business.members.selling import (
     as_a_gift,
     buyer_of,
     company_name,
     last_term,
+    said_span,
     term_row,
     term_rule,
     tier_key_of,
 )
 from membership.kernel.errors import Conflict, RuleBroken
 from membership.kernel.facts import close, is_known
-from membership.kernel.times import add_years, date_text
+from membership.kernel.times import date_text
 from membership.kernel.work import Work
 
 
@@ -118,34 +119,28 @@ def next_sale(
         rule = term_rule(document, sold.tier.key, "It is for the staff to say when the next one ends.")
         span = long_span(rule.parameters, anchor, start, years)
     else:
-        span = _said_span(document, sold.tier.key, start, ends_on)
+        span = said_span(document, sold.tier.key, start, ends_on)
     buyer = buyer_of(session, document, member.organization_id, sold, start)
     return sell(document, sold, span, anchor, buyer, rule)
 
 
-def _said_span(document: CharterDocument, tier_key: str, start: date, ends_on: date) -> Span:
-    rule = document.membership_term(tier_key)
-    if not isinstance(rule, Absent):
-        said = "The charter says how long the next term is; leave this empty."
-        raise RuleBroken(said, clause=rule.clause, field="ends_on")
-    if ends_on <= start:
-        raise RuleBroken(
-            f"The next term begins on {date_text(start)}; it ends after that day.", field="ends_on"
-        )
-    if ends_on > add_years(start, LONGEST):
-        raise RuleBroken(f"A term has at most {LONGEST} years.", field="ends_on")
-    return Span(start, ends_on)
-
-
 def change_tier(
-    work: Work, member_id: int, tier_key: str, *, on: date, charge: Charge | None = None, cut: Cut = AS_SOLD
+    work: Work,
+    member_id: int,
+    tier_key: str,
+    *,
+    on: date,
+    charge: Charge | None = None,
+    cut: Cut = AS_SOLD,
+    part_of: PartOf | None = None,
 ) -> Term:
     """Move a member to another tier in the middle of a term: the term ends on that day, another follows to its end. On the
     first day of a term the whole of it is sold at the other tier. Terms that were sold after it at the tier that is left are
     sold at the new one, on the conditions of their first day.
 
     `charge` is what the rest of the period costs at the new tier; without it, what costs nothing costs nothing, and all else
-    is a question. Later periods of the term cost the price of the new tier.
+    is a question. Later periods of the term cost the price of the new tier; `part_of` says what a later part of the same
+    period does, as in `sell_again`.
     """
     member = work.lock(Member, member_id)
     refuse_ended(work.session, member_id)
@@ -163,11 +158,16 @@ def change_tier(
         sale, later = taking_on(sale, last, later)
         ended = shorten(work, last, on, f"Changes to {sale.sold.name}.", cut)
         cost = charge or free_or_asked(sale)
-        columns = {**part_of(ended), **charged(cost, sale)}
+        columns = {**part_columns(ended), **charged(cost, sale)}
         term = work.add(term_row(work, member, sale, origin="tier_change", previous_id=ended.id, **columns))
     key = sale.sold.tier.key
     sell_again(
-        work, member, (last, term), later, lambda one: sale_at(work.session, member, one, key, one.starts_on)
+        work,
+        member,
+        (last, term),
+        later,
+        lambda one: sale_at(work.session, member, one, key, one.starts_on),
+        part_of,
     )
     what = f"{last.tier_name} to {term.tier_name}"
     said = Said(what, term_id=term.id, credit=cost.credit, explanation=cost.explanation)
@@ -284,20 +284,19 @@ def return_of(session: Session, member_id: int, on: date) -> tuple[MembershipAct
 def take_back_resignation(
     work: Work, member_id: int, *, today: date, reason: str, reference: str = "", rest: Rest = NOTHING_OWED
 ) -> Term:
-    """A resignation whose day has not come is taken back; the term has its own end again, and the terms that were sold after it
-    stand again as they were sold. Returns the last term.
+    """A resignation whose day has not come is taken back; the row that it cut has its own end again, and what followed it, a
+    change of tier or the next terms, stands again as it was sold. Returns the last row.
 
     `rest` says what is owed again: what the resignation gave back of the dues.
     """
     member = work.lock(Member, member_id)
     act = resignation_of(work.session, member_id, today)
     cut = last_term(work, member_id)
-    until = end_as_sold(work.session, cut)
+    until, later = undone_by(work.session, cut, said_at(work.session, act))
     term = cut
     if until > cut.ends_on:
         span = Span(cut.ends_on, until)
         term = work.add(rest_row(work, member, cut, span, origin="reinstatement", **rest.columns()))
-    later = voided_at(work.session, member_id, said_at(work.session, act), until)
     if later:
         term = go_on(work, member, term, later)
     said = Said(reason, reference, state_after=act.state_before)

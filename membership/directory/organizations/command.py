@@ -28,14 +28,24 @@ def organization_group(
     @click.option(
         "--as-of", type=click.DateTime(["%Y-%m-%d"]), help="The day of its group; today when left out."
     )
+    @click.option(
+        "--known-on",
+        type=click.DateTime(["%Y-%m-%d"]),
+        help="Group and owners as they were known at the end of this day (UTC); as known now when left out.",
+    )
     @option
     @click.pass_context
-    def organization_show(ctx: click.Context, name_or_id: str, as_of: Any, file: Path | None) -> None:
+    def organization_show(
+        ctx: click.Context, name_or_id: str, as_of: Any, known_on: Any, file: Path | None
+    ) -> None:
         """What is known of a company, by its word in addresses, its number, or a present or former name."""
         from membership.directory.organizations.portrait import show_organization
+        from membership.kernel.tabular.parameters import known_until
         from membership.kernel.times import now
 
+        today = now().date()
+        known_at = known_until(known_on.date() if known_on else None, today, "UTC")
         with opens(ctx, file) as database:
-            click.echo(show_organization(database, name_or_id, (as_of or now()).date()))
+            click.echo(show_organization(database, name_or_id, as_of.date() if as_of else today, known_at))
 
     return organization

@@ -41,6 +41,22 @@ def _text(label: str, most: int, *, is_needed: bool = True, description: str = "
     return StringField(label, [first, Length(max=most)], filters=[stripped], description=description)
 
 
+def _share() -> Any:
+    return DecimalField("Share in percent", [InputRequired("Write a share, such as 51.")], places=2)
+
+
+def _since() -> Any:
+    return DateField("Since", [InputRequired(DAY)])
+
+
+def _until() -> Any:
+    return DateField("No longer from", [Optional()], description="Leave it out where it holds still.")
+
+
+def _source() -> Any:
+    return _text("Source", 200, description="Such as a press release or a register.")
+
+
 class CountryField(SelectField):  # type: ignore[misc]
     """A country by its name; one form knows them all. `blank`: what stands where none is chosen."""
 
@@ -65,7 +81,7 @@ class AnswerForm(Form):
 class EndForm(Form):
     """From which day something holds no longer."""
 
-    ends_on = DateField("Ends on", [InputRequired(DAY)])
+    ends_on = DateField("No longer from", [InputRequired(DAY)])
 
 
 class RenameForm(EditForm):
@@ -186,6 +202,16 @@ class OwnerForm(Form):
     """Who holds more than half of the company."""
 
     owner = _text("Owner", 200, description="A company that is known here, by its name.")
-    share = DecimalField("Share in percent", [InputRequired("Write a share, such as 51.")], places=2)
-    starts_on = DateField("Since", [InputRequired(DAY)])
-    source = _text("Source", 200, description="Such as a press release or a register.")
+    share, starts_on, ends_on, source = _share(), _since(), _until(), _source()
+
+
+class CorrectionForm(EditForm):
+    """What was written down of a holding was a mistake."""
+
+    share, starts_on, ends_on, source = _share(), _since(), _until(), _source()
+
+
+class WithdrawalForm(Form):
+    """A holding that was written down was never so."""
+
+    reason = _text("How the mistake came about", 200, description="Both companies read it in their history.")

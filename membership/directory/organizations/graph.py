@@ -10,7 +10,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from membership.kernel.times import FAR
+from membership.kernel.times import FAR, date_text
 
 WHOLE = 10_000
 """All of a company, in hundredths of a percent."""
@@ -90,8 +90,9 @@ def rivals(edges: Iterable[Edge], new: Edge) -> list[Edge]:
 
 
 def together(edges: Iterable[Edge], new: Edge) -> int:
-    """What `new` and its rivals hold of the company in hundredths of a percent; more than `WHOLE` cannot be."""
-    return new.basis_points + sum(edge.basis_points for edge in rivals(edges, new))
+    """What `new` and a rival hold of the company on one day, at most, in hundredths of a percent; more than `WHOLE` cannot
+    be. Rivals of whom each holds more than half follow one another."""
+    return new.basis_points + max((edge.basis_points for edge in rivals(edges, new)), default=0)
 
 
 def family(edges: Iterable[Edge], one: int) -> list[Edge]:
@@ -105,6 +106,12 @@ def percent(basis_points: int) -> str:
     """Hundredths of a percent as a person writes them: 5100 is "51 %", 5050 is "50.5 %"."""
     whole, rest = divmod(basis_points, 100)
     return f"{whole} %" if not rest else f"{whole}.{f'{rest:02}'.rstrip('0')} %"
+
+
+def span(edge: Edge) -> str:
+    """The days of a holding for a reader: "from 1 Jan 2020 until 3 May 2024", "from 1 Jan 2020 on"."""
+    ends = "on" if edge.ends_on == FAR else f"until {date_text(edge.ends_on)}"
+    return f"from {date_text(edge.starts_on)} {ends}"
 
 
 def families(edges: Sequence[Edge]) -> dict[int, list[Edge]]:

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, datetime
 from typing import Any, TypeVar
 
 from sqlalchemy import ColumnElement, select
+from sqlalchemy.orm import Session
 
 from membership.directory.foundations.models import Foundation
 from membership.directory.organizations.models import Organization
@@ -58,10 +59,15 @@ def hold_from(
 def check_day(work: Work, day: date, field: str = "starts_on") -> None:
     """What is written down here holds already. Raises RuleBroken for a day that has come in no foundation yet, or out of
     reach: a company is one across foundations, and the first whose calendar shows the day may write it down."""
+    refuse_day(work.session, work.at, day, field)
+
+
+def refuse_day(session: Session, at: datetime, day: date, field: str = "starts_on") -> None:
+    """`check_day` at an instant, where nothing is written."""
     if day.year not in YEARS:
         raise RuleBroken(TOO_FAR, field=field)
-    zones = work.session.scalars(select(Foundation.zone).distinct())
-    if day > max([work.at.date(), *(business_date(work.at, zone) for zone in zones)]):
+    zones = session.scalars(select(Foundation.zone).distinct())
+    if day > max([at.date(), *(business_date(at, zone) for zone in zones)]):
         raise RuleBroken("This day lies ahead; write it down when it has come.", field=field)
 
 

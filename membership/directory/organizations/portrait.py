@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import date
+from datetime import date, datetime
 
 from sqlalchemy.orm import Session
 
@@ -18,8 +18,9 @@ from membership.kernel.errors import NotFound, RuleBroken
 from membership.kernel.times import FAR
 
 
-def show_organization(database: Database, text: str, on: date) -> str:
-    """What is known of the company with this word, number or (present or former) name, as lines to print.
+def show_organization(database: Database, text: str, on: date, known_at: datetime | None = None) -> str:
+    """What is known of the company with this word, number or (present or former) name, as lines to print; its group and its
+    owners as known at an instant (None: now).
 
     Raises NotFound for nobody, RuleBroken where several match, naming them.
     """
@@ -30,10 +31,10 @@ def show_organization(database: Database, text: str, on: date) -> str:
         if len(found) > 1:
             named = "; ".join(f"{one.public_id} {one.display_name}" for one in found)
             raise RuleBroken(f"Several companies match: {named}. Name one by its first word.")
-        return "\n".join(_lines(session, found[0], on))
+        return "\n".join(_lines(session, found[0], on, known_at))
 
 
-def _lines(session: Session, one: Organization, on: date) -> Iterator[str]:
+def _lines(session: Session, one: Organization, on: date, known_at: datetime | None) -> Iterator[str]:
     yield f"{one.display_name}  ({one.public_id})"
     yield f"  legal name    {one.legal_name}"
     yield f"  country       {country_name(one.country) or 'not known'}"
@@ -61,11 +62,14 @@ def _lines(session: Session, one: Organization, on: date) -> Iterator[str]:
         if figure.ends_on == FAR:
             amount = f"{figure.amount:,} {figure.currency}".strip()
             yield f"  figure        {figure.metric.replace('_', ' ')} {amount} as of {figure.stated_on} ({figure.source})"
-    yield from _group(session, one, on)
+    yield from _group(session, one, on, known_at)
 
 
-def _group(session: Session, one: Organization, on: date) -> Iterator[str]:
-    edges = family(queries.edges_on(session, on), one.id)
+def _group(session: Session, one: Organization, on: date, known_at: datetime | None) -> Iterator[str]:
+    for held in queries.owners_of(session, one.id, known_at):
+        until = "" if held.ends_on == FAR else f" until {held.ends_on}"
+        yield f"  owner         {held.owner} {percent(held.basis_points)} from {held.starts_on}{until}"
+    edges = family(queries.edges_on(session, on, known_at), one.id)
     names = queries.display_names(session, {key for edge in edges for key in (edge.owner, edge.owned)})
     for edge in edges:
         yield f"  group         {names[edge.owner]} holds {percent(edge.basis_points)} of {names[edge.owned]}"

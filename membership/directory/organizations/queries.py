@@ -246,15 +246,15 @@ def former_name_by_public_id(session: Session, organization_id: int, public_id: 
     return _found(session.scalars(query).one_or_none())
 
 
-def owners_of(session: Session, organization_id: int) -> Rows:
-    """Who controls an organization, or did, newest first, with names."""
+def owners_of(session: Session, organization_id: int, known_at: datetime | None = None) -> Rows:
+    """Who controls an organization, or did, newest first, with names, as known at an instant (None: now)."""
     query = (
         select(
             Control.id, Control.public_id, Control.owner_id, Control.basis_points, Control.starts_on, Control.ends_on,
             Control.source, Organization.display_name.label("owner"), Organization.public_id.label("owner_word"),
         )
         .join(Organization, Organization.id == Control.owner_id)
-        .where(Control.owned_id == organization_id, is_known(Control))
+        .where(Control.owned_id == organization_id, is_known(Control, known_at))
     )  # fmt: skip
     return session.execute(query.order_by(Control.starts_on.desc())).all()
 
@@ -265,6 +265,21 @@ def control_by_public_id(session: Session, organization_id: int, public_id: str)
         Control.owned_id == organization_id, Control.public_id == public_id, is_known(Control)
     )
     return _found(session.scalars(query).one_or_none())
+
+
+def replaced_control(session: Session, organization_id: int, public_id: str) -> Control:
+    """The same, also where it is no longer what is known. Raises NotFound."""
+    query = select(Control).where(Control.owned_id == organization_id, Control.public_id == public_id)
+    return _found(session.scalars(query).one_or_none())
+
+
+def control_after(session: Session, held: Control) -> Control | None:
+    """What is known now instead of a holding that was replaced; None where it is held never to have been."""
+    found: Control | None = held
+    while found is not None and found.superseded_at is not None:
+        query = select(Control).where(Control.supersedes_id == found.id).order_by(Control.id.desc())
+        found = session.scalars(query.limit(1)).first()
+    return found
 
 
 def words_and_names(session: Session, organization_ids: Iterable[int]) -> dict[int, tuple[str, str]]:

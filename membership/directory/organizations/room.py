@@ -27,6 +27,7 @@ from membership.directory.organizations.models import (
 from membership.directory.organizations.queries import notices_of
 from membership.directory.organizations.views import (  # noqa: F401 -- the pages hang themselves on the blueprint
     own,
+    owners,
     pages,
     proof,
     staff,

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Row, Select, and_, or_, select, tuple_
+from sqlalchemy import Row, Select, and_, or_, select, tuple_, union
 from sqlalchemy.orm import Session
 
 from membership.kernel.audit.models import AuditEntry, AuditPersonal, AuditRow, AuditText
@@ -76,6 +76,19 @@ def timeline(
     touched = tuple_(AuditEntry.chain_id, AuditEntry.seq).in_(touching)
     query = _entries().where(or_(is_subject, touched, *belonging))
     return [_happening(row) for row in session.execute(query.order_by(AuditEntry.at.desc()).limit(limit))]
+
+
+def runs_over(table: str, rows: Mapping[str, Select[Any]]) -> Select[Any]:
+    """Keys of the runs of `table`, each one entry about thousands of rows, that touched one of `rows` (table -> keys as text): for
+    `also` of a timeline, so that each of the many has the run in its history."""
+    touched = [
+        select(AuditRow.chain_id, AuditRow.seq).where(AuditRow.table_name == name, AuditRow.row_key.in_(keys))
+        for name, keys in rows.items()
+    ]
+    return select(AuditEntry.subject_key).where(
+        AuditEntry.subject_table == table,
+        tuple_(AuditEntry.chain_id, AuditEntry.seq).in_(union(*touched)),
+    )
 
 
 def entries(

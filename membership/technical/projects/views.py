@@ -24,6 +24,7 @@ from membership.technical.projects.forms import (
 )
 from membership.technical.projects.models import Maintainer, Project
 from membership.webkit.access import allow, guard, see, viewer
+from membership.webkit.forms import RowForms
 from membership.webkit.house import enter, reader
 from membership.webkit.pages import done, page
 
@@ -276,8 +277,7 @@ def _maintainer_page(
         line=line,
         level=queries.LEVELS[line.level],
         acts=[(word, ACTS[word][0]) for word in acts],
-        form=form or StandingForm(on=_today(place)),
-        failed_act=act,
+        standings=RowForms(StandingForm, form, act, on=_today(place)),
         history=as_told(timeline(reader(), "technical_maintainer", row.id)),
         may_keep=policy.may_keep_project(viewer(), found),
     )

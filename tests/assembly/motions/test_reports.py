@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from membership.assembly.bodies.appointing import end_appointment
+from membership.assembly.bodies.operations import close_seat
 from membership.assembly.bodies.reports import SEATS, TECHNICAL_SEATS
 from membership.assembly.meetings.attending import note_arrival, note_departure
 from membership.assembly.motions.reports import ATTENDANCE, TECHNICAL_ATTENDANCE, TECHNICAL_VOTES, VOTES
@@ -17,6 +18,7 @@ from membership.kernel.tabular.declare import Report, ReportRequest
 from membership.kernel.times import now
 from membership.kernel.viewer import Grant, Viewer
 from tests.assembly.boardroom import OPENS, Boardroom
+from tests.conftest import Clock
 
 
 @pytest.fixture
@@ -62,6 +64,43 @@ def test_attendance_and_votes_are_counted_by_who_acted(room: Boardroom) -> None:
     assert [one["capacity"] for one in found[2:]] == ["holder", "holder", "absent", "absent"]
     assert rows(room, ATTENDANCE, date(2026, 3, 1)) == []
     assert rows(room, TECHNICAL_ATTENDANCE, date(2026, 3, 2)) == []
+
+
+def test_attendance_as_known_says_nothing_of_a_meeting_and_of_votes_that_were_not_known(
+    room: Boardroom, clock: Clock
+) -> None:
+    before = now()
+    clock.set(OPENS)
+    meeting_id = room.call()
+    room.arrive(meeting_id, 0, 1, 2)
+    vote(room, meeting_id, "Budget")
+    then = now()
+    clock.advance(hours=1)
+    vote(room, meeting_id, "Levy")
+    with room.work() as work:
+        note_departure(work, meeting_id, room.seats[0])
+        close_seat(work, room.seats[4], ends_on=date(2026, 2, 20), reason="Given up.")
+    day = date(2026, 3, 2)
+    known, later = (rows(room, ATTENDANCE, day, known_at=at) for at in (then, None))
+    assert [(one["left"], one["entitled"], one["in_favour"]) for one in known[:2]] == [
+        (None, 1, 1),
+        (None, 1, 1),
+    ]
+    assert [(one["left"], one["entitled"], one["in_favour"]) for one in later[:2]] == [
+        (now(), 2, 2),
+        (None, 2, 2),
+    ]
+    assert (len(known), len(later)) == (5, 4)
+    assert rows(room, ATTENDANCE, day, known_at=before) == []
+    assert rows(room, ATTENDANCE, day, known_at=now()) == later
+
+
+def vote(room: Boardroom, meeting_id: int, title: str) -> None:
+    """Three seats vote for a motion."""
+    motion_id = room.put(meeting_id, title=title, at=now())
+    with room.work() as work:
+        record_roll_call(work, motion_id, dict.fromkeys(room.seats[:3], "for"))
+        close_vote(work, motion_id)
 
 
 def test_a_vote_says_why_it_carried_or_not(room: Boardroom) -> None:

@@ -1,29 +1,30 @@
-"""What was over when a file told of it is history: it renews by no night, takes no place, and is owed to nobody."""
+"""What a file did to somebody stands in their own history: which file it was, what it brought to them, and who sent it."""
 
 from __future__ import annotations
 
-from datetime import date
+import io
 
 import pytest
 from sqlalchemy import select
 
-from membership.business.dues.due import dues_due
-from membership.business.dues.dues_run import plan_dues
-from membership.business.dues.periods import Days
-from membership.business.lifecycle.jobs import KEEP, keep_terms
-from membership.business.members.acts import acts_of
-from membership.business.members.models import Member, Term
-from membership.business.members.queries import members_on
-from membership.directory.organizations.models import Organization, OrganizationFigure
-from membership.kernel.audit.verify import verify
-from membership.kernel.db import Base, Database
+from membership.business.lifecycle.import_jobs import TAKE_IN, take_in
+from membership.business.members.brought import files_for_person
+from membership.business.members.models import ImportUpload, Member
+from membership.business.members.queries import member_of
+from membership.business.members.records import history_of
+from membership.directory.organizations.models import Organization
+from membership.directory.people.models import Person
+from membership.kernel.audit.models import AuditEntry
+from membership.kernel.db import Database
 from membership.kernel.jobs.context import JobContext
-from tests.business.lifecycle.files import ruled, take, told
-from tests.business.world import World, charter_text
+from membership.kernel.work import open_work, system_permit
+from tests.business.lifecycle.files import ruled, take
+from tests.business.pages import Pages
+from tests.business.world import World
 
-TODAY = date(2026, 3, 2)
-TERMS = "organization,tier,start,end\n"
-PAST = f"{TERMS}Solo,Premier,2025-01-01,2026-01-01\nTerme,General,2025-02-01,2026-02-01\nTermi,General,2025-02-28,2025-03-31\n"
+MEMBERS = "tier,organization,since,contact,email\nPremier,Acme,2026-01-01,,\nGeneral,Brick,2025-06-01,Bo,bo@example.org\n"
+TERMS = "company,tier,start,end\n"
+PEOPLE = "company,name,email,title,roles,since\n"
 
 
 @pytest.fixture
@@ -31,119 +32,109 @@ def world(database: Database, clock: object) -> World:
     return ruled(database)
 
 
-def night(world: World) -> None:
-    keep_terms(JobContext(world.database, KEEP.name, "1", 1), {})
-
-
-def steps(world: World, name: str) -> list[tuple[str, str]]:
+def member(world: World, name: str) -> Member:
     with world.database.reading() as session:
-        query = select(Member.id).join(Organization, Organization.id == Member.organization_id)
-        member = session.scalars(query.where(Organization.display_name == name)).one()
-        return [(act.step, str(act.effective_on)) for act in acts_of(session, member)]
+        company = session.scalars(select(Organization.id).where(Organization.display_name == name)).one()
+        found = member_of(session, world.foundation_id, company)
+    assert found is not None
+    return found
 
 
-def present(world: World) -> set[str]:
+def history(world: World, name: str) -> list[str]:
+    """What the history of a member says, the latest first."""
     with world.database.reading() as session:
-        return {one.name for one in members_on(session, world.foundation_id, TODAY)}
+        return [one.summary for one in history_of(session, member(world, name))]
 
 
-def test_a_membership_whose_terms_were_over_when_a_file_told_of_them_ended_with_the_last_one(
+def person_page(world: World, name: str) -> str:
+    with world.database.reading() as session:
+        address = session.scalars(select(Person.public_id).where(Person.name == name)).one()
+    return Pages(world.database).as_("staff", world.foundation_id).get(f"/meridian/people/{address}").text
+
+
+def test_whoever_joined_by_a_file_reads_as_what(world: World) -> None:
+    take(world, "members", MEMBERS, "m.csv")
+    took = "Took in 2 members from “m.csv”; here: "
+    assert f"{took}Premier from 1 Jan 2026 until 1 Jan 2027." in history(world, "Acme")
+    terms = "General from 1 Jun 2025 until 1 Jun 2026"
+    assert f"{took}{terms}, Bo as primary representative." in history(world, "Brick")
+
+
+def test_a_file_of_terms_stands_in_the_history_of_each_member_that_it_touched_and_of_no_other(
     world: World,
 ) -> None:
-    report = take(world, "terms", PAST)
-    assert report.is_clean, report.plan.problems
-    assert "The membership ended with this term, on 1 Jan 2026." in report.plan.lines[0].notes[0]
-    night(world)
-    assert present(world) == set()
-    assert steps(world, "Solo") == [("join", "2025-01-01"), ("expire", "2026-01-01")]
-    with world.database.reading() as session:
-        assert len(session.scalars(select(Term.id)).all()) == 3
-        assert verify(session, Base.metadata).is_whole
+    take(world, "members", MEMBERS, "m.csv")
+    before = history(world, "Brick")
+    rows = (
+        "Acme,Premier,2027-01-01,2028-01-01\nAcme,Premier,2028-01-01,2029-01-01\nAcme,General,2029-01-01,\n"
+    )
+    take(world, "terms", f"{TERMS}{rows}", "t.csv")
+    brought = "Premier from 1 Jan 2027 until 1 Jan 2029, General from 1 Jan 2029 until 1 Jan 2030"
+    assert f"Took in 3 terms from “t.csv”; here: {brought}." in history(world, "Acme")
+    assert history(world, "Brick") == before
 
 
-def test_a_past_term_takes_no_place_of_a_full_tier(database: Database, clock: object) -> None:
-    text = charter_text("meridian-business").replace("rank = 2\n", "rank = 2\nmaximum_members = 1\n", 1)
-    world = ruled(database, text)
-    take(world, "terms", f"{TERMS}Terme,General,2025-02-10,2026-02-10\n")
-    assert take(world, "terms", f"{TERMS}Nova,General,2026-03-02,\n").is_clean
-    night(world)
-    assert present(world) == {"Nova"}
+def test_a_file_of_people_stands_in_the_history_of_the_member_for_which_they_act(world: World) -> None:
+    take(world, "members", MEMBERS, "m.csv")
+    kinds = '"legal, technical"'
+    rows = f"Acme,Una Xi,una@example.org,,{kinds},2026-02-01\nBrick,Nora,nora@example.org,,,2026-02-01\n"
+    take(world, "people", f"{PEOPLE}{rows}", "p.csv")
+    named = "Una Xi as legal representative, Una Xi as technical representative"
+    assert f"Took in 2 people from “p.csv”; here: {named}." in history(world, "Acme")
+    assert not [line for line in history(world, "Brick") if "p.csv" in line], (
+        "it employs her; nobody acts for it"
+    )
 
 
-def test_a_later_file_goes_on_where_the_terms_of_the_one_before_it_stopped(world: World) -> None:
-    take(world, "terms", PAST)
-    rows = "Solo,Premier,2026-01-01,2027-01-01\nSolo,Premier,2027-01-01,2028-01-01\n"
-    report = take(world, "terms", TERMS + rows)
-    assert report.is_clean, report.plan.problems
-    assert present(world) == {"Solo"}
-    night(world)
-    assert present(world) == {"Solo"}
-    assert [step for step, _ in steps(world, "Solo")] == ["join", "expire", "rejoin", "renew"]
-    with world.database.reading() as session:
-        assert verify(session, Base.metadata).is_whole
-    assert take(world, "terms", TERMS + rows).taken is None
+def test_a_line_of_many_people_names_some_and_counts_the_others(world: World) -> None:
+    take(world, "members", MEMBERS, "m.csv")
+    rows = "".join(f"Acme,P{place},p{place}@example.org,,technical,\n" for place in range(8))
+    take(world, "people", f"{PEOPLE}{rows}", "p.csv")
+    (line,) = [line for line in history(world, "Acme") if "p.csv" in line]
+    assert line.endswith(", P4 as technical representative, 3 more.")
 
 
-def test_a_later_file_brings_nobody_back_after_a_gap(world: World) -> None:
-    take(world, "terms", PAST)
-    (found,) = told(take(world, "terms", f"{TERMS}Termi,General,2026-01-01,2027-01-01\n"))
-    assert "ended on 31 Mar 2025; a file brings nobody back" in found[2]
-
-
-def test_a_term_that_is_still_running_renews_as_the_charter_says(world: World) -> None:
-    report = take(world, "terms", f"{TERMS}Solo,Premier,2025-03-10,2026-03-10\n")
-    assert not any("ended" in told for told in report.plan.lines[0].notes)
-    assert steps(world, "Solo") == [("join", "2025-03-10")]
-    night(world)
-    assert steps(world, "Solo")[1:] == [("renew", "2026-03-10")]
-
-
-def test_the_dues_run_offers_no_period_that_was_over_when_a_file_told_of_it(world: World) -> None:
-    rows = f"{PAST}Nova,Premier,2025-03-10,2026-03-10\nGift,Premier,2026-01-01,2027-01-01,the board\n"
-    preview = take(world, "terms", rows.replace("start,end", "start,end,complimentary"), preview=True)
-    assert preview.is_clean, preview.plan.problems
-    over = "None, it is over"
-    assert [line.dues for line in preview.plan.lines] == [
-        over, over, over, "USD 150,000.00 a year", "Complimentary"
-    ]  # fmt: skip
-    take(world, "terms", rows.replace("start,end", "start,end,complimentary"))
-    with world.database.reading() as session:
-        due = plan_dues(dues_due(session, world.foundation_id, Days(date(2025, 1, 1), date(2027, 1, 1))))
-    assert [(item.row.display_name, str(item.days.starts_on)) for item in due.payable] == [
-        ("Nova", "2025-03-10")
-    ]
-    assert due.questions == []
-
-
-def test_a_file_that_puts_a_company_into_a_tier_of_the_board_says_so(world: World) -> None:
-    rows = "Solo,Premier,2026-03-02,\nTerme,General,2026-03-02,\n"
-    notes = [line.notes for line in take(world, "terms", TERMS + rows, preview=True).plan.lines]
-    assert len(notes[0]) == 1
-    assert notes[0][0].startswith("Premier: The board decides about the admission (clause ")
-    assert notes[0][0].endswith("A file names no such decision.")
-    assert notes[1] == ()
-    (line,) = take(world, "members", "tier,organization\nPremier,Acme\n", preview=True).plan.lines
-    assert line.notes == notes[0]
-
-
-def test_ends_that_were_meant_as_last_days_are_noted_with_the_day_on_which_the_company_was_out(
+def test_somebody_who_was_known_has_the_file_that_employed_or_named_them_in_their_history(
     world: World,
 ) -> None:
-    rows = "Inclu,Premier,2025-01-01,2025-12-31\nInclu,Premier,2026-01-01,2026-12-31\nShorty,Premier,2026-02-01,2026-12-31\n"
-    first, second, stub = take(world, "terms", TERMS + rows, preview=True).plan.lines
-    assert any("If that day belongs to it, write 1 Jan 2026." in told for told in first.notes)
-    assert any("was out from 31 Dec 2025 until 1 Jan 2026" in told for told in second.notes)
-    assert any("If that day belongs to it, write 1 Jan 2027." in told for told in second.notes)
-    assert any("write 1 Jan 2027." in told for told in stub.notes)
-    (whole,) = take(world, "terms", f"{TERMS}Whole,General,2026-01-01,2027-01-01\n", preview=True).plan.lines
-    assert whole.notes == ()
+    take(world, "members", MEMBERS, "m.csv")
+    with open_work(system_permit(world.database, "cli", "test")) as work:
+        for name in ("Una", "Nora", "Zoe"):
+            world.person(work, name)
+    rows = "Acme,Una,una@example.org,,,\nBrick,Nora,nora@example.org,,legal,\n"
+    take(world, "people", f"{PEOPLE}{rows}", "p.csv")
+    for name, is_there in (("Una", True), ("Nora", True), ("Zoe", False)):
+        assert ("Took in 2 people from “p.csv”." in person_page(world, name)) is is_there, name
 
 
-def test_employees_that_a_file_states_hold_from_today_where_the_company_joins_later(world: World) -> None:
-    rows = "General,Nova,2026-05-01,1200\nGeneral,Terme,2026-02-01,30\n"
-    assert take(world, "members", f"tier,organization,joined,employees\n{rows}").is_clean
+def test_another_foundation_does_not_read_which_file_employed_somebody(
+    world: World, database: Database
+) -> None:
+    elsewhere = World(database, slug="elsewhere").found(align=False)
+    take(world, "members", MEMBERS, "m.csv")
+    with open_work(system_permit(database, "cli", "test")) as work:
+        world.person(work, "Una")
+    take(world, "people", f"{PEOPLE}Acme,Una,una@example.org,,,\n", "p.csv")
+    assert "p.csv" in person_page(world, "Una")
+    with database.reading() as session:
+        una = session.scalars(select(Person.id).where(Person.name == "Una")).one()
+        keys = files_for_person(elsewhere.foundation_id, una)["business_import"]
+        assert session.scalars(keys).all() == []
+
+
+def test_whoever_asked_for_a_file_is_named_as_who_took_it_in(world: World) -> None:
+    with open_work(system_permit(world.database, "cli", "test")) as work:
+        stella = world.person(work, "Stella Staff").id
+    pages = Pages(world.database).as_("staff", world.foundation_id, person_id=stella)
+    content = (io.BytesIO(MEMBERS.encode()), "m.csv")
+    sent = pages.post("/meridian/members/import", file=content, kind="members")
+    assert pages.post(sent.location).status_code == 303
     with world.database.reading() as session:
-        figures = session.scalars(select(OrganizationFigure).order_by(OrganizationFigure.amount)).all()
-        assert [(one.amount, one.starts_on, one.stated_on) for one in figures] == [
-            (30, date(2026, 2, 1), date(2026, 2, 1)), (1200, TODAY, TODAY),
-        ]  # fmt: skip
+        upload = session.scalars(select(ImportUpload.id)).one()
+    take_in(JobContext(world.database, TAKE_IN.name, "one", 1), {"upload_id": upload})
+    with world.database.reading() as session:
+        who = select(AuditEntry.actor, AuditEntry.source).where(AuditEntry.event == "business.import.applied")
+        actor, source = session.execute(who).one()
+        told = history_of(session, member(world, "Acme"))
+    assert (actor, source.partition(":")[0]) == (f"person:{stella}", "job")
+    assert {one.actor for one in told if "m.csv" in one.summary} == {"Stella Staff"}

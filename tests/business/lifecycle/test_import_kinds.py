@@ -139,6 +139,21 @@ def test_terms_make_members_with_their_history_and_every_gap_is_explained(world:
         assert verify(session, Base.metadata).is_whole
 
 
+def test_terms_without_an_end_come_again_and_change_nothing(world: World) -> None:
+    text = (
+        f"{TERMS}Acme,Premier,2025-11-01,\nAcme,Premier,2026-11-01,\n"
+        "Brick,General,2025-02-01,\nBrick,General,2026-02-15,\n"
+    )
+    first = take(world, "terms", text)
+    assert first.is_clean, first.plan.problems
+    assert first.plan.lines[0].ends_on == date(2026, 11, 1)
+    assert first.plan.lines[1].ends_on == date(2027, 1, 1)
+    again = take(world, "terms", text)
+    assert again.is_clean, again.plan.problems
+    assert again.taken is None
+    assert {line.effect for line in again.plan.lines} == {"unchanged"}
+
+
 @pytest.mark.parametrize(
     ("row", "field", "message"),
     [

@@ -16,6 +16,7 @@ from membership.assembly.bodies.appointing import appoint
 from membership.assembly.bodies.operations import constitute_body, open_seat
 from membership.business.charter.operations import align_tiers
 from membership.business.lifecycle.accepting import accept_text, acceptance_queue, ask_members, publish_text
+from membership.business.lifecycle.admitting import admit_applicant
 from membership.business.lifecycle.agreeing import (
     Signing,
     TextChanged,
@@ -160,6 +161,56 @@ def test_what_is_missing_or_unknown_is_named(joining: Joining, changes: dict[str
     with pytest.raises(RuleBroken) as refused:
         joining.send(**changes)
     assert refused.value.field == field
+
+
+def test_two_people_under_one_mail_address_are_not_taken_for_one(joining: Joining) -> None:
+    shared = {"voting_name": "Vera Vote", "voting_email": "PAUL@vega.example.org"}
+    with pytest.raises(
+        RuleBroken, match="This is the address of Paul Example; give Vera Vote another"
+    ) as refused:
+        joining.send(**shared)
+    assert refused.value.field == "voting_email"
+    same = {**shared, "voting_name": "paul  example"}
+    answers = Answers.from_text(joining.application(joining.send(**same)).answers)
+    assert ("Paul Example", "paul@vega.example.org", ("primary", "voting")) in answers.contacts()
+    named = [name for name, _, _ in replace(ANSWERS, **shared).contacts()]
+    assert named == ["Paul Example", "Vera Vote", "Bea Example"]
+
+
+def test_staff_are_told_whose_name_was_not_taken_since_the_address_is_anothers(joining: Joining) -> None:
+    with joining.work() as work:
+        register_person(work, "Pauline Known", email="paul@vega.example.org")
+    key = joining.apply_until_executed()
+    with joining.work() as work:
+        warnings = admit_applicant(work, key).warnings
+    told = "paul@vega.example.org is the address of Pauline Known, who was named in place of Paul Example."
+    assert told in warnings
+
+
+@pytest.mark.parametrize("with_agreement", [True, False])
+def test_the_applicant_hears_of_the_acceptance(
+    database: Database, clock: object, *, with_agreement: bool
+) -> None:
+    joining = Joining(database).found(with_agreement=with_agreement)
+    key = joining.send()
+    with joining.work() as work:
+        accept_application(work, key)
+    (mail,) = joining.mails("application-accepted")
+    assert mail.to_address == "ann@vega.example.org"
+    assert ("goes by mail to whom you named" in mail.text) is with_agreement
+    assert ("still to be written" in mail.text) is not with_agreement
+
+
+def test_the_executed_copy_greets_whoever_has_the_address(joining: Joining) -> None:
+    joining.apply_until_executed()
+    greeted = {mail.to_address: mail.to_name for mail in joining.mails("agreement-executed")}
+    assert greeted == {"vera@vega.example.org": "Vera Example", "ann@vega.example.org": "applicant"}
+
+
+def test_a_signatory_who_applied_gets_one_executed_copy_under_the_own_name(joining: Joining) -> None:
+    joining.apply_until_executed(signatory_email="Ann@vega.example.org", signatory_name="Ann Example")
+    (mail,) = joining.mails("agreement-executed")
+    assert mail.to_name == "Ann Example"
 
 
 def test_a_tier_that_is_not_for_the_company_is_refused_with_its_clause(joining: Joining) -> None:

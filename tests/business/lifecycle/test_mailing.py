@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
@@ -116,6 +116,17 @@ def test_a_person_is_in_once_with_every_reason_and_somebody_without_address_is_n
     assert (ben.name, ben.left_out) == ("Ben Babbage", "has no mail address")
     assert [one.company for one in found(world, audience("primary", tier="general"))] == ["Brick"]
     assert found(world, audience("legal")) == []
+
+
+def test_the_people_of_a_company_that_joins_are_reached_before_it_has_joined(world: World) -> None:
+    first = date(2026, 5, 20)
+    with world.work() as work:  # type: ignore[attr-defined]
+        soon, eve = world.join(work, "Soon", on=first), world.person(work, "Eve Early")
+        name_representative(work, soon.id, eve.id, "primary", starts_on=soon.joined_on)
+    (one,) = found(world, audience("primary", state="upcoming"))
+    assert (one.name, one.words, one.tier) == ("Eve Early", "Primary representative of Soon", "Premier")
+    assert [each.name for each in found(world, audience("primary", state="current"))] == ["Ada Byron"]
+    assert len(found(world, audience("primary", state="all"))) == 2
 
 
 def test_directors_get_it_for_the_company_whose_seat_they_hold(world: World) -> None:

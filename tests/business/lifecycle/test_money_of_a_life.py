@@ -27,6 +27,7 @@ from membership.kernel.tabular.declare import ReportRequest
 from membership.kernel.times import FAR, now
 from membership.kernel.viewer import Viewer
 from tests.business.dues.books import Books
+from tests.business.dues.charters import founded, said_otherwise
 from tests.business.lifecycle.test_acts import TODAY, admit, books, cli, town
 from tests.business.pages import Pages
 from tests.business.world import World
@@ -519,3 +520,76 @@ def test_whatever_is_done_each_day_is_owed_at_the_price_of_its_tier(database: Da
             assert abs(history.case.owed() - history.by_hand()) <= history.acts + 3, (number, history.held)
             history.case.run()
         assert [item.question for item in history.case.due() if item.question] == []
+
+
+def test_a_change_for_a_day_before_another_change_costs_the_days_until_that_one(
+    database: Database, clock: Clock, is_invoiced: bool
+) -> None:
+    alpha = case(database, clock, tier="general")
+    if is_invoiced:
+        alpha.run()
+    alpha.move("premier", date(2027, 6, 1))
+    assert alpha.owed() == 25_000_00 * 9 // 12 + 150_000_00 * 3 // 12
+    alpha.move("premier", date(2027, 3, 1))
+    # from March on Premier either way: the second change is one for the days between
+    assert alpha.owed() == 25_000_00 * 6 // 12 + 150_000_00 * 6 // 12
+    alpha.run()
+    assert alpha.owed() == 25_000_00 * 6 // 12 + 150_000_00 * 6 // 12
+
+
+def test_a_change_before_the_day_of_a_resignation_taken_back_costs_the_days_that_are_left(
+    database: Database, clock: Clock, is_invoiced: bool
+) -> None:
+    alpha = case(database, clock, tier="general")
+    if is_invoiced:
+        alpha.run()
+    alpha.resign(date(2027, 6, 1))
+    alpha.stay()
+    assert alpha.owed() == 25_000_00
+    alpha.move("premier", date(2027, 3, 1))
+    assert alpha.owed() == 25_000_00 * 6 // 12 + 150_000_00 * 6 // 12
+    alpha.run()
+    assert alpha.owed() == 25_000_00 * 6 // 12 + 150_000_00 * 6 // 12
+
+
+def test_a_change_of_tier_that_lay_ahead_stands_again_with_a_resignation_taken_back(
+    database: Database, clock: Clock, is_invoiced: bool
+) -> None:
+    alpha = case(database, clock, tier="general")
+    if is_invoiced:
+        alpha.run()
+    alpha.move("premier", date(2027, 6, 1))
+    before = alpha.owed()
+    alpha.resign(date(2027, 3, 1))
+    assert alpha.owed() == 25_000_00 * 6 // 12
+    alpha.stay()
+    with alpha.world.database.reading() as session:
+        rows = sorted(terms_of(session, alpha.member), key=lambda one: one.starts_on)
+    assert [(one.tier_name, one.starts_on) for one in rows if one.origin != "reinstatement"] == [
+        ("General", SEPTEMBER), ("Premier", date(2027, 6, 1)),
+    ]  # fmt: skip
+    assert alpha.owed() == before == 25_000_00 * 9 // 12 + 150_000_00 * 3 // 12
+    alpha.run()
+    assert alpha.owed() == before
+
+
+def test_a_move_between_rhythms_in_the_middle_of_the_longer_period_is_a_question(
+    database: Database, clock: Clock
+) -> None:
+    text = said_otherwise('tier = "general"\nperiod = "year"', 'tier = "general"\nperiod = "quarter"')
+    world, _ = founded(database, text)
+    with cli(world) as work:
+        member = world.join(work, "Quarterly Inc.", "general", date(2026, 1, 1))
+        key = member.id
+        employees(work, member.organization_id)
+    with cli(world) as work:
+        moved = move_member(work, key, "premier", on=date(2026, 4, 1), waiver="Test.")
+    assert moved.settlement is not None
+    assert "periods of different length" in moved.settlement.question
+    with world.database.reading() as session:
+        items = [
+            one for one in dues_due(session, world.foundation_id, EVERY_YEAR) if one.row.member_id == key
+        ]
+    assert [one.question for one in items if one.days.starts_on == date(2026, 4, 1)] == [
+        moved.settlement.question
+    ]

@@ -15,6 +15,7 @@ from membership.business.lifecycle.import_jobs import TAKE_IN, take_in
 from membership.business.lifecycle.operations import Contact, admit_member, adopt_business_charter
 from membership.business.members.models import ImportUpload
 from membership.business.members.queries import member_by_public_id, members_on, people_of, terms_of
+from membership.directory.organizations.controlling import state_control
 from membership.directory.people.models import Person
 from membership.kernel.db import Database
 from membership.kernel.jobs.context import JobContext
@@ -350,6 +351,39 @@ def test_a_share_that_is_no_control_is_refused_at_its_field(world: World, pages:
     assert answer.status_code == 422
     assert "Control is more than 50 % and at most 100 %." in answer.text
     assert pages.post(path, owner="Brick", share="60", on="2026-03-01").status_code == 303
+
+
+@pytest.mark.parametrize(
+    ("typed", "said"),
+    [
+        ({"owner": "Acme"}, "Acme cannot own itself."),
+        ({"share": "50"}, "Control is more than 50 % and at most 100 %, such as 51."),
+        ({"on": "2027-01-01"}, "This day lies ahead; write it down when it has come."),
+        ({"owner": "Nobody"}, "No company of this name is known: register it first."),
+        ({"owner": "Cobalt"}, "Acme owns Cobalt: Cobalt cannot own Acme."),
+        ({"owner": "Danube"}, "With the 60 % held by Brick since 1 Mar 2026"),
+    ],
+)
+def test_the_preview_of_a_group_change_says_what_would_refuse_the_act(
+    world: World, pages: Pages, typed: dict[str, str], said: str
+) -> None:
+    mine = admit(world, "Acme")
+    path = f"/meridian/members/{mine['public_id']}/acts/group"
+    with world.work() as work:  # type: ignore[attr-defined]
+        ids = {name: world.company(work, name).id for name in ("Brick", "Cobalt", "Danube")}
+        acme = int(str(mine["organization_id"]))
+        for owner, owned in ((ids["Brick"], acme), (acme, ids["Cobalt"])):
+            state_control(work, owner, owned, 6_000, starts_on=date(2026, 3, 1), source="press")
+    fields = {"owner": "Brick", "share": "70", "on": "2026-03-01"}
+    foretold = staff(pages, world).post(path, **{**fields, **typed}, preview="1")
+    assert foretold.status_code == 200
+    assert said in foretold.text
+    assert "No limit of the charter is broken by it" not in foretold.text
+    refused = pages.post(path, **{**fields, **typed})
+    assert refused.status_code == 422
+    assert said in refused.text or "Control is more than 50 % and at most 100 %." in refused.text
+    assert "No limit of the charter is broken by it" in pages.post(path, **fields, preview="1").text
+    assert pages.post(path, **fields).status_code == 303
 
 
 def test_the_public_reads_the_members_once_they_are_published(world: World, pages: Pages) -> None:

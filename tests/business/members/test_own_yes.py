@@ -15,6 +15,7 @@ from membership.business.lifecycle.operations import adopt_business_charter
 from membership.business.members.models import Member, Representative, RepresentativeProposal
 from membership.business.members.operations import begin_membership, end_representative, name_representative
 from membership.business.members.proposal_jobs import tell_named, tell_second_persons
+from membership.business.members.proposal_queries import second_person_lines
 from membership.business.members.proposals import (
     confirm_change,
     end_or_propose,
@@ -38,7 +39,7 @@ from membership.kernel.facts import is_known
 from membership.kernel.jobs.context import JobContext
 from membership.kernel.mail.models import OutboxMail
 from membership.kernel.merging import Pair
-from membership.kernel.work import open_work, person_permit
+from membership.kernel.work import Work, open_work, person_permit
 from tests.business.pages import Pages
 from tests.business.world import START, World, charter_text
 from tests.conftest import Clock
@@ -130,6 +131,12 @@ class Two:
         with self.world.database.reading() as session:
             return f"/meridian/members/{session.get_one(Member, self.member).public_id}{rest}"
 
+    def on_desk(self, pages: Pages) -> list[str]:
+        """What the desk says can be done about what waits for a second person."""
+        with self.world.database.reading() as session:
+            lines = second_person_lines(session, pages.viewer, pages.viewer.at)
+            return [line.detail.partition("; ")[2] for line in lines]
+
     def pages(self, who: str, kind: str = "primary") -> Pages:
         return Pages(self.world.database).as_(
             "representative", self.world.foundation_id, person_id=self.people[who], organization_id=self.company, kind=kind
@@ -151,6 +158,20 @@ def test_somebody_who_is_known_acts_for_a_company_only_with_their_own_yes(two: T
     with two.as_("mira") as work:
         confirm_change(work, asked.id, LEAVERS)
     assert two.roles("mira") == {"marketing"}
+
+
+def test_the_desk_offers_a_yes_only_to_whom_it_is_asked_of(two: Two) -> None:
+    two.name("rita", "mira", "marketing")
+    own = "they say yes themselves, or staff confirm it"
+    assert two.on_desk(two.pages("bill", "billing")) == [f"{own}, you can say no"]
+    assert two.on_desk(two.pages("rita")) == [own]
+    staff = Pages(two.world.database).as_("staff", two.world.foundation_id, person_id=two.people["stella"])
+    assert two.on_desk(staff) == ["confirm it, or say no"]
+    mira = Pages(two.world.database).as_("representative", two.other_id, person_id=two.people["mira"])
+    assert two.on_desk(mira) == ["say yes or no"]
+    two.name("rita", "mira", "legal")
+    assert two.on_desk(mira) == ["say yes or no", "staff confirm it, you can say no"]
+    assert two.on_desk(two.pages("bill", "billing"))[1] == "staff confirm it, you can say no"
 
 
 def test_no_operation_names_them_past_their_own_yes(two: Two) -> None:
@@ -192,6 +213,37 @@ def test_somebody_new_and_a_colleague_are_named_at_once_and_told(two: Two) -> No
     assert mail.to_address == "nina@example.org"
     assert "Rita Real named you technical representative of Acme" in mail.text
     assert isinstance(two.name("rita", "bill", "marketing"), Representative)
+
+
+def handed_over(work: Work, job: str) -> list[dict[str, Any]]:
+    """What the Work hands to the workers under this name."""
+    return [payload for name, _, payload in work._posts if name == job]
+
+
+def test_whoever_a_second_person_confirmed_is_told_that_they_act_and_by_whom(two: Two) -> None:
+    asked = two.name("rita", "vera", "primary")
+    with two.as_("bill") as work:
+        confirm_change(work, asked.id, LEAVERS)
+        (call,) = handed_over(work, "members.named")
+    tell_named(two.job("members.named"), call)
+    (mail,) = two.mails("representative-named")
+    assert mail.subject == "You act for Acme"
+    assert mail.to_address == "vera.real@example.org"
+    assert "Rita Real proposed you as primary representative of Acme, from 2 Mar 2026 on, and Bill Real confirmed it." in mail.text  # fmt: skip
+
+
+def test_whoever_said_yes_themselves_is_told_nothing_and_whom_staff_confirmed_is_told(two: Two) -> None:
+    asked = two.name("rita", "mira", "marketing")
+    with two.as_("mira") as work:
+        confirm_change(work, asked.id, LEAVERS)
+        assert handed_over(work, "members.named") == []
+    asked = two.name("rita", "mira", "legal")
+    with two.as_("stella") as work:
+        confirm_change(work, asked.id, LEAVERS)
+        (call,) = handed_over(work, "members.named")
+    tell_named(two.job("members.named"), call)
+    (mail,) = two.mails("representative-named")
+    assert "and Stella Real confirmed it" in mail.text
 
 
 def test_whoever_is_named_is_asked_by_mail_and_nobody_else_learns_more_than_the_address(two: Two) -> None:
@@ -355,6 +407,9 @@ def test_a_helper_says_no_but_never_yes_and_is_offered_no_yes(two: Two) -> None:
         name_or_propose(work, two.member, helper.id, "technical", starts_on=DAY)
     two.people["otto"] = helper.id
     asked = two.name("rita", "vera", "primary")
+    assert two.on_desk(two.pages("otto", "technical")) == ["a second person confirms it, you can say no"]
+    assert two.on_desk(two.pages("bill", "billing")) == ["confirm it, or say no"]
+    assert two.on_desk(two.pages("rita")) == ["a second person confirms it"]
     seen = two.pages("otto", "technical").get(two.url("/representation")).text
     assert f"{asked.public_id}/confirmation" not in seen
     assert f"{asked.public_id}/refusal" in seen

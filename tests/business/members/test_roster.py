@@ -10,14 +10,17 @@ from sqlalchemy import text
 from membership.business.members.acts import Said, standings, write_act
 from membership.business.members.models import Member
 from membership.business.members.operations import end_representative, name_representative
+from membership.business.members.queries import memberships_of
 from membership.business.members.reports import MEMBER_ROSTER
 from membership.business.members.roster import PAGE, Wanted, roster_page, state_words
 from membership.business.members.terms import end_membership
+from membership.directory.organizations.models import Organization
 from membership.directory.organizations.operations import OrganizationDetails, change_organization
 from membership.directory.people.operations import change_person
 from membership.kernel.db import Database
 from membership.kernel.work import open_work, system_permit
 from tests.business.lifecycle.test_reasons_in_files import rows
+from tests.business.pages import Pages
 from tests.business.world import START, World
 
 TODAY = date(2026, 3, 2)
@@ -88,6 +91,32 @@ def test_former_and_upcoming_members_are_listed_apart(world: World) -> None:
     assert names(world, state="", sort="since", is_descending=True) == ["Soon", "Here", "Gone"]
     assert names(world, tier="general") == []
     assert names(world, tier="premier") == ["Here"]
+
+
+def test_a_company_that_joins_is_listed_with_tier_end_and_contact_of_its_first_day(world: World) -> None:
+    first = date(2026, 5, 20)
+    with cli(world) as work:
+        world.join(work, "Here")
+        soon = world.join(work, "Soon", on=first)
+        world.join(work, "Later", "general", on=first)
+        ada = world.person(work, "Ada Byron")
+        name_representative(work, soon.id, ada.id, "primary", starts_on=soon.joined_on)
+    assert names(world, state="upcoming", tier="premier") == ["Soon"]
+    assert names(world, state="upcoming", missing="primary") == ["Later"]
+    assert names(world, tier="premier") == ["Here"]
+    with world.database.reading() as session:
+        wanted = Wanted(state="upcoming", tier="premier")
+        (row,) = roster_page(session, world.foundation_id, TODAY, wanted).rows
+        (held,) = memberships_of(session, soon.organization_id, TODAY)
+    assert (row.tier_name, row.contact, row.email) == ("Premier", "Ada Byron", "ada.byron@example.org")
+    assert row.ends_on == date(2027, 6, 1)
+    assert (held.tier_name, held.ends_on) == ("Premier", row.ends_on)
+    assert state_words(row.state, None)[0] == "Joining"
+    page = Pages(world.database).as_("staff", world.foundation_id)
+    with world.database.reading() as session:
+        company = session.get_one(Organization, soon.organization_id).public_id
+    assert "Joining</span>" in page.get(f"/meridian/memberships/{company}").text
+    assert "Premier, joins on 1 Jun 2026" in page.get("/meridian/search?q=Soon").text
 
 
 def test_the_list_and_the_roster_say_what_each_member_is_today_and_find_it_by_that(world: World) -> None:

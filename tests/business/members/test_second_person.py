@@ -15,6 +15,7 @@ from membership.app import rooms
 from membership.business.members.models import Member, Representative, RepresentativeProposal
 from membership.business.members.operations import end_representative, name_representative
 from membership.business.members.proposal_jobs import close_late_proposals, tell_second_persons
+from membership.business.members.proposal_queries import second_person_lines
 from membership.business.members.proposals import (
     confirm_change,
     end_or_propose,
@@ -27,12 +28,14 @@ from membership.directory.accounts.operations.grants import grant_role
 from membership.directory.people.employment import end_employment
 from membership.directory.people.models import Affiliation
 from membership.directory.people.operations import affiliate
+from membership.kernel.columns import new_public_id
 from membership.kernel.db import Database
 from membership.kernel.errors import Conflict, NotAllowed, NotFound, RuleBroken
 from membership.kernel.facts import is_known
 from membership.kernel.jobs.context import JobContext
 from membership.kernel.mail.models import OutboxMail
-from membership.kernel.times import date_text, instant_text
+from membership.kernel.times import date_text, instant_text, now
+from membership.kernel.viewer import Grant, Viewer
 from membership.kernel.work import Work, open_work, person_permit
 from tests.business.pages import Pages
 from tests.business.world import START, World
@@ -104,6 +107,12 @@ def company(database: Database, clock: object) -> Company:
         people["staff"] = world.person(work, "Staff").id
         grant_role(work, people["staff"], "staff", foundation_id=world.foundation_id, reason="For the test.")
     return Company(world, member.id, people)
+
+
+def sent_on(pages: Pages, url: str, **fields: str) -> str:
+    """The page on which somebody lands who sent a form, with what it says was done."""
+    data = {"once": new_public_id() + new_public_id(), **fields}
+    return pages.app.test_client().post(url, data=data, follow_redirects=True).text
 
 
 def naming(company: Company, who: str, kind: str) -> Callable[[Work], object]:
@@ -255,6 +264,46 @@ def test_the_mail_and_the_page_say_until_when_a_change_waits_in_the_same_words(c
     for text in (mail.text, seen):
         assert until in text
         assert f"from {date_text(DAY)} on" in text
+
+
+def test_whose_role_a_new_primary_ends_is_said_wherever_the_change_is_told(company: Company) -> None:
+    words = "New becomes primary representative of Acme in place of Primary"
+    asked = company.propose("primary", naming(company, "new", "primary"))
+    tell_second_persons(
+        JobContext(company.world.database, "members.proposed", str(asked), 1), {"proposal": asked}
+    )
+    with company.world.database.reading() as session:
+        mail = session.scalars(select(OutboxMail).where(OutboxMail.kind == "representative-proposed")).first()
+        word = session.get_one(Member, company.member).public_id
+        proposal = session.get_one(RepresentativeProposal, asked).public_id
+        legal = Grant("representative", "business", foundation_id=company.world.foundation_id,
+            organization_id=session.get_one(Member, company.member).organization_id, kind="legal")  # fmt: skip
+        viewer = Viewer(at=now(), person_id=company.people["legal"], grants=frozenset({legal}))
+        lines = [line.text for line in second_person_lines(session, viewer, now())]
+    assert mail is not None
+    assert words in mail.text
+    assert lines == [words]
+    pages = Pages(company.world.database).as_(
+        "staff", company.world.foundation_id, person_id=company.people["staff"]
+    )
+    base = f"/{company.world.slug}/members/{word}"
+    assert words in pages.get(f"{base}/representation").text
+    assert f"Confirmed: {words}" in sent_on(pages, f"{base}/representation/{proposal}/confirmation")
+    history = pages.get(f"{base}/history").text
+    assert words in history
+    assert "Primary acts as primary representative until 2 Mar 2026; New follows." in history
+
+
+def test_staff_who_name_a_new_primary_are_told_whose_role_ends(company: Company) -> None:
+    with company.world.database.reading() as session:
+        word = session.get_one(Member, company.member).public_id
+    pages = Pages(company.world.database).as_(
+        "staff", company.world.foundation_id, person_id=company.people["staff"]
+    )
+    url = f"/{company.world.slug}/members/{word}/people/new"
+    assert "takes the place of the one before" in pages.get(url).text
+    sent = {"name": "New", "email": "new@example.org", "kind": "primary", "starts_on": DAY.isoformat()}
+    assert "New acts for the company, in place of Primary." in sent_on(pages, url, **sent)
 
 
 def test_a_role_has_no_more_people_than_the_charter_allows(company: Company) -> None:

@@ -127,11 +127,11 @@ def test_without_the_lock_and_the_rule_the_ring_closes(
         connection.execute(text("DROP TRIGGER directory_control_o2 ON directory_control"))
     both = threading.Barrier(4, timeout=20)
 
-    def together(_work: object, _new: object) -> None:
+    def together(*_given: object) -> None:
         both.wait()
 
     monkeypatch.setattr("membership.directory.organizations.controlling._serialize", lambda _work: None)
-    monkeypatch.setattr("membership.directory.organizations.controlling._check", together)
+    monkeypatch.setattr("membership.directory.organizations.controlling.check_control", together)
     monkeypatch.setattr("membership.directory.organizations.controlling.locked", unlocked)
     assert not raced(place, [("A", "B"), ("B", "C"), ("C", "D"), ("D", "A")])
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 import struct
 import zlib
 from typing import Any
@@ -11,7 +12,7 @@ from click.testing import CliRunner
 
 from membership.cli import main
 from membership.directory.organizations.branding import place_logo
-from membership.directory.organizations.controlling import state_control
+from membership.directory.organizations.controlling import state_control, withdraw_control
 from membership.directory.organizations.naming import Naming, rename_organization
 from membership.directory.organizations.operations import OrganizationDetails, register_organization
 from membership.directory.organizations.proving import claim_domain
@@ -22,6 +23,7 @@ from membership.directory.organizations.queries import (
     open_notices,
 )
 from tests.business.pages import Pages
+from tests.conftest import Clock
 from tests.directory.organizations.test_pure_checks import BOMBS, png
 from tests.directory.organizations.world import START, Town
 
@@ -158,6 +160,73 @@ def test_a_share_that_cannot_be_is_refused(meridian: Town, pages: Pages) -> None
     for share in ("NaN", "Infinity", "1e400", "50", "100.01", "51.001", "-60", "", "x"):
         fields = {"owner": "Brick", "share": share, "starts_on": "2025-01-01", "source": "x"}
         assert pages.post(url(meridian, "/owners"), **fields).status_code == 422, share
+
+
+def test_staff_write_down_an_owner_of_former_days(meridian: Town, pages: Pages) -> None:
+    fields = {"owner": "Brick", "share": "60", "starts_on": "2024-01-01", "source": "x"}
+    answer = staff(pages, meridian).post(url(meridian, "/owners"), **fields, ends_on="2025-01-01")
+    assert answer.status_code == 303
+    seen = pages.get(url(meridian, "/group")).text
+    assert "Brick: 60 % since 1 Jan 2024, until 1 Jan 2025" in seen
+    assert "In no group" in seen
+    assert "Brick holds 60 % of Acme" in pages.get(url(meridian, "/group?on=2024-05-01")).text
+
+
+def test_staff_correct_a_holding_and_say_that_one_was_never_so(meridian: Town, pages: Pages) -> None:
+    with meridian.work() as work:
+        state_control(work, meridian.ids["Brick"], meridian.ids["Acme"], 6000, starts_on=START, source="x")
+    correction, _ = put_right(staff(pages, meridian), meridian)
+    shown = pages.get(correction).text
+    for value in ("60.00", "2020-01-01", "Stated now: Brick, 60 % from 1 Jan 2020 on"):
+        assert value in shown
+    typed = {"share": "49", "starts_on": "2021-01-01", "ends_on": "", "source": "register", "version": "1"}
+    refused = pages.post(correction, **typed)
+    assert (refused.status_code, 'id="share-error"' in refused.text) == (422, True)
+    lacking = pages.post(correction, **{name: said for name, said in typed.items() if name != "ends_on"})
+    assert (lacking.status_code, "came incomplete" in lacking.text) == (422, True)
+    assert pages.post(correction, **{**typed, "share": "75"}).status_code == 303
+    assert "Brick: 75 % since 1 Jan 2021" in pages.get(url(meridian, "/group")).text
+    assert pages.get(correction).status_code == 404  # that row is what was known
+    _, withdrawal = put_right(pages, meridian)
+    assert pages.post(withdrawal, reason="").status_code == 422
+    assert pages.post(withdrawal, reason="It was another Brick").status_code == 303
+    assert "Owners in time" not in pages.get(url(meridian, "/group")).text
+    assert "It was another Brick" in pages.get(url(meridian, "/history")).text
+
+
+def put_right(pages: Pages, place: Town) -> tuple[str, str]:
+    """The addresses at which the only holding is corrected and withdrawn."""
+    seen = pages.get(url(place, "/group")).text
+    found = [re.search(rf'href="([^"]+/{word})"', seen) for word in ("correction", "withdrawal")]
+    assert all(found)
+    return str(found[0][1]), str(found[1][1])  # type: ignore[index]
+
+
+def test_what_was_put_right_is_shown_only_as_known_then(clock: Clock, meridian: Town, pages: Pages) -> None:
+    with meridian.work() as work:
+        held = state_control(
+            work, meridian.ids["Brick"], meridian.ids["Acme"], 6000, starts_on=START, source=""
+        )
+    clock.advance(days=1)
+    with meridian.work() as work:
+        withdraw_control(work, held.id, reason="It was another Brick")
+    known = "?known_on=2026-03-02"
+    group, groups = url(meridian, "/group"), "/meridian/companies/groups"
+    staff(pages, meridian)
+    for path in (group, groups):
+        assert "Brick holds 60 % of Acme" not in pages.get(path).text
+        assert "Brick holds 60 % of Acme" in pages.get(path + known).text
+    then = pages.get(group + known).text
+    assert "Owners in time, as known on 2 Mar 2026" in then
+    assert "/correction" not in then
+    assert pages.get(group + "?known_on=2030-01-01").status_code == 422
+    path = str(meridian.database.url.database)
+    shown = ["organization", "show", "Acme", "--database", path]
+    assert "Brick" not in CliRunner().invoke(main, shown).output
+    assert (
+        "owner         Brick 60 % from 2020-01-01"
+        in CliRunner().invoke(main, [*shown, "--known-on", "2026-03-02"]).output
+    )
 
 
 def test_a_figure_that_cannot_be_is_refused_in_the_form(meridian: Town, pages: Pages) -> None:

@@ -38,7 +38,7 @@ from membership.assembly.motions.models import Motion
 from membership.kernel.times import now
 from membership.kernel.work import Permit, Work
 from membership.webkit.access import allow, guard, viewer
-from membership.webkit.forms import Form
+from membership.webkit.forms import Form, RowForms
 from membership.webkit.house import house, reader
 from membership.webkit.pages import done
 
@@ -308,6 +308,7 @@ def _motion_page(scene: Scene, failed: dict[str, Form] | None = None, status: in
         outcome=queries.outcome_of(reader(), row.id),
         resolution=queries.resolution_of_motion(reader(), row.id),
         forms=_forms(scene, roll, failed or {}),
+        ballots=_ballots((failed or {}).get("ballot")),
         field_of=field_of,
         results=queries.RESULT_WORDS,
         held=_held(scene),
@@ -323,8 +324,14 @@ def _held(scene: Scene) -> proceedings.Held | None:
     return proceedings.held(reader(), scene.motion, now())
 
 
+def _ballots(refused: Form | None) -> RowForms[BallotForm]:
+    """One ballot for each seat of the viewer."""
+    ballot = refused if isinstance(refused, BallotForm) else None
+    return RowForms(BallotForm, ballot, str(ballot.seat.data) if ballot else "")
+
+
 def _forms(scene: Scene, roll: Any, failed: dict[str, Form]) -> dict[str, Form]:
-    forms: dict[str, Form] = {"ballot": BallotForm(), "result": CloseForm(), "vote": ButtonForm()}
+    forms: dict[str, Form] = {"result": CloseForm(), "vote": ButtonForm()}
     if scene.motion.state == "draft":
         forms["second"] = second_form(reader(), scene.meeting)
         forms["recusal"] = recusal_form(reader(), scene.meeting)

@@ -20,7 +20,7 @@ from membership.assembly.rules.entitlements import SeatCount, seat_counts
 from membership.assembly.rules.queries import charter_in_force
 from membership.business.board.claims import Claim, claims_of
 from membership.business.charter.price import Price
-from membership.business.dues.aging import settled
+from membership.business.dues.aging import is_issued, is_void, settled
 from membership.business.dues.models import Invoice, InvoiceBalance, LadderEvent, PaymentPlan
 from membership.business.lifecycle.preview.facts import Facts, read_facts
 from membership.business.lifecycle.preview.previewing import CALLED_BY_NOBODY, Prices
@@ -121,8 +121,8 @@ def _overdue(session: Session, foundation_id: int, on: date, today: date) -> dic
     else:
         paid = settled(foundation_id, on, None)
         query = query.outerjoin(paid, paid.c.invoice_id == Invoice.id).where(
-            Invoice.issued_on <= on,
-            (Invoice.state == "issued") | (Invoice.voided_on > on),
+            is_issued(on, None),
+            ~is_void(on, None),
             paid.c.amount.is_(None) | (paid.c.amount < Invoice.total_minor),
         )
         query = query.add_columns((Invoice.total_minor - func.coalesce(paid.c.amount, 0)).label("open"))

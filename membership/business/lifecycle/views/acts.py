@@ -74,7 +74,7 @@ def _admit(work: Work, place: Any, form: AdmissionForm) -> Admission:
         work, place.id, company.id, str(form.tier.data), accepted_on=form.accepted_on.data,
         starts_on=form.starts_on.data, ends_on=end_of(form), contacts=contacts, waiver=form.waiver.data or "",
         complimentary=form.complimentary.data or "", resolution=str(form.resolution.data or ""),
-        grant=grant_of(form),
+        grant=grant_of(form), is_another=bool(form.is_another.data),
     )  # fmt: skip
     return replace(admitted, warnings=(*admitted.warnings, *told))
 
@@ -85,9 +85,10 @@ def _company(work: Work, place: Any, form: AdmissionForm) -> tuple[Organization,
         form.legal_name.data or "", category=str(form.category.data), country=form.country.data or "",
         homepage=form.homepage.data or "",
     )  # fmt: skip
-    known = admissions.company_named(work.session, details.legal_name)
+    is_another = bool(form.is_another.data)
+    known = None if is_another else admissions.company_named(work.session, details.legal_name)
     if known is None:
-        return register_organization(work, details, is_name_confirmed=bool(form.is_another.data)), []
+        return register_organization(work, details, is_name_confirmed=is_another), []
     taken = complete_organization(work, known.id, details, on=today(place))
     stays = [one for one in beside(work.session, known, details) if one.differs]
     told = [f"{one.label} taken over: {one.stated}." for one in taken]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from sqlalchemy.orm import Session
@@ -11,7 +12,7 @@ from membership.business.lifecycle.admitting import admission_terms
 from membership.business.lifecycle.agreeing import living_agreement
 from membership.business.lifecycle.consequences import Consequence
 from membership.business.lifecycle.forms import end_of
-from membership.business.lifecycle.prospects import likely_organization
+from membership.business.lifecycle.recognising import Recognised, chosen, refuse_applicant
 from membership.business.lifecycle.views.granting import grant_of
 from membership.business.members.answers import Answers
 from membership.business.members.models import Application
@@ -19,6 +20,7 @@ from membership.business.members.operations import Agreed, Wish
 from membership.business.members.sale import Buyer
 from membership.business.members.views.pages import today
 from membership.directory.organizations.models import Organization
+from membership.directory.organizations.naming import check_reuse
 from membership.directory.organizations.queries import organizations_named
 from membership.kernel.errors import Conflict, RuleBroken
 from membership.webkit.house import reader
@@ -38,7 +40,7 @@ def of_company(place: Any, form: Any) -> dict[str, Any]:
     if not (name.strip() and form.tier.data and _has_days(form)):
         return shown(None)
     try:
-        company = company_named(reader(), name)
+        company = None if form.is_another.data else _admissible(place, name)
         category = str(form.category.data or "unknown")
         if company is not None and company.category != "unknown":
             category = company.category
@@ -60,13 +62,23 @@ def of_company(place: Any, form: Any) -> dict[str, Any]:
         return refused(refusal)
 
 
-def of_applicant(place: Any, found: Application, form: Any) -> dict[str, Any]:
-    """What admitting the applicant brings about; nothing before the agreement is there, or without a day."""
+def _admissible(place: Any, name: str) -> Organization | None:
+    """The known company of the name. Raises RuleBroken where the name is or was another's, or the company has applied."""
+    company = company_named(reader(), name)
+    if company is None:
+        check_reuse(reader(), {"legal_name": name}, None)
+    refuse_applicant(reader(), place.id, company, name)
+    return company
+
+
+def of_applicant(place: Any, found: Application, known: Sequence[Recognised], form: Any) -> dict[str, Any]:
+    """What admitting the applicant, one of the `known` companies or another, brings about; nothing before the agreement is there,
+    or without a day."""
     answers, agreement = Answers.from_text(found.answers), living_agreement(reader(), found.id)
     if agreement is None or not _has_days(form):
         return shown(None)
     try:
-        company = likely_organization(reader(), answers)
+        company = chosen(known, company_said(form))
         terms = admission_terms(
             reader(), found, agreement, today(place), accepted_on=form.accepted_on.data, starts_on=form.starts_on.data, company=company
         )  # fmt: skip
@@ -85,6 +97,11 @@ def of_applicant(place: Any, found: Application, form: Any) -> dict[str, Any]:
         )  # fmt: skip
     except (RuleBroken, Conflict) as refusal:
         return refused(refusal)
+
+
+def company_said(form: Any) -> str:
+    """Which company staff say that the applicant is, where the form asks."""
+    return str(form.company.data or "") if "company" in form else ""
 
 
 def _has_days(form: Any) -> bool:

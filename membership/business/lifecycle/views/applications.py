@@ -15,9 +15,10 @@ from membership.business.lifecycle.admitting import admit_applicant
 from membership.business.lifecycle.agreeing import dues_changed, has_text, living_agreement, send_agreement
 from membership.business.lifecycle.applicant_dues import applicant_dues
 from membership.business.lifecycle.forms import end_of
-from membership.business.lifecycle.knowing import former_member, may_be_replaced, stated_beside_known
+from membership.business.lifecycle.knowing import may_be_replaced, stated_beside_known
 from membership.business.lifecycle.moving import STATE_WORDS
-from membership.business.lifecycle.prospects import findings, likely_organization
+from membership.business.lifecycle.prospects import findings
+from membership.business.lifecycle.recognising import ANOTHER, Recognised, likely_of, recognised
 from membership.business.lifecycle.views import admissions
 from membership.business.lifecycle.views.applicant import TONES, pdf_answer
 from membership.business.lifecycle.views.joining import blueprint, offers
@@ -81,7 +82,8 @@ def application(foundation: str, application: str) -> Response:
     agreement = living_agreement(reader(), found.id)
     day = today(place)
     tiers, silence = offers(place, answers)
-    company = likely_organization(reader(), answers)
+    known = recognised(reader(), place.id, answers, day)
+    company, is_open = likely_of(known), found.state in OPEN
     return page(
         "business/lifecycle/application.html",
         title=found.legal_name,
@@ -96,11 +98,9 @@ def application(foundation: str, application: str) -> Response:
         dues=None if silence else applicant_dues(reader(), place.id, answers, company, day),
         company=company,
         compared=stated_beside_known(reader(), answers, company) if company else [],
-        former=former_member(reader(), place.id, company, day) if company and found.state in OPEN else "",
-        changed=dues_changed(reader(), agreement, day)
-        if agreement and found.state in OPEN and not silence
-        else "",
-        findings=findings(reader(), place.id, answers, day) if found.state in OPEN and not silence else [],
+        known=[one.words for one in known if one.words and (silence or not one.is_member)] if is_open else [],
+        changed=dues_changed(reader(), agreement, day) if agreement and is_open and not silence else "",
+        findings=findings(reader(), place.id, answers, known, day) if is_open and not silence else [],
         messages=queries.messages_of(reader(), found.id),
         files=queries.evidence_of(reader(), found.id),
         agreement=agreement,
@@ -109,6 +109,7 @@ def application(foundation: str, application: str) -> Response:
         is_late=queries.is_late(found.decide_by, found.state, day),
         history=as_told(timeline(reader(), "business_application", found.id)),
         may_decide=policy.may_decide_applications(viewer(), place),
+        may_decline=deciding.is_declinable(found, agreement, known),
         has_text=has_text(reader(), place.id),
         button=ButtonForm(formdata=None),
     )
@@ -209,8 +210,9 @@ def accept(foundation: str, application: str) -> AnyResponse:
 def admission(foundation: str, application: str) -> Response:
     """The form by which the company is admitted."""
     place, found, _ = _deciding(foundation, application)
-    form = _admit_form(found, accepted_on=today(place))
-    return _form(place, found, form, "Admit", **admissions.of_applicant(place, found, form))
+    known = _known(place, found)
+    form = _admit_form(found, known, accepted_on=today(place))
+    return _form(place, found, form, "Admit", **admissions.of_applicant(place, found, known, form))
 
 
 @blueprint.post("/<foundation>/applications/<application>/admission")
@@ -218,30 +220,46 @@ def admission(foundation: str, application: str) -> Response:
 def admit(foundation: str, application: str) -> AnyResponse:
     """Make the company a member, or show what that brings about."""
     place, found, permit = _deciding(foundation, application)
-    form = _admit_form(found)
+    known = _known(place, found)
+    form = _admit_form(found, known)
     if request.form.get("preview"):
         form.validate()
-        return _form(place, found, form.renew(), "Admit", **admissions.of_applicant(place, found, form))
+        return _form(
+            place, found, form.renew(), "Admit", **admissions.of_applicant(place, found, known, form)
+        )
     if form.validate_on_submit():
         try:
             with open_work(permit) as work:
                 admitted = admit_applicant(
                     work, found.id, accepted_on=form.accepted_on.data, starts_on=form.starts_on.data,
                     ends_on=end_of(form), complimentary=form.complimentary.data or "",
-                    replaces="replaces" in form and bool(form.replaces.data),
+                    replaces="replaces" in form and bool(form.replaces.data), taken_for=admissions.company_said(form),
                 )  # fmt: skip
             return done(" ".join(["The company is a member.", *admitted.warnings]), _url(place, found))
         except (RuleBroken, Conflict) as refusal:
             say(form, refusal, "accepted_on")
-    return _form(place, found, form, "Admit", status=422, **admissions.of_applicant(place, found, form))
+    return _form(
+        place, found, form, "Admit", status=422, **admissions.of_applicant(place, found, known, form)
+    )
 
 
-def _admit_form(found: Application, **values: Any) -> AdmitForm:
-    """With the choice what becomes of what differs, where something does."""
-    form, answers = AdmitForm(**values), Answers.from_text(found.answers)
-    company = likely_organization(reader(), answers)
-    if company is None or not may_be_replaced(reader(), answers, company):
+def _known(place: Any, found: Application) -> list[Recognised]:
+    return recognised(reader(), place.id, Answers.from_text(found.answers), today(place))
+
+
+def _admit_form(found: Application, known: list[Recognised], **values: Any) -> AdmitForm:
+    """With the choice which company it is, where one is known, and what becomes of what differs, where something does."""
+    likely = likely_of(known)
+    form = AdmitForm(company=likely.public_id if likely else "", **values)
+    if not may_be_replaced(reader(), Answers.from_text(found.answers), known):
         del form.replaces
+    if not known:
+        del form.company
+        return form
+    named = [(one.company.public_id, one.label) for one in known]
+    form.company.choices = [
+        *([] if likely else [("", "Choose")]), *named, (ANOTHER, "Another company, which is not known here yet")
+    ]  # fmt: skip
     return form
 
 

@@ -43,7 +43,7 @@ from membership.directory.organizations.models import Organization
 from membership.directory.organizations.operations import OrganizationDetails, register_organization
 from membership.directory.organizations.queries import organizations_named
 from membership.kernel.errors import RuleBroken
-from membership.kernel.times import FAR, date_text
+from membership.kernel.times import FAR, date_text, now
 from membership.kernel.work import Work
 from membership.webkit.house import house
 
@@ -305,26 +305,33 @@ def _transfer(work: Work, member: Member, form: Any, _today: date) -> str:
 
 
 def _foresee_group(session: Session, member: Member, form: Any, today: date) -> Change | None:
-    known = organizations_named(session, form.owner.data) if form.owner.data else []
-    if len(known) != 1 or form.on.data is None:
+    if not form.owner.data or form.on.data is None or form.share.data is None:
         return None
-    return Change(today, group=Edge(known[0].id, member.organization_id, starts_on=form.on.data))
+    owner, points = _buyer(session, form.owner.data), points_of(form.share.data)
+    new = Edge(owner.id, member.organization_id, points, form.on.data)
+    return foreseeing.foresee_group(session, new, today, now())
 
 
 def _regroup(work: Work, member: Member, form: Any, _today: date) -> str:
-    known = organizations_named(work.session, form.owner.data)
-    if len(known) != 1:
-        raise RuleBroken(
-            "No company of this name is known: register it first."
-            if not known
-            else "Several companies of this name are known; merge them first.",
-            field="owner",
-        )
+    owner = _buyer(work.session, form.owner.data)
     state_control(
-        work, known[0].id, member.organization_id, points_of(form.share.data), starts_on=form.on.data,
+        work, owner.id, member.organization_id, points_of(form.share.data), starts_on=form.on.data,
         source=form.source.data or "", heard_by=[room.regrouping for room in house().rooms if room.regrouping is not None],
     )  # fmt: skip
-    return f"{known[0].display_name} holds {form.share.data} % from {form.on.data} on."
+    return f"{owner.display_name} holds {form.share.data} % from {form.on.data} on."
+
+
+def _buyer(session: Session, name: str) -> Organization:
+    """The company of this name, which must be known here."""
+    known = organizations_named(session, name)
+    if len(known) != 1:
+        raise RuleBroken(
+            "Several companies of this name are known; merge them first."
+            if known
+            else "No company of this name is known: register it first.",
+            field="owner",
+        )
+    return known[0]
 
 
 def nothing(_session: Session, _member: Member, _form: Any, _today: date) -> Change | None:

@@ -161,6 +161,9 @@ class AdmitForm(Form):
     ends_on = DateField("Term ends", [Optional()], description="Its first day without; with the day above.")
     complimentary = gift()
     complimentary_until = gift_until()
+    company = SelectField(
+        "Which company it is", description="These have its registration number, or have or had a name of the application.",
+    )  # fmt: skip
     replaces = BooleanField(
         "Take over what the application states where the directory says something else",
         description="Kind, country, address and home page. What the directory does not know is taken over in any case.",

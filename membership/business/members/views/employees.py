@@ -24,6 +24,7 @@ from membership.directory.people.queries import affiliation_by_public_id, employ
 from membership.kernel.errors import Conflict, RuleBroken
 from membership.kernel.work import Permit, open_work
 from membership.webkit.access import allow, guard, see, viewer
+from membership.webkit.forms import RowForms
 from membership.webkit.house import close_reader, house, reader
 from membership.webkit.pages import done, page
 
@@ -108,7 +109,6 @@ def _page(
 ) -> Response:
     day = today(place)
     company = reader().get_one(Organization, found.organization_id).display_name
-    leaving = form or LeftForm(formdata=None, ends_on=day)
     return page(
         "business/members/employees.html",
         title="Our people",
@@ -121,7 +121,6 @@ def _page(
         may_change=policy.may_change_people(viewer(), found),
         me=viewer().person_id,
         button=ConfirmEmploymentForm(formdata=None),
-        leaving=leaving.renew(),
+        leaving=RowForms(LeftForm, form, failed),
         today=day,
-        failed=failed,
     )

@@ -43,6 +43,7 @@ from membership.kernel.errors import Conflict, RuleBroken, Version
 from membership.kernel.times import date_text, instant_text, now
 from membership.kernel.work import Permit, Work, open_work
 from membership.webkit.access import allow, guard, viewer
+from membership.webkit.forms import RowForms
 from membership.webkit.house import reader
 from membership.webkit.pages import done, page
 
@@ -82,12 +83,12 @@ def add_representative(foundation: str, member: str) -> AnyResponse:
                 made = name_or_propose(
                     work, found.id, person.id, str(form.kind.data), starts_on=_day(form.starts_on.data)
                 )
-                since = date_text(_day(form.starts_on.data))
-                did = f"{person.name} is {form.kind.data} representative from {since} on."
+                since, place_of = date_text(_day(form.starts_on.data)), _place_taken(work, made)
+                did = f"{person.name} is {form.kind.data} representative from {since} on{place_of}."
                 tell(work, found, proposed(work, made) or did)
             if isinstance(made, RepresentativeProposal) and not made.clause:
                 return done(ASKED.format(email), _representation_url(place, found))
-            return _told(made, f"{person.name} acts for the company.", place, found)
+            return _told(made, f"{person.name} acts for the company{place_of}.", place, found)
         except (RuleBroken, Conflict) as refusal:
             say(form, refusal, "email")
     return _form(place, found, form, "Add a representative", "Add", status=422)
@@ -174,10 +175,10 @@ def confirm_me(foundation: str, member: str) -> AnyResponse:
 
 
 def _people_page(
-    company: Company, ending: tuple[str, EndForm] | None = None, *, status: int = 200
+    company: Company, ending: tuple[str, EndForm | None] = ("", None), *, status: int = 200
 ) -> Response:
     """The people; `ending` is the form of a representative that was refused."""
-    day = today(company.place)
+    day, (row, refused) = today(company.place), ending
     people = queries.people_of(reader(), company.member.id, day)
     binding = binding_kinds(reader(), company.place.id, day)
     return company_page(
@@ -190,8 +191,7 @@ def _people_page(
             one.public_id for one in people if policy.may_change_contact(viewer(), company.member, one)
         },
         duties={one: policy.duties_of(one, binding) for one in KINDS},
-        end_form=ending[1] if ending else EndForm(ends_on=day),
-        failed=ending[0] if ending else "",
+        endings=RowForms(EndForm, refused, row, ends_on=day),
         invitation=InvitationForm(formdata=None),
         at=now(),
     )
@@ -206,6 +206,14 @@ def _told(made: object, words: str, place: Any, found: Member) -> AnyResponse:
 
 def _representation_url(place: Any, found: Member) -> str:
     return url_for("members.representation", foundation=place.slug, member=found.public_id)
+
+
+def _place_taken(work: Work, made: object) -> str:
+    """Whose role ends with a naming, as the end of a sentence; empty where nobody's does."""
+    if not isinstance(made, Representative) or made.kind != "primary":
+        return ""
+    before = queries.place_taken(work.session, made.member_id, work.at)
+    return f", in place of {before}" if before else ""
 
 
 def _ended(work: Work, named: Representative, ends_on: date) -> str:

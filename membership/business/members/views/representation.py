@@ -54,7 +54,7 @@ def confirm_proposal(foundation: str, member: str, proposal: str) -> AnyResponse
     def act(work: Work, asked: Asked, leavers: list[Leaves]) -> object:
         return confirm_change(work, asked.id, leavers)
 
-    words = "Confirmed", "Confirmed: the change counts."
+    words = "Confirmed", "It counts."
     return _settle(foundation, member, proposal, act, *words)
 
 
@@ -66,7 +66,7 @@ def refuse_proposal(foundation: str, member: str, proposal: str) -> AnyResponse:
     def act(work: Work, asked: Asked, _leavers: list[Leaves]) -> object:
         return refuse_change(work, asked.id)
 
-    words = "Not confirmed", "Not confirmed: nothing changes."
+    words = "Not confirmed", "Nothing changes."
     return _settle(foundation, member, proposal, act, *words)
 
 
@@ -87,7 +87,7 @@ def withdraw_proposal(foundation: str, member: str, proposal: str) -> AnyRespons
 
 
 def _settle(foundation: str, member: str, proposal: str, act: Act, told: str, said: str) -> AnyResponse:
-    """`told` is what staff hear of it, `said` what whoever did it reads."""
+    """`told` is what became of it, `said` what this means to whoever did it; staff hear the first."""
     place, found = find_member(foundation, member)
     asked = proposal_by_public_id(reader(), found.id, proposal)
     permit = allow(policy.may_be_second(viewer(), found, asked))
@@ -99,10 +99,11 @@ def _settle(foundation: str, member: str, proposal: str, act: Act, told: str, sa
     try:
         with open_work(permit) as work:
             act(work, asked, leavers)
-            tell(work, found, f"{told}: {_change(work, asked)}.")
+            became = f"{told}: {_change(work, asked)}."
+            tell(work, found, became)
     except RuleBroken as refusal:
         return _page(place, found, 422, refusal.message)
-    return done(said, _url(foundation, member))
+    return done(f"{became} {said}", _url(foundation, member))
 
 
 def _change(work: Work, asked: Asked) -> str:

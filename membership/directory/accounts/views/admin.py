@@ -31,8 +31,11 @@ from membership.kernel.errors import Conflict, RuleBroken
 from membership.kernel.times import now
 from membership.kernel.work import Work, open_work
 from membership.webkit.access import allow, guard, see, viewer
+from membership.webkit.forms import RowForms
 from membership.webkit.house import close_reader, reader
 from membership.webkit.pages import done, page
+
+SESSIONS, ACCOUNT = "sessions", "account"
 
 
 @blueprint.get("/admin/accounts")
@@ -138,7 +141,7 @@ def revoke(account: str, grant: str) -> AnyResponse:
     see(held.person_id == found.person_id)
     grant_id = held.id
     return _with_reason(
-        found, lambda work, why: revoke_role(work, grant_id, reason=why), "The role has ended."
+        found, grant, lambda work, why: revoke_role(work, grant_id, reason=why), "The role has ended."
     )
 
 
@@ -149,7 +152,10 @@ def disable(account: str) -> AnyResponse:
     see(may_administer_accounts(viewer()))
     found = account_by_public_id(reader(), account)
     return _with_reason(
-        found, lambda work, why: disable_account(work, found.id, reason=why), "The account is disabled."
+        found,
+        ACCOUNT,
+        lambda work, why: disable_account(work, found.id, reason=why),
+        "The account is disabled.",
     )
 
 
@@ -160,7 +166,10 @@ def enable(account: str) -> AnyResponse:
     see(may_administer_accounts(viewer()))
     found = account_by_public_id(reader(), account)
     return _with_reason(
-        found, lambda work, why: enable_account(work, found.id, reason=why), "The account is enabled."
+        found,
+        ACCOUNT,
+        lambda work, why: enable_account(work, found.id, reason=why),
+        "The account is enabled.",
     )
 
 
@@ -172,20 +181,22 @@ def end_sessions(account: str) -> AnyResponse:
     found = account_by_public_id(reader(), account)
     return _with_reason(
         found,
+        SESSIONS,
         lambda work, why: end_all_sessions(work, found.id, f"by an admin, {why}"),
         "Every session has ended.",
     )
 
 
-def _with_reason(found: Account, act: Callable[[Work, str], Any], message: str) -> AnyResponse:
+def _with_reason(found: Account, row: str, act: Callable[[Work, str], Any], message: str) -> AnyResponse:
+    """`row` is where on the page the reason is asked for: a role, or one of SESSIONS and ACCOUNT."""
     require_fresh()
     form = ReasonForm()
     if not form.validate():
-        return _person_page(found, 422, reason_form=form)
+        return _person_page(found, 422, reason_form=form, row=row)
     refusal = _attempt(lambda work: act(work, form.reason.data or ""))
     if refusal is not None:
         form.say(refusal)
-        return _person_page(found, 422, reason_form=form)
+        return _person_page(found, 422, reason_form=form, row=row)
     return done(message, url_for("accounts.person", account=found.public_id))
 
 
@@ -233,7 +244,7 @@ def _person_page(found: Account, status: int = 200, **forms: Any) -> Response:
         far=FAR_AT,
         at=now(),
         grant_form=forms.get("grant_form") or _with_places(GrantForm(formdata=None)),
-        reason_form=forms.get("reason_form") or ReasonForm(formdata=None),
+        reasons=RowForms(ReasonForm, forms.get("reason_form"), forms.get("row", "")),
         button=ButtonForm(formdata=None),
         breadcrumbs=[("Accounts", url_for("accounts.people")), (found.email, None)],
     )

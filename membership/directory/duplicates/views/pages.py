@@ -32,6 +32,7 @@ from membership.kernel.merging import Kind, Line, Merger, Pair
 from membership.kernel.times import now
 from membership.kernel.work import Permit, open_work
 from membership.webkit.access import allow, guard, see, viewer
+from membership.webkit.forms import RowForms
 from membership.webkit.house import close_reader, enter, house, reader
 from membership.webkit.pages import done, page
 
@@ -221,7 +222,6 @@ def _told(lines: Sequence[Line]) -> list[tuple[str, str, int]]:
 def _made_page(
     place: Any, refused: Merge | None = None, form: UndoForm | None = None, status: int = 200
 ) -> Response:
-    fresh = UndoForm(formdata=None)
     return page(
         "directory/duplicates/made.html",
         title="Merges",
@@ -230,7 +230,5 @@ def _made_page(
         place=place,
         rows=merges(reader(), house().rooms, place.id),
         since=now() - REVERSIBLE,
-        failed=refused.public_id if refused else "",
-        undo_form=(form or fresh).renew(),
-        fresh=fresh,
+        undoing=RowForms(UndoForm, form, refused.public_id if refused else ""),
     )  # fmt: skip

@@ -30,7 +30,8 @@ from membership.kernel.errors import NotFound
 from membership.kernel.times import FAR
 from membership.webkit.access import guard, see, viewer
 from membership.webkit.acting import acting_here, chosen, speak_of
-from membership.webkit.days import asked_days
+from membership.webkit.days import AskedDays, asked_days
+from membership.webkit.forms import RowForms
 from membership.webkit.house import enter, reader
 from membership.webkit.pages import page
 
@@ -169,24 +170,26 @@ def company_page(
         notices=notices,
         taken={name: whose(held[0]) for name, held in held_by_others(reader(), proposed, found).items()},
         others=others or [],
-        mail_form=forms.get("mail_form") or MailProofForm(formdata=None),
+        mailing=RowForms(MailProofForm, forms.get("mail_form"), forms.get("failed", "")),
         notice_form=forms.get("notice_form"),
-        **_ending(place, forms),
+        endings=_endings(place, forms),
         **_facts(found),
     )
 
 
 def group_page(place: Any, found: Organization, *, status: int = 200, **forms: Any) -> Response:
-    """How large the company is, and who holds it; `forms` as above."""
+    """How large the company is, and who holds it, as of a day and as known on one; `forms` as above."""
+    asked = asked_days(place.zone)
     return _page(
         place,
         found,
         "group",
-        status=status,
-        group=_group_of(place, found),
+        status=max(status, asked.status),
+        asked=asked,
+        group=_group_of(place, found, asked),
         figures=queries.figures_of(reader(), found.id),
-        owners=queries.owners_of(reader(), found.id),
-        **_ending(place, forms),
+        owners=queries.owners_of(reader(), found.id, asked.known_at),
+        endings=_endings(place, forms),
     )
 
 
@@ -225,10 +228,9 @@ def _page(place: Any, found: Organization, part: str, *, status: int = 200, **co
     )
 
 
-def _ending(place: Any, forms: dict[str, Any]) -> dict[str, Any]:
-    """The form that ends something, and beside which row it was refused."""
-    fresh = EndForm(formdata=None, ends_on=today(place))
-    return {"end_form": forms.get("end_form") or fresh, "failed": forms.get("failed", "")}
+def _endings(place: Any, forms: dict[str, Any]) -> RowForms[EndForm]:
+    """The forms that end something, each beside its row."""
+    return RowForms(EndForm, forms.get("end_form"), forms.get("failed", ""), ends_on=today(place))
 
 
 PARTS = (("company", "Company"), ("group", "Size and group"), ("history", "History"))
@@ -258,8 +260,8 @@ def _facts(found: Organization) -> dict[str, Any]:
     }
 
 
-def _group_of(place: Any, found: Organization) -> dict[str, Any] | None:
-    edges = family(queries.edges_on(reader(), today(place)), found.id)
+def _group_of(place: Any, found: Organization, asked: AskedDays) -> dict[str, Any] | None:
+    edges = family(queries.edges_on(reader(), asked.on, asked.known_at), found.id)
     if not edges:
         return None
     known = queries.words_and_names(reader(), {one for e in edges for one in (e.owner, e.owned)})

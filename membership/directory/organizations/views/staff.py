@@ -1,4 +1,4 @@
-"""What only staff write down of a company: names, profile, numbers, owners, and what they answer."""
+"""What only staff write down of a company: names, profile, numbers, and what they answer."""
 
 from __future__ import annotations
 
@@ -6,18 +6,15 @@ from flask import Response
 from werkzeug.wrappers import Response as AnyResponse
 
 from membership.directory.organizations import policy, queries
-from membership.directory.organizations.controlling import end_control, points_of, state_control
 from membership.directory.organizations.forms import (
     AnswerForm,
     ButtonForm,
     EndForm,
     FormerNameForm,
     NumberForm,
-    OwnerForm,
     ProfileForm,
     RenameForm,
 )
-from membership.directory.organizations.models import Organization
 from membership.directory.organizations.naming import (
     Naming,
     add_former_name,
@@ -27,7 +24,7 @@ from membership.directory.organizations.naming import (
 from membership.directory.organizations.numbering import end_number, state_number
 from membership.directory.organizations.operations import change_profile
 from membership.directory.organizations.telling import accept_name, decline_name, settle_notice
-from membership.directory.organizations.views.pages import company_page, group_page, group_url
+from membership.directory.organizations.views.pages import company_page
 from membership.directory.organizations.views.place import (
     blueprint,
     company_url,
@@ -39,10 +36,9 @@ from membership.directory.organizations.views.place import (
     today,
 )
 from membership.kernel.errors import Conflict, RuleBroken
-from membership.kernel.room import Regroups
-from membership.kernel.work import Work, open_work
+from membership.kernel.work import open_work
 from membership.webkit.access import allow, guard, viewer
-from membership.webkit.house import house, reader
+from membership.webkit.house import reader
 from membership.webkit.pages import done
 
 HERE = "/<foundation>/companies/<organization>"
@@ -206,53 +202,6 @@ def finish_number(foundation: str, organization: str, number: str) -> AnyRespons
     return company_page(place, company, end_form=form, failed=number, status=422)
 
 
-@blueprint.get(f"{HERE}/owners")
-@guard(policy.may_keep_company)
-def owner(foundation: str, organization: str) -> Response:
-    """The form of an owner."""
-    place, company, _ = keeping(foundation, organization)
-    return show(place, company, OwnerForm(starts_on=today(place)), "State an owner", about=OVER_HALF)
-
-
-@blueprint.post(f"{HERE}/owners")
-@guard(policy.may_keep_company)
-def add_owner(foundation: str, organization: str) -> AnyResponse:
-    """State who holds more than half of the company."""
-    place, company, permit = keeping(foundation, organization)
-    form = OwnerForm()
-    if form.validate_on_submit():
-        assert form.starts_on.data is not None
-        try:
-            with open_work(permit) as work:
-                state_control(
-                    work, _owner(work, form).id, company.id, points_of(form.share.data), starts_on=form.starts_on.data,
-                    source=form.source.data or "", heard_by=hearing(),
-                )  # fmt: skip
-            return done("The owner was stated.", group_url(place, company))
-        except (RuleBroken, Conflict) as refusal:
-            say(form, refusal, "owner")
-    return show(place, company, form, "State an owner", about=OVER_HALF, status=422)
-
-
-@blueprint.post(f"{HERE}/owners/<control>/end")
-@guard(policy.may_keep_company)
-def finish_control(foundation: str, organization: str, control: str) -> AnyResponse:
-    """An owner holds no more than half from a day on."""
-    place, company = find(foundation, organization)
-    found = queries.control_by_public_id(reader(), company.id, control)
-    permit = allow(policy.may_keep_company(viewer(), place, company))
-    form = EndForm()
-    if form.validate_on_submit():
-        assert form.ends_on.data is not None
-        try:
-            with open_work(permit) as work:
-                end_control(work, found.id, ends_on=form.ends_on.data, heard_by=hearing())
-            return done("The holding was ended.", group_url(place, company))
-        except (RuleBroken, Conflict) as refusal:
-            say(form, refusal, "ends_on")
-    return group_page(place, company, end_form=form, failed=control, status=422)
-
-
 @blueprint.post(f"{HERE}/notices/<notice>/{OUTCOMES}")
 @guard(policy.may_keep_company)
 def settle(foundation: str, organization: str, notice: str, outcome: str) -> AnyResponse:
@@ -275,24 +224,3 @@ def settle(foundation: str, organization: str, notice: str, outcome: str) -> Any
             form.say(refusal)
             form.renew()
     return company_page(place, company, notice_form=form, status=422)
-
-
-OVER_HALF = "More than half of the shares or votes, directly. What the owner is owned by in turn is written down with the owner."
-
-
-def _owner(work: Work, form: OwnerForm) -> Organization:
-    found = queries.organizations_matching(work.session, form.owner.data or "")
-    living = [one for one in found if one.merged_into_id is None]
-    if not living:
-        raise RuleBroken(
-            "No company of this name is known; register it first, or look in the list.", field="owner"
-        )
-    if len(living) > 1:
-        named = ", ".join(f"{one.display_name} ({one.public_id})" for one in living[:5])
-        raise RuleBroken(f"Several companies match: {named}. Write the word in brackets.", field="owner")
-    return living[0]
-
-
-def hearing() -> list[Regroups]:
-    """The rooms that draw conclusions from who belongs together."""
-    return [room.regrouping for room in house().rooms if room.regrouping is not None]

@@ -18,6 +18,7 @@ from membership.kernel.errors import Conflict, NotFound, RuleBroken
 from membership.kernel.times import now
 from membership.kernel.work import open_work
 from membership.webkit.access import allow, guard, see, viewer
+from membership.webkit.forms import RowForms
 from membership.webkit.house import close_reader, house, reader
 from membership.webkit.pages import done, page
 
@@ -97,7 +98,6 @@ def _day(value: Any) -> date:
 def _page(status: int = 200, **forms: Any) -> Response:
     today = now().date()
     form = forms.get("form") or EmploymentForm(formdata=None, starts_on=today)
-    leaving = forms.get("leaving") or LeavingForm(formdata=None, ends_on=today)
     return page(
         "directory/people/own.html",
         title="My employment",
@@ -107,6 +107,5 @@ def _page(status: int = 200, **forms: Any) -> Response:
         rows=employments_of(reader(), _me()),
         today=today,
         form=form.renew(),
-        leaving=leaving.renew(),
-        failed=forms.get("failed", ""),
+        leaving=RowForms(LeavingForm, forms.get("leaving"), forms.get("failed", "")),
     )

@@ -28,6 +28,7 @@ from membership.kernel.room import Leaves
 from membership.kernel.times import business_date, now
 from membership.kernel.work import Work, open_work
 from membership.webkit.access import allow, guard, see, viewer
+from membership.webkit.forms import RowForms
 from membership.webkit.house import close_reader, enter, house, reader
 from membership.webkit.pages import done, page
 
@@ -128,7 +129,6 @@ def _page(
         if room.profile is not None
         for line in room.profile(session, viewer(), place, found.id)
     ]
-    leaving = form or LeavingForm(formdata=None, ends_on=today)
     return page(
         "directory/people/person.html",
         title=found.name,
@@ -142,9 +142,8 @@ def _page(
         profile=[(heading, list(held)) for heading, held in groupby(lines, lambda one: one.heading)],
         history=_history(place, found.id),
         today=today,
-        leaving=leaving.renew(),
+        leaving=RowForms(LeavingForm, form, failed),
         button=SettlingForm(formdata=None),
-        failed=failed,
     )
 
 
