@@ -87,9 +87,11 @@ def renew_member(
     )  # fmt: skip
     today = today_of(work, member.foundation_id)
     _ask(work, member, term)
-    lines = [f"The next term is {term.tier_name}, from {term.starts_on} until {term.ends_on}."]
-    lines += [dues_words(term), *([f"{grant.words}."] if grant else []), *warnings]
-    lines += [said_by.words] if said_by else []
+    lines = [
+        f"The next term is {term.tier_name}, from {term.starts_on} until {term.ends_on}.",
+        dues_words(term),
+    ]
+    lines += [*([f"{grant.words}."] if grant else []), *warnings, *([said_by.words] if said_by else [])]
     tell_member(
         work, member, "membership.renew", term.public_id, "the membership is renewed", lines, on=today
     )
