@@ -5,7 +5,8 @@ from __future__ import annotations
 from datetime import date, datetime
 from typing import Any, TypeVar
 
-from sqlalchemy import ColumnElement, and_, inspect, or_
+from sqlalchemy import ColumnElement, and_, inspect, or_, select
+from sqlalchemy.orm import Session
 
 from membership.kernel.db import Base
 from membership.kernel.errors import Conflict
@@ -42,6 +43,20 @@ def close(work: Work, fact: Base) -> None:
     """Close the knowledge of a fact without a successor: it is held to be no fact any more."""
     fact.superseded_at = work.at  # type: ignore[attr-defined]
     work.session.flush()
+
+
+def without_others(session: Session, fact: Fact, among: ColumnElement[bool]) -> Fact:
+    """The version of `fact` that would stand had no other fact `among` these come after it: one that was written in the act
+    by which another was stated or withdrawn gives way to the version before it."""
+    model: Any = type(fact)
+    while fact.supersedes_id is not None:  # type: ignore[attr-defined]
+        written, own = fact.recorded_at, (fact.id, fact.supersedes_id)  # type: ignore[attr-defined]
+        other = or_(model.recorded_at == written, model.superseded_at == written)
+        query = select(model.id).where(among, other, model.id.not_in(own))
+        if session.execute(query.limit(1)).first() is None:
+            break
+        fact = session.get_one(type(fact), own[1])
+    return fact
 
 
 def is_known(model: Any, at: datetime | None = None) -> ColumnElement[bool]:

@@ -147,12 +147,14 @@ class Effect:
 
 @dataclass(frozen=True)
 class Departure:
-    """A person works for an organization no longer, from a day on."""
+    """A person works for an organization no longer, from a day on. `overrules`: staff said why it is written down so late, so
+    that what rests on that day is no hindrance."""
 
     person_id: int
     organization_id: int
     on: date
     reason: str
+    overrules: bool = False
 
 
 @dataclass(frozen=True)
@@ -178,6 +180,13 @@ class Leaves(Protocol):
     sentences. The caller records what is not recorded."""
 
     def __call__(self, work: Work, departure: Departure) -> Iterable[str]: ...
+
+
+class Reseats(Protocol):
+    """Hears, in the caller's Work, from which day on who sits in a body is to change, and refuses a day that is too early at
+    the `field` of the form. `because`: why whoever keeps the body goes back so far, empty for no reason."""
+
+    def __call__(self, work: Work, body_id: int, on: date, because: str, field: str) -> None: ...
 
 
 class StandsOnLadder(Protocol):
@@ -263,6 +272,7 @@ class Room:
     effects: tuple[Effect, ...] = ()
     merging: Merger | None = None
     leaving: Leaves | None = None
+    reseating: Reseats | None = None
     regrouping: Regroups | None = None
     erasing: Erases | None = None
     ladder: StandsOnLadder | None = None

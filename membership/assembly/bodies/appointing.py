@@ -5,15 +5,24 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date
 
-from sqlalchemy import select
+from sqlalchemy import func, or_, select
 
-from membership.assembly.bodies.loss import tell_of_loss
 from membership.assembly.bodies.models import Alternate, Appointment, Body, Seat
 from membership.assembly.bodies.scope import scope_of
+from membership.assembly.bodies.telling import (
+    gain_words,
+    loss_words,
+    seat_words,
+    tell_of_gain,
+    tell_of_keeping,
+    tell_of_loss,
+)
+from membership.directory.foundations.models import Foundation
 from membership.directory.people.models import Affiliation, Person
 from membership.kernel.db import FAR
 from membership.kernel.errors import Conflict, RuleBroken
-from membership.kernel.facts import holds_on, is_known, supersede
+from membership.kernel.facts import close, holds_on, is_known, supersede, without_others
+from membership.kernel.times import business_date, date_text
 from membership.kernel.work import Work
 
 
@@ -25,18 +34,22 @@ def appoint(
     starts_on: date,
     ends_on: date = FAR,
     affiliation_id: int | None = None,
+    reason: str = "",
+    is_told: bool = False,
 ) -> Appointment:
     """Put a person into a seat. A company's seat needs a person who works there on that day; the affiliation is found
     unless it is given. Raises Conflict when the seat is held (T1), RuleBroken when the person sits there already (T2)
-    or does not work for the company (T3)."""
+    or does not work for the company (T3). `is_told`: the person and the secretary of the body get a mail."""
     seat, person = _seat_and_person(work, seat_id, person_id, starts_on)
     for other in _overlapping(work, seat.body_id, starts_on, ends_on):
         if other.seat_id == seat_id:
-            raise Conflict(f"The seat “{seat.title}” is held already; end that appointment first.")
+            raise Conflict(f"{_held_words(work, seat, other)}; end or withdraw that first.")
         if other.person_id == person_id:
             raise RuleBroken(f"{person.name} sits in this body already.", field="person")
     appointment = work.add(Appointment(**_in_seat(work, seat, person_id, starts_on, ends_on, affiliation_id)))
-    summary = f"{person.name} holds seat {seat.slot} “{seat.title}” from {starts_on} on."
+    if is_told:
+        tell_of_gain(work, appointment)
+    summary = f"{gain_words(work, appointment)} from {starts_on} on. {reason}".strip()
     work.record("assembly.seat.filled", appointment, foundation_id=seat.foundation_id, summary=summary)
     return appointment
 
@@ -53,9 +66,52 @@ def end_appointment(work: Work, seat_id: int, *, ends_on: date, reason: str = ""
         raise RuleBroken(f"Nobody holds the seat “{seat.title}” beyond {ends_on}.", field="ends_on")
     ended = supersede(work, appointment, ends_on=ends_on, ending_reason=reason)
     tell_of_loss(work, ended, ends_on, reason)
-    summary = f"Seat {seat.slot} “{seat.title}” falls vacant on {ends_on}. {reason}".strip()
+    summary = f"{loss_words(work, ended)} from {ends_on} on. {reason}".strip()
     work.record("assembly.seat.vacated", ended, foundation_id=seat.foundation_id, summary=summary)
     return ended
+
+
+def withdraw_appointment(work: Work, seat_id: int, public_id: str) -> Appointment:
+    """Somebody who was to hold the seat from a day ahead does not. Whoever was to make way for them holds it on, until
+    the next one follows or for as long as they would have. Raises Conflict where the appointment stands no more,
+    RuleBroken where its day has come."""
+    seat = lock_seat(work, seat_id)
+    query = select(Appointment).where(Appointment.seat_id == seat_id, Appointment.public_id == public_id)
+    named = work.session.scalars(query.where(is_known(Appointment))).one_or_none()
+    if named is None:
+        raise Conflict("Somebody changed this first; look at the seat again.")
+    if named.starts_on <= business_date(work.at, work.session.get_one(Foundation, seat.foundation_id).zone):
+        raise RuleBroken(f"{_held_words(work, seat, named)}; it can only end.")
+    close(work, named)
+    tell_of_loss(work, named, named.starts_on, "It was withdrawn before it began.")
+    _give_back(work, named)
+    summary = f"{loss_words(work, named)} from {named.starts_on} on: withdrawn before it began."
+    work.record("assembly.seat.withdrawn", named, foundation_id=seat.foundation_id, summary=summary)
+    return named
+
+
+def _give_back(work: Work, named: Appointment) -> None:
+    """Let the holder before go on, where their end came with `named`, as far as nobody else sits there or they elsewhere."""
+    in_seat = Appointment.seat_id == named.seat_id
+    query = select(Appointment).where(in_seat, is_known(Appointment), Appointment.ends_on == named.starts_on)
+    before = work.session.scalars(query).one_or_none()
+    if before is None:
+        return
+    alone = without_others(work.session, before, in_seat)
+    after = select(func.min(Appointment.starts_on)).where(
+        Appointment.body_id == named.body_id, is_known(Appointment), Appointment.starts_on >= named.starts_on,
+        or_(in_seat, Appointment.person_id == before.person_id),
+    )  # fmt: skip
+    until = min(alone.ends_on, work.session.execute(after).scalar_one() or FAR)
+    if until > before.ends_on:
+        reason = alone.ending_reason if until == alone.ends_on else before.ending_reason
+        kept = supersede(work, before, ends_on=until, ending_reason=reason)
+        tell_of_keeping(work, kept, named.starts_on)
+
+
+def _held_words(work: Work, seat: Seat, held: Appointment) -> str:
+    name = work.session.get_one(Person, held.person_id).name
+    return f"{name} holds the seat “{seat.title}” already, from {date_text(held.starts_on)} on"
 
 
 def name_alternate(
@@ -67,8 +123,11 @@ def name_alternate(
     ends_on: date = FAR,
     position: int = 1,
     affiliation_id: int | None = None,
+    reason: str = "",
+    is_told: bool = False,
 ) -> Alternate:
-    """Name who sits in for the absent holder of a seat (T5); an alternate in the same position until then ends."""
+    """Name who sits in for the absent holder of a seat (T5); an alternate in the same position until then ends. `is_told`: the
+    person and the secretary of the body get a mail."""
     seat, person = _seat_and_person(work, seat_id, person_id, starts_on)
     query = select(Alternate).where(
         Alternate.seat_id == seat_id, Alternate.position == position, is_known(Alternate),
@@ -80,7 +139,9 @@ def name_alternate(
         supersede(work, before, ends_on=starts_on)
     values = _in_seat(work, seat, person_id, starts_on, ends_on, affiliation_id)
     alternate = work.add(Alternate(**values, position=position))
-    summary = f"{person.name} is alternate for seat {seat.slot} “{seat.title}” from {starts_on} on."
+    if is_told:
+        tell_of_gain(work, alternate)
+    summary = f"{person.name} is alternate for {seat_words(work.session, seat_id)} from {starts_on} on. {reason}".strip()
     work.record("assembly.alternate.named", alternate, foundation_id=seat.foundation_id, summary=summary)
     return alternate
 
@@ -91,7 +152,7 @@ def end_alternate(work: Work, alternate_id: int, *, ends_on: date) -> Alternate:
     if ends_on <= alternate.starts_on:
         raise RuleBroken(f"The end must lie after the start ({alternate.starts_on}).", field="ends_on")
     ended = supersede(work, alternate, ends_on=ends_on)
-    summary = f"An alternate stands by no longer from {ends_on} on."
+    summary = f"{loss_words(work, ended)} from {ends_on} on."
     work.record("assembly.alternate.ended", ended, foundation_id=ended.foundation_id, summary=summary)
     return ended
 

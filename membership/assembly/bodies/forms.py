@@ -10,6 +10,7 @@ from membership.webkit.forms import Form, stripped
 
 NEEDED = "This is needed."
 DAY = "Write the day like 2026-03-31."
+WHY = "Needed for a day on which the body met, or an earlier one; what the meeting counted stands."
 
 
 class ButtonForm(Form):
@@ -27,13 +28,14 @@ class PersonForm(Form):
         description="A person with this address is known already, or will be written down.",
     )
     starts_on = DateField("From", [InputRequired(DAY)])
+    reason = StringField("Why", [Optional(), Length(max=300)], filters=[stripped], description=WHY)
 
 
 class EndForm(Form):
     """Somebody leaves a seat."""
 
     ends_on = DateField("From this day on the seat is vacant", [InputRequired(DAY)])
-    reason = StringField("Why", [Optional(), Length(max=300)], filters=[stripped])
+    reason = StringField("Why", [Optional(), Length(max=300)], filters=[stripped], description=WHY)
 
 
 class OfficeForm(Form):

@@ -7,8 +7,8 @@ from typing import Any
 
 from sqlalchemy import select
 
-from membership.assembly.bodies.loss import loss_words, tell_of_loss
 from membership.assembly.bodies.models import Alternate, Appointment, Body
+from membership.assembly.bodies.telling import loss_words, tell_of_loss
 from membership.kernel.facts import close, is_known, supersede
 from membership.kernel.room import Departure
 from membership.kernel.work import Work

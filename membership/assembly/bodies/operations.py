@@ -11,6 +11,7 @@ from sqlalchemy import select
 from membership.assembly.bodies.appointing import end_whatever_is_in, lock_seat
 from membership.assembly.bodies.models import OFFICES, Body, Officer, Seat, Suspension
 from membership.assembly.bodies.scope import scope_of
+from membership.assembly.bodies.telling import seat_words
 from membership.directory.foundations.models import Foundation
 from membership.directory.organizations.models import Organization
 from membership.directory.people.models import Person
@@ -141,7 +142,7 @@ def close_seat(work: Work, seat_id: int, *, ends_on: date, reason: str) -> Seat:
     seat.end_on(ends_on)
     seat.closed_at = work.at
     seat.closing_reason = reason
-    summary = f"Closed seat {seat.slot} “{seat.title}” from {ends_on} on: {reason}"
+    summary = f"Closed {seat_words(work.session, seat_id)} from {ends_on} on: {reason}"
     work.record("assembly.seat.closed", seat, foundation_id=seat.foundation_id, summary=summary)
     return seat
 
@@ -165,7 +166,8 @@ def suspend_seat(
             recorded_at=work.at,
         )
     )  # fmt: skip
-    summary = f"Suspended the vote of seat “{seat.title}” from {starts_at:%Y-%m-%d %H:%M} UTC on: {reason}"
+    said = seat_words(work.session, seat_id)
+    summary = f"Suspended the vote of {said} from {starts_at:%Y-%m-%d %H:%M} UTC on: {reason}"
     work.record("assembly.seat.suspended", suspension, foundation_id=seat.foundation_id, summary=summary)
     return suspension
 

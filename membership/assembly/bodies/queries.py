@@ -34,6 +34,7 @@ class Sitting:
     since: date
     until: date | None
     organization: str = ""
+    public_id: str = ""
 
 
 @dataclass(frozen=True)
@@ -251,10 +252,19 @@ def _one_sitting(row: Any) -> Sitting:
     return Sitting(row.id, row.seat_id, row.person_id, row.name, row.starts_on, until, row.display_name or "")
 
 
-def suspension_periods(session: Session, body_id: int) -> list[tuple[int, datetime, datetime | None]]:
-    """Seat id, start and end (None: not ended) of every suspension in the body, as known now."""
-    query = select(Suspension.seat_id, Suspension.starts_at, Suspension.ends_at)
-    return [(row[0], row[1], row[2]) for row in session.execute(query.where(Suspension.body_id == body_id))]
+def suspension_periods(
+    session: Session, body_id: int, known_at: datetime | None = None
+) -> list[tuple[int, datetime, datetime | None]]:
+    """Seat id, start and end (None: not ended) of every suspension in the body, as known now or at `known_at`."""
+    columns = (Suspension.seat_id, Suspension.starts_at, Suspension.ends_at, Suspension.ended_at)
+    query = select(*columns).where(Suspension.body_id == body_id)
+    if known_at is None:
+        return [(row.seat_id, row.starts_at, row.ends_at) for row in session.execute(query)]
+    rows = session.execute(query.where(Suspension.recorded_at <= known_at))
+    return [
+        (row.seat_id, row.starts_at, row.ends_at if row.ended_at and row.ended_at <= known_at else None)
+        for row in rows
+    ]
 
 
 def suspensions(

@@ -23,7 +23,7 @@ from membership.kernel.times import business_date, now
 from membership.kernel.work import Permit, Work, open_work
 from membership.webkit.access import allow, guard, see, viewer
 from membership.webkit.forms import Form
-from membership.webkit.house import close_reader, enter, reader
+from membership.webkit.house import close_reader, enter, house, reader
 from membership.webkit.pages import done, page
 
 blueprint = Blueprint("bodies", __name__)
@@ -142,8 +142,10 @@ def _name(foundation: str, body: str, seat: str, kind: str, operate: Callable[..
     form = PersonForm()
 
     def act(work: Work) -> None:
+        said = form.reason.data or ""
+        _refuse_early(work, row, form.starts_on.data, said, "starts_on")
         person_id = _person(work, row, form)
-        operate(work, row.id, person_id, starts_on=form.starts_on.data)
+        operate(work, row.id, person_id, starts_on=form.starts_on.data, reason=said, is_told=True)
 
     if attempt(form, permit, act):
         return done(f"{form.name.data} is written down.", seat_url(place, found, row))
@@ -160,11 +162,20 @@ def vacate(foundation: str, body: str, seat: str) -> AnyResponse:
     form = EndForm()
 
     def act(work: Work) -> None:
-        end_appointment(work, row.id, ends_on=form.ends_on.data, reason=form.reason.data or "")
+        said = form.reason.data or ""
+        _refuse_early(work, row, form.ends_on.data, said, "ends_on")
+        end_appointment(work, row.id, ends_on=form.ends_on.data, reason=said)
 
     if attempt(form, permit, act):
         return done("The end of the appointment is written down.", seat_url(place, found, row))
     return _seat_page(place, found, row, {"vacancy": form}, 422)
+
+
+def _refuse_early(work: Work, row: Seat, on: date, because: str, field: str) -> None:
+    """Rooms above may know what rests on who sat on the day."""
+    for room in house().rooms:
+        if room.reseating is not None:
+            room.reseating(work, row.body_id, on, because, field)
 
 
 def _person(work: Work, row: Seat, form: PersonForm) -> int:

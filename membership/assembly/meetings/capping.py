@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, datetime
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -37,16 +37,19 @@ class VoteLimits:
         return cap_votes(self.charter, self.body, states, own, self.related, self.facts)
 
 
-def vote_limits(session: Session, charter: CharterDocument, body: Body, on: date) -> VoteLimits | None:
-    """The limits on votes of the body, or None where the charter has none: then nothing is read. Four statements at most."""
+def vote_limits(
+    session: Session, charter: CharterDocument, body: Body, on: date, known_at: datetime | None = None
+) -> VoteLimits | None:
+    """The limits on votes of the body, as known at an instant (None: now), or None where the charter has none: then nothing
+    is read. Four statements at most."""
     if not any(rule.parameters.what == "votes" for rule in charter.limits(body.key)):
         return None
-    lines = lines_of(session, [body.id], on).get(body.id, [])
-    names = names_of(session, lines, on)
+    lines = lines_of(session, [body.id], on, known_at).get(body.id, [])
+    names = names_of(session, lines, on, known_at=known_at)
     seen = [holding_of(line, names) for line in lines]
     facts = replace(count_facts_of(charter, body.key, seen), sizes={body.key: len(seen)})
     if settleable(charter):
-        known = numbers_settled(session, body.foundation_id, charter.charter.wing, on)
+        known = numbers_settled(session, body.foundation_id, charter.charter.wing, on, known_at)
         facts = settled(facts, known)
     holdings = [
         replace(one, seat=line.seat.public_id, label=one.seat.replace("_", " "))

@@ -8,6 +8,7 @@ from sqlalchemy import or_, select
 
 from membership.assembly.bodies.models import Alternate, Appointment
 from membership.assembly.meetings.attending import note_departure
+from membership.assembly.meetings.held import refuse_leaving_before_held
 from membership.assembly.meetings.models import Attendance, Meeting
 from membership.kernel.facts import is_known
 from membership.kernel.room import Departure
@@ -15,7 +16,9 @@ from membership.kernel.work import Work
 
 
 def leave_meetings(work: Work, departure: Departure) -> Iterable[str]:
-    """Note the departure from running meetings, where the day has come and the seat was the company's."""
+    """Note the departure from running meetings, where the day has come and the seat was the company's. Raises RuleBroken for
+    a day on which they sat for it in a meeting that was held, or an earlier one."""
+    refuse_leaving_before_held(work, departure)
     if departure.on > work.at.date():
         return
     query = (

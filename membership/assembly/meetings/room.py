@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 
 from membership.assembly.bodies.models import Body
 from membership.assembly.bodies.wording import moment_words
+from membership.assembly.meetings.held import refuse_before_held
 from membership.assembly.meetings.leaving import leave_meetings
 from membership.assembly.meetings.merging import MERGER
 from membership.assembly.meetings.models import Attendance, Meeting
@@ -68,6 +69,7 @@ ROOM = Room(
         ("assembly_guest", "part of the minutes: a name typed as guest"),
     ),
     leaving=leave_meetings,
+    reseating=refuse_before_held,
     blueprint=blueprint,
     desk_cards=(
         DeskCard(

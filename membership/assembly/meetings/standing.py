@@ -37,6 +37,7 @@ class Presence:
     capacity: str
     arrived_at: datetime
     departed_at: datetime | None
+    recorded_at: datetime
 
     def covers(self, at: datetime) -> bool:
         """Whether the seat was represented at `at`; at the very instant of departure it is not."""
@@ -131,17 +132,20 @@ def no_charter(kind: str, body_key: str) -> Absent:
     return Absent(kind, body_key, "No charter is in force on this day, so no rule says what is needed.")
 
 
-def charter_on(session: Session, foundation_id: int, wing: str, day: date) -> CharterDocument | None:
-    """The charter of the wing on the day, or None before the first one."""
-    version = version_in_force(session, foundation_id, wing, day)  # type: ignore[arg-type]
-    return charter_of_version(session, version.id, day) if version else None
+def charter_on(
+    session: Session, foundation_id: int, wing: str, day: date, known_at: datetime | None = None
+) -> CharterDocument | None:
+    """The charter of the wing on the day, as known at an instant (None: now), or None before the first one."""
+    version = version_in_force(session, foundation_id, wing, day, known_at)  # type: ignore[arg-type]
+    return charter_of_version(session, version.id, day, known_at) if version else None
 
 
 def gathering(session: Session, meeting_id: int, at: datetime) -> Gathering:
     """The meeting with the roster of the day of `at`; nine statements, however many seats, and up to five more where the
-    charter limits the votes of related companies or looks back at who took part. Raises NotFound."""
+    charter limits the votes of related companies or looks back at who took part. A meeting that is over is told as it was
+    known when it ended: what is written of its seats later changes nothing of what it counted. Raises NotFound."""
     query = (
-        select(Body, Meeting.kind, Foundation.zone)
+        select(Body, Meeting, Foundation.zone)
         .join(Meeting, Meeting.body_id == Body.id)
         .join(Foundation, Foundation.id == Body.foundation_id)
         .where(Meeting.id == meeting_id)
@@ -149,19 +153,29 @@ def gathering(session: Session, meeting_id: int, at: datetime) -> Gathering:
     found = session.execute(query).one_or_none()
     if found is None:
         raise NotFound
-    body, kind, zone = found
+    body, meeting, zone = found
+    came = presences(session, meeting_id)
+    known_at = _known_at(meeting, came, at)
     day = business_date(at, zone)
-    charter = charter_on(session, body.foundation_id, body.wing, day)
+    charter = charter_on(session, body.foundation_id, body.wing, day, known_at)
     looks_back = months_looked_back(charter, body.key) is not None
     return Gathering(
-        body.id, body.key, body.title, kind, zone, day,
-        roster_on(session, body.id, day, at),
-        suspension_periods(session, body.id),
-        presences(session, meeting_id),
+        body.id, body.key, body.title, meeting.kind, zone, day,
+        roster_on(session, body.id, day, at, known_at),
+        suspension_periods(session, body.id, known_at),
+        came,
         charter,
-        vote_limits(session, charter, body, day) if charter else None,
-        last_attended(session, body.id, at) if looks_back else {},
+        vote_limits(session, charter, body, day, known_at) if charter else None,
+        last_attended(session, body.id, at, known_at) if looks_back else {},
     )  # fmt: skip
+
+
+def _known_at(meeting: Meeting, came: Sequence[Presence], at: datetime) -> datetime | None:
+    """Until when what was known counts for the meeting as it was at `at`; None while it is not over. One that was written
+    down afterwards, from paper, knows what was known when the last of it was written."""
+    if meeting.adjourned_at is None or at > meeting.adjourned_at:
+        return None
+    return max(meeting.adjourned_at, meeting.recorded_at, *(one.recorded_at for one in came))
 
 
 def months_looked_back(charter: CharterDocument | None, body_key: str) -> int | None:
@@ -173,11 +187,13 @@ def months_looked_back(charter: CharterDocument | None, body_key: str) -> int | 
     return max((base.months for base in bases if base.kind == "active"), default=None)
 
 
-def last_attended(session: Session, body_id: int, before: datetime) -> dict[int, date]:
+def last_attended(
+    session: Session, body_id: int, before: datetime, known_at: datetime | None = None
+) -> dict[int, date]:
     """Seat id -> the UTC day on which it was last represented in a meeting of the body; one statement."""
     query = (
         select(Attendance.seat_id, func.max(Attendance.arrived_at).label("at"))
-        .where(Attendance.body_id == body_id, is_known(Attendance), Attendance.arrived_at < before)
+        .where(Attendance.body_id == body_id, is_known(Attendance, known_at), Attendance.arrived_at < before)
         .group_by(Attendance.seat_id)
     )
     return {row.seat_id: row.at.date() for row in session.execute(query)}
@@ -188,7 +204,7 @@ def presences(session: Session, meeting_id: int) -> list[Presence]:
     query = (
         select(
             Attendance.id, Attendance.seat_id, Attendance.person_id, Person.name, Attendance.capacity,
-            Attendance.arrived_at, Attendance.departed_at,
+            Attendance.arrived_at, Attendance.departed_at, Attendance.recorded_at,
         )
         .join(Person, Person.id == Attendance.person_id)
         .where(Attendance.meeting_id == meeting_id, is_known(Attendance))

@@ -55,7 +55,7 @@ def claims_of(count: SeatCount, facts: SeatFacts) -> list[Claim]:
     """The claims to the seats of a group whose number is known; as many as there are seats."""
     seat = count.rule.parameters
     number = count.number or 0
-    if seat.by.kind == "tier" and seat.filled_by == "appointment":
+    if seat.is_of_each_member:
         members = [member for member in facts.members if member.tier == seat.by.name]
         return _of_members(members, number, seat.title, _per_member(count, len(members), number))
     if seat.by.kind == "project":

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from wtforms import DateField, RadioField, SelectField, StringField
+from wtforms import DateField, HiddenField, RadioField, SelectField, StringField
 from wtforms.validators import InputRequired, Length, Optional
 
 from membership.webkit.forms import Form, stripped
@@ -25,6 +25,12 @@ class SeatForm(Form):
         "Person", [InputRequired("Choose a person.")], description="People who act for the company."
     )
     starts_on = DateField("From", [InputRequired(DAY)])
+    because = StringField(
+        "Why so late",
+        [Optional(), Length(max=300)],
+        filters=[stripped],
+        description="Needed for a day on which the body met, or an earlier one; what the meeting counted stands.",
+    )
 
 
 class VacateForm(Form):
@@ -32,6 +38,12 @@ class VacateForm(Form):
 
     ends_on = DateField("Leaves on", [InputRequired(DAY)])
     reason = StringField("Why", [Optional(), Length(max=300)], filters=[stripped])
+
+
+class WithdrawForm(Form):
+    """A director who was to come does not; `appointment` is the one that was shown."""
+
+    appointment = HiddenField("Appointment", [InputRequired("Load the page again.")])
 
 
 class AlignForm(Form):

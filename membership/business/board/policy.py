@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Protocol
 
+from membership.business.members.policy import SEAT_KEEPERS
 from membership.kernel.room import Place
 from membership.kernel.viewer import Viewer
 
@@ -17,7 +18,7 @@ READERS = (
     "secretary",
     "chair",
 )
-APPOINTING = ("primary", "voting")
+APPOINTING = SEAT_KEEPERS
 
 
 class SeatLike(Protocol):

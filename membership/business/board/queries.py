@@ -54,6 +54,11 @@ class BoardSeats:
     others: tuple[SeatLine, ...]
     questions: tuple[Open, ...]
 
+    @property
+    def seat_ids(self) -> list[int]:
+        """The seats of the groups."""
+        return [seat.line.seat_id for group in self.groups for seat in group.seats]
+
 
 def seat_facts(session: Session, foundation_id: int, on: date) -> SeatFacts:
     """Members, projects and offices on the day; three statements."""

@@ -7,18 +7,20 @@ from typing import Any
 from flask import Blueprint, Response, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
-from membership.assembly.bodies.appointing import end_appointment
+from membership.assembly.bodies.appointing import withdraw_appointment
+from membership.assembly.bodies.coming import coming
 from membership.assembly.bodies.models import Body, Seat
-from membership.assembly.bodies.queries import bodies, body_by_slug, seat_by_public_id
+from membership.assembly.bodies.queries import Sitting, bodies, body_by_slug, seat_by_public_id
 from membership.assembly.rules.phrases import times
 from membership.business.board import policy
 from membership.business.board.breaching import broken_limits
-from membership.business.board.forms import AlignForm, SeatForm, VacateForm
+from membership.business.board.forms import AlignForm, SeatForm, VacateForm, WithdrawForm
 from membership.business.board.operations import align_seats
-from membership.business.board.people import appoint_alternate, appoint_director, candidates
+from membership.business.board.people import appoint_alternate, appoint_director, candidates, vacate_seat
 from membership.business.board.queries import board_seats
 from membership.business.members.queries import member_of
 from membership.business.members.views.pages import say, tell, today
+from membership.directory.people.models import Person
 from membership.kernel.errors import Conflict, NotFound, RuleBroken
 from membership.kernel.times import date_text, now
 from membership.kernel.work import Work, open_work
@@ -62,6 +64,7 @@ def body_seats(foundation: str, body: str) -> Response:
     """The seats of one body."""
     place, found = _body(foundation, body)
     board = board_seats(reader(), found, now(), today(place))
+    ahead = coming(reader(), board.seat_ids, today(place))
     mine = {
         grant.organization_id
         for grant in viewer().of("representative", foundation_id=place.id)
@@ -74,6 +77,7 @@ def body_seats(foundation: str, body: str) -> Response:
         place=place,
         body=found,
         board=board,
+        ahead=ahead,
         mine=mine,
         may_keep=policy.may_align_seats(viewer(), place),
         align=AlignForm(),
@@ -115,9 +119,10 @@ def fill(foundation: str, body: str, seat: str) -> AnyResponse:
     if form.validate_on_submit():
         operate = appoint_director if form.role.data == "director" else appoint_alternate
         assert form.starts_on.data is not None
+        because = (form.because.data or "") if "because" in form else ""
         try:
             with open_work(permit) as work:
-                operate(work, of.id, str(form.person.data), starts_on=form.starts_on.data)
+                operate(work, of.id, str(form.person.data), starts_on=form.starts_on.data, because=because)
                 name = dict(form.person.choices)[form.person.data]
                 does = "holds" if form.role.data == "director" else "stands by for"
                 _tell(
@@ -150,14 +155,40 @@ def vacate(foundation: str, body: str, seat: str) -> AnyResponse:
         assert form.ends_on.data is not None
         try:
             with open_work(permit) as work:
-                end_appointment(work, of.id, ends_on=form.ends_on.data, reason=form.reason.data or "")
-                _tell(
-                    work, of, f"A seat of the {found.title} is vacant from {date_text(form.ends_on.data)} on."
-                )
-            return done("The seat is vacant from that day on.", _url(place, found))
+                lasts = vacate_seat(work, of.id, ends_on=form.ends_on.data, reason=form.reason.data or "")
+                _tell(work, of, f"A seat of the {found.title} is vacant {lasts}.")
+            return done(f"The seat is vacant {lasts}.", _url(place, found))
         except (RuleBroken, Conflict) as refusal:
             say(form, refusal, "ends_on")
     return _form(place, found, of, form, status=422)
+
+
+@blueprint.get("/<foundation>/seats/<body>/<seat>/withdrawal")
+@guard(policy.may_fill_seat)
+def withdrawal(foundation: str, body: str, seat: str) -> Response:
+    """The form by which a director who is to come is withdrawn."""
+    place, found, of = _seat(foundation, body, seat)
+    ahead = coming(reader(), [of.id], today(place)).get(of.id)
+    see(ahead is not None)
+    assert ahead is not None
+    return _form(place, found, of, WithdrawForm(appointment=ahead.public_id), ahead=ahead)
+
+
+@blueprint.post("/<foundation>/seats/<body>/<seat>/withdrawal")
+@guard(policy.may_fill_seat)
+def withdraw(foundation: str, body: str, seat: str) -> AnyResponse:
+    """The director who was to come does not; whoever made way for them holds the seat on."""
+    place, found, of = _seat(foundation, body, seat)
+    permit = allow(policy.may_fill_seat(viewer(), of))
+    form = WithdrawForm()
+    if not form.validate_on_submit():
+        return _form(place, found, of, form, status=422)
+    with open_work(permit) as work:
+        taken = withdraw_appointment(work, of.id, form.appointment.data or "")
+        name = work.session.get_one(Person, taken.person_id).name
+        what = f"{name} was to hold a seat of the {found.title} from {date_text(taken.starts_on)} on, and does not."
+        _tell(work, of, what)
+    return done(f"It is withdrawn: {what}", _url(place, found))
 
 
 def _tell(work: Work, seat: Seat, what: str) -> None:
@@ -188,11 +219,23 @@ def _seat(foundation: str, body: str, seat: str) -> tuple[Any, Body, Seat]:
 
 def _choices(form: SeatForm, place: Any, seat: Seat) -> SeatForm:
     form.person.choices = [("", "Choose"), *candidates(reader(), seat, form.starts_on.data or today(place))]
+    if not policy.may_align_seats(viewer(), place):
+        del form.because
     return form
 
 
-def _form(place: Any, body: Body, seat: Seat, form: Any, *, status: int = 200) -> Response:
-    title = "Fill the seat" if isinstance(form, SeatForm) else "The director leaves"
+TITLES = {
+    SeatForm: "Fill the seat",
+    VacateForm: "The director leaves",
+    WithdrawForm: "Withdraw who is to come",
+}
+
+
+def _form(
+    place: Any, body: Body, seat: Seat, form: Any, *, status: int = 200, ahead: Sitting | None = None
+) -> Response:
+    title = TITLES[type(form)]
+    who = f"; {ahead.name}, from {date_text(ahead.since)} on" if ahead else ""
     return page(
         "business/board/form.html",
         title=title,
@@ -201,7 +244,7 @@ def _form(place: Any, body: Body, seat: Seat, form: Any, *, status: int = 200) -
         place=place,
         form=form,
         submit=title,
-        about=f"Seat {seat.slot}, {seat.title}, {body.title}",
+        about=f"Seat {seat.slot}, {seat.title}, {body.title}{who}",
         cancel_url=_url(place, body),
     )
 

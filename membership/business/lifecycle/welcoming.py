@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import date
 
 from sqlalchemy import select
 
+from membership.assembly.rules.kinds.bodies import Seat
+from membership.assembly.rules.queries import charter_in_force
 from membership.business.charter.queries import sold_tier
 from membership.business.members.answers import Answers
 from membership.business.members.delivering import ask_for_benefits
@@ -41,7 +44,8 @@ def add_welcome_tasks(
     terms = sold_tier(work.session, member.foundation_id, tier_key, begins).terms
     known = set(work.session.scalars(select(Task.key).where(Task.member_id == member.id)))
     needs_po = answers is not None and bool(answers.po_needed)
-    steps = steps_for(is_voting=terms.is_voting, has_seats=bool(terms.seat_rules), needs_po=needs_po)
+    has_seats = _has_seats(work, member, terms.seat_rules, begins)
+    steps = steps_for(is_voting=terms.is_voting, has_seats=has_seats, needs_po=needs_po)
     welcome = [
         work.add(
             Task(
@@ -53,3 +57,12 @@ def add_welcome_tasks(
         if step.key not in known
     ]  # fmt: skip
     return [*welcome, *ask_for_benefits(work, member, tier_key, begins)]
+
+
+def _has_seats(work: Work, member: Member, seat_rules: Collection[str], on: date) -> bool:
+    """Whether one of the tier's seats is the member's own to fill: those that the tier fills together are not."""
+    document = charter_in_force(work.session, member.foundation_id, "business", on).on(on)
+    return any(
+        isinstance(rule.parameters, Seat) and rule.parameters.is_of_each_member and rule.id in seat_rules
+        for rule in document.in_force
+    )

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
-from sqlalchemy import func, select
+from sqlalchemy import and_, func, select
 from sqlalchemy.orm import Session
 
 from membership.assembly.rules.document import CharterDocument
@@ -39,7 +39,7 @@ from membership.directory.people.models import Affiliation, Person
 from membership.directory.people.operations import affiliate
 from membership.kernel.db import FAR
 from membership.kernel.errors import Conflict, RuleBroken
-from membership.kernel.facts import close, is_known, supersede
+from membership.kernel.facts import close, is_known, supersede, without_others
 from membership.kernel.money import Money
 from membership.kernel.times import add_years, business_date, date_text
 from membership.kernel.work import Work
@@ -311,18 +311,9 @@ def _refuse_too_many(
 
 
 def _withdraw(work: Work, named: Representative) -> Representative:
-    """The role never begins. A primary representative who was to be followed stays: their end came with this naming."""
+    """The role never begins. A primary representative who was to be followed stays, until the next one follows."""
     close(work, named)
-    query = select(Representative).where(
-        Representative.member_id == named.member_id, Representative.kind == "primary", is_known(Representative),
-        Representative.ends_on == named.starts_on, Representative.recorded_at == named.recorded_at,
-        Representative.supersedes_id.is_not(None),
-    )  # fmt: skip
-    before = work.session.scalars(query).first() if named.kind == "primary" else None
-    stays = ""
-    if before is not None:
-        supersede(work, before, ends_on=work.session.get_one(Representative, before.supersedes_id).ends_on)
-        stays = f"; {work.session.get_one(Person, before.person_id).name} stays"
+    stays = _give_back(work, named) if named.kind == "primary" else ""
     work.record(
         "business.representative.ended", named, foundation_id=named.foundation_id,
         summary=f"{work.session.get_one(Person, named.person_id).name}, who was to act as {named.kind} representative from "
@@ -330,6 +321,24 @@ def _withdraw(work: Work, named: Representative) -> Representative:
     )  # fmt: skip
     watch_owner(work, named.member_id, named.starts_on)
     return named
+
+
+def _give_back(work: Work, named: Representative) -> str:
+    """Let the primary representative before act on, where their end came with the naming of somebody after them; answers with
+    the words for it, empty where nobody does."""
+    role, known = Representative, is_known(Representative)
+    primaries = and_(role.member_id == named.member_id, role.kind == "primary")
+    query = select(role).where(primaries, known, role.ends_on == named.starts_on)
+    before = work.session.scalars(query).one_or_none()
+    if before is None:
+        return ""
+    follows = select(func.min(role.starts_on)).where(primaries, known, role.starts_on > named.starts_on)
+    alone = without_others(work.session, before, primaries)
+    until = min(alone.ends_on, work.session.execute(follows).scalar_one() or FAR)
+    if until <= before.ends_on:
+        return ""
+    supersede(work, before, ends_on=until)
+    return f"; {work.session.get_one(Person, before.person_id).name} stays"
 
 
 def _employ(work: Work, person_id: int, organization_id: int, starts_on: date) -> None:

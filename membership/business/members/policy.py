@@ -194,6 +194,15 @@ def may_use_benefits(viewer: Viewer, member: MemberLike) -> bool:
     return may_keep_member(viewer, member) or acts_for(viewer, member, *BENEFIT_KEEPERS)
 
 
+SEAT_KEEPERS = ("primary", "voting")
+"""Representatives who say who holds the company's seats, and who stands in."""
+
+
+def may_fill_seats(viewer: Viewer, member: MemberLike) -> bool:
+    """Fill the seats of the company: staff, the primary and the voting representative."""
+    return may_keep_member(viewer, member) or acts_for(viewer, member, *SEAT_KEEPERS)
+
+
 def may_do_task(viewer: Viewer, member: MemberLike, side: str) -> bool:
     """Tick off what is to be done: staff on both sides, the company's people on their own."""
     return may_keep_member(viewer, member) or (side == "company" and acts_for(viewer, member))

@@ -8,14 +8,14 @@ from datetime import date, datetime, timedelta
 from functools import cache
 from typing import Any
 
-from sqlalchemy import Date, Select, and_, bindparam, or_, select
+from sqlalchemy import Date, Select, and_, bindparam, func, or_, select
 from sqlalchemy.orm import Session, aliased
 
 from membership.assembly.bodies.models import Alternate, Appointment, Body, Seat, Suspension
 from membership.assembly.meetings.models import Attendance, Meeting
 from membership.business.members.models import Member
 from membership.directory.people.models import Person
-from membership.kernel.db import Instant
+from membership.kernel.db import FAR, Instant
 from membership.kernel.facts import holds_on, is_known
 from membership.kernel.times import business_date
 
@@ -27,9 +27,11 @@ STRENGTH = ("holder", "alternate", "proxy")
 
 @dataclass(frozen=True)
 class CompanySeat:
-    """A seat that a company fills: in which body, who holds it and who stands in."""
+    """A seat that a company fills: in which body, who holds it from when on, until when where that is known, and who stands
+    in."""
 
     seat_id: int
+    public_id: str
     body: str
     body_slug: str
     title: str
@@ -37,17 +39,20 @@ class CompanySeat:
     is_assumed: bool
     holder: str | None
     since: date | None
+    until: date | None
     alternate: str | None
     is_suspended: bool
 
 
 @dataclass(frozen=True)
 class Sitting:
-    """A meeting that was held while the seat existed; `by` is holder, alternate or proxy, or empty where nobody came."""
+    """A meeting that was held while the seat existed; `by` is holder, alternate or proxy, or empty where nobody came; `who`
+    came is named."""
 
     held_on: date
     title: str
     by: str
+    who: str
 
 
 @dataclass(frozen=True)
@@ -82,8 +87,8 @@ def _seats() -> Select[*tuple[Any, ...]]:
     )
     return (
         select(
-            Seat.id, Body.title, Body.slug, Seat.title, Seat.clause, Seat.is_assumed, director.name,
-            Appointment.starts_on, stand_in.name, suspended,
+            Seat.id, Seat.public_id, Body.title, Body.slug, Seat.title, Seat.clause, Seat.is_assumed, director.name,
+            Appointment.starts_on, func.nullif(Appointment.ends_on, FAR, type_=Date), stand_in.name, suspended,
         )
         .select_from(Seat)
         .join(Body, Body.id == Seat.body_id)
@@ -104,7 +109,7 @@ def presence_of(session: Session, seats: Sequence[CompanySeat], at: datetime) ->
     query = (
         select(
             Seat.id, Seat.starts_on, Seat.ends_on, Meeting.id.label("meeting"), Meeting.title, Meeting.opened_at,
-            Meeting.zone, Attendance.capacity,
+            Meeting.zone, Attendance.capacity, Person.name,
         )
         .select_from(Seat)
         .join(Meeting, Meeting.body_id == Seat.body_id)
@@ -112,6 +117,7 @@ def presence_of(session: Session, seats: Sequence[CompanySeat], at: datetime) ->
             Attendance,
             and_(Attendance.meeting_id == Meeting.id, Attendance.seat_id == Seat.id, is_known(Attendance)),
         )
+        .outerjoin(Person, Person.id == Attendance.person_id)
         .where(Seat.id.in_([seat.seat_id for seat in seats]), Meeting.adjourned_at.is_not(None))
         .where(Meeting.opened_at > at - LOOKED_BACK)
         .order_by(Meeting.opened_at.desc(), Meeting.id.desc())
@@ -121,11 +127,10 @@ def presence_of(session: Session, seats: Sequence[CompanySeat], at: datetime) ->
         held_on = business_date(row.opened_at, row.zone)
         if row.starts_on <= held_on < row.ends_on:
             of_seat = told.setdefault(row.id, {})
-            known = of_seat.get(row.meeting)
-            by = _stronger(known.by if known else "", row.capacity or "")
-            of_seat[row.meeting] = Sitting(held_on, row.title, by)
+            came = Sitting(held_on, row.title, row.capacity or "", row.name or "")
+            of_seat[row.meeting] = _stronger(of_seat.get(row.meeting, came), came)
     return {seat_id: Presence(tuple(meetings.values())) for seat_id, meetings in told.items()}
 
 
-def _stronger(one: str, other: str) -> str:
-    return next((by for by in STRENGTH if by in (one, other)), "")
+def _stronger(one: Sitting, other: Sitting) -> Sitting:
+    return min(one, other, key=lambda came: (*STRENGTH, "").index(came.by))

@@ -81,12 +81,19 @@ def contradict_employment(
 
 
 def end_employment(
-    work: Work, affiliation_id: int, leavers: Iterable[Leaves], *, on: date, reason: str = ""
+    work: Work,
+    affiliation_id: int,
+    leavers: Iterable[Leaves],
+    *,
+    on: date,
+    reason: str = "",
+    overrules: bool = False,
 ) -> Affiliation:
     """The person left, or leaves, on a day: every right that came with the company ends on that day, in this Work.
 
     A day that was written down and has not come yet is brought forward, or put off; what ends on it still ends then. Raises
-    RuleBroken where the employment has ended, or began after that day. One that began on the day never was.
+    RuleBroken where the employment has ended, or began after that day, or a room refuses a day on which something rests,
+    unless it `overrules` that: the reason is that of staff. One that began on the day never was.
     """
     stated = work.lock(Affiliation, affiliation_id)
     if stated.superseded_at is not None:
@@ -105,7 +112,7 @@ def end_employment(
         close(work, stated)  # it began and ended on one day: it never was
     summary = f"{_name(work, stated)} leaves {_company(work, stated)} on {on}. {reason}".strip()
     work.record("directory.affiliation.ended", ended, summary=summary)
-    _take_leave(work, ended, leavers, on, reason or "They left the company.")
+    _take_leave(work, ended, leavers, on, reason or "They left the company.", overrules=overrules)
     return ended
 
 
@@ -140,8 +147,16 @@ def _settle(work: Work, stated: Affiliation, standing: str, words: str) -> Affil
     return settled
 
 
-def _take_leave(work: Work, ended: Affiliation, leavers: Iterable[Leaves], on: date, reason: str) -> None:
-    departure = Departure(ended.person_id, ended.organization_id, on, reason)
+def _take_leave(
+    work: Work,
+    ended: Affiliation,
+    leavers: Iterable[Leaves],
+    on: date,
+    reason: str,
+    *,
+    overrules: bool = False,
+) -> None:
+    departure = Departure(ended.person_id, ended.organization_id, on, reason, overrules)
     for leave in leavers:
         list(leave(work, departure))
 

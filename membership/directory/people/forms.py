@@ -28,5 +28,16 @@ class LeavingForm(Form):
     ends_on = DateField("Works there no longer from", [InputRequired(DAY)])
 
 
+class StaffLeavingForm(LeavingForm):
+    """The same, written down by staff."""
+
+    reason = StringField(
+        "Why",
+        [Optional(), Length(max=300)],
+        filters=[stripped],
+        description="Needed for a day on which they sat in a meeting that was held, or an earlier one; what it counted stands.",
+    )
+
+
 class SettlingForm(Form):
     """A button: it is so, or it is not."""

@@ -70,7 +70,7 @@ def test_the_roster_takes_the_same_statements_for_any_number_of_seats(
 
 
 def test_a_seat_is_held_by_one_and_a_person_sits_once(room: Boardroom) -> None:
-    with pytest.raises(Conflict, match="held already"), room.work() as work:
+    with pytest.raises(Conflict, match="Maintainer 1 holds the seat “Member” already"), room.work() as work:
         appoint(work, room.council_seats[0], room.secretary_id, starts_on=START)
     with room.work() as work:
         free = open_seat(work, room.board_id, group_key="chair", title="Chair of the TAC", starts_on=START)

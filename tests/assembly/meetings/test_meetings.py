@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
-from sqlalchemy import text
+from sqlalchemy import select, text
 
+from membership.assembly.bodies.appointing import appoint, end_appointment
+from membership.assembly.bodies.operations import suspend_seat
 from membership.assembly.meetings.attending import note_arrival, note_departure, note_guest, note_proxy
 from membership.assembly.meetings.models import MeetingNotice
 from membership.assembly.meetings.notifying import NOTIFY, notify
@@ -32,10 +34,13 @@ from membership.assembly.meetings.queries import (
     meetings_of,
 )
 from membership.assembly.meetings.standing import gathering, presences
+from membership.directory.people.models import Affiliation
+from membership.directory.people.operations import end_affiliation
 from membership.kernel.db import Database
 from membership.kernel.errors import Conflict, NotFound, RuleBroken
 from membership.kernel.jobs.context import JobContext
 from tests.assembly.boardroom import OPENS, Boardroom
+from tests.conftest import Clock
 
 LATER = OPENS + timedelta(minutes=30)
 
@@ -201,3 +206,34 @@ def test_a_meeting_that_is_open_is_not_opened_again(room: Boardroom) -> None:
     meeting_id = room.call()
     with pytest.raises(Conflict), room.work() as work:
         open_meeting(work, meeting_id)
+
+
+def test_what_a_meeting_counted_stands_whatever_is_written_of_its_seats_afterwards(
+    room: Boardroom, clock: Clock
+) -> None:
+    meeting_id = room.call()
+    room.arrive(meeting_id, 0, 1, 2)
+    with room.work() as work:
+        note_departure(work, meeting_id, room.seats[2], LATER)
+        adjourn(work, meeting_id, at=LATER + timedelta(minutes=10))
+    before = _told(room, meeting_id)
+    clock.advance(days=1)
+    with room.work() as work:
+        end_appointment(work, room.seats[0], ends_on=date(2026, 2, 20))
+        appoint(work, room.seats[0], room.alternates[0], starts_on=date(2026, 2, 20))
+        end_appointment(work, room.seats[3], ends_on=date(2026, 2, 20))
+        works = select(Affiliation.id).where(Affiliation.person_id == room.holders[4])
+        end_affiliation(work, work.session.scalars(works).one(), date(2026, 2, 20))
+        suspend_seat(
+            work, room.seats[1], starts_at=OPENS - timedelta(days=5), reason="Overdue", cause="dues:1"
+        )
+    assert _told(room, meeting_id) == before
+
+
+def _told(room: Boardroom, meeting_id: int) -> tuple[object, ...]:
+    """Who sat, and the quorum from moment to moment, as the page of the meeting tells them."""
+    with room.database.reading() as session:
+        scene = gathering(session, meeting_id, OPENS)
+        held = [(line.label, line.holder and line.holder.name, line.suspension) for line in scene.lines]
+        moments = [(one.at, one.answer.attending, one.answer.required) for one in scene.moments()]
+        return held, moments, scene.suspended_at(OPENS)

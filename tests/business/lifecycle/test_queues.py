@@ -114,6 +114,18 @@ def test_every_open_step_of_a_welcome_stands_in_the_queue_and_the_desk_says_how_
     assert len(found(world, "steps")) == many - 1
 
 
+def test_only_members_that_fill_a_seat_of_their_own_are_asked_who_fills_it(world: World) -> None:
+    with world.work() as work:
+        asked = {
+            tier: any(
+                task.key == "seats"
+                for task in welcome_member(work, world.join(work, f"A {tier}", tier).id, tier, TODAY)
+            )
+            for tier in ("premier", "general")
+        }
+    assert asked == {"premier": True, "general": False}
+
+
 def test_an_application_waits_until_it_is_decided_and_every_count_is_that_of_its_page(world: World) -> None:
     answers = Answers(
         tier="general", legal_name="Applicant", category="company", country="DE", address="1 Street", employees="100",

@@ -50,7 +50,7 @@ class House:
                 select(Seat).where(Seat.body_id == board.id, Seat.organization_id == company)
             ).one()
             appoint_director(work, seat.id, dora.public_id, starts_on=JOINED)
-            self.seat, self.label = seat.public_id, f"seat {seat.slot} “{seat.title}”"
+            self.seat, self.label = seat.public_id, f"seat {seat.slot} “{seat.title}” of the Governing Board"
             self.acme.people |= {"dora": dora.id, "sam": sam.id}
         return self
 
@@ -100,10 +100,7 @@ def test_staff_and_everybody_concerned_hear_that_a_company_contradicts_whoever_h
     dora, sam = house.acme.ask(lambda session: list(session.scalars(query)))
     assert (dora.to_name, sam.to_name) == ("Dora Director", "Sam Secretary")
     for mail in (dora, sam):
-        assert (
-            f"Dora Director holds {house.label} no longer in the Governing Board, from 2 Mar 2026 on."
-            in mail.text
-        )
+        assert f"Dora Director holds {house.label} no longer from 2 Mar 2026 on." in mail.text
     held = house.acme.ask(
         lambda session: session.scalars(
             select(Appointment).where(is_known(Appointment), Appointment.ends_on > TODAY)
@@ -184,7 +181,7 @@ def test_staff_see_the_agreement_the_purchase_order_and_the_seats_of_a_company(h
         "Test accepted version 1 of the agreement",
         "Changed the purchase order number for the next invoices.",
         f"Ann Alternate is alternate for {house.label} from 2 Mar 2026 on.",
-        f"S{house.label[1:]} falls vacant on 20 Mar 2026. Moves on.",
+        f"Dora Director holds {house.label} no longer from 20 Mar 2026 on. Moves on.",
     ):
         assert line in history
 

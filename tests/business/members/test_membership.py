@@ -10,6 +10,7 @@ from sqlalchemy import select
 from membership.assembly.rules.operations import adopt_charter_version
 from membership.business.charter.operations import align_tiers
 from membership.business.members.grants import GRANTS
+from membership.business.members.models import Representative
 from membership.business.members.operations import begin_membership, end_representative, name_representative
 from membership.business.members.queries import members_on, people_of, terms_of
 from membership.business.members.room import ROOM
@@ -24,6 +25,7 @@ from membership.kernel.grants import grants_of
 from membership.kernel.viewer import Grant, Viewer
 from membership.kernel.work import open_work, system_permit
 from tests.business.world import START, World, charter_text
+from tests.conftest import Clock
 
 
 @pytest.fixture
@@ -229,6 +231,54 @@ def test_a_role_that_has_not_begun_is_withdrawn_and_whoever_was_to_be_followed_s
     with world.database.reading() as session:
         (one,) = people_of(session, member.id, ahead)
         assert (one.name, one.starts_on, one.is_open_ended) == ("Ada Byron", START, True)
+
+
+@pytest.mark.parametrize("order", [(1, 0), (0, 1)], ids=["the last one first", "the first one first"])
+def test_whoever_was_to_be_followed_by_two_stays_once_both_are_withdrawn(
+    world: World, clock: Clock, order: tuple[int, int]
+) -> None:
+    days = (date(2026, 9, 1), date(2026, 10, 1))
+    with cli(world) as work:
+        member = world.join(work, "Acme Corp")
+        renew_membership(work, member.id)
+        ada = world.person(work, "Ada Byron")
+        name_representative(work, member.id, ada.id, "primary", starts_on=START)
+    for day in days:
+        clock.advance(minutes=1)
+        with cli(world) as work:
+            follower = world.person(work, f"From {day}")
+            name_representative(work, member.id, follower.id, "primary", starts_on=day)
+    for one in order:
+        clock.advance(minutes=1)
+        with cli(world) as work:
+            query = select(Representative.id).where(Representative.starts_on == days[one])
+            known = query.where(Representative.kind == "primary", is_known(Representative))
+            end_representative(work, work.session.scalars(known).one(), ends_on=date(2026, 3, 2))
+    with world.database.reading() as session:
+        (stays,) = people_of(session, member.id, days[1])
+    assert (stays.name, stays.starts_on, stays.is_open_ended) == ("Ada Byron", START, True)
+
+
+def test_a_primary_representative_whose_end_was_written_down_ends_also_when_the_next_is_withdrawn(
+    world: World, clock: Clock
+) -> None:
+    ahead = date(2026, 9, 1)
+    with cli(world) as work:
+        member = world.join(work, "Acme Corp")
+        renew_membership(work, member.id)
+        ada, ben = world.person(work, "Ada Byron"), world.person(work, "Ben Ali")
+        first = name_representative(work, member.id, ada.id, "primary", starts_on=START)
+    clock.advance(minutes=1)
+    with cli(world) as work:
+        end_representative(work, first.id, ends_on=ahead)
+    clock.advance(minutes=1)
+    with cli(world) as work:
+        named = name_representative(work, member.id, ben.id, "primary", starts_on=ahead)
+    clock.advance(minutes=1)
+    with cli(world) as work:
+        end_representative(work, named.id, ends_on=date(2026, 3, 2))
+    with world.database.reading() as session:
+        assert people_of(session, member.id, ahead) == []
 
 
 def test_without_a_rule_of_terms_both_days_must_be_said(database: Database, clock: object) -> None:

@@ -131,6 +131,11 @@ class Seat(Parameters):
         """Whether the seat comes with membership: it makes its body a business body."""
         return self.by.kind == "tier"
 
+    @property
+    def is_of_each_member(self) -> bool:
+        """Whether each member of the tier has a seat of its own and says who holds it; the others are filled by all of them."""
+        return self.by.kind == "tier" and self.filled_by == "appointment"
+
     def bodies_named(self) -> tuple[str, ...]:
         if self.by.kind == "office":
             return (self.body, self.by.name.rpartition(".")[0])

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from flask import Response, make_response
 
+from membership.assembly.bodies.coming import coming
 from membership.business.members import policy
 from membership.business.members.records import (
     IN_BODY,
@@ -29,14 +30,17 @@ def seats(foundation: str, member: str) -> Response:
     """The seats that the company fills, who holds and who stands in, and who came to the meetings."""
     company = find_company(foundation, member)
     at = now()
-    found = seats_of(reader(), company.member, today(company.place), at)
+    day = today(company.place)
+    found = seats_of(reader(), company.member, day, at)
     presence = presence_of(reader(), found, at)
     return company_page(
         "seats",
         company,
         "members.seats",
         seats=[(seat, presence.get(seat.seat_id, Presence())) for seat in found],
+        ahead=coming(reader(), [seat.seat_id for seat in found], day),
         is_open=opens("seats.seats", company.place),
+        may_fill=policy.may_fill_seats(viewer(), company.member),
     )
 
 

@@ -16,7 +16,7 @@ from membership.directory.people.employment import (
     contradict_employment,
     end_employment,
 )
-from membership.directory.people.forms import LeavingForm, SettlingForm
+from membership.directory.people.forms import SettlingForm, StaffLeavingForm
 from membership.directory.people.knowing import known_people
 from membership.directory.people.models import Affiliation, Person
 from membership.directory.people.policy import may_see_people, may_settle_employment
@@ -68,14 +68,17 @@ def end(foundation: str, person: str, affiliation: str) -> AnyResponse:
     """They left on a day."""
     place, found = _find(foundation, person)
     permit = allow(may_settle_employment(viewer(), place))
-    stated, form = _stated(found, affiliation), LeavingForm()
+    stated, form = _stated(found, affiliation), StaffLeavingForm()
     if not form.validate_on_submit():
         return _page(place, found, 422, affiliation, form)
     leavers = _leavers()
     close_reader()
     try:
         with open_work(permit) as work:
-            end_employment(work, stated.id, leavers, on=_day(form.ends_on.data))
+            said = form.reason.data or ""
+            end_employment(
+                work, stated.id, leavers, on=_day(form.ends_on.data), reason=said, overrules=bool(said)
+            )
     except (RuleBroken, Conflict) as refusal:
         form.say(RuleBroken(refusal.message, field="ends_on"))
         return _page(place, found, 422, affiliation, form)
@@ -118,7 +121,7 @@ def _stated(found: Person, affiliation: str) -> Affiliation:
 
 
 def _page(
-    place: Any, found: Person, status: int = 200, failed: str = "", form: LeavingForm | None = None
+    place: Any, found: Person, status: int = 200, failed: str = "", form: StaffLeavingForm | None = None
 ) -> Response:
     session, today = reader(), business_date(now(), place.zone)
     rows = employments_of(session, found.id)
@@ -142,7 +145,7 @@ def _page(
         profile=[(heading, list(held)) for heading, held in groupby(lines, lambda one: one.heading)],
         history=_history(place, found.id),
         today=today,
-        leaving=RowForms(LeavingForm, form, failed),
+        leaving=RowForms(StaffLeavingForm, form, failed),
         button=SettlingForm(formdata=None),
     )
 
