@@ -18,7 +18,7 @@ from membership.assembly.rules.records import Open
 from membership.business.board.claims import Claim, claims_of
 from membership.business.board.models import CarriedFact, Entitlement
 from membership.business.board.queries import seat_facts, with_settled
-from membership.business.members.queries import about_to_renew
+from membership.business.members.renewing import about_to_renew
 from membership.directory.foundations.models import Foundation
 from membership.kernel.errors import NotFound, RuleBroken
 from membership.kernel.facts import is_known, supersede

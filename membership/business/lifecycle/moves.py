@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 
@@ -35,7 +35,7 @@ from membership.business.members.following import (
 from membership.business.members.letters import SaidBy, dues_words, tell_member
 from membership.business.members.models import Member, Term
 from membership.business.members.overriding import Grant
-from membership.business.members.parts import AS_SOLD, Charge
+from membership.business.members.parts import AS_SOLD, Charge, PartOf
 from membership.business.members.sale import Sale
 from membership.business.members.selling import last_term, tier_key_of
 from membership.business.members.terms import change_tier, renew_membership, sale_at
@@ -87,16 +87,22 @@ def renew_member(
     )  # fmt: skip
     today = today_of(work, member.foundation_id)
     _ask(work, member, term)
+    lines = _renewal_lines(term, grant, warnings, said_by)
+    title = "the membership is renewed"
+    tell_member(work, member, "membership.renew", term.public_id, title, lines, on=today)
+    _told(work, member, "the membership is renewed", warnings, waiver)
+    return Moved(term, _seats(work, member, term.starts_on, today), warnings=warnings)
+
+
+def _renewal_lines(
+    term: Term, grant: Grant | None, warnings: Sequence[str], said_by: SaidBy | None
+) -> list[str]:
     lines = [
         f"The next term is {term.tier_name}, from {term.starts_on} until {term.ends_on}.",
         dues_words(term),
     ]
     lines += [*([f"{grant.words}."] if grant else []), *warnings, *([said_by.words] if said_by else [])]
-    tell_member(
-        work, member, "membership.renew", term.public_id, "the membership is renewed", lines, on=today
-    )
-    _told(work, member, "the membership is renewed", warnings, waiver)
-    return Moved(term, _seats(work, member, term.starts_on, today), warnings=warnings)
+    return lines
 
 
 def move_member(
@@ -124,10 +130,8 @@ def move_member(
     until = [last, *resold(terms, last)][-1].ends_on
     book = booked(work.session, settled[1], on, settled[0], settled_until(terms, last)) if settled else None
     cut = book.cut if book else AS_SOLD
-    term = change_tier(
-        work, member_id, tier_key, on=on, charge=_charge(settlement, book), cut=cut,
-        part_of=_part_at(work.session, settled),
-    )  # fmt: skip
+    charge = _charge(settlement, book, _part_at(work.session, settled))
+    term = change_tier(work, member_id, tier_key, on=on, charge=charge, cut=cut)
     reason = f"Changes to {term.tier_name}."
     take_back_invoices(work, member_id, on, until=until, reason=reason)
     if settled is not None and book is not None:
@@ -192,9 +196,7 @@ def _settle(
     )
 
 
-def _part_at(
-    session: Session, settled: tuple[Settlement, Owed] | None
-) -> Callable[[Term], Money | None] | None:
+def _part_at(session: Session, settled: tuple[Settlement, Owed] | None) -> PartOf | None:
     """What a later part of the period costs at the new tier, which the member owes again since it took a resignation back;
     None where it is invoiced already, or where the charter does not say it."""
     if settled is None or settled[0].question or settled[0].rate is None:
@@ -209,7 +211,7 @@ def _part_at(
     return part
 
 
-def _charge(settlement: Settlement | None, book: Booked | None) -> Charge | None:
+def _charge(settlement: Settlement | None, book: Booked | None, part_of: PartOf | None) -> Charge | None:
     """What the row of the new tier owes of the period that had begun."""
     if settlement is None or book is None:
         return None
@@ -218,7 +220,7 @@ def _charge(settlement: Settlement | None, book: Booked | None) -> Charge | None
         return Charge(None, explanation=told, is_begun=False)
     if settlement.question:
         return Charge(None, settlement.question, explanation=told)
-    return Charge(book.charged, "", settlement.credit, told, settlement.rate)
+    return Charge(book.charged, "", settlement.credit, told, settlement.rate, part_of=part_of)
 
 
 def _against(work: Work, member: Member, last: Term, tier_key: str, on: date, waiver: str) -> tuple[str, ...]:

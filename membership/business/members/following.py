@@ -12,6 +12,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session, aliased
 
 from membership.business.members.models import Member, Term
+from membership.business.members.parts import PartOf
 from membership.business.members.sale import Sale
 from membership.business.members.selling import as_a_gift
 from membership.kernel.errors import RuleBroken
@@ -20,7 +21,6 @@ from membership.kernel.money import Money
 from membership.kernel.times import date_text
 from membership.kernel.work import Work
 
-PartOf = Callable[["Term"], "Money | None"]
 PARTS = ("tier_change", "reinstatement", "transfer", "ending")
 """Origins of a row that goes on with a term that was sold before, and so begins with no renewal."""
 ASKED = "The charter does not say what this part of a term costs at another tier; write this invoice by hand."

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
@@ -16,6 +16,7 @@ from membership.kernel.facts import supersede
 from membership.kernel.money import Money
 from membership.kernel.work import Work
 
+PartOf = Callable[[Term], Money | None]
 CHANGED_TIER = "The charter does not say what a change of tier in the middle of a term costs; write this invoice by hand."
 
 
@@ -23,7 +24,7 @@ CHANGED_TIER = "The charter does not say what a change of tier in the middle of 
 class Charge:
     """What another tier owes of the period in which the day falls, as computed by the charter's rule; None while it is a
     `question`. `credit` is what is given back, `rate` the price of the whole period at which the rest of it is owed, where
-    that is not the tier's. On the first day of a period the tier owes its price: `is_begun` is false then."""
+    that is not the tier's; `part_of` says what a later part of the same period costs, None where that is a question. On the first day of a period the tier owes its price: `is_begun` is false then."""
 
     money: Money | None
     question: str = ""
@@ -31,6 +32,7 @@ class Charge:
     explanation: Mapping[str, Any] = field(default_factory=dict)
     rate: Money | None = None
     is_begun: bool = True
+    part_of: PartOf | None = None
 
 
 @dataclass(frozen=True)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import UTC, date, datetime, time
 from functools import cache
 from typing import Any
 
@@ -13,10 +13,7 @@ from sqlalchemy.orm import Session, aliased
 
 from membership.assembly.bodies.models import Body
 from membership.assembly.motions.models import Resolution
-from membership.assembly.rules.document import CharterDocument
-from membership.assembly.rules.records import Absent
 from membership.business.charter.models import Tier
-from membership.business.members.acts import running
 from membership.business.members.life import state_on
 from membership.business.members.life_tables import MembershipAct
 from membership.business.members.models import Member, Representative, Term
@@ -135,11 +132,12 @@ def members_on(
     session: Session, foundation_id: int, on: date, known_at: datetime | None = None
 ) -> Sequence[MemberOn]:
     """Every member on the day, in the order in which they joined; one statement."""
-    query = _members(foundation_id).where(holds_on(Term, on, known_at))
+    query = members_query(foundation_id).where(holds_on(Term, on, known_at))
     return [MemberOn(*values) for values in map(tuple, session.execute(query))]
 
 
-def _members(foundation_id: int) -> Select[*tuple[Any, ...]]:
+def members_query(foundation_id: int) -> Select[*tuple[Any, ...]]:
+    """The values of `MemberOn` for each term of each member, in the order in which the members joined; to be narrowed."""
     return (
         select(
             Member.id, Member.public_id, Member.organization_id, Organization.display_name, Tier.key, Tier.id,
@@ -151,33 +149,6 @@ def _members(foundation_id: int) -> Select[*tuple[Any, ...]]:
         .where(Member.foundation_id == foundation_id)
         .order_by(Member.joined_on, Member.number)
     )  # fmt: skip
-
-
-def about_to_renew(
-    session: Session, foundation_id: int, on: date, document: CharterDocument
-) -> Sequence[MemberOn]:
-    """The members whose last term is over by the day and renews by itself, where the night in which that is written has not come
-    yet, in the order in which they joined; one statement, two where there are any."""
-    following = select(NEXT.id).where(
-        NEXT.member_id == Term.member_id, is_known(NEXT), NEXT.starts_on >= Term.ends_on
-    )
-    query = _members(foundation_id).where(
-        is_known(Term), Term.ends_on <= on, Term.ends_on > on - LATEST, Term.ending_reason == "",
-        Term.complimentary == "", ~following.exists(),
-    )  # fmt: skip
-    found = [MemberOn(*values) for values in map(tuple, session.execute(query))]
-    going_on = running(session, [one.member_id for one in found])
-    return [one for one in found if one.member_id in going_on and _renews(document, one.tier)]
-
-
-NEXT = aliased(Term)
-LATEST = timedelta(days=30)
-"""How long the renewal of a term that is over may be late before nobody counts on it any more."""
-
-
-def _renews(document: CharterDocument, tier: str) -> bool:
-    rule = document.membership_term(tier)
-    return not isinstance(rule, Absent) and rule.parameters.renews_by_itself
 
 
 def tier_counts(

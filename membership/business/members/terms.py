@@ -20,7 +20,6 @@ from membership.business.charter.price import prorated
 from membership.business.charter.queries import sold_tier
 from membership.business.members.acts import Said, last_act, refuse_ended, resignation_of, said_at, write_act
 from membership.business.members.following import (
-    PartOf,
     after_it,
     chain_of,
     go_on,
@@ -125,22 +124,14 @@ def next_sale(
 
 
 def change_tier(
-    work: Work,
-    member_id: int,
-    tier_key: str,
-    *,
-    on: date,
-    charge: Charge | None = None,
-    cut: Cut = AS_SOLD,
-    part_of: PartOf | None = None,
+    work: Work, member_id: int, tier_key: str, *, on: date, charge: Charge | None = None, cut: Cut = AS_SOLD
 ) -> Term:
     """Move a member to another tier in the middle of a term: the term ends on that day, another follows to its end. On the
     first day of a term the whole of it is sold at the other tier. Terms that were sold after it at the tier that is left are
     sold at the new one, on the conditions of their first day.
 
     `charge` is what the rest of the period costs at the new tier; without it, what costs nothing costs nothing, and all else
-    is a question. Later periods of the term cost the price of the new tier; `part_of` says what a later part of the same
-    period does, as in `sell_again`.
+    is a question. Later periods of the term cost the price of the new tier.
     """
     member = work.lock(Member, member_id)
     refuse_ended(work.session, member_id)
@@ -162,13 +153,9 @@ def change_tier(
         term = work.add(term_row(work, member, sale, origin="tier_change", previous_id=ended.id, **columns))
     key = sale.sold.tier.key
     sell_again(
-        work,
-        member,
-        (last, term),
-        later,
-        lambda one: sale_at(work.session, member, one, key, one.starts_on),
-        part_of,
-    )
+        work, member, (last, term), later, lambda one: sale_at(work.session, member, one, key, one.starts_on),
+        cost.part_of,
+    )  # fmt: skip
     what = f"{last.tier_name} to {term.tier_name}"
     said = Said(what, term_id=term.id, credit=cost.credit, explanation=cost.explanation)
     write_act(work, member, "change_tier", on, said)
