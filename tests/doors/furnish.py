@@ -199,10 +199,19 @@ def _man(work: Work, place: Place, body: str, seat: Seat, company: int | None) -
             affiliate(work, person, company, starts_on=START)
         if role == "director":
             place.keep(f"{body}_appointment", appoint(work, seat.id, person, starts_on=starts_on))
+            if company:
+                _follow(work, place, body, seat, company)
         elif role == "alternate":
             place.keep(f"{body}_alternate", name_alternate(work, seat.id, person, starts_on=starts_on))
         else:
             elect_officer(work, place.ids[body], role, person, starts_on=START)
+
+
+def _follow(work: Work, place: Place, body: str, seat: Seat, company: int) -> None:
+    """Somebody who is to hold the seat later."""
+    person = place.person(work, f"{body}_follower")
+    affiliate(work, person, company, starts_on=START)
+    place.keep(f"{body}_coming", appoint(work, seat.id, person, starts_on=START.replace(year=START.year + 2)))
 
 
 def _vacant(work: Work, place: Place, seat: Seat) -> Seat:
