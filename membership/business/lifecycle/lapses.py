@@ -47,14 +47,15 @@ def taken_ending(session: Session, invoice_id: int) -> LadderEvent | None:
 def due_lapses(
     session: Session, foundation_id: int, on: date, document: CharterDocument | None = None
 ) -> list[DueLapse]:
-    """The memberships whose ladder has come to its end by the day while the invoice is open; by number of the invoice.
+    """The memberships whose ladder has come to its end by the day while the invoice is open, also where the company resigned for
+    a later day; by number of the invoice.
     `document` is the charter in force, where it is known already."""
     rule = (document or charter_in_force(session, foundation_id, "business", on)).payment_ladder()
     if isinstance(rule, Absent):
         return []
     automatic = {step.id for step in rule.parameters.step if step.is_automatic}
     rows = [row for row in _rows(session, foundation_id, on) if ENDS in row.effects]
-    members = running(session, {row.member_id for row in rows})
+    members = running(session, {row.member_id for row in rows}, on)
     return [
         DueLapse(
             row.invoice_id, row.number_text, row.member_id, row.member, row.display_name, row.takes_effect_on,

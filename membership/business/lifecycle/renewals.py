@@ -17,7 +17,7 @@ from membership.business.charter.models import Tier
 from membership.business.lifecycle.endings import expire_member, lapse_member
 from membership.business.lifecycle.lapses import due_lapses
 from membership.business.lifecycle.moves import renew_member
-from membership.business.members.acts import is_running
+from membership.business.members.acts import is_running, running
 from membership.business.members.letters import tell_member
 from membership.business.members.models import Member, Term
 from membership.business.members.refusing import REMINDER, last_day_to_refuse, reminder_key
@@ -104,7 +104,7 @@ def lapse_by_themselves(work: Work, foundation_id: int, today: date) -> int:
     """End the memberships whose ladder came to its end, where the charter says that this needs nobody."""
     due = [one for one in due_lapses(work.session, foundation_id, today) if one.is_automatic]
     for one in due:
-        if is_running(work.session, one.member_id):
+        if running(work.session, [one.member_id], today):
             lapse_member(work, one.invoice_id, on=today)
     return len(due)
 

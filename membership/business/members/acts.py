@@ -9,7 +9,7 @@ from functools import cache
 from itertools import groupby, pairwise
 from typing import Any
 
-from sqlalchemy import Select, bindparam, func, select
+from sqlalchemy import Select, and_, bindparam, false, func, or_, select
 from sqlalchemy.orm import Session, aliased
 
 from membership.business.members.life import INSIDE, OUTSIDE, STEP_WORDS, WORDS, after, state_on
@@ -165,8 +165,9 @@ def resignation_of(session: Session, member_id: int, today: date) -> MembershipA
     return act
 
 
-def running(session: Session, member_ids: Collection[int]) -> set[int]:
-    """Of these members those whose membership nothing that was written ends; one statement, none for nobody."""
+def running(session: Session, member_ids: Collection[int], on: date | None = None) -> set[int]:
+    """Of these members those whose membership nothing that was written ends, or, where a day is given, nothing but a resignation for
+    a later day; one statement, none for nobody."""
     if not member_ids:
         return set()
     last = (
@@ -175,10 +176,13 @@ def running(session: Session, member_ids: Collection[int]) -> set[int]:
         .group_by(MembershipAct.member_id)
         .subquery()
     )
+    leaves_later = (
+        and_(MembershipAct.step == "resign", MembershipAct.effective_on > on) if on is not None else false()
+    )
     query = (
         select(MembershipAct.member_id)
         .join(last, (last.c.member_id == MembershipAct.member_id) & (last.c.number == MembershipAct.number))
-        .where(MembershipAct.state_after.in_(INSIDE))
+        .where(or_(MembershipAct.state_after.in_(INSIDE), leaves_later))
     )
     return set(session.scalars(query))
 

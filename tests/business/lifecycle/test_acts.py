@@ -433,6 +433,26 @@ def test_the_ladder_suspends_lapses_and_payment_comes_too_late(world: World, clo
         )  # fmt: skip
 
 
+def test_nobody_escapes_the_end_of_the_ladder_by_resigning_for_a_later_day(world: World, clock: Any) -> None:
+    member = admit(world, "Acme")
+    money = books(world)
+    money.run()
+    invoice = money.invoice(member)
+    due = invoice.due_on
+    assert due is not None
+    day = due + timedelta(days=105)
+    for days in (60, 75, 90, 105):
+        with cli(world) as work:
+            apply_ladder(work, world.foundation_id, due + timedelta(days=days))
+    with cli(world) as work:
+        resign_member(work, member, Leave(date(2026, 12, 1), "Cost.", waiver="Agreed."))
+    with world.database.reading() as session:
+        assert [one.member_id for one in due_lapses(session, world.foundation_id, day)] == [member]
+    with cli(world) as work:
+        lapse_member(work, invoice.id, on=day)
+    assert states(world, member, day, date(2026, 12, 2)) == ["lapsed", "lapsed"]
+
+
 def test_a_lapse_is_offered_only_once_the_ladder_has_come_to_its_end(world: World) -> None:
     member = admit(world, "Acme")
     with world.database.reading() as session:
