@@ -128,7 +128,7 @@ def test_whoever_asked_for_a_file_is_named_as_who_took_it_in(world: World) -> No
     pages = Pages(world.database).as_("staff", world.foundation_id, person_id=stella)
     content = (io.BytesIO(MEMBERS.encode()), "m.csv")
     sent = pages.post("/meridian/members/import", file=content, kind="members")
-    assert pages.post(sent.location).status_code == 303
+    assert pages.post(sent.location, seen=pages.seen(sent.location)).status_code == 303
     with world.database.reading() as session:
         upload = session.scalars(select(ImportUpload.id)).one()
     take_in(JobContext(world.database, TAKE_IN.name, "one", 1), {"upload_id": upload})
