@@ -66,7 +66,7 @@ def admission_outlook(
     if wish.grant is not None and newcomer.id is None:
         words = f"{wish.grant.words}. What it then pays is computed when the company is registered."
         lines.append(Consequence("question", words))
-    lines += _standing_against(session, document, newcomer, wish, day, waiver)
+    lines += _standing_against(session, document, newcomer, wish, sale.span.starts_on, waiver)
     lines += _decision(document, wish.tier_key, day, is_decided=is_decided)
     lines += _seats(session, newcomer, member, sale)
     lines += _room(session, document, sale)

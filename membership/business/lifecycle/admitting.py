@@ -10,7 +10,6 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from membership.assembly.rules.queries import charter_in_force
-from membership.assembly.rules.records import Absent
 from membership.business.lifecycle.accepting import has_accepted, note_acceptance
 from membership.business.lifecycle.agreeing import Signing, living_agreement, signatures_of
 from membership.business.lifecycle.applicant_dues import agreed_dues, applicant_dues, difference
@@ -24,9 +23,8 @@ from membership.business.lifecycle.welcoming import add_welcome_tasks, welcome_m
 from membership.business.members.answers import Answers
 from membership.business.members.inviting import invite_representatives
 from membership.business.members.models import Agreement, AgreementText, Application, Member, Term
-from membership.business.members.operations import Agreed
+from membership.business.members.operations import Agreed, begins_on
 from membership.business.members.overriding import Grant
-from membership.business.members.schedule import first_day
 from membership.directory.foundations.models import Foundation
 from membership.directory.organizations.completing import Beside, complete_organization
 from membership.directory.organizations.models import Organization, OrganizationFigure
@@ -158,10 +156,7 @@ def admission_terms(
     refuse_far(today, accepted_on=accepted_on, starts_on=starts_on)
     answers = Answers.from_text(application.answers)
     document = charter_in_force(session, application.foundation_id, "business", starts_on or accepted_on)
-    rule = document.membership_term(application.tier_key)
-    start = starts_on or (
-        accepted_on if isinstance(rule, Absent) else first_day(rule.parameters, accepted_on)
-    )
+    start = begins_on(document, application.tier_key, accepted_on, starts_on)
     dues = applicant_dues(session, application.foundation_id, answers, company, start)
     told = difference(agreement, dues)
     signed = agreed_dues(agreement) if told else None

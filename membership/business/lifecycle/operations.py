@@ -20,7 +20,7 @@ from membership.business.lifecycle.days import today_of
 from membership.business.lifecycle.requirements import Finding, refuse_unless_waived, unmet
 from membership.business.members.answers import plain
 from membership.business.members.models import Member, Term
-from membership.business.members.operations import Agreed, begin_membership, name_representative
+from membership.business.members.operations import Agreed, begin_membership, begins_on, name_representative
 from membership.business.members.overriding import Grant
 from membership.business.members.queries import people_of
 from membership.business.members.selling import last_term
@@ -125,7 +125,10 @@ def admit_member(
     organization = work.lock(Organization, organization_id)
     day = accepted_on or starts_on or today_of(work, foundation_id)
     document = charter_in_force(work.session, foundation_id, "business", starts_on or day)
-    findings = unmet(work.session, document, organization, foundation_id, tier_key, starts_on or day)
+    findings = unmet(
+        work.session, document, organization, foundation_id, tier_key,
+        begins_on(document, tier_key, day, starts_on),
+    )  # fmt: skip
     refuse_unless_waived(findings, waiver)
     member = begin_membership(
         work, foundation_id, organization_id, tier_key, accepted_on=day, starts_on=starts_on, ends_on=ends_on,

@@ -182,6 +182,14 @@ class Wish:
     grant: Grant | None = None
 
 
+def begins_on(
+    document: CharterDocument, tier_key: str, accepted_on: date, starts_on: date | None = None
+) -> date:
+    """The first day of a membership that is accepted on a day: the one that is said, else by the charter's rule of terms."""
+    rule = document.membership_term(tier_key)
+    return starts_on or (accepted_on if isinstance(rule, Absent) else first_day(rule.parameters, accepted_on))
+
+
 def first_sale(session: Session, document: CharterDocument, organization_id: int | None, wish: Wish) -> Sale:
     """The first term as it would be sold, before anything is written; without an `organization_id` the wish has a buyer.
     Raises RuleBroken for days that are none, or a tier that is not sold."""

@@ -12,6 +12,7 @@ import pytest
 from sqlalchemy import select
 
 from membership.business.lifecycle import resting
+from membership.business.lifecycle.admission_preview import Newcomer, admission_outlook
 from membership.business.lifecycle.consequences import Change, consequences_of
 from membership.business.lifecycle.endings import Leave, resign_member
 from membership.business.lifecycle.moves import renew_member
@@ -19,6 +20,7 @@ from membership.business.lifecycle.operations import Contact, admit_member, adop
 from membership.business.lifecycle.renewals import renew_by_themselves
 from membership.business.members import ownership
 from membership.business.members.models import Member
+from membership.business.members.operations import Wish
 from membership.kernel.db import Database
 from membership.kernel.errors import RuleBroken
 from membership.kernel.mail.models import OutboxMail
@@ -163,6 +165,24 @@ def test_a_membership_elsewhere_that_ends_soon_stands_on_both_desks_and_one_that
     told = "Acme: Premier asks for membership of Foundation at premier or above, which ends on 1 Apr 2026"
     assert house.lines(resting.company_lines, own) == [told]
     assert told in own.get("/child/membership").get_data(as_text=True)
+
+
+def test_what_a_tier_asks_elsewhere_is_asked_of_the_first_day_and_not_of_that_of_the_acceptance(
+    house: Umbrella,
+) -> None:
+    with house.parent.work() as work:  # type: ignore[attr-defined]
+        member = house.parent.join(work, "Bob", on=JOINED)
+        key, company = member.id, member.organization_id
+    with house.parent.work() as work:  # type: ignore[attr-defined]
+        resign_member(work, key, Leave(APRIL, "Cost."))
+    for accepted, refused in ((date(2026, 3, 20), True), (date(2026, 3, 2), False)):
+        with house.database.reading() as session:
+            wish = Wish(house.child.foundation_id, "premier", accepted)
+            found = admission_outlook(session, Newcomer("Bob", "company", company), wish, today=TODAY)
+        told = [one.text for one in found.lines if one.kind == "refused" and "1 Apr 2026" in one.text]
+        assert bool(told) is refused
+    with pytest.raises(RuleBroken, match="at premier or above on 1 Apr 2026"), house.child.work() as work:  # type: ignore[attr-defined]
+        admit_member(work, house.child.foundation_id, company, "premier", accepted_on=date(2026, 3, 20))
 
 
 def test_a_renewal_in_the_same_tier_tells_what_is_lost_and_is_not_refused(house: Umbrella) -> None:
