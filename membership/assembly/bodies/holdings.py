@@ -23,7 +23,7 @@ from membership.assembly.rules.records import Absent
 from membership.directory.organizations.graph import Edge
 from membership.directory.organizations.graph import groups as group_by_control
 from membership.directory.organizations.models import Organization
-from membership.directory.organizations.queries import edges_on, name_on
+from membership.directory.organizations.queries import name_on, unbroken_edges
 from membership.directory.people.models import Affiliation
 from membership.kernel.facts import holds_on
 
@@ -123,7 +123,7 @@ def names_of(
     """Names of the companies in question on the day, and their groups as known at an instant (None: now); two statements.
     `added`: control that is not stated yet, to learn what it would bring about."""
     owned = {edge.owned for edge in added}
-    edges = [*(edge for edge in edges_on(session, on, known_at) if edge.owned not in owned), *added]
+    edges = [*(edge for edge in unbroken_edges(session, on, known_at) if edge.owned not in owned), *added]
     groups = group_by_control((edge.owner, edge.owned) for edge in edges)
     found = {one for line in lines for one in (line.seat.organization_id, *line.employers) if one is not None}
     wanted = found | {groups[one] for one in found if one in groups}

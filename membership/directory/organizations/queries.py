@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any, TypeVar
 
@@ -151,6 +151,23 @@ def edges_on(session: Session, on: date, known_at: datetime | None = None) -> li
         Control.owner_id, Control.owned_id, Control.basis_points, Control.starts_on, Control.ends_on
     ).where(holds_on(Control, on, known_at))
     return [Edge(*row) for row in session.execute(query)]
+
+
+def unbroken_edges(session: Session, on: date, known_at: datetime | None = None) -> list[Edge]:
+    """Who controls whom on the day, each from the day since which that owner does without a break, whatever the share was;
+    one statement."""
+    query = (
+        select(Control.owner_id, Control.owned_id, Control.basis_points, Control.starts_on, Control.ends_on)
+        .where(is_known(Control, known_at), Control.starts_on <= on)
+        .order_by(Control.starts_on)
+    )
+    standing: dict[tuple[int, int], Edge] = {}
+    for edge in (Edge(*row) for row in session.execute(query)):
+        before = standing.get((edge.owner, edge.owned))
+        goes_on = before is not None and before.ends_on == edge.starts_on
+        since = before.starts_on if before is not None and goes_on else edge.starts_on
+        standing[edge.owner, edge.owned] = replace(edge, starts_on=since)
+    return [edge for edge in standing.values() if edge.ends_on > on]
 
 
 def groups_on(session: Session, on: date, known_at: datetime | None = None) -> dict[int, int]:

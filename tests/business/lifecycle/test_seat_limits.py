@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
@@ -35,6 +35,7 @@ from membership.kernel.times import now
 from membership.kernel.viewer import Grant, Viewer
 from tests.business.pages import Pages
 from tests.business.world import World, charter_text
+from tests.conftest import Clock
 
 TODAY = date(2026, 3, 2)
 JOINED = date(2026, 2, 3)
@@ -161,6 +162,21 @@ def test_a_preview_tells_the_caps_that_a_new_text_would_find_broken(cdf: World) 
         ("3(c)(i)", True),
         ("3(c)(ii)", False),
     ]
+
+
+def test_another_share_of_the_same_owner_begins_no_remedy_anew(cdf: World, clock: Clock) -> None:
+    for name in ("Acme", "Brick"):
+        admit(cdf, name)
+        appoint(cdf, name)
+    related(cdf, "Acme", "Brick")
+    clock.advance(days=20)
+    ids = by_name(cdf)
+    later = TODAY + timedelta(days=20)
+    with cli(cdf) as work:
+        state_control(work, ids["Acme"], ids["Brick"], 7_000, starts_on=later, source="annual report")
+    with cdf.database.reading() as session:
+        (broken,) = limit_breaches(session, cdf.foundation_id, later)
+    assert broken.breach.began_on == TODAY
 
 
 def test_no_limit_is_broken_before_the_charter_knows_it(cdf: World) -> None:
