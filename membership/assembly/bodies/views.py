@@ -14,7 +14,7 @@ from membership.assembly.bodies.appointing import appoint, end_appointment, name
 from membership.assembly.bodies.forms import ButtonForm, EndForm, OfficeForm, PersonForm
 from membership.assembly.bodies.models import Alternate, Appointment, Body, Seat
 from membership.assembly.bodies.operations import elect_officer
-from membership.assembly.bodies.wording import clock_words, day_words, moment_words
+from membership.assembly.bodies.wording import clock_words, day_words, ending_words, moment_words
 from membership.directory.people.operations import affiliate, register_person
 from membership.directory.people.queries import affiliations, person_by_email
 from membership.kernel.audit.timeline import as_told, timeline
@@ -30,6 +30,7 @@ blueprint = Blueprint("bodies", __name__)
 blueprint.add_app_template_filter(day_words, "day")
 blueprint.add_app_template_filter(moment_words, "moment")
 blueprint.add_app_template_filter(clock_words, "clock")
+blueprint.add_app_template_filter(ending_words, "ending")
 Crumbs = Sequence[tuple[str, str | None]]
 
 

@@ -21,3 +21,12 @@ def moment_words(at: datetime | None, zone: str) -> str:
 def clock_words(at: datetime | None, zone: str) -> str:
     """ "10:42"; empty for none."""
     return at.astimezone(ZoneInfo(zone)).strftime("%H:%M") if at else ""
+
+
+def ending_words(at: datetime | None, zone: str, begun: datetime | None) -> str:
+    """The end of what began at an instant: its clock where that is on the same day, else day and clock; empty for none."""
+    if at is None or begun is None:
+        return ""
+    there = ZoneInfo(zone)
+    same = at.astimezone(there).date() == begun.astimezone(there).date()
+    return clock_words(at, zone) if same else moment_words(at, zone)
