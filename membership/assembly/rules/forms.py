@@ -7,6 +7,7 @@ from datetime import date
 from flask_wtf.file import FileField
 from wtforms import DateField, IntegerField, SelectField, StringField, TextAreaField
 from wtforms.validators import InputRequired, Length, NumberRange, Optional, ValidationError
+from wtforms.widgets import HiddenInput
 
 from membership.assembly.rules.awaiting import Waiting
 from membership.assembly.rules.drafting import Draft, draft_of
@@ -29,6 +30,8 @@ class DraftForm(Form):
     as_of = DateField(
         "Preview as of", [Optional()], description="Without a day: the day on which the charter takes effect."
     )
+
+    follows = IntegerField(validators=[Optional()], widget=HiddenInput())
 
     def validate_text(self, field: TextAreaField) -> None:
         """Nothing at all is no draft."""

@@ -28,13 +28,15 @@ def adopt_charter_version(
     text: str,
     adopted_on: date | None = None,
     effective_from: date | None = None,
+    follows: int | None = None,
 ) -> CharterVersion:
     """Adopt `text` as the next version of the wing's charter; it can never be changed afterwards.
 
     The dates are those of the text; where they are given they must be the same. Raises NotFound for an unknown
     foundation, RuleBroken (field "text") for a text that cannot be read, is another foundation's or wing's, or takes
     effect before the version adopted last, says that it was adopted after today, or has the label of an earlier version,
-    and Conflict where the text is adopted already.
+    and Conflict where the text is adopted already, or where the number of the last version is not the one that it `follows`, as
+    whoever adopts it saw.
     """
     foundation = work.lock(Foundation, foundation_id)
     document = _read(text)
@@ -43,6 +45,10 @@ def adopt_charter_version(
     _check_day(document, text, business_date(work.at, foundation.zone))
     charter = _charter(work, foundation_id, wing)
     earlier = _versions(work, charter.id)
+    if follows is not None and follows != len(earlier):
+        raise Conflict(
+            f"Version {len(earlier)} was adopted meanwhile: look again at what this one would bring about."
+        )
     _check_order(document, text, earlier)
     version = work.add(_version(work, charter, document, text, len(earlier) + 1))
     work.insert_many(StoredRule, [_rule(version, rule, place) for place, rule in enumerate(document.rules)])

@@ -77,12 +77,15 @@ def adopt_business_charter(
     text: str,
     adopted_on: date | None = None,
     effective_from: date | None = None,
+    follows: int | None = None,
 ) -> Adoption:
     """Adopt the text, derive tiers, constitute the bodies it names, and align every seat from its first day on.
 
     The dates are those of the text; where given they must agree. Raises RuleBroken (field "text") with the line at fault.
     """
-    version = adopt_charter_version(work, foundation_id, "business", text, adopted_on, effective_from)
+    version = adopt_charter_version(
+        work, foundation_id, "business", text, adopted_on, effective_from, follows
+    )
     start = version.effective_from
     align_tiers(work, foundation_id, start)
     document = charter_of_version(work.session, version.id, start)

@@ -18,12 +18,15 @@ def adopt_technical_charter(
     text: str,
     adopted_on: date | None = None,
     effective_from: date | None = None,
+    follows: int | None = None,
 ) -> CharterVersion:
     """Adopt `text` and constitute every technical body that it names and that does not stand yet.
 
     Raises what `adopt_charter_version` raises.
     """
-    version = adopt_charter_version(work, foundation_id, "technical", text, adopted_on, effective_from)
+    version = adopt_charter_version(
+        work, foundation_id, "technical", text, adopted_on, effective_from, follows
+    )
     document = charter_of_version(work.session, version.id, version.effective_from)
     standing = {body.key for body in bodies(work.session, foundation_id) if body.wing == "technical"}
     for rule in document.bodies():

@@ -199,3 +199,18 @@ def test_a_program_gets_the_answers_of_a_page_with_rule_facts_and_arithmetic(pag
     assert all(set(one) >= {"title", "answer", "steps", "rule_version", "is_assumed"} for one in told)
     stranger = pages.app.test_client().get("/meridian/seats/nothing", headers={"Accept": "application/json"})
     assert stranger.status_code == 404
+
+
+def test_a_charter_is_not_adopted_over_one_that_its_preview_never_saw(pages: Pages, world: World) -> None:
+    def text(label: str) -> str:
+        told = TEXT.replace('version = "1.0"', f'version = "{label}"').replace("2024-11-15", "2026-02-15")
+        return told.replace("effective_from = 2025-01-01", "effective_from = 2026-04-01")
+
+    page = pages.post("/meridian/charter/adoption/preview", text=text("2.0")).text
+    found = re.search(r'name="follows"[^>]*value="(\d+)"', page)
+    assert found
+    assert pages.post("/meridian/charter/adoption", text=text("2.0b"), follows=found[1]).status_code == 303
+    late = pages.post("/meridian/charter/adoption", text=text("2.0"), follows=found[1])
+    assert (late.status_code, "was adopted meanwhile" in late.text) == (422, True)
+    again = pages.post("/meridian/charter/adoption", text=text("2.0"), follows=int(found[1]) + 1)
+    assert again.status_code == 303

@@ -79,6 +79,7 @@ def preview_draft(foundation: str) -> AnyResponse:
         return _editor(place, form, draft, is_checked=True, status=422)
     day = form.as_of.data or draft.document.charter.effective_from
     unlink_rules()
+    form.follows.data = len(versions(reader(), place.id, "business"))
     return page(
         "business/lifecycle/consequences.html",
         title="What this charter would bring about",
@@ -103,7 +104,9 @@ def adopt(foundation: str) -> AnyResponse:
     if not form.errors:
         try:
             with open_work(permit) as work:
-                adopted = operations.adopt_business_charter(work, place.id, draft.text)
+                adopted = operations.adopt_business_charter(
+                    work, place.id, draft.text, follows=form.follows.data
+                )
             told = f"Version {adopted.version.number} is in force from {adopted.version.effective_from}."
             return done(told, url_for("charter.charter", foundation=place.slug))
         except (RuleBroken, Conflict) as refusal:

@@ -71,6 +71,7 @@ def preview_draft(foundation: str) -> AnyResponse:
             form.say(RuleBroken("This is a business charter; staff adopt it.", field="text"))
         return _editor(place, form, draft, is_checked=True, status=422)
     day = form.as_of.data or draft.document.charter.effective_from
+    form.follows.data = len(versions(reader(), place.id, "technical"))
     return page(
         "technical/charter/consequences.html",
         title="What this charter would bring about",
@@ -95,7 +96,9 @@ def adopt_charter(foundation: str) -> AnyResponse:
     if not form.errors:
         try:
             with open_work(permit) as work:
-                adopted = operations.adopt_technical_charter(work, place.id, draft.text)
+                adopted = operations.adopt_technical_charter(
+                    work, place.id, draft.text, follows=form.follows.data
+                )
             return done(f"{adopted.title} was adopted.", url_for(".charter", foundation=place.slug))
         except (RuleBroken, Conflict) as refusal:
             form.say(RuleBroken(refusal.message, field="text"))
