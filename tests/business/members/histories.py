@@ -66,6 +66,8 @@ class Story:
     acts: list[tuple[str, date]] = field(default_factory=list)
     before_resigning: str = "member"
     voided: list[Span] = field(default_factory=list)
+    ended: date = date.min
+    """Where the last term ended before it was cut."""
 
     @property
     def last(self) -> Span:
@@ -81,6 +83,7 @@ class Story:
         """Nothing of the membership lies on the day or later."""
         self.voided = [span for span in self.spans if span.start >= day]
         self.spans = [span for span in self.spans if span.start < day]
+        self.ended = self.last.end
         self.last.end = min(self.last.end, day)
 
 
@@ -170,8 +173,8 @@ class Player:
         last = story.last
         today = self._day(last.start, last.end)
         take_back_resignation(self.work, story.member, today=today, reason="Asked.")
-        if last.sold_until > last.end:
-            story.spans.append(Span(last.end, last.sold_until, last.tier, last.sold_until))
+        if story.ended > last.end:
+            story.spans.append(Span(last.end, story.ended, last.tier, last.sold_until))
         for span in story.voided:
             if span.start == story.last.end:
                 story.spans.append(span)
