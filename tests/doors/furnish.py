@@ -10,7 +10,7 @@ from pathlib import Path
 from sqlalchemy import select
 
 from membership.app import rooms
-from membership.assembly.bodies.appointing import appoint, name_alternate
+from membership.assembly.bodies.appointing import appoint, end_appointment, name_alternate
 from membership.assembly.bodies.models import Body, Seat
 from membership.assembly.bodies.operations import elect_officer, open_seat
 from membership.assembly.meetings.operations import add_agenda_item, adjourn, call_meeting, open_meeting
@@ -211,7 +211,11 @@ def _follow(work: Work, place: Place, body: str, seat: Seat, company: int) -> No
     """Somebody who is to hold the seat later."""
     person = place.person(work, f"{body}_follower")
     affiliate(work, person, company, starts_on=START)
-    place.keep(f"{body}_coming", appoint(work, seat.id, person, starts_on=START.replace(year=START.year + 2)))
+    day = START.replace(year=START.year + 2)
+    place.keep(
+        f"{body}_appointment", end_appointment(work, seat.id, ends_on=day, reason="Another one follows.")
+    )
+    place.keep(f"{body}_coming", appoint(work, seat.id, person, starts_on=day))
 
 
 def _vacant(work: Work, place: Place, seat: Seat) -> Seat:
