@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from sqlalchemy import select
+from sqlalchemy.orm import Session
 
 from membership.assembly.bodies.models import Body
 from membership.assembly.bodies.operations import constitute_body
@@ -127,11 +128,7 @@ def admit_member(
     work.lock(Foundation, foundation_id)
     organization = work.lock(Organization, organization_id)
     day = accepted_on or starts_on or today_of(work, foundation_id)
-    document = charter_in_force(work.session, foundation_id, "business", starts_on or day)
-    findings = unmet(
-        work.session, document, organization, foundation_id, tier_key,
-        begins_on(document, tier_key, day, starts_on),
-    )  # fmt: skip
+    findings = _asked_of(work.session, organization, foundation_id, tier_key, day, starts_on)
     refuse_unless_waived(findings, waiver)
     member = begin_membership(
         work, foundation_id, organization_id, tier_key, accepted_on=day, starts_on=starts_on, ends_on=ends_on,
@@ -143,6 +140,20 @@ def admit_member(
     _record(work, member, organization, findings, waiver, agreed.reference if agreed else "")
     seats = align_all(work, foundation_id, begins, closes=False)
     return Admission(member, term, seats, (*(finding.message for finding in findings), *unnamed))
+
+
+def _asked_of(
+    session: Session,
+    organization: Organization,
+    foundation_id: int,
+    tier_key: str,
+    day: date,
+    starts_on: date | None,
+) -> list[Finding]:
+    """What the tier asks of the company on the first day of its membership, and is not so."""
+    document = charter_in_force(session, foundation_id, "business", starts_on or day)
+    first = begins_on(document, tier_key, day, starts_on)
+    return unmet(session, document, organization, foundation_id, tier_key, first)
 
 
 def refuse_far(today: date, **days: date | None) -> None:
