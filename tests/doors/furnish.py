@@ -10,7 +10,7 @@ from pathlib import Path
 from sqlalchemy import select
 
 from membership.app import rooms
-from membership.assembly.bodies.appointing import appoint, end_appointment, name_alternate
+from membership.assembly.bodies.appointing import appoint, name_alternate
 from membership.assembly.bodies.models import Body, Seat
 from membership.assembly.bodies.operations import elect_officer, open_seat
 from membership.assembly.meetings.operations import add_agenda_item, adjourn, call_meeting, open_meeting
@@ -199,23 +199,10 @@ def _man(work: Work, place: Place, body: str, seat: Seat, company: int | None) -
             affiliate(work, person, company, starts_on=START)
         if role == "director":
             place.keep(f"{body}_appointment", appoint(work, seat.id, person, starts_on=starts_on))
-            if company:
-                _follow(work, place, body, seat, company)
         elif role == "alternate":
             place.keep(f"{body}_alternate", name_alternate(work, seat.id, person, starts_on=starts_on))
         else:
             elect_officer(work, place.ids[body], role, person, starts_on=START)
-
-
-def _follow(work: Work, place: Place, body: str, seat: Seat, company: int) -> None:
-    """Somebody who is to hold the seat later."""
-    person = place.person(work, f"{body}_follower")
-    affiliate(work, person, company, starts_on=START)
-    day = START.replace(year=START.year + 2)
-    place.keep(
-        f"{body}_appointment", end_appointment(work, seat.id, ends_on=day, reason="Another one follows.")
-    )
-    place.keep(f"{body}_coming", appoint(work, seat.id, person, starts_on=day))
 
 
 def _vacant(work: Work, place: Place, seat: Seat) -> Seat:

@@ -205,6 +205,8 @@ OF_ANOTHER: dict[str, Find] = {
     "seats.holder.seat": of_body("vacant_seat"),
     "seats.vacancy.seat": of_body("vacant_seat"),
     "seats.vacate.seat": of_body("vacant_seat"),
+    "seats.withdraw.seat": none_stands,
+    "seats.withdrawal.seat": none_stands,
     "people.leave.affiliation": of_person("affiliation", "employee"),
     "session": of_person("session", "employee"),
     "passkey": of_person("passkey", "employee"),

@@ -50,7 +50,6 @@ PAYLOADS: dict[str, Typed] = {
     "joining.send_paper": {"file": b"%PDF-1.7\n%%EOF"},
     **dict.fromkeys(_draft_doors("technical_charter", "adopt_charter"), _next("meridian-technical")),
     **dict.fromkeys(_draft_doors("lifecycle", "adopt"), _next("meridian-business")),
-    "seats.withdraw": lambda world: {"appointment": world.places["own"].words["board_coming"]},
     "bodies.fill": {"name": "Somebody New", "starts_on": "2026-03-02"},
     "bodies.stand_by": {"name": "Somebody New", "starts_on": "2026-03-02"},
     "dues.run": {

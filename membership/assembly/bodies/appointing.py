@@ -158,16 +158,16 @@ def end_alternate(work: Work, alternate_id: int, *, ends_on: date) -> Alternate:
 
 
 def end_whatever_is_in(work: Work, seat: Seat, ends_on: date) -> None:
-    """End appointment and alternates of a seat that closes. Raises RuleBroken where one begins only later."""
+    """End appointment and alternates of a seat that closes; of those that begin only later nothing comes, and they are told."""
     for model in (Appointment, Alternate):
         query = select(model).where(model.seat_id == seat.id, is_known(model), model.ends_on > ends_on)
         facts: Sequence[Appointment | Alternate] = work.session.scalars(query).all()  # type: ignore[assignment]
         for fact in facts:
-            if fact.starts_on >= ends_on:
-                raise RuleBroken(
-                    f"Somebody is named for this seat from {fact.starts_on} on.", field="ends_on"
-                )
-            supersede(work, fact, ends_on=ends_on)
+            if fact.starts_on < ends_on:
+                supersede(work, fact, ends_on=ends_on)
+            else:
+                close(work, fact)
+                tell_of_loss(work, fact, fact.starts_on, "The seat closes before that day.")
 
 
 def _seat_and_person(work: Work, seat_id: int, person_id: int, starts_on: date) -> tuple[Seat, Person]:

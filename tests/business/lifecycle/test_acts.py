@@ -11,7 +11,8 @@ from typing import Any
 import pytest
 from sqlalchemy import select
 
-from membership.assembly.bodies.models import Seat
+from membership.assembly.bodies.appointing import appoint
+from membership.assembly.bodies.models import Appointment, Seat
 from membership.business.dues.arrears import apply_ladder
 from membership.business.dues.models import CreditNote, PaymentBalance
 from membership.business.lifecycle.admitting import admit_company
@@ -769,3 +770,19 @@ def test_seats_stand_over_the_end_of_a_term_that_renews_by_itself_also_where_tha
         brick = session.get_one(Member, ended).organization_id
     assert [key for key, _ in after] == [key for key, _ in before], "nobody lost a seat and got another one"
     assert {key for key, until in after if until != FAR} == {brick}
+
+
+def test_a_member_leaves_also_where_somebody_is_named_for_its_seat_from_a_later_day(world: World) -> None:
+    member = admit(world, "Acme")
+    with cli(world) as work:
+        company = work.session.get_one(Member, member).organization_id
+        seat = work.session.scalars(select(Seat).where(Seat.organization_id == company)).first()
+        assert seat is not None
+        person = people_of(work.session, member, TODAY)[0].person_id
+        appoint(work, seat.id, person, starts_on=date(2026, 6, 1))
+    with cli(world) as work:
+        resign_member(work, member, Leave(TODAY, "Cost.", waiver="Agreed."))
+    with world.database.reading() as session:
+        assert session.get_one(Seat, seat.id).ends_on == TODAY
+        known = select(Appointment).where(Appointment.seat_id == seat.id, is_known(Appointment))
+        assert session.scalars(known).all() == []
