@@ -180,6 +180,7 @@ def withdraw(foundation: str, body: str, seat: str) -> AnyResponse:
     """The director who was to come does not; whoever made way for them holds the seat on."""
     place, found, of = _seat(foundation, body, seat)
     permit = allow(policy.may_fill_seat(viewer(), of))
+    see(of.id in coming(reader(), [of.id], today(place)))
     form = WithdrawForm()
     if not form.validate_on_submit():
         return _form(place, found, of, form, status=422)

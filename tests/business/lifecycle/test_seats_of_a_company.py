@@ -169,7 +169,7 @@ def test_a_director_who_is_to_come_is_shown_and_withdrawn_and_the_present_one_st
     assert sits(house) == [("Dora Director", "2026-01-01", "9999-12-31")]
     told = f"Dora Director holds {house.label} beyond 20 Mar 2026 after all."
     assert mails(house, "seat.gained")[-2:] == [("Dora Director", told), ("Sam Secretary", told)]
-    assert sends(house, "primary", "withdrawal", appointment=ahead)[0] == 409
+    assert sends(house, "primary", "withdrawal", appointment=ahead)[0] == 404
     assert house.pages.get(f"/meridian/seats/board/{house.seat}/withdrawal").status_code == 404
 
 
