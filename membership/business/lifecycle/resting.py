@@ -15,9 +15,10 @@ from sqlalchemy.orm import Session, aliased
 from membership.assembly.rules.kinds.membership import Prerequisite, reaches
 from membership.assembly.rules.phrases import times
 from membership.assembly.rules.queries import charter_in_force
-from membership.assembly.rules.records import Absent, Rule
+from membership.assembly.rules.records import Rule
 from membership.business.charter.models import Tier
 from membership.business.members.models import Member, Term
+from membership.business.members.renewing import renews_by_itself
 from membership.directory.foundations.models import Foundation
 from membership.directory.organizations.models import Organization
 from membership.kernel.errors import RuleBroken
@@ -143,10 +144,9 @@ def _ending(session: Session, rules: Iterable[Missing], companies: set[int] | No
 def _renews(session: Session, foundation_id: int, tier: str, day: date) -> bool:
     """Whether a term of the tier goes on by itself, by the charter of the foundation."""
     try:
-        rule = charter_in_force(session, foundation_id, "business", day).membership_term(tier)
+        return renews_by_itself(charter_in_force(session, foundation_id, "business", day), tier)
     except RuleBroken:  # no charter is in force there
         return False
-    return not isinstance(rule, Absent) and rule.parameters.renews_by_itself
 
 
 def _rules(

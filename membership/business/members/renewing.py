@@ -34,9 +34,10 @@ def about_to_renew(
     )  # fmt: skip
     found = [MemberOn(*values) for values in map(tuple, session.execute(query))]
     going_on = running(session, [one.member_id for one in found])
-    return [one for one in found if one.member_id in going_on and _renews(document, one.tier)]
+    return [one for one in found if one.member_id in going_on and renews_by_itself(document, one.tier)]
 
 
-def _renews(document: CharterDocument, tier: str) -> bool:
+def renews_by_itself(document: CharterDocument, tier: str) -> bool:
+    """Whether a term of the tier goes on without a word, by the charter; not where it has no rule of terms."""
     rule = document.membership_term(tier)
     return not isinstance(rule, Absent) and rule.parameters.renews_by_itself
