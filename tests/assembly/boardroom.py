@@ -18,7 +18,6 @@ from membership.directory.foundations.operations import Seller, found_foundation
 from membership.directory.organizations.operations import OrganizationDetails, register_organization
 from membership.directory.people.operations import affiliate, register_person
 from membership.kernel.db import Database
-from membership.kernel.schema import install_job_tables
 from membership.kernel.work import Work, open_work, system_permit
 
 CHARTERS = Path(__file__).resolve().parents[2] / "membership" / "demo" / "charters"
@@ -64,7 +63,6 @@ class Boardroom:
 
     def furnish(self) -> Boardroom:
         """Everything up to the day of the meeting."""
-        install_job_tables(self.database)
         with self.work() as work:
             self._found(work)
             for number in range(1, self.size + 1):

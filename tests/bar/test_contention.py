@@ -15,7 +15,6 @@ from aiosmtpd.controller import Controller
 from sqlalchemy import text
 
 from membership.kernel.db import SQLITE_PRAGMAS, Database
-from membership.kernel.jobs.schema import install_schema
 from membership.kernel.mail.settings import MailSettings
 from membership.kernel.work import open_work, system_permit
 from tests.bar.crashes import act_whole
@@ -52,7 +51,6 @@ def mail_server() -> Iterator[MailSettings]:
 
 @pytest.fixture
 def town(database: Database, clock: object) -> Town:
-    install_schema(database.engine)
     return Town(database).found()
 
 
@@ -152,7 +150,6 @@ def test_without_waiting_for_each_other_the_lock_is_met(
     sqlite_database: Database, clock: object, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Negative control: the time to wait is what keeps "database is locked" from people."""
-    install_schema(sqlite_database.engine)
     monkeypatch.setitem(SQLITE_PRAGMAS, "busy_timeout", "0")
     town = Town(Database(str(sqlite_database.url))).found()
     sums = mix(town, [acting(town, n) for n in range(6)], 1.5, tmp_path / "seen")

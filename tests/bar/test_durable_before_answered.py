@@ -17,7 +17,6 @@ from membership.directory.foundations.models import Foundation
 from membership.kernel.db import SQLITE_PRAGMAS, Database
 from membership.kernel.durability import faults
 from membership.kernel.errors import Misconfigured
-from membership.kernel.jobs.schema import install_schema
 from membership.server import run_worker
 from tests.bar.served import Visitor, serving, with_factor
 from tests.directory.accounts.people import somebody
@@ -77,7 +76,6 @@ def answers(trace: Path) -> Iterator[bool]:
 
 def traced(database: Database, strace: str, place: Path, requests: int, before: str = "pass") -> list[bool]:
     """The answers to so many requests that add a project, each to a server under strace."""
-    install_schema(database.engine)
     who = somebody(database, "Tess Secretary", "technical_secretary")
     secret = with_factor(database, who)
     with database.reading() as session:

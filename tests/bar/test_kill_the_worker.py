@@ -13,7 +13,6 @@ import pytest
 from membership.business.members.operations import begin_membership
 from membership.directory.organizations.operations import OrganizationDetails, register_organization
 from membership.kernel.db import Database
-from membership.kernel.jobs.schema import install_schema
 from membership.kernel.work import open_work, system_permit
 from tests.bar.crashes import act_whole, kill_writers, wrongs
 from tests.bar.town import ACTS, Town
@@ -25,7 +24,6 @@ KILLS_OF_A_CONTROL = 30
 
 @pytest.fixture
 def town(database: Database, clock: object) -> Town:
-    install_schema(database.engine)
     return Town(database).found()
 
 

@@ -17,7 +17,6 @@ from membership.directory.accounts.operations.invitations import invite
 from membership.directory.accounts.views import links, sign_in
 from membership.directory.people.operations import register_person
 from membership.kernel.db import Database
-from membership.kernel.jobs.schema import install_schema
 from membership.kernel.mail.send import send_mail
 from membership.kernel.mail.settings import MailSettings
 from tests.bar.test_contention import Silence
@@ -44,7 +43,6 @@ class Letters(Silence):
 
 @pytest.fixture
 def app(database: Database) -> Flask:
-    install_schema(database.engine)
     return application(database, secret_key=KEY, mail_password=MAIL_PASSWORD)
 
 

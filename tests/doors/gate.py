@@ -65,11 +65,18 @@ class Gate:
         return self.client().open(path, method=method, headers=headers, **more)
 
     def seat(self, find: Any, session: Any, secret: str, at: Any) -> Any:
-        """The session as the house finds it, with the one right of its role, and a second factor."""
+        """The session as the house finds it, with the one right of its role, and a second factor.
+
+        It was seen and confirmed just now, however slow the machine: else, some minutes later, every request would write
+        down that it is seen, so that the world has to be restored, and grave acts would ask for the password.
+        """
         known = self.remembered if self.remembered is not None else {}
         found = known.get(secret) or find(session, secret, at)
         known[secret] = found
-        return found and replace(found, grants=stated(self.world, self.stands_in, self.role), has_totp=True)
+        if not found:
+            return None
+        grants = stated(self.world, self.stands_in, self.role)
+        return replace(found, grants=grants, has_totp=True, last_seen_at=at, fresh_at=at)
 
     def untouched(self) -> Rows:
         """What the world held before anybody came to its doors; read once a run."""

@@ -18,7 +18,6 @@ from membership.business.dues.invoicing import (
 )
 from membership.business.dues.ledger import close_period
 from membership.kernel.db import Database
-from membership.kernel.jobs.schema import install_schema
 from membership.kernel.work import open_work
 from tests.business.dues.books import TODAY, Books, usd
 
@@ -27,7 +26,6 @@ AT = "2026-03-02T09:00:00.000000Z"
 
 @pytest.fixture
 def books(database: Database, clock: object) -> Books:
-    install_schema(database.engine)
     made = Books(database).found()
     made.run()
     return made

@@ -11,7 +11,6 @@ from membership.kernel.audit.models import AuditEntry, AuditRow
 from membership.kernel.db import Database
 from membership.kernel.errors import Unrecorded
 from membership.kernel.jobs.failed import pending_count
-from membership.kernel.jobs.schema import install_schema
 from membership.kernel.once import UsedForm
 from membership.kernel.work import open_work, person_permit, system_permit, wing_of
 
@@ -75,7 +74,6 @@ def test_a_row_made_and_changed_in_one_work_is_recorded_as_made(database: Databa
 
 @pytest.mark.parametrize("is_broken_off", [False, True])
 def test_a_job_is_posted_by_the_commit_and_not_without_it(database: Database, is_broken_off: bool) -> None:
-    install_schema(database.engine)
     try:
         with open_work(person_permit(database, 5, 7, "web", "r1")) as work:
             register_organization(work, OrganizationDetails("Acme"))

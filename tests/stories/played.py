@@ -15,7 +15,6 @@ from membership.config import Settings, demo_settings
 from membership.demo.play import perform
 from membership.directory.foundations.models import Foundation
 from membership.kernel.db import Database
-from membership.kernel.schema import install_job_tables
 from tests.engines import run
 from tests.engines.fresh import Engine, Postgresql
 from tests.stories.asking import Answers, asked_on_the_way
@@ -84,7 +83,6 @@ def _postgresql(engine: Postgresql) -> str:
 
 def _play(url: str) -> None:
     with closing(Database(url)) as database, asked_on_the_way() as said:
-        install_job_tables(database)
         perform(database, SETTINGS)
     _said(make_url(url).get_backend_name()).write_bytes(pickle.dumps(said))
 

@@ -7,7 +7,6 @@ import re
 from membership.assembly.rules.operations import adopt_charter_version
 from membership.business.charter.operations import align_tiers
 from membership.kernel.db import Database
-from membership.kernel.jobs.schema import install_schema
 from tests.business.dues.books import Books
 from tests.business.world import World, charter_text
 
@@ -31,7 +30,6 @@ def without(table: str, tier: str = "") -> str:
 
 def founded(database: Database, text: str) -> tuple[World, Books]:
     """A foundation without members under this charter, and its books."""
-    install_schema(database.engine)
     world = World(database).found(align=False)
     books = Books(database, world.foundation_id)
     with books.work() as work:

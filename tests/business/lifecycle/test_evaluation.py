@@ -15,7 +15,6 @@ from membership.business.lifecycle.operations import adopt_business_charter
 from membership.business.lifecycle.preview.evaluation import Evaluation, evaluate
 from membership.business.lifecycle.standing_facts import standings
 from membership.kernel.db import Database
-from membership.kernel.jobs.schema import install_schema
 from membership.kernel.work import Work, open_work
 from tests.business.dues.books import TODAY, Books
 from tests.business.world import World, charter_text
@@ -43,7 +42,6 @@ source = "invented"
 
 @pytest.fixture
 def books(database: Database, clock: object) -> Books:
-    install_schema(database.engine)
     return Books(database).found()
 
 

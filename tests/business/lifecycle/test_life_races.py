@@ -22,7 +22,6 @@ from membership.directory.people import employment
 from membership.directory.people.employment import confirm_employment, contradict_employment
 from membership.directory.people.models import Affiliation
 from membership.kernel.db import Database
-from membership.kernel.jobs.schema import install_schema
 from membership.kernel.work import Work, open_work, system_permit
 from tests.assembly.test_races import at_once, meeting_at, told_in_words, without_locks
 from tests.business.world import World, charter_text
@@ -36,7 +35,6 @@ class Life:
     """A foundation whose general tier has room for one more, a member, and two companies that want in."""
 
     def __init__(self, database: Database) -> None:
-        install_schema(database.engine)
         self.database = database
         self.world = World(database).found(align=False)
         with self.work() as work:

@@ -22,7 +22,6 @@ from membership.kernel.errors import Misconfigured
 from membership.kernel.jobs.context import JobContext
 from membership.kernel.jobs.declare import GiveUp
 from membership.kernel.jobs.rows import tables
-from membership.kernel.schema import install_job_tables
 from tests.business.lifecycle.joining import Joining
 from tests.business.lifecycle.signature_peer import Peer, signing_peer
 from tests.business.pages import Pages
@@ -39,7 +38,6 @@ def peer() -> Iterator[Peer]:
 
 @pytest.fixture
 def joining(database: Database, clock: Clock) -> Joining:
-    install_job_tables(database)
     made = Joining(database).found()
     with made.work() as work:
         publish_page(work, made.foundation_id, "application", "business")

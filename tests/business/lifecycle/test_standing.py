@@ -21,7 +21,6 @@ from membership.business.lifecycle.standing import Debt, Facts, ParentFacts, his
 from membership.business.lifecycle.standing_facts import Parents, facts_of, standings
 from membership.business.members.models import Member
 from membership.kernel.db import Database
-from membership.kernel.jobs.schema import install_schema
 from membership.kernel.money import Money
 from membership.kernel.tabular.declare import ReportRequest
 from membership.kernel.times import date_text, now
@@ -224,7 +223,6 @@ def test_the_page_shows_the_standing_of_a_day_and_as_it_was_known_on_one(
 @pytest.fixture
 def late(database: Database, clock: object) -> Books:
     """Invoices due on 1 April, on which the ladder has climbed to the suspension."""
-    install_schema(database.engine)
     books = Books(database).found()
     books.run()
     for days in (60, 75):

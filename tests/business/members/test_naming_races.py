@@ -13,7 +13,6 @@ from membership.business.members import operations
 from membership.directory.accounts.operations import invitations
 from membership.directory.accounts.passwords import Hasher
 from membership.kernel.db import Database
-from membership.kernel.schema import install_job_tables
 from tests.assembly.test_races import at_once, meeting_at, without_locks
 from tests.directory.duplicates.two import Twice
 
@@ -65,7 +64,6 @@ def test_a_representative_without_guards_is_named_twice(
 def test_an_invitation_is_accepted_once(
     database: Database, clock: object, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    install_job_tables(database)
     twice = Twice(database).furnish()
     invited: list[str] = []
     twice.do(

@@ -81,9 +81,7 @@ def test_another_page_leads_to_the_sign_in_and_back(database: Database, app: Fla
 def test_signing_in_leads_to_no_other_house(sqlite_database: Database, target: str) -> None:
     app = application(sqlite_database)
     who = somebody(sqlite_database)
-    from membership.kernel.jobs.schema import install_schema
 
-    install_schema(sqlite_database.engine)
     assert Browser(app).sign_in(who, next=target).location == "/desk"
 
 

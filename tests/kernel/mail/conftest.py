@@ -15,7 +15,6 @@ import pytest
 from aiosmtpd.controller import Controller
 
 from membership.kernel.db import Database
-from membership.kernel.jobs.schema import install_schema
 from membership.kernel.mail import compose
 from membership.kernel.mail.models import OutboxMail
 from membership.kernel.mail.outbox import Recipient, queue_mail
@@ -104,7 +103,6 @@ Queue = Callable[..., OutboxMail]
 @pytest.fixture
 def queue(database: Database) -> Queue:
     """Queues an invitation in a Work of its own."""
-    install_schema(database.engine)
 
     def queued(occasion: str = "invitation-1", **changes: Any) -> OutboxMail:
         arguments: dict[str, Any] = {
