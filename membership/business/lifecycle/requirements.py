@@ -119,12 +119,20 @@ def obstacles_to(session: Session, member: Member, tier_key: str, on: date) -> l
     return unmet(session, document, company, member.foundation_id, tier_key, on)
 
 
-def against_keeping(session: Session, member: Member, tier_key: str, today: date, on: date) -> list[Finding]:
+def against_keeping(
+    session: Session,
+    member: Member,
+    tier_key: str,
+    today: date,
+    on: date,
+    known: Elsewhere | None = None,
+) -> list[Finding]:
     """What its tier asks for elsewhere and a member has no longer, or not on the day from which it renews; a warning, unless
-    the charter says that it blocks a renewal. What cannot be checked here is not brought up again."""
+    the charter says that it blocks a renewal. What cannot be checked here is not brought up again. `known`: what was looked
+    up of the company before."""
     document = charter_in_force(session, member.foundation_id, "business", on)
     company = session.get_one(Organization, member.organization_id)
-    elsewhere, found = Elsewhere(session, [company.id]), []
+    elsewhere, found = known or Elsewhere(session, [company.id]), []
     for rule in document.on(on).prerequisites(tier_key):
         blocks = rule.parameters.at_renewal == "blocks"
         if rule.parameters.requires == "no_debt":

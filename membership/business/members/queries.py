@@ -61,8 +61,8 @@ def memberships_of(session: Session, organization_id: int, on: date) -> Sequence
     """A company's membership in every foundation, with the term that covers the day, or with which it begins; one statement."""
     query = (
         select(
-            Member.public_id, Member.number, Member.joined_on, Member.foundation_id, Member.organization_id,
-            Foundation.slug, Foundation.name.label("foundation"), Term.tier_name, Term.ends_on,
+            Member.id.label("member_id"), Member.public_id, Member.number, Member.joined_on, Member.foundation_id,
+            Member.organization_id, Foundation.slug, Foundation.name.label("foundation"), Term.tier_name, Term.starts_on, Term.ends_on,
         )
         .join(Foundation, Foundation.id == Member.foundation_id)
         .outerjoin(Term, and_(Term.member_id == Member.id, holds_on(Term, day_for_member(on))))

@@ -54,7 +54,6 @@ from membership.business.members.views import (
     roster,
     tasks,
     terms,
-    umbrella,
     views,
 )
 from membership.directory.foundations.models import Foundation
@@ -77,8 +76,7 @@ from membership.kernel.times import business_date, date_text
 from membership.kernel.viewer import Viewer
 
 PAGES = (
-    asked, assets, benefits, directory, employees, notes, overview, people, records, representation, roster, tasks, terms, umbrella,
-    views,
+    asked, assets, benefits, directory, employees, notes, overview, people, records, representation, roster, tasks, terms, views,
 )  # fmt: skip
 LISTED = MemberListing.__tablename__
 RENEWAL = timedelta(days=60)

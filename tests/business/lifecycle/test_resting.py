@@ -3,20 +3,16 @@ at the renewal."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import dataclass
 from datetime import UTC, date, datetime
-from typing import Any
 
 import pytest
 from sqlalchemy import select
 
 from membership.business.lifecycle import resting
 from membership.business.lifecycle.admission_preview import Newcomer, admission_outlook
-from membership.business.lifecycle.consequences import Change, consequences_of
+from membership.business.lifecycle.consequences import Change
 from membership.business.lifecycle.endings import Leave, resign_member
-from membership.business.lifecycle.moves import renew_member
-from membership.business.lifecycle.operations import Contact, admit_member, adopt_business_charter
+from membership.business.lifecycle.operations import admit_member
 from membership.business.lifecycle.renewals import renew_by_themselves
 from membership.business.members import ownership
 from membership.business.members.models import Member
@@ -26,81 +22,12 @@ from membership.kernel.errors import RuleBroken
 from membership.kernel.mail.models import OutboxMail
 from membership.kernel.times import now
 from membership.kernel.viewer import Grant, Viewer
+from tests.business.lifecycle.umbrellas import ASKS, JOINED, TODAY, Umbrella, umbrella
 from tests.business.pages import Pages
-from tests.business.world import World, charter_text
 from tests.conftest import Clock
 
-JOINED = date(2026, 1, 1)
-TODAY = date(2026, 3, 2)
 APRIL = date(2026, 4, 1)
-END = date(2027, 1, 1)
-ASKS = """
-[[prerequisite]]
-tier = "premier"
-requires = "membership"
-foundation = "meridian"
-level_at_least = "premier"
-clause = "9.1"
-source = "invented"
-"""
 LOST = "Child: Premier asks for membership of Foundation at premier or above (clause 9.1); from 1 Apr 2026 on it is not in good standing there."
-
-
-@dataclass
-class Umbrella:
-    """A parent and a child whose Premier members are Premier members of the parent; Acme is in both."""
-
-    database: Database
-    parent: World
-    child: World
-    here: int = 0
-    there: int = 0
-
-    def join(self, place: World) -> int:
-        with place.work() as work:  # type: ignore[attr-defined]
-            from membership.directory.organizations.queries import organizations_named
-
-            known = organizations_named(work.session, "Acme")
-            company = known[0] if known else place.company(work, "Acme")
-            contact = Contact("Ann Example", "ann@example.org", ("primary",))
-            return admit_member(
-                work, place.foundation_id, company.id, "premier", accepted_on=JOINED, contacts=[contact], waiver="Test."
-            ).member.id  # fmt: skip
-
-    def foreseen(self, change: Change) -> list[str]:
-        with self.database.reading() as session:
-            lines = consequences_of(session, session.get_one(Member, self.here), change)
-            return [one.text for one in lines if one.kind == "elsewhere"]
-
-    def leave(self, on: date = TODAY) -> None:
-        with self.parent.work() as work:  # type: ignore[attr-defined]
-            resign_member(work, self.here, Leave(on, "Cost."))
-
-    def renew(self, **more: Any) -> tuple[str, ...]:
-        with self.child.work() as work:  # type: ignore[attr-defined]
-            return renew_member(work, self.there, **more).warnings
-
-    def lines(self, which: Any, pages: Pages) -> list[str]:
-        with self.database.reading() as session:
-            found: Iterable[Any] = which(session, pages.viewer, now())
-            return [line.text for line in found]
-
-
-def umbrella(database: Database, asks: str = ASKS) -> Umbrella:
-    made = Umbrella(
-        database, World(database).found(align=False), World(database, slug="child").found(align=False)
-    )
-    from membership.directory.foundations.models import Foundation
-
-    text = charter_text("meridian-business").replace('foundation = "meridian"', 'foundation = "child"', 1)
-    with made.child.work() as work:  # type: ignore[attr-defined]
-        place = work.lock(Foundation, made.child.foundation_id)
-        place.name = "Child"
-        work.record("directory.foundation.renamed", place, foundation_id=place.id, summary="Renamed.")
-        adopt_business_charter(work, made.parent.foundation_id, charter_text("meridian-business"))
-        adopt_business_charter(work, made.child.foundation_id, text + asks)
-    made.here, made.there = made.join(made.parent), made.join(made.child)
-    return made
 
 
 @pytest.fixture
