@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Sequence
+from dataclasses import replace
 from datetime import date, datetime
 from typing import Any
 
@@ -43,16 +44,32 @@ from membership.kernel.errors import RuleBroken
 from membership.kernel.facts import is_known
 from membership.kernel.money import Money
 from membership.kernel.room import ListFilter, Picked
-from membership.kernel.times import business_date
+from membership.kernel.times import FAR, business_date
 
 
 def standings(
-    session: Session, foundation_id: int, on: date, known_at: datetime | None = None
+    session: Session,
+    foundation_id: int,
+    on: date,
+    known_at: datetime | None = None,
+    goes_on: ColumnElement[bool] | None = None,
 ) -> dict[int, Standing]:
-    """Member id -> its standing on the day, for every member of the foundation."""
+    """Member id -> its standing on the day, for every member of the foundation. `goes_on`: terms that are over by the day, and
+    are taken to go on (`renewing.Carried`)."""
     document = charter_in_force(session, foundation_id, "business", on, known_at)
     found = facts_of(session, foundation_id, document, known_at=known_at)
+    for member, tier in _that_go_on(session, goes_on):
+        facts = found[member]
+        found[member] = replace(facts, terms=(*facts.terms, (on, FAR, tier)))
     return {member: standing_on(document, facts, on) for member, facts in found.items()}
+
+
+def _that_go_on(session: Session, goes_on: ColumnElement[bool] | None) -> Iterable[tuple[int, str]]:
+    """Member and tier of the terms; one statement, none where none are asked for."""
+    if goes_on is None:
+        return ()
+    query = select(Term.member_id, Tier.key).join(Tier, Tier.id == Term.tier_id).where(goes_on)
+    return [(row.member_id, row.key) for row in session.execute(query)]
 
 
 def pick_by_standing(session: Session, foundation_id: int, on: date, choice: str) -> Picked:
