@@ -144,6 +144,13 @@ def test_the_pipeline_says_what_stands_and_what_is_expected(town: World) -> None
     assert rows(town, RENEWALS, date(2026, 4, 20), within=90)[0][5] == "Resigned from 1 May 2026"
 
 
+def test_the_pipeline_looks_behind_a_term_that_is_renewed_already(town: World) -> None:
+    found = [row for row in rows(town, RENEWALS, date(2026, 11, 20), within=500) if row[1] == "Gamma"]
+    assert [row[3] for row in found] == [date(2027, 1, 1), date(2028, 1, 1)]
+    assert found[0][5] == "Renewed as General"
+    assert found[1][5].startswith("Renews by itself, unless it is refused")
+
+
 def test_the_pipeline_expects_what_renewing_would_sell(town: World) -> None:
     """A term that is sold for a part of a year, by a charter that is adopted already and begins before it."""
     later = (
