@@ -18,6 +18,7 @@ from membership.assembly.rules.queries import charter_in_force
 from membership.assembly.rules.records import Rule
 from membership.business.charter.models import Tier
 from membership.business.members.models import Member, Term
+from membership.business.members.queries import tier_on
 from membership.business.members.renewing import renews_by_itself
 from membership.directory.foundations.models import Foundation
 from membership.directory.organizations.models import Organization
@@ -39,7 +40,7 @@ def resting_on(session: Session, member: Member, tier_after: str | None, on: dat
     on, each as a sentence. `tier_after`: None where it is a member no longer."""
     here = session.get_one(Foundation, member.foundation_id)
     ranks = _ranks(session, here.id)
-    before = _tier_on(session, member.id, on - timedelta(days=1)) or _tier_on(session, member.id, on)
+    before = tier_on(session, member.id, on - timedelta(days=1)) or tier_on(session, member.id, on)
     for row in _others(session, member, on):
         for rule in _asked(session, row.foundation_id, on, row.key):
             said = rule.parameters
@@ -259,8 +260,3 @@ def _counts(rule: Rule[Prerequisite]) -> bool:
 def _ranks(session: Session, foundation_id: int) -> dict[str, int]:
     rows = session.execute(select(Tier.key, Tier.rank).where(Tier.foundation_id == foundation_id))
     return {row.key: row.rank for row in rows}
-
-
-def _tier_on(session: Session, member_id: int, on: date) -> str | None:
-    query = select(Tier.key).join(Term, Term.tier_id == Tier.id)
-    return session.scalars(query.where(Term.member_id == member_id, holds_on(Term, on))).first()
