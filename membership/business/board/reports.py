@@ -47,7 +47,7 @@ def _rows(session: Session, request: ReportRequest) -> Iterator[Sequence[Any]]:
     ):
         state = "filled" if person else "vacant"
         vacant = "" if person else empty.get(seat_id, "nobody was appointed yet")
-        why = "; ".join(part for part in (vacant, stored_reason(stored)[0]) if part)
+        why = stored_reason(stored)[0].after(vacant)
         yield body, group, slot, company or "", state, person or "", since, opened, clause, assumed, why
     yield from _questions(session, request)
 

@@ -28,6 +28,7 @@ from membership.kernel.errors import RuleBroken
 from membership.kernel.facts import holds_on, is_known
 from membership.kernel.money import Money
 from membership.kernel.tabular.declare import Column, Parameter, Report, ReportRequest
+from membership.kernel.tabular.reasons import ReasonText
 from membership.kernel.times import date_text
 
 AHEAD = 90
@@ -81,7 +82,7 @@ def _rows(session: Session, request: ReportRequest) -> Iterator[Sequence[Any]]:
         rule = asked.rule(row)
         deadline = _deadline(rule, row) if rule else None
         minor, currency = (money.minor, money.currency) if money is not None else (None, None)
-        clause, why = (told.reference, told.in_full) if told is not None else ("", "")
+        clause, why = (told.reference, told.in_full) if told is not None else ("", ReasonText(""))
         yield (
             row.number, row.name, row.tier_name, row.ends_on, deadline, state, minor, currency, clause, why,
         )  # fmt: skip

@@ -21,6 +21,7 @@ from membership.directory.people.models import Person
 from membership.kernel.facts import holds_on
 from membership.kernel.tabular.batches import stream
 from membership.kernel.tabular.declare import Column, Parameter, Report, ReportRequest
+from membership.kernel.tabular.reasons import ReasonText
 
 
 def _rows(session: Session, request: ReportRequest) -> Iterator[Sequence[Any]]:
@@ -60,7 +61,13 @@ def _rows(session: Session, request: ReportRequest) -> Iterator[Sequence[Any]]:
         *facts, member_id, renews = row
         standing = found.get(member_id, PLAIN)
         state = marked(WORDS[standing.state], bool(renews))
-        yield (*facts, state, standing.leaves_on, clause, question or why)
+        yield (
+            *facts,
+            state,
+            standing.leaves_on,
+            clause,
+            ReasonText(question, why.parts) if question else why,
+        )
 
 
 MEMBER_ROSTER = Report(

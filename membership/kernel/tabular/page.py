@@ -58,7 +58,8 @@ def _texts(
     for batch in batches(report, session, request):
         totals.add(batch)
         texts = [
-            for_reader(c.kind, values, request.zone) for c, values in zip(columns, batch.values, strict=True)
+            [value or "" for value in values] if c.is_reason else for_reader(c.kind, values, request.zone)
+            for c, values in zip(columns, batch.values, strict=True)
         ]
         yield from zip(*texts, strict=True)
 

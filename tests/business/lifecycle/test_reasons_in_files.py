@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from datetime import date
 from typing import Any
 
@@ -146,3 +147,30 @@ def test_a_page_keeps_the_reason_behind_why_and_a_file_says_it(cdf: World) -> No
         file = b"".join(export(BROKEN_LIMITS, session, asked(cdf, TODAY), "csv").chunks).decode("utf-8-sig")
     assert "2 seats, 1 allowed" in file
     assert "Why?" not in file
+
+
+def test_json_gives_clause_and_steps_of_each_reason_in_a_file_and_on_the_page(cdf: World) -> None:
+    for report in (SEATS_AND_VACANCIES, MEMBER_ROSTER, BROKEN_LIMITS):
+        with cdf.database.reading() as session:
+            file = json.loads(b"".join(export(report, session, asked(cdf, TODAY), "json").chunks))
+        for row in file["rows"]:
+            assert row["why_parts"], row
+            assert {"clause", "source", "steps", "rule_version"} <= row["why_parts"][0].keys()
+            assert all(step.keys() == {"label", "value"} for step in row["why_parts"][0]["steps"])
+    (broken,) = file["rows"]
+    (part,) = broken["why_parts"]
+    assert (part["clause"], broken["why"][: len(part["answer"])]) == ("3(c)(i)", part["answer"])
+    assert part["steps"]
+    pages = Pages(cdf.database).as_("staff", cdf.foundation_id)
+    headers = {"Accept": "application/json"}
+    found = (
+        pages.app.test_client().get("/cdf/reports/broken-limits?as_of=2026-03-02", headers=headers).get_json()
+    )
+    (answer,) = found["answers"]
+    assert (answer["clause"], answer["steps"]) == (part["clause"], part["steps"])
+    assert answer["rule"].startswith("http")
+
+
+def test_what_stands_before_a_reason_is_said_by_its_first_part(cdf: World) -> None:
+    lone = next(row for row in rows(cdf, SEATS_AND_VACANCIES, TODAY) if row["company"] == "Lone")
+    assert lone["why"].parts[0]["answer"].startswith("nobody was appointed yet; ")
