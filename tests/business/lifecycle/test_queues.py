@@ -191,3 +191,16 @@ def test_the_list_is_filtered_by_a_standing_that_is_never_stored(world: World) -
         good = pick_by_standing(session, world.foundation_id, TODAY, "good")
         bad = pick_by_standing(session, world.foundation_id, TODAY, "bad")
     assert (good.is_rest, one.id in good.ids, bad.ids) == (True, False, frozenset())
+
+
+def test_applications_are_told_as_they_stand_today_and_of_no_other_day(world: World) -> None:
+    pages = Pages(world.database).as_("staff", world.foundation_id)
+    shown = pages.get("/meridian/reports/applications")
+    assert shown.status_code == 200
+    assert 'id="as_of"' not in shown.text
+    assert 'id="as_of"' in pages.get("/meridian/reports/member-roster").text
+    asked = pages.get("/meridian/reports/applications?as_of=2025-01-01")
+    assert asked.status_code == 422
+    assert "says how things stand today" in asked.text
+    sent = pages.post("/meridian/reports/applications/export", format="csv", as_of="2025-01-01")
+    assert sent.status_code == 422
