@@ -135,7 +135,7 @@ def test_the_pipeline_says_what_stands_and_what_is_expected(town: World) -> None
         "USD",
     )
     assert found["Delta"][2].startswith(
-        "Renews by itself, unless it is refused: The dues of this general member"
+        "Renews by itself, unless it is refused: The dues of this General member"
     )
     assert (minor, found["Delta"][3]) == (None, None)  # nobody stated employees: never a guess
     assert refuse == date(2026, 12, 1)

@@ -101,7 +101,7 @@ def test_dues_say_their_clause_and_arithmetic_in_the_roster_the_pipeline_and_on_
     assert premier["clause"].startswith("clause ")
     assert ": " in premier["why"]
     assert members["Large Inc"]["why"].startswith(
-        "The dues of this general member"
+        "The dues of this General member"
     )  # sold before its figure came
     invoices = {row["member"]: row for row in rows(world, INVOICES, TODAY)}
     assert (invoices["Acme Corp"]["clause"], invoices["Acme Corp"]["why"]) == (
