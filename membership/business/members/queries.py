@@ -152,13 +152,19 @@ def members_query(foundation_id: int) -> Select[*tuple[Any, ...]]:
 
 
 def tier_counts(
-    session: Session, foundation_id: int, on: date, known_at: datetime | None = None
+    session: Session,
+    foundation_id: int,
+    on: date,
+    known_at: datetime | None = None,
+    covers: ColumnElement[bool] | None = None,
 ) -> dict[str, int]:
-    """Tier key -> number of members on the day, as known at an instant (None: now); one statement."""
+    """Tier key -> number of members on the day, as known at an instant (None: now); one statement. `covers`: which terms make
+    a member, where it is not those of the day alone (`renewing.Carried`)."""
+    held = holds_on(Term, on, known_at) if covers is None else covers
     query = (
         select(Tier.key, func.count().label("members"))
         .join(Term, Term.tier_id == Tier.id)
-        .where(Tier.foundation_id == foundation_id, holds_on(Term, on, known_at))
+        .where(Tier.foundation_id == foundation_id, held)
         .group_by(Tier.key)
     )
     return {row.key: row.members for row in session.execute(query)}

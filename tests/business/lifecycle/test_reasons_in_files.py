@@ -51,12 +51,12 @@ def cdf(database: Database, clock: object) -> World:
     return world
 
 
-def join(work: Any, world: World, name: str) -> int:
+def join(work: Any, world: World, name: str, tier: str = "premier", on: date = date(2026, 2, 3)) -> int:
     """A premier member with one representative; its company."""
     company = world.company(work, name)
     contact = Contact(f"Rep of {name}", f"{name.lower()}@example.org", ("primary", "voting"))
     admit_member(
-        work, world.foundation_id, company.id, "premier", starts_on=date(2026, 2, 3), ends_on=date(2027, 2, 3),
+        work, world.foundation_id, company.id, tier, starts_on=on, ends_on=date(2027, 2, 3),
         contacts=[contact], waiver="Test.",
     )  # fmt: skip
     return company.id
@@ -174,3 +174,18 @@ def test_json_gives_clause_and_steps_of_each_reason_in_a_file_and_on_the_page(cd
 def test_what_stands_before_a_reason_is_said_by_its_first_part(cdf: World) -> None:
     lone = next(row for row in rows(cdf, SEATS_AND_VACANCIES, TODAY) if row["company"] == "Lone")
     assert lone["why"].parts[0]["answer"].startswith("nobody was appointed yet; ")
+
+
+def test_the_arithmetic_of_a_seat_is_that_of_the_day_asked(database: Database, clock: object) -> None:
+    world = World(database, slug="pytorch").found(align=False)
+    with world.work() as work:  # type: ignore[attr-defined]
+        adopt_business_charter(work, world.foundation_id, charter_text("pytorch-business"))
+        join(work, world, "Alone", "premier")
+    with world.work() as work:  # type: ignore[attr-defined]
+        join(work, world, "Second", "premier", date(2026, 3, 5))
+
+    def told(on: date) -> str:
+        return next(row["why"] for row in rows(world, SEATS_AND_VACANCIES, on) if row["company"] == "Alone")
+
+    assert "1 per Premier member, 1 members" in told(TODAY)
+    assert "1 per Premier member, 2 members" in told(LATER)
