@@ -155,7 +155,8 @@ def _lost(
     other = elsewhere.foundation(rule.parameters.foundation)
     if other is None:
         return ""
-    there, words = elsewhere.there(other.id), f" at {level} or above" if level != "any" else ""
+    there = elsewhere.there(other.id)
+    words = there.level_of(rule.parameters)
     if not there.is_member(company.id, level, today):
         return f"{company.display_name} is no member of {other.name}{words} on {date_text(today)}."
     member = member_of(session, other.id, company.id)
@@ -250,7 +251,7 @@ def _membership(
         return
     there = elsewhere.there(other.id)
     if not there.is_member(organization.id, required.level_at_least, on):
-        message = f"{organization.display_name} is no member of {other.name}{required.level_words} on {date_text(on)}."
+        message = f"{organization.display_name} is no member of {other.name}{there.level_of(required)} on {date_text(on)}."
         yield Finding(message, rule.clause, required.effect == "blocks")
     elif there.is_suspended(organization.id, on):
         message = f"{organization.display_name} is a member of {other.name}, but not in good standing on {date_text(on)}: suspended."

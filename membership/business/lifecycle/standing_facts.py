@@ -241,6 +241,7 @@ class Parents:
         self._session = session
         self._held: dict[tuple[str, str], Held | None] = {}
         self._names: dict[str, str] = {}
+        self._levels: dict[tuple[str, str], str] = {}
         self._required: dict[str, list[Required]] = {}
 
     def by_tier(self, company: int, tiers: Iterable[str]) -> dict[str, tuple[ParentFacts, ...]]:
@@ -269,7 +270,8 @@ class Parents:
     def _asked(self, rule: Rule[Prerequisite]) -> Required:
         held = self._periods(rule.parameters)
         slug = rule.parameters.foundation
-        return self._names.get(slug, spoken(slug)) + rule.parameters.level_words, rule, held
+        called = self._levels.get((slug, rule.parameters.level_at_least), rule.parameters.level_at_least)
+        return self._names.get(slug, spoken(slug)) + rule.parameters.level_called(called), rule, held
 
     def _periods(self, said: Prerequisite) -> Held | None:
         slug, level = said.foundation, said.level_at_least
@@ -278,11 +280,16 @@ class Parents:
         return self._held[slug, level]
 
     def _load(self, slug: str, level: str) -> Held | None:
-        found_there = select(Foundation.id, Foundation.name).where(Foundation.slug == slug)
+        found_there = (
+            select(Foundation.id, Foundation.name, Tier.name.label("level"))
+            .outerjoin(Tier, and_(Tier.foundation_id == Foundation.id, Tier.key == level))
+            .where(Foundation.slug == slug)
+        )
         there = self._session.execute(found_there).one_or_none()
         if there is None:
             return None
         other, self._names[slug] = there.id, there.name
+        self._levels[slug, level] = there.level or level
         lowest = select(Tier.rank).where(Tier.foundation_id == other, Tier.key == level).scalar_subquery()
         query = (
             select(Member.organization_id, Member.id, Term.starts_on, Term.ends_on)

@@ -65,7 +65,7 @@ def test_the_page_says_whether_the_membership_elsewhere_holds_and_when_each_term
     house: Umbrella,
 ) -> None:
     page = shown(house, staff_of_both(house))
-    assert "Membership of Foundation at premier or above: until 1 Jan 2027" in page
+    assert "Membership of Foundation at Premier or above: until 1 Jan 2027" in page
     assert ">Fulfilled</span>" in page
     assert page.count("The term until 1 Jan 2027 renews by itself") == 2
     assert page.count(">In good standing</span>") == 2
@@ -74,9 +74,9 @@ def test_the_page_says_whether_the_membership_elsewhere_holds_and_when_each_term
     house.leave()
     page = shown(house, staff_of_both(house))
     assert ">Not fulfilled</span>" in page
-    assert "no membership of Foundation at premier or above on 2 Mar 2026" in page
+    assert "no membership of Foundation at Premier or above on 2 Mar 2026" in page
     assert ">Not in good standing</span>" in page
-    assert "Warns</span> Acme is no member of Foundation at premier or above on 2 Mar 2026." in page
+    assert "Warns</span> Acme is no member of Foundation at Premier or above on 2 Mar 2026." in page
 
 
 @pytest.mark.parametrize(("at_renewal", "told"), [("warns", "Warns</span>"), ("blocks", "Blocks it</span>")])
