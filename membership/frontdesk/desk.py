@@ -13,6 +13,7 @@ from membership.frontdesk import policy
 from membership.frontdesk.blueprint import blueprint
 from membership.kernel.room import DeskCard, DeskLine, Place
 from membership.webkit.access import guard, see, signed_in, viewer
+from membership.webkit.acting import named_among_several
 from membership.webkit.house import enter, house, reader
 from membership.webkit.pages import page
 from membership.webkit.waiting import told
@@ -20,7 +21,7 @@ from membership.webkit.waiting import told
 
 @dataclass(frozen=True)
 class Line:
-    """A line of a card as it is drawn."""
+    """A line of a card as it is drawn; who acts for several companies reads of which one it speaks."""
 
     text: str
     url: str
@@ -75,4 +76,6 @@ def _is_here(line: DeskLine, place: Place) -> bool:
 def _line(line: DeskLine) -> Line:
     values: dict[str, Any] = dict(line.url[1]) if line.url else {}
     url = url_for(line.url[0], **values) if line.url else ""
-    return Line(line.text, url, line.detail, line.tone)
+    company = named_among_several(line.company)
+    detail = line.detail if company in line.text else ", ".join(one for one in (company, line.detail) if one)
+    return Line(line.text, url, detail, line.tone)

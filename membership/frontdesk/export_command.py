@@ -17,7 +17,7 @@ from membership.kernel.errors import NotFound, RuleBroken
 from membership.kernel.exports import record_export
 from membership.kernel.tabular.declare import Report, ReportRequest
 from membership.kernel.tabular.export import export
-from membership.kernel.tabular.parameters import end_of_known, read_parameters
+from membership.kernel.tabular.parameters import day_asked, end_of_known, read_parameters
 from membership.kernel.times import TOO_FAR, YEARS, business_date, now
 from membership.kernel.viewer import Grant, Viewer
 from membership.kernel.work import open_work, system_permit
@@ -65,7 +65,7 @@ def _request(
     today = business_date(at, foundation.zone)
     return ReportRequest(
         viewer=operator(foundation.id, declared),
-        as_of=as_of or today,
+        as_of=day_asked(declared, as_of, today),
         known_at=end_of_known(declared, known_on, today, foundation.zone),
         at=at,
         foundation_id=foundation.id,

@@ -19,7 +19,7 @@ from membership.kernel.room import Place
 from membership.kernel.tabular.declare import Report, ReportRequest
 from membership.kernel.tabular.export import FORMATS, Export, export
 from membership.kernel.tabular.page import table_page
-from membership.kernel.tabular.parameters import end_of_known, read_date, read_parameters
+from membership.kernel.tabular.parameters import day_asked, end_of_known, read_date, read_parameters
 from membership.kernel.times import business_date, now
 from membership.kernel.work import open_work
 from membership.webkit.access import allow, guard, see, viewer
@@ -106,7 +106,7 @@ def report(foundation: str, name: str) -> Response:
         asked=asked,
         faults=faults,
         start=start,
-        kept=_kept(asked),
+        kept=_kept(declared, asked),
         size=PAGE,
         formats=list(FORMATS),
         form=ExportForm(as_of=asked.as_of),
@@ -126,7 +126,8 @@ def export_report(foundation: str, name: str) -> Response:
     if not form.validate_on_submit():
         first = next(message for messages in form.errors.values() for message in messages)
         raise RuleBroken(str(first), field="as_of")
-    days = Days(cast("date", form.as_of.data), form.known_on.data)
+    today = business_date(now(), _zone(place))
+    days = Days(day_asked(declared, cast("date", form.as_of.data), today), form.known_on.data)
     asked = _request_for(place, declared, days, read_parameters(declared, request.args))
     with open_work(permit) as work:
         record_export(
@@ -182,18 +183,19 @@ def _report(name: str, place: Place) -> Report:
 def _asked(declared: Report, place: Place, faults: list[str]) -> ReportRequest:
     today = business_date(now(), _zone(place))
     try:
-        days = Days(_day("as_of") or today, _day("known_on"))
+        days = Days(day_asked(declared, _day("as_of"), today), _day("known_on"))
         return _request_for(place, declared, days, read_parameters(declared, request.args))
     except RuleBroken as broken:
         faults.append(broken.message)
         return _request_for(place, declared, Days(today), read_parameters(declared, {}))
 
 
-def _kept(asked: ReportRequest) -> dict[str, str]:
+def _kept(declared: Report, asked: ReportRequest) -> dict[str, str]:
     """What the links of the page carry on: what was asked, without what could not be read."""
-    kept = {key: value for key, value in request.args.items() if key not in ("start", "known_on")}
+    kept = {key: value for key, value in request.args.items() if key not in ("start", "as_of", "known_on")}
     known = {"known_on": asked.known_at.date().isoformat()} if asked.known_at else {}
-    return {**kept, "as_of": asked.as_of.isoformat(), **known}
+    of = {"as_of": asked.as_of.isoformat()} if declared.is_dated else {}
+    return {**kept, **of, **known}
 
 
 def _day(name: str) -> date | None:

@@ -44,6 +44,13 @@ def acting_here() -> Sequence[Acting]:
     return [one for one in acting() if here is not None and one.foundation_id == here.id]
 
 
+def named_among_several(organization_id: int | None) -> str:
+    """The name of the company, where the viewer acts for it and for another one here; empty where nobody can be mistaken."""
+    here = acting_here()
+    names = (one.company for one in here if one.organization_id == organization_id)
+    return next(names, "") if len(here) > 1 else ""
+
+
 def speak_of(organization_id: int) -> None:
     """Say of which company the page speaks, so that its frame names it."""
     g.spoken_of = organization_id

@@ -32,8 +32,11 @@ def rule_link(explanation: Any) -> str:
 
 
 def noted_reason(title: str, text: str) -> str:
-    """A reason that is one text, as in a row of a report, noted as the answer to `title`."""
-    note_answer(Reason(title, text), "")
+    """A reason that is one text, as in a row of a report, noted as the answer to `title`: by its parts, where it keeps them."""
+    for part in getattr(text, "parts", ()):
+        rule_link({**part, "title": f"{title}: {part['title']}"})
+    if not getattr(text, "parts", ()):
+        note_answer(Reason(title, text), "")
     return text
 
 

@@ -62,3 +62,16 @@ def test_the_gallery_has_no_grave_fault_in_both_themes(tmp_path: Path) -> None:
         pytest.skip("Chromium is missing")
     done = run("scripts/gallery.py", str(tmp_path))
     assert done.returncode == 0, done.stderr
+
+
+def test_every_table_that_may_scroll_shades_the_edge_behind_which_more_lies() -> None:
+    style = (ROOT / "static/app.css").read_text("utf-8")
+    rule = style.split("\n.table-region {", 1)[1].split("\n}", 1)[0]
+    assert "background-attachment: local, local, scroll, scroll" in rule
+    bare = []
+    for page in (ROOT / "templates").rglob("*.html"):
+        text = page.read_text("utf-8")
+        for table in re.finditer(r'<table class="table', text):
+            if "table-region" not in text[max(0, table.start() - 250) : table.start()]:
+                bare.append(str(page.relative_to(ROOT)))
+    assert bare == []

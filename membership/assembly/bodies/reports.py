@@ -12,7 +12,9 @@ from sqlalchemy.orm import Session
 from membership.assembly.bodies import policy
 from membership.assembly.bodies.queries import SeatLine, bodies, left_empty, roster_on
 from membership.assembly.bodies.wording import day_words
+from membership.assembly.rules.explanation import Explanation
 from membership.kernel.tabular.declare import Column, Report, ReportRequest
+from membership.kernel.tabular.reasons import ReasonText
 from membership.kernel.times import business_date
 from membership.kernel.viewer import Viewer, Wing
 
@@ -57,7 +59,7 @@ def _rows(wing: str) -> Callable[[Session, ReportRequest], Iterator[Sequence[Any
     return rows
 
 
-def _why(line: SeatLine, empty: Mapping[int, str], zone: str) -> str:
+def _why(line: SeatLine, empty: Mapping[int, str], zone: str) -> ReasonText:
     """Why the seat stands as it does: why nobody holds it, since when its vote is suspended, by which rule it exists."""
     if line.is_vacant:
         said = empty.get(line.seat_id, f"held by nobody since it was opened on {day_words(line.starts_on)}")
@@ -68,7 +70,11 @@ def _why(line: SeatLine, empty: Mapping[int, str], zone: str) -> str:
     else:
         said = ""
     rule = f"it exists by the rule {line.rule_key}" if line.rule_key else ""
-    return "; ".join(part for part in (said, rule) if part)
+    told = "; ".join(part for part in (said, rule) if part)
+    cited = Explanation(
+        line.label, told, clause=line.clause, is_assumed=line.is_assumed, rule_id=line.rule_key or ""
+    )
+    return ReasonText(told, [cited.as_json()])
 
 
 def _reads_all(wing: str) -> Callable[[Viewer, Any], bool]:

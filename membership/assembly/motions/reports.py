@@ -25,6 +25,7 @@ from membership.directory.organizations.queries import name_on
 from membership.directory.people.models import Person
 from membership.kernel.facts import is_known
 from membership.kernel.tabular.declare import Column, Report, ReportRequest
+from membership.kernel.tabular.reasons import ReasonText
 from membership.kernel.viewer import Viewer, Wing
 
 COLUMNS = (
@@ -169,10 +170,15 @@ def _results(wing: str) -> Callable[[Session, ReportRequest], Iterator[Sequence[
     return rows
 
 
-def _why(told: Sequence[Explanation], declared: str) -> str:
+def _why(told: Sequence[Explanation], declared: str) -> ReasonText:
     """Quorum and vote with their arithmetic, and why the chair declared otherwise where that is so."""
-    parts = [f"{one.title}: {one.in_full}" for one in told]
-    return ". ".join([*parts, f"Declared: {declared.strip()}"] if declared.strip() else parts)
+    words = [f"{one.title}: {one.in_full}" for one in told]
+    if declared.strip():
+        told, words = (
+            [*told, Explanation("Declared", declared.strip())],
+            [*words, f"Declared: {declared.strip()}"],
+        )
+    return ReasonText(". ".join(words), [one.as_json() for one in told])
 
 
 def _report(name: str, wing: Wing, may: Callable[[Viewer, Any], bool]) -> Report:

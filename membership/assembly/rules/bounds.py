@@ -19,6 +19,7 @@ from membership.assembly.rules.errors import CharterError
 from membership.assembly.rules.kinds.bodies import Body
 from membership.assembly.rules.kinds.technical import Ladder
 from membership.assembly.rules.lines import Path, line_at
+from membership.assembly.rules.locating import Locator
 from membership.assembly.rules.magnitudes import faulty_magnitudes
 from membership.assembly.rules.rulebook import spoken
 from membership.kernel.times import YEARS, add_years, date_text
@@ -33,10 +34,9 @@ JOINS = "\xa0\u200c\u200d"
 """Characters that have no shape of their own and are still written in names."""
 
 
-def faults_of_new(
-    document: CharterDocument, tables: Mapping[str, Any], lines: Mapping[Path, int]
-) -> Iterator[CharterError]:
-    """Everything that is out of bounds; `tables` is the text as TOML reads it."""
+def faults_of_new(document: CharterDocument, where: Locator) -> Iterator[CharterError]:
+    """Everything that is out of bounds; `where` is the text."""
+    tables, lines = where.tables, where.lines
     for path, value in _leaves(tables):
         for message in _of_value(str(path[-1]), value):
             yield CharterError(line_at(lines, path), f"{_called(path, tables)} {message}")
@@ -50,8 +50,8 @@ def faults_of_new(
     yield from faulty_magnitudes(tables, lines)
     for rule in document.rules:
         if message := rule.parameters.never():
-            yield CharterError(rule.line, f"{rule.kind} '{rule.name}' {message}")
-    yield from _counts(document)
+            yield CharterError(where.line_speaking(rule, message), f"{rule.kind} '{rule.name}' {message}")
+    yield from _counts(document, where)
     yield from _levels(document, tables, lines)
 
 
@@ -129,12 +129,12 @@ def _never(table: Any) -> str:
     )
 
 
-def _counts(document: CharterDocument) -> Iterator[CharterError]:
+def _counts(document: CharterDocument, where: Locator) -> Iterator[CharterError]:
     for rule in document.rules:
         numbers = [number for count in counts_in(rule.parameters) for number in constants_in(count)]
         if max(numbers, default=0) > MOST_SEATS:
             yield CharterError(
-                rule.line,
+                where.line_of(rule, value=max(numbers), key="count"),
                 f"{rule.kind} '{rule.name}' has a count that comes to {max(numbers)}; at most {MOST_SEATS} was expected",
             )
 

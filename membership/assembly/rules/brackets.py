@@ -21,8 +21,11 @@ class DuesAnswer:
     explanation: Explanation
 
 
-def dues_amount(rule: Rule[Dues] | Absent, metric: int | None = None, category: str = "") -> DuesAnswer:
-    """The dues of a member whose `metric` (employees, or revenue in whole units) and `category` are as given."""
+def dues_amount(
+    rule: Rule[Dues] | Absent, metric: int | None = None, category: str = "", called: str = ""
+) -> DuesAnswer:
+    """The dues of a member whose `metric` (employees, or revenue in whole units) and `category` are as given; `called`: what
+    people call the tier."""
     if isinstance(rule, Absent):
         return DuesAnswer(None, False, rule.explanation)
     dues = rule.parameters
@@ -34,7 +37,7 @@ def dues_amount(rule: Rule[Dues] | Absent, metric: int | None = None, category: 
     return DuesAnswer(
         amount,
         dues.plus_parent_dues,
-        rule.explain(f"Dues of the tier {rule.subject.capitalize()}", answer, steps),
+        rule.explain(f"Dues of the tier {called or rule.subject.capitalize()}", answer, steps),
     )
 
 

@@ -15,6 +15,7 @@ from membership.assembly.rules.kinds.deciding import Quorum, Threshold
 from membership.assembly.rules.kinds.electing import Election
 from membership.assembly.rules.kinds.limiting import Limit
 from membership.assembly.rules.kinds.membership import Tier
+from membership.assembly.rules.locating import NOWHERE, Locator
 from membership.assembly.rules.records import Rule
 
 AnyRule = Rule[Parameters]
@@ -30,8 +31,26 @@ class Unread:
     hides_roles: bool = False
 
 
-def faults_of(document: CharterDocument, unread: Unread = Unread()) -> Iterator[CharterError]:
-    """Everything that cannot be, in no particular order."""
+@dataclass(frozen=True)
+class Fault:
+    """What is wrong with a rule, and the `key` that says so, or the `value` that some key of it has."""
+
+    rule: AnyRule
+    message: str
+    value: str = ""
+    key: str = ""
+
+
+def faults_of(
+    document: CharterDocument, unread: Unread = Unread(), where: Locator = NOWHERE
+) -> Iterator[CharterError]:
+    """Everything that cannot be, in no particular order, each on the line of the key that says it."""
+    for one in _faults(document, unread):
+        line = where.line_of(one.rule, value=one.value, key=one.key)
+        yield CharterError(line, f"{one.rule.kind} '{one.rule.name}' {one.message}")
+
+
+def _faults(document: CharterDocument, unread: Unread) -> Iterator[Fault]:
     yield from _ids(document)
     bodies = {
         rule.parameters.id for rule in document.rules if isinstance(rule.parameters, Body)
@@ -50,29 +69,29 @@ def faults_of(document: CharterDocument, unread: Unread = Unread()) -> Iterator[
     yield from _wall(document)
 
 
-def _fault(rule: AnyRule, message: str) -> CharterError:
-    return CharterError(rule.line, f"{rule.kind} '{rule.name}' {message}")
-
-
-def _ids(document: CharterDocument) -> Iterator[CharterError]:
+def _ids(document: CharterDocument) -> Iterator[Fault]:
     seen: dict[str, AnyRule] = {}
     for rule in document.rules:
         if rule.id in seen:
             where = f"stands already on line {seen[rule.id].line}"
-            yield _fault(rule, f"{where}; give one of the two an id of its own")
+            yield Fault(rule, f"{where}; give one of the two an id of its own", key="id")
         seen.setdefault(rule.id, rule)
     for rule in document.rules:
         if rule.contradicts and (rule.contradicts not in seen or rule.contradicts == rule.id):
             known = sorted(other for other in seen if other.startswith(f"{rule.kind}.") and other != rule.id)
-            yield _fault(rule, f"contradicts '{rule.contradicts}'; known are {', '.join(known) or 'none'}")
+            yield Fault(
+                rule,
+                f"contradicts '{rule.contradicts}'; known are {', '.join(known) or 'none'}",
+                key="contradicts",
+            )
 
 
-def _names(rule: AnyRule, what: str, named: tuple[str, ...], known: set[str]) -> Iterator[CharterError]:
+def _names(rule: AnyRule, what: str, named: tuple[str, ...], known: set[str]) -> Iterator[Fault]:
     for name in dict.fromkeys(named):
         if name not in known:
             plural = "bodies" if what == "body" else f"{what}s"
-            yield _fault(
-                rule, f"names {what} '{name}'; known {plural} are {', '.join(sorted(known)) or 'none'}"
+            yield Fault(
+                rule, f"names {what} '{name}'; known {plural} are {', '.join(sorted(known)) or 'none'}", name
             )
 
 
@@ -92,22 +111,24 @@ def counts_in(said: Parameters) -> tuple[Count, ...]:
     )
 
 
-def _roles_of(document: CharterDocument, rule: AnyRule, known: set[str]) -> Iterator[CharterError]:
+def _roles_of(document: CharterDocument, rule: AnyRule, known: set[str]) -> Iterator[Fault]:
     """Seat groups, offices and classes that rules name exist in the body, whose ones are `known`."""
     listed = f"known are {', '.join(sorted(known)) or 'none'}"
     match rule.parameters:
         case Seat(by=by) if by.kind == "office":
             yield from _office(document, rule, by.name)
         case Term(role=role) | Vacancy(role=role) | Election(role=role) if role not in known | {"*"}:
-            yield _fault(rule, f"names '{role}', which is no seat and no office there; {listed}")
+            yield Fault(rule, f"names '{role}', which is no seat and no office there; {listed}", role)
         case Limit(among=among, except_groups=without):
             for group in sorted({*among, *without} - known):
-                yield _fault(rule, f"names '{group}', which is no seat and no office there; {listed}")
+                yield Fault(rule, f"names '{group}', which is no seat and no office there; {listed}", group)
         case Quorum(base=base) | Threshold(base=base) if base.kind == "class" and base.group not in known:
-            yield _fault(rule, f"names class '{base.group}'; known classes are {', '.join(sorted(known))}")
+            yield Fault(
+                rule, f"names class '{base.group}'; known classes are {', '.join(sorted(known))}", base.group
+            )
 
 
-def _office(document: CharterDocument, rule: AnyRule, name: str) -> Iterator[CharterError]:
+def _office(document: CharterDocument, rule: AnyRule, name: str) -> Iterator[Fault]:
     body, _, office = name.rpartition(".")
     known = {
         f"{body}.{one.parameters.office}"
@@ -116,7 +137,7 @@ def _office(document: CharterDocument, rule: AnyRule, name: str) -> Iterator[Cha
     }
     if name not in known:
         listed = ", ".join(sorted(known)) or "none"
-        yield _fault(rule, f"names the office '{office}' of the {body}; known offices are {listed}")
+        yield Fault(rule, f"names the office '{office}' of the {body}; known offices are {listed}", name)
 
 
 def _roles(document: CharterDocument) -> dict[str, set[str]]:
@@ -130,7 +151,7 @@ def _roles(document: CharterDocument) -> dict[str, set[str]]:
     return found
 
 
-def _counts(document: CharterDocument) -> Iterator[CharterError]:
+def _counts(document: CharterDocument) -> Iterator[Fault]:
     """Counts name seat groups of their own body, and none needs itself, directly or through others."""
     for body in {rule.subject for rule in document.rules if isinstance(rule.parameters, Seat)}:
         rules = [one for one in document.rules if isinstance(one.parameters, Seat) and one.subject == body]
@@ -139,12 +160,16 @@ def _counts(document: CharterDocument) -> Iterator[CharterError]:
         for rule in rules:
             for group in sorted(needs[rule.name] - names):
                 listed = ", ".join(sorted(names))
-                yield _fault(rule, f"counts the seats '{group}'; known seats of the {body} are {listed}")
+                yield Fault(
+                    rule, f"counts the seats '{group}'; known seats of the {body} are {listed}", group
+                )
         for rule in rules:
             if rule.name in _reached(rule.name, needs):
-                yield _fault(rule, "has a count that needs itself")
+                yield Fault(rule, "has a count that needs itself", key="count")
             if any("" in count.bodies or body in count.bodies for count in counts_in(rule.parameters)):
-                yield _fault(rule, "has a count that needs itself: it counts by the size of its own body")
+                yield Fault(
+                    rule, "has a count that needs itself: it counts by the size of its own body", key="count"
+                )
 
 
 def _needs(rule: AnyRule, names: set[str]) -> frozenset[str]:
@@ -167,7 +192,7 @@ def _reached(name: str, needs: Mapping[str, frozenset[str]]) -> set[str]:
 BUSINESS_BODIES = frozenset({"board", "membership", "technical_oversight", "technical_advisory"})
 
 
-def _wall(document: CharterDocument) -> Iterator[CharterError]:
+def _wall(document: CharterDocument) -> Iterator[Fault]:
     if document.charter.wing != "technical":
         return
     for rule in document.rules:
@@ -176,9 +201,11 @@ def _wall(document: CharterDocument) -> Iterator[CharterError]:
                 what = (
                     "comes with membership; its body is a business body and belongs in the business charter"
                 )
-                yield _fault(rule, what)
+                yield Fault(rule, what, key="by" if seat.is_from_membership else "belongs_to")
             case Body(class_=class_) if class_ in BUSINESS_BODIES:
                 words = "board" if class_ == "board" else f"body of the class '{class_}'"
-                yield _fault(rule, f"is a {words}, which belongs in the business charter")
+                yield Fault(rule, f"is a {words}, which belongs in the business charter", key="class")
             case Committee(spending_limit=limit) if limit is not None:
-                yield _fault(rule, "may spend money, which belongs in the business charter")
+                yield Fault(
+                    rule, "may spend money, which belongs in the business charter", key="spending_limit"
+                )

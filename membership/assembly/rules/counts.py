@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from types import MappingProxyType
 from typing import Literal
 
 Rounding = Literal["floor", "ceiling", "half_up"]
@@ -24,7 +25,7 @@ class CountFacts:
     "gold-represented"); `projects` that are hosted; `joined`: per tier, for every company that ever joined it, in order of
     joining, whether it is a member still; `settled`: seat groups ("board.silver") whose number a body has set within its
     range; `sitting`: groups -> seats that sit since the last election; `raised`: bodies -> the size to which they raised
-    their limit; `figures`: other numbers that texts count by. For rules about a body: `sizes`, `quorums`, `size_limits`.
+    their limit; `figures`: other numbers that texts count by; `titles`: what the charter calls its tiers. For rules about a body: `sizes`, `quorums`, `size_limits`.
     """
 
     members: Mapping[str, int] = field(default_factory=dict)
@@ -41,6 +42,7 @@ class CountFacts:
     sizes: Mapping[str, int] = field(default_factory=dict)
     quorums: Mapping[str, int] = field(default_factory=dict)
     size_limits: Mapping[str, int] = field(default_factory=dict)
+    titles: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def number_set(self) -> int | None:
@@ -55,6 +57,10 @@ class CountFacts:
     def most_seats(self) -> int:
         """The number of seats above which a count is a mistake: everyone may have one, however many there are."""
         return max(MOST_SEATS, sum(self.members.values()) + self.projects)
+
+    def tier_called(self, tier: str = "") -> str:
+        """What people call the tier, or the one that fills the group being counted."""
+        return tier_words(tier or self.tier, self.titles)
 
     def is_known(self, tier: str = "") -> bool:
         """Whether the number is known: members of two tiers at once must be given."""
@@ -135,8 +141,8 @@ class PerMember(Count):
 
     def evaluate(self, facts: CountFacts) -> Counted:
         if not facts.is_known():
-            return unknown_members(facts.tier)
-        members, tier = facts.of_tier(), tier_words(facts.tier)
+            return unknown_members(facts.tier_called())
+        members, tier = facts.of_tier(), facts.tier_called()
         return Counted(self.n * members, f"{self.n} per {tier} member, {members} members")
 
 
@@ -171,8 +177,8 @@ class PerN(Count):
 
     def evaluate(self, facts: CountFacts) -> Counted:
         if not facts.is_known():
-            return unknown_members(facts.tier)
-        members, tier = facts.of_tier(), tier_words(facts.tier)
+            return unknown_members(facts.tier_called())
+        members, tier = facts.of_tier(), facts.tier_called()
         raw = rounded(members, self.n, self.round)
         words = f"1 per {self.n} {tier} members, {members} members: {raw}"
         if self.min == "unknown" and raw < 1:
@@ -201,11 +207,11 @@ class FirstK(Count):
         members = facts.of_tier()
         first = facts.joined.get(facts.tier, ())[: self.k]
         moved, stayed = min(self.k, members), sum(first) if first else min(self.k, members)
-        words = f"the first {self.k} of {members} {facts.tier} members"
+        words = f"the first {self.k} of {members} {facts.tier_called()} members"
         if stayed < len(first):
             words += f", {len(first) - stayed} of whom left"
         if self.when_one_leaves == "unknown" and moved != stayed:
-            asked = f"Of the first {self.k} {facts.tier} members {len(first) - stayed} left"
+            asked = f"Of the first {self.k} {facts.tier_called()} members {len(first) - stayed} left"
             return Counted(
                 None, words, f"{asked}: does the next in order of joining appoint, or does the seat end?"
             )
@@ -279,7 +285,10 @@ class AllHolders(Count):
         return f"everyone of {self.tier}"
 
     def evaluate(self, facts: CountFacts) -> Counted:
-        return Counted(facts.of_tier(self.tier), f"everyone of {self.tier}: {facts.of_tier(self.tier)}")
+        return Counted(
+            facts.of_tier(self.tier),
+            f"everyone of {facts.tier_called(self.tier)}: {facts.of_tier(self.tier)}",
+        )
 
     @property
     def tiers(self) -> frozenset[str]:
@@ -297,7 +306,9 @@ class MembersOf(Count):
         return f"the number of {self.tier} members"
 
     def evaluate(self, facts: CountFacts) -> Counted:
-        return Counted(facts.of_tier(self.tier), f"{facts.of_tier(self.tier)} {self.tier} members")
+        return Counted(
+            facts.of_tier(self.tier), f"{facts.of_tier(self.tier)} {facts.tier_called(self.tier)} members"
+        )
 
     @property
     def tiers(self) -> frozenset[str]:
@@ -371,16 +382,16 @@ class SeatsOf(Count):
         return frozenset({self.group})
 
 
-def tier_words(tier: str) -> str:
-    """ "gold&end_user" reads "gold and end user"."""
+def tier_words(tier: str, titles: Mapping[str, str] = MappingProxyType({})) -> str:
+    """ "gold&end_user" reads "gold and end user", or as the `titles` call the two."""
     plain, _, narrowed = tier.partition("-")
-    words = " and ".join(part.replace("_", " ") for part in plain.split("&"))
+    words = " and ".join(titles.get(part, part.replace("_", " ")) for part in plain.split("&"))
     return f"{words} (not otherwise represented)" if narrowed else words
 
 
-def unknown_members(tier: str) -> Counted:
-    """The answer where nobody recorded how many members are in two tiers at once."""
-    words = f"{tier_words(tier)} members"
+def unknown_members(tiers: str) -> Counted:
+    """The answer where nobody recorded how many members are in two tiers at once, called `tiers`."""
+    words = f"{tiers} members"
     return Counted(None, words, f"How many {words} are there? It is not recorded.")
 
 

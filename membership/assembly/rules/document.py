@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date
 
 from membership.assembly.rules.kinds.bodies import Alternate, Body, Committee, Officer, Seat, Term, Vacancy
@@ -34,6 +35,11 @@ class CharterDocument(Rulebook):
     def tiers(self) -> tuple[Rule[Tier], ...]:
         """The tiers, highest first."""
         return tuple(sorted(self._all(Tier), key=lambda rule: rule.parameters.rank))
+
+    @property
+    def tier_titles(self) -> Mapping[str, str]:
+        """Key of each tier -> what people call it."""
+        return {rule.subject: rule.parameters.title for rule in self.tiers()}
 
     def tier(self, tier: str) -> Rule[Tier] | Absent:
         """The tier with this id."""

@@ -44,11 +44,12 @@ def seat_counts(
     `facts.sitting` the seats that sit since the last election: a group that shrinks only then keeps them, unless the day
     is one of an election."""
     rules = {rule.name: rule for rule in document.seats(body)}
-    at_hand = replace(facts, body=body, sitting={} if at_election else facts.sitting)
+    titles = document.tier_titles
+    at_hand = replace(facts, body=body, titles=titles, sitting={} if at_election else facts.sitting)
     counted: dict[str, Counted] = {}
     for name in rules:
         _count(name, rules, at_hand, counted)
-    return tuple(_answer(rule, counted[name]) for name, rule in rules.items())
+    return tuple(_answer(rule, counted[name], titles) for name, rule in rules.items())
 
 
 def _count(
@@ -104,11 +105,11 @@ def _kept(seat: Seat, facts: CountFacts, counted: Counted) -> Counted:
     return Counted(sitting, f"{counted.words}; {sitting} sit until the next election")
 
 
-def _answer(rule: Rule[Seat], counted: Counted) -> SeatCount:
+def _answer(rule: Rule[Seat], counted: Counted, titles: Mapping[str, str]) -> SeatCount:
     seat = rule.parameters
     answer = f"{seat.title}: " + (counted.question if counted.number is None else str(counted.number))
     facts = [
-        ("Filled by", f"{seat.filled_by.replace('_', ' ')}: {seat.by.words}"),
+        ("Filled by", f"{seat.filled_by.replace('_', ' ')}: {seat.by.words_with(titles)}"),
         ("Count", counted.words),
         ("Seats", "open" if counted.number is None else counted.number),
     ]

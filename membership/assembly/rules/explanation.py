@@ -9,6 +9,7 @@ from datetime import date
 from functools import lru_cache
 from typing import Any
 
+from membership.kernel.tabular.reasons import ReasonText
 from membership.kernel.times import date_text
 
 
@@ -73,19 +74,19 @@ class Explanation:
         return "; ".join(part for part in (self.answer, self.reference) if part)
 
     @property
-    def in_full(self) -> str:
-        """The answer with its facts and arithmetic, for files; its reference stands apart."""
+    def in_full(self) -> ReasonText:
+        """The answer with its facts and arithmetic, for reports; its reference stands apart."""
         facts = (f"{step.label}: {step.value}" for step in self.steps)
-        return "; ".join(part for part in (self.answer, *facts) if part)
+        return ReasonText("; ".join(part for part in (self.answer, *facts) if part), [self.as_json()])
 
 
 @lru_cache(maxsize=512)
-def stored_reason(stored: str | None) -> tuple[str, str]:
+def stored_reason(stored: str | None) -> tuple[ReasonText, str]:
     """The words in full and the reference of an explanation as a statement reads it with `cast(…, Text)`; twice nothing
     where none is stored. Rows of one reason share its text, so that a long file reads it once."""
     value = json.loads(stored) if stored else None
     if not value:
-        return "", ""
+        return ReasonText(""), ""
     told = Explanation.from_json(value)
     return told.in_full, told.reference
 

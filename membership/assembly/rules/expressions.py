@@ -41,8 +41,13 @@ def money(value: Any, place: Place) -> MinorUnits:
 @reads(Share)
 def share(value: Any, place: Place) -> Share:
     """A FRACTION."""
+    if not isinstance(value, str):
+        place.refuse(
+            f"has '{place.key}' as {a_value(value)}; a share is a fraction with its sign, written as a text: \"> 1/2\" (more than)"
+            ' or ">= 2/3" (at least)'
+        )
     try:
-        return parse_share(scalar(value, str, place))
+        return parse_share(value)
     except ValueError as error:
         place.refuse(f"has {error}")
 

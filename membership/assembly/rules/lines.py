@@ -17,7 +17,8 @@ KEY = re.compile(r"^[ \t]*([A-Za-z0-9_\-]+)[ \t]*(?:\.[^=\n]*)?=")
 
 
 def lines_of(text: str) -> Mapping[Path, int]:
-    """Path of each table and top-level key -> its line, counted from 1. `text` must be valid TOML."""
+    """Path of each table, of each top-level key, and of each item of a list that spans lines -> its line, counted from 1.
+    `text` must be valid TOML."""
     found: dict[Path, int] = {}
     arrays: dict[Path, int] = {}
     table: Path = ()
@@ -28,8 +29,38 @@ def lines_of(text: str) -> Mapping[Path, int]:
             table = _resolve(header[2], header[1] == "[[", arrays)
             found[table] = line
         elif key:
-            found.setdefault((*table, key[1]), line)
+            path = (*table, key[1])
+            found.setdefault(path, line)
+            for place, at in _items(statement, line):
+                found.setdefault((*path, *place), at)
     return found
+
+
+def _items(statement: str, line: int) -> Iterator[tuple[Path, int]]:
+    """The items of a list that spans lines, each with its place in it and its line; of a list in a list too."""
+    if "\n" not in statement:
+        return
+    places: list[int] = []
+    tables, is_new = 0, False
+    for token in TOKEN.finditer(statement, statement.index("=") + 1):
+        if token["newline"] or token["comment"]:
+            line += bool(token["newline"])
+            continue
+        if is_new and token[0] != "]":
+            yield tuple(places), line
+            is_new = False
+        line += token[0].count("\n")
+        if token[0] in ("{", "}"):
+            tables += 1 if token[0] == "{" else -1
+        elif not tables and token[0] == "[":
+            places.append(0)
+            is_new = True
+        elif not tables and token[0] == "]":
+            places.pop()
+            is_new = False
+        elif not tables and token[0] == "," and places:
+            places[-1] += 1
+            is_new = True
 
 
 def statements(text: str) -> Iterator[tuple[int, str]]:

@@ -25,6 +25,7 @@ from membership.assembly.rules.errors import CharterError
 from membership.assembly.rules.kinds.base import Parameters, Wing
 from membership.assembly.rules.kinds.known import KINDS
 from membership.assembly.rules.lines import Path, lines_of
+from membership.assembly.rules.locating import Locator, key_spoken_of
 from membership.assembly.rules.records import Moment, RecordedEvent, Rule
 from membership.assembly.rules.rulebook import Charter, Source
 from membership.assembly.rules.screening import screen
@@ -84,8 +85,9 @@ def _read(text: str, *, is_adopted: bool = False) -> tuple[CharterDocument | Non
     digest = hashlib.sha256(text.encode()).hexdigest()
     charter, sources = reading.charter, tuple(reading.sources.values())
     document = CharterDocument(charter, sources, rules, charter.effective_from, digest)
-    beyond = () if is_adopted else faults_of_new(document, tables, reading.lines)
-    return document, [*reading.faults, *faults_of(document, _unread(reading)), *beyond]
+    where = Locator(tables, reading.lines)
+    beyond = () if is_adopted else faults_of_new(document, where)
+    return document, [*reading.faults, *faults_of(document, _unread(reading), where), *beyond]
 
 
 def _opened(text: str) -> tuple[Reading, dict[str, Any]]:
@@ -206,7 +208,8 @@ def _rule(kind: str, table: Any, place: Place, reading: Reading) -> Rule[Paramet
     inner = Place(place.lines, place.path, place.what, currency if isinstance(currency, str) else "")
     parameters = decode(table, shape, inner, COMMON - _fields(shape))
     if fault := parameters.fault():
-        place.refuse(fault)
+        key = key_spoken_of(fault, table)
+        (place.at(key) if key else place).refuse(fault)
     return _record(table, parameters, place, reading)
 
 

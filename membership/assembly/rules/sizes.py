@@ -38,7 +38,7 @@ def size_limit(document: CharterDocument, body: str, facts: CountFacts) -> Count
         for rule in document.limits(body)
         if rule.parameters.what == "size" and rule.parameters.most is not None
     ]
-    counted = [_most(rule, replace(facts, body=body)) for rule in rules]
+    counted = [_most(rule, replace(facts, body=body, titles=document.tier_titles)) for rule in rules]
     if not counted:
         return None
     return next((one for one in counted if one.number is None), min(counted, key=lambda one: one.number or 0))
@@ -69,4 +69,5 @@ def tier_maximum(document: CharterDocument, tier: str, facts: CountFacts) -> Cou
         limit = size_limit(document, body, facts)
         if limit is not None and limit.number is None:
             return limit
-    return most.evaluate(measured(document, facts) if most.bodies else facts)
+    known = measured(document, facts) if most.bodies else facts
+    return most.evaluate(replace(known, titles=document.tier_titles))

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 
-from sqlalchemy import func, select
+from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.orm import Session
 
 from membership.assembly.bodies.models import Body, Officer
@@ -96,25 +96,33 @@ def _offices_of_bodies(session: Session, foundation_id: int, on: date) -> dict[s
 
 
 def count_facts(
-    session: Session, foundation_id: int, on: date, known_at: datetime | None = None
+    session: Session,
+    foundation_id: int,
+    on: date,
+    known_at: datetime | None = None,
+    covers: ColumnElement[bool] | None = None,
 ) -> CountFacts:
     """How many members each tier has and how many projects are hosted, as known at an instant (None: now): two statements
-    that load no member."""
+    that load no member. `covers` as for `tier_counts`."""
     projects = select(func.count()).where(
         CarriedFact.foundation_id == foundation_id, CarriedFact.kind == "project",
         holds_on(CarriedFact, on, known_at),
     )  # fmt: skip
-    members = tier_counts(session, foundation_id, on, known_at)
+    members = tier_counts(session, foundation_id, on, known_at, covers)
     return CountFacts(members=members, projects=session.execute(projects).scalar_one())
 
 
 def counts_of(
-    session: Session, body: Body, on: date, known_at: datetime | None = None
+    session: Session,
+    body: Body,
+    on: date,
+    known_at: datetime | None = None,
+    covers: ColumnElement[bool] | None = None,
 ) -> tuple[SeatCount, ...]:
     """The computed number of seats of each group of the body on the day, with what stands open, as known at an instant
-    (None: now)."""
+    (None: now); `covers` as for `tier_counts`."""
     document = charter_in_force(session, body.foundation_id, "business", on, known_at)
-    facts = count_facts(session, body.foundation_id, on, known_at)
+    facts = count_facts(session, body.foundation_id, on, known_at, covers)
     facts = with_settled(session, body.foundation_id, facts, on, document, known_at=known_at)
     return seat_counts(document, body.key, facts)
 

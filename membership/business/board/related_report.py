@@ -13,10 +13,10 @@ from membership.assembly.rules.queries import charter_in_force
 from membership.business.board.limiting import Seated, limits_touched, seated
 from membership.business.members.models import Member, Term
 from membership.business.members.policy import may_see_members
+from membership.business.members.renewing import Carried, marked
 from membership.directory.organizations.models import Organization
 from membership.directory.organizations.queries import groups_on, name_on, names_on
 from membership.kernel.errors import RuleBroken
-from membership.kernel.facts import holds_on
 from membership.kernel.tabular.declare import Column, Report, ReportRequest
 
 
@@ -41,7 +41,7 @@ def _rows(session: Session, request: ReportRequest) -> Iterator[Sequence[Any]]:
                 names[group],
                 len(members),
                 member.name,
-                member.tier_name,
+                marked(member.tier_name, member.ends_on <= on),
                 _held(seats, label),
                 said or "none",
             )
@@ -50,8 +50,15 @@ def _rows(session: Session, request: ReportRequest) -> Iterator[Sequence[Any]]:
 def _members(session: Session, request: ReportRequest) -> Iterable[Any]:
     """The companies that are members on the day, with what their tier was called; one statement."""
     query = (
-        select(Member.id, Member.organization_id, name_on(request.as_of).label("name"), Term.tier_name)
-        .join(Term, and_(Term.member_id == Member.id, holds_on(Term, request.as_of, request.known_at)))
+        select(
+            Member.id,
+            Member.organization_id,
+            name_on(request.as_of).label("name"),
+            Term.tier_name,
+            Term.ends_on,
+        )
+        .select_from(Member)
+        .join(Term, and_(Term.member_id == Member.id, Carried.over(session, request).covers))
         .join(Organization, Organization.id == Member.organization_id)
         .where(Member.foundation_id == request.foundation_id)
     )

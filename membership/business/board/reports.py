@@ -10,10 +10,12 @@ from sqlalchemy.orm import Session
 
 from membership.assembly.bodies.models import Appointment, Body, Seat
 from membership.assembly.bodies.queries import is_open_on, left_empty
+from membership.assembly.rules.entitlements import SeatCount
 from membership.assembly.rules.explanation import stored_reason
 from membership.business.board import policy
 from membership.business.board.models import Entitlement
 from membership.business.board.queries import counts_of
+from membership.business.members.renewing import Carried
 from membership.directory.organizations.models import Organization
 from membership.directory.organizations.queries import name_on
 from membership.directory.people.models import Person
@@ -29,7 +31,7 @@ def _rows(session: Session, request: ReportRequest) -> Iterator[Sequence[Any]]:
         select(
             Body.title, Seat.title.label("group_title"), Seat.slot, name_on(on), Person.name,
             Appointment.starts_on, Seat.starts_on.label("opened"), Seat.clause, Seat.is_assumed,
-            Seat.id, cast(Entitlement.explanation, Text),
+            Seat.id, Seat.body_id, Seat.group_key, cast(Entitlement.explanation, Text),
         )
         .select_from(Seat)
         .join(Body, Body.id == Seat.body_id)
@@ -42,33 +44,44 @@ def _rows(session: Session, request: ReportRequest) -> Iterator[Sequence[Any]]:
     )  # fmt: skip
     assert request.foundation_id is not None
     empty = left_empty(session, request.foundation_id, "business", on, known)
-    for body, group, slot, company, person, since, opened, clause, assumed, seat_id, stored in stream(
+    counts = _counts(session, request)
+    counted = {
+        (body.id, count.group): count.explanation.in_full
+        for body, own in counts
+        for count in own
+        if not count.question
+    }
+    for *told, company, person, since, opened, clause, assumed, seat_id, body_id, key, stored in stream(
         session, query
     ):
         state = "filled" if person else "vacant"
         vacant = "" if person else empty.get(seat_id, "nobody was appointed yet")
-        why = "; ".join(part for part in (vacant, stored_reason(stored)[0]) if part)
-        yield body, group, slot, company or "", state, person or "", since, opened, clause, assumed, why
-    yield from _questions(session, request)
+        why = counted.get((body_id, key), stored_reason(stored)[0]).after(vacant)
+        yield (*told, company or "", state, person or "", since, opened, clause, assumed, why)
+    yield from _questions(counts)
 
 
-def _questions(session: Session, request: ReportRequest) -> Iterator[Sequence[Any]]:
-    """Groups whose number of seats stands open: a line that says so, and no guess."""
+def _counts(session: Session, request: ReportRequest) -> list[tuple[Body, Sequence[SeatCount]]]:
+    """The seat groups of each body with their arithmetic of the day; none without a charter."""
     query = select(Body).where(Body.foundation_id == request.foundation_id, Body.wing == "business")
     if request.known_at is not None:
         query = query.where(Body.recorded_at <= request.known_at)
-    for body in session.scalars(query.order_by(Body.title)).all():
-        try:
-            counts = counts_of(session, body, request.as_of, request.known_at)
-        except RuleBroken:
-            return
-        for count in counts:
-            if count.question:
-                rule, why = count.rule, count.explanation.in_full
-                yield (
-                    body.title, rule.parameters.title, None, "", f"open: {count.question}", "", None, None,
-                    rule.clause, rule.is_assumed, why,
-                )  # fmt: skip
+    found = session.scalars(query.order_by(Body.title)).all()
+    covers = Carried.over(session, request).covers
+    try:
+        return [(body, counts_of(session, body, request.as_of, request.known_at, covers)) for body in found]
+    except RuleBroken:
+        return []
+
+
+def _questions(counts: Sequence[tuple[Body, Sequence[SeatCount]]]) -> Iterator[Sequence[Any]]:
+    """Groups whose number of seats stands open: a line that says so, and no guess."""
+    for body, count in ((body, count) for body, own in counts for count in own if count.question):
+        rule, why = count.rule, count.explanation.in_full
+        yield (
+            body.title, rule.parameters.title, None, "", f"open: {count.question}", "", None, None,
+            rule.clause, rule.is_assumed, why,
+        )  # fmt: skip
 
 
 SEATS_AND_VACANCIES = Report(

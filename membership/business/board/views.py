@@ -25,6 +25,7 @@ from membership.kernel.errors import Conflict, NotFound, RuleBroken
 from membership.kernel.times import date_text, now
 from membership.kernel.work import Work, open_work
 from membership.webkit.access import allow, guard, see, viewer
+from membership.webkit.acting import named_among_several, speak_of
 from membership.webkit.house import enter, reader
 from membership.webkit.pages import done, page
 
@@ -215,6 +216,8 @@ def _seat(foundation: str, body: str, seat: str) -> tuple[Any, Body, Seat]:
     place, found = _body(foundation, body)
     of = seat_by_public_id(reader(), found.id, seat)
     see(policy.may_fill_seat(viewer(), of))
+    if of.organization_id is not None:
+        speak_of(of.organization_id)
     return place, found, of
 
 
@@ -236,6 +239,7 @@ def _form(
     place: Any, body: Body, seat: Seat, form: Any, *, status: int = 200, ahead: Sitting | None = None
 ) -> Response:
     title = TITLES[type(form)]
+    company = named_among_several(seat.organization_id)
     who = f"; {ahead.name}, from {date_text(ahead.since)} on" if ahead else ""
     return page(
         "business/board/form.html",
@@ -245,7 +249,7 @@ def _form(
         place=place,
         form=form,
         submit=title,
-        about=f"Seat {seat.slot}, {seat.title}, {body.title}{who}",
+        about=", ".join([f"Seat {seat.slot}", seat.title, body.title, *filter(None, [company])]) + who,
         cancel_url=_url(place, body),
     )
 

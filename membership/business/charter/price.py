@@ -66,9 +66,10 @@ def dues_of(
     if isinstance(rule, Absent):
         return Price(rule.explanation, None, _unknown_terms(asked, tier) or rule.message)
     metric = rule.parameters.metric
-    full = dues_amount(rule, figures.get(metric) if metric else None, category)
+    called = document.tier_titles.get(tier, tier)
+    full = dues_amount(rule, figures.get(metric) if metric else None, category, called)
     answer = reduced(asked, tier, full, limit) if limit else full
-    question = "" if answer.amount is not None else _asked(rule, full, answer)
+    question = "" if answer.amount is not None else _asked(rule, full, answer, called)
     open_still = override_questions(asked, tier)
     told = replace(
         answer.explanation,
@@ -107,13 +108,13 @@ def _unknown_terms(document: CharterDocument, tier: str) -> str:
     return "" if isinstance(known, Absent) else " ".join(known.parameters.left_open())
 
 
-def _asked(rule: Rule[Dues], answer: DuesAnswer, less: DuesAnswer) -> str:
+def _asked(rule: Rule[Dues], answer: DuesAnswer, less: DuesAnswer, called: str) -> str:
     """The open question as a sentence that says what is missing."""
     if answer.amount is not None:
         return f"The dues of {answer.amount} are reduced. {less.explanation.answer}"
     dues = rule.parameters
     if dues.basis == "set_by_body":
-        return f"The dues of {rule.subject} members are set by the {dues.set_by.replace('_', ' ')}; no amount is recorded."
+        return f"The dues of {called} members are set by the {dues.set_by.replace('_', ' ')}; no amount is recorded."
     unknown = answer.explanation.steps[:1]
     missing = "; ".join(f"{step.label.lower()} {str(step.value).partition(':')[0]}" for step in unknown)
-    return f"The dues of this {rule.subject} member cannot be computed: {missing}."
+    return f"The dues of this {called} member cannot be computed: {missing}."

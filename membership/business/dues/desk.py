@@ -8,12 +8,15 @@ from datetime import datetime
 from sqlalchemy import func, select, tuple_
 from sqlalchemy.orm import Session
 
+from membership.assembly.rules.phrases import times
 from membership.business.dues import policy, queries
 from membership.business.dues.models import Invoice, InvoiceBalance, LadderEvent, PaymentBalance
 from membership.business.members.models import Member
 from membership.directory.foundations.models import Foundation
+from membership.directory.organizations.models import Organization
 from membership.kernel.money import Money
 from membership.kernel.room import DeskLine
+from membership.kernel.shortlist import first_of_each
 from membership.kernel.times import business_date, date_text
 from membership.kernel.viewer import Viewer
 
@@ -63,24 +66,35 @@ def _endings(session: Session, place: Foundation) -> Iterator[DeskLine]:
 
 
 def payer_lines(session: Session, viewer: Viewer, at: datetime) -> Iterator[DeskLine]:
-    """The open invoices of the companies for which the viewer pays, the oldest first; one statement."""
+    """The open invoices of the companies for which the viewer pays, the first of each and the oldest first, and how many more
+    there are; one statement."""
     places = {grant.foundation_id for grant in viewer.of("representative")} - {None}
     paying = [(key, company) for key in places if key for company in policy.paying_for(viewer, key)]
-    query = (
+    if not paying:
+        return
+    table = (
         select(
             Invoice.public_id, Invoice.number_text, InvoiceBalance.due_on, InvoiceBalance.open_minor, Invoice.currency,
-            Foundation.slug, Foundation.zone, Member.organization_id,
+            Invoice.member_id, Foundation.slug, Foundation.zone, Member.organization_id,
+            Organization.public_id.label("company"), Organization.display_name,
         )
         .join(Invoice, Invoice.id == InvoiceBalance.invoice_id)
         .join(Member, Member.id == InvoiceBalance.member_id)
+        .join(Organization, Organization.id == Member.organization_id)
         .join(Foundation, Foundation.id == InvoiceBalance.foundation_id)
         .where(InvoiceBalance.open_minor > 0)
         .where(tuple_(InvoiceBalance.foundation_id, Member.organization_id).in_(paying))
-        .order_by(InvoiceBalance.due_on)
-        .limit(MOST)
+        .subquery()
     )  # fmt: skip
-    for row in session.execute(query) if paying else ():
+    order = [table.c.due_on, table.c.public_id]
+    found = list(first_of_each(session, table, table.c.member_id, order, MOST))
+    for row, _ in sorted(found, key=lambda pair: pair[0].due_on):
         url = ("dues.own_invoice", {"foundation": row.slug, "invoice": row.public_id})
         text = f"{row.number_text}: {Money(row.open_minor, row.currency)} open"
         tone = "late" if row.due_on < business_date(at, row.zone) else "due"
         yield DeskLine(text, url, f"due {date_text(row.due_on)}", tone, row.organization_id)
+    for row, left in found:
+        if left:
+            own = ("dues.own_invoices", {"foundation": row.slug, "company": row.company})
+            text = f"{times(left, 'more open invoice')} of {row.display_name}"
+            yield DeskLine(text, own, "after these", "plain", row.organization_id)

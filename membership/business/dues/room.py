@@ -45,7 +45,7 @@ ROOM = Room(
     ),
     desk_cards=(
         DeskCard("Dues", books_lines, icon="coins", order=20),
-        DeskCard("Invoices to pay", payer_lines, icon="receipt", order=15),
+        DeskCard("Invoices to pay", payer_lines, icon="receipt", order=9),
     ),
     reports=REPORTS,
     jobs=JOBS,

@@ -10,7 +10,7 @@ from typing import Any
 from sqlalchemy import or_, select
 from sqlalchemy.orm import Session, aliased
 
-from membership.assembly.rules.kinds.membership import reaches
+from membership.assembly.rules.kinds.membership import Prerequisite, reaches
 from membership.business.charter.models import Tier
 from membership.business.dues.models import InvoiceBalance
 from membership.business.members.life import state_on
@@ -26,11 +26,13 @@ Debt = tuple[str, Money]
 
 @dataclass
 class There:
-    """The memberships of the companies in one foundation: company -> its terms, company -> its acts; tier -> its rank."""
+    """The memberships of the companies in one foundation: company -> its terms, company -> its acts; tier -> its rank,
+    tier -> its name."""
 
     terms: dict[int, list[Any]] = field(default_factory=dict)
     acts: dict[int, list[Any]] = field(default_factory=dict)
     ranks: dict[str, int] = field(default_factory=dict)
+    names: dict[str, str] = field(default_factory=dict)
 
     def is_member(self, organization_id: int | None, level: str, on: date) -> bool:
         """Whether the company is a member on the day, at the tier `level` or above ("any": at whatever tier)."""
@@ -39,6 +41,10 @@ class There:
             None,
         )
         return reaches(level, term.rank if term else None, self.ranks)
+
+    def level_of(self, asked: Prerequisite) -> str:
+        """ " at Silver or above", as the foundation calls what is asked for; empty for every level."""
+        return asked.level_called(self.names.get(asked.level_at_least, asked.level_at_least))
 
     def is_suspended(self, organization_id: int | None, on: date) -> bool:
         """Whether its membership is suspended on the day."""
@@ -103,8 +109,10 @@ class Elsewhere:
             )
             for one in self._session.execute(acts):
                 there.acts.setdefault(one.organization_id, []).append(one)
-        sold = select(Tier.key, Tier.rank).where(Tier.foundation_id == foundation_id)
-        there.ranks = {row.key: row.rank for row in self._session.execute(sold)} if self._ids else {}
+        sold = select(Tier.key, Tier.rank, Tier.name).where(Tier.foundation_id == foundation_id)
+        tiers = self._session.execute(sold).all()
+        there.ranks = {row.key: row.rank for row in tiers}
+        there.names = {row.key: row.name for row in tiers}
         return there
 
     def _look_up_debts(self, slug: str) -> dict[int, list[Any]]:

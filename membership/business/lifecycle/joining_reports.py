@@ -50,7 +50,7 @@ APPLICATIONS = Report(
     name="applications",
     title="Applications",
     wing="business",
-    description="Every application that was sent, by state, with the days that it has waited in it.",
+    description="Every application that was sent, by state, with the days that it has waited in it. It says how they stand today.",
     columns=(
         Column("company", "Company"),
         Column("tier", "Tier"),
@@ -64,4 +64,5 @@ APPLICATIONS = Report(
     may=policy.may_see_applications,
     parameters=(Parameter("only_state", "State"),),
     keeps_history=False,
+    is_dated=False,
 )

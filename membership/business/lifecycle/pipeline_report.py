@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import and_, exists, func, select
+from sqlalchemy import ColumnElement, and_, exists, or_, select
 from sqlalchemy.orm import Session, aliased
 
 from membership.assembly.rules.explanation import Explanation
@@ -25,9 +25,10 @@ from membership.business.members.schedule import Anchor, next_span, notice_deadl
 from membership.directory.organizations.models import Organization
 from membership.directory.organizations.queries import name_on
 from membership.kernel.errors import RuleBroken
-from membership.kernel.facts import is_known
+from membership.kernel.facts import holds_on, is_known
 from membership.kernel.money import Money
 from membership.kernel.tabular.declare import Column, Parameter, Report, ReportRequest
+from membership.kernel.tabular.reasons import ReasonText
 from membership.kernel.times import date_text
 
 AHEAD = 90
@@ -81,15 +82,15 @@ def _rows(session: Session, request: ReportRequest) -> Iterator[Sequence[Any]]:
         rule = asked.rule(row)
         deadline = _deadline(rule, row) if rule else None
         minor, currency = (money.minor, money.currency) if money is not None else (None, None)
-        clause, why = (told.reference, told.in_full) if told is not None else ("", "")
+        clause, why = (told.reference, told.in_full) if told is not None else ("", ReasonText(""))
         yield (
             row.number, row.name, row.tier_name, row.ends_on, deadline, state, minor, currency, clause, why,
         )  # fmt: skip
 
 
 def _ending(request: ReportRequest) -> Any:
-    """The terms that end in time, by the row that ends each, with the term that follows where there is one. A row that another
-    part of the same term goes on with ends nothing."""
+    """The terms that end in time, by the row that ends each, with the term that follows where there is one: those of today, and
+    those that are written to follow them without a gap. A row that another part of the same term goes on with ends nothing."""
     on, known = request.as_of, request.known_at
     days = max(0, min(request.values.get("within") or AHEAD, FURTHEST))
     following, part = aliased(Term), aliased(Term)
@@ -112,10 +113,21 @@ def _ending(request: ReportRequest) -> Any:
             and_(following.member_id == Term.member_id, is_known(following, known), following.starts_on == Term.ends_on),
         )
         .where(Term.foundation_id == request.foundation_id, is_known(Term, known), ~goes_on)
-        .where(func.coalesce(Term.sold_from, Term.starts_on) <= on, Term.ends_on > on)
+        .where(_is_in_chain_of(on, known), Term.ends_on > on)
         .where(Term.ends_on <= on + timedelta(days=days))
         .order_by(Term.ends_on, Organization.name_key, Term.id)
     )  # fmt: skip
+
+
+def _is_in_chain_of(on: date, known: datetime | None) -> ColumnElement[bool]:
+    """The term holds on the day, or stands in an unbroken chain behind the one that does."""
+    today, gap = aliased(Term), aliased(Term)
+    is_member = exists().where(today.member_id == Term.member_id, holds_on(today, on, known))
+    broken = exists().where(
+        gap.member_id == Term.member_id, is_known(gap, known), gap.starts_on > on,
+        gap.starts_on <= Term.starts_on, gap.lapse_reason != "",
+    )  # fmt: skip
+    return or_(Term.starts_on <= on, and_(is_member, ~broken))
 
 
 def _last_acts(session: Session, request: ReportRequest) -> dict[int, Any]:

@@ -21,7 +21,8 @@ from membership.business.members.contacts import stale_contacts
 from membership.business.members.life_tables import MembershipAct
 from membership.business.members.models import Agreement, Application, Member, Representative, Task, Term
 from membership.business.members.ownership import without_owner
-from membership.business.members.roster import acting, ends_within
+from membership.business.members.roster import acting
+from membership.business.members.running_out import LAST, last_of_chain, runs_out
 from membership.directory.organizations.models import Organization
 from membership.directory.people.models import Affiliation, Person
 from membership.kernel.facts import holds_on
@@ -107,14 +108,15 @@ def _steps(foundation_id: int, _on: date) -> Select[*tuple[Any, ...]]:
 
 
 def _renewals(first: int, last: int) -> Asks:
-    """Terms that end in more than `first` and at most `last` days."""
+    """Memberships whose last term ends in more than `first` and at most `last` days."""
 
     def rows(foundation_id: int, on: date) -> Select[*tuple[Any, ...]]:
         return (
-            _members(foundation_id, on)
+            _members(foundation_id, on, LAST)
+            .join(LAST, last_of_chain())
             .where(Term.foundation_id == foundation_id)  # the index of ends of terms begins with it
-            .where(ends_within(on + timedelta(days=last)), Term.ends_on > on + timedelta(days=first))
-            .order_by(Term.ends_on, Organization.display_name, Member.id)
+            .where(runs_out(on + timedelta(days=last)), LAST.ends_on > on + timedelta(days=first))
+            .order_by(LAST.ends_on, Organization.display_name, Member.id)
         )
 
     return rows
@@ -199,11 +201,11 @@ def _two_companies(foundation_id: int, on: date) -> Select[*tuple[Any, ...]]:
     )  # fmt: skip
 
 
-def _members(foundation_id: int, on: date) -> Select[*tuple[Any, ...]]:
-    """Members on the day with their company and term."""
+def _members(foundation_id: int, on: date, shown: Any = Term) -> Select[*tuple[Any, ...]]:
+    """Members on the day with their company and term, or the term that is `shown` of them."""
     return (
         select(
-            Member.public_id, Organization.display_name, Term.tier_name, Term.ends_on, Term.complimentary, Member.number
+            Member.public_id, Organization.display_name, shown.tier_name, shown.ends_on, shown.complimentary, Member.number
         )
         .select_from(Member)
         .join(Organization, Organization.id == Member.organization_id)

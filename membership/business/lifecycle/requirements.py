@@ -119,12 +119,20 @@ def obstacles_to(session: Session, member: Member, tier_key: str, on: date) -> l
     return unmet(session, document, company, member.foundation_id, tier_key, on)
 
 
-def against_keeping(session: Session, member: Member, tier_key: str, today: date, on: date) -> list[Finding]:
+def against_keeping(
+    session: Session,
+    member: Member,
+    tier_key: str,
+    today: date,
+    on: date,
+    known: Elsewhere | None = None,
+) -> list[Finding]:
     """What its tier asks for elsewhere and a member has no longer, or not on the day from which it renews; a warning, unless
-    the charter says that it blocks a renewal. What cannot be checked here is not brought up again."""
+    the charter says that it blocks a renewal. What cannot be checked here is not brought up again. `known`: what was looked
+    up of the company before."""
     document = charter_in_force(session, member.foundation_id, "business", on)
     company = session.get_one(Organization, member.organization_id)
-    elsewhere, found = Elsewhere(session, [company.id]), []
+    elsewhere, found = known or Elsewhere(session, [company.id]), []
     for rule in document.on(on).prerequisites(tier_key):
         blocks = rule.parameters.at_renewal == "blocks"
         if rule.parameters.requires == "no_debt":
@@ -147,7 +155,8 @@ def _lost(
     other = elsewhere.foundation(rule.parameters.foundation)
     if other is None:
         return ""
-    there, words = elsewhere.there(other.id), f" at {level} or above" if level != "any" else ""
+    there = elsewhere.there(other.id)
+    words = there.level_of(rule.parameters)
     if not there.is_member(company.id, level, today):
         return f"{company.display_name} is no member of {other.name}{words} on {date_text(today)}."
     member = member_of(session, other.id, company.id)
@@ -242,7 +251,7 @@ def _membership(
         return
     there = elsewhere.there(other.id)
     if not there.is_member(organization.id, required.level_at_least, on):
-        message = f"{organization.display_name} is no member of {other.name}{required.level_words} on {date_text(on)}."
+        message = f"{organization.display_name} is no member of {other.name}{there.level_of(required)} on {date_text(on)}."
         yield Finding(message, rule.clause, required.effect == "blocks")
     elif there.is_suspended(organization.id, on):
         message = f"{organization.display_name} is a member of {other.name}, but not in good standing on {date_text(on)}: suspended."

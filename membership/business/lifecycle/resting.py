@@ -9,7 +9,7 @@ from datetime import date, datetime, timedelta
 from itertools import groupby
 from typing import Any, cast
 
-from sqlalchemy import ColumnElement, Date, Row, Select, and_, literal, or_, select, true, union_all
+from sqlalchemy import ColumnElement, Date, Row, Select, and_, func, literal, or_, select, true, union_all
 from sqlalchemy.orm import Session, aliased
 
 from membership.assembly.rules.kinds.membership import Prerequisite, reaches
@@ -18,6 +18,7 @@ from membership.assembly.rules.queries import charter_in_force
 from membership.assembly.rules.records import Rule
 from membership.business.charter.models import Tier
 from membership.business.members.models import Member, Term
+from membership.business.members.queries import tier_on
 from membership.business.members.renewing import renews_by_itself
 from membership.directory.foundations.models import Foundation
 from membership.directory.organizations.models import Organization
@@ -38,18 +39,21 @@ def resting_on(session: Session, member: Member, tier_after: str | None, on: dat
     """The company's memberships elsewhere whose tier asks for this one at a level that it has until the day and not from it
     on, each as a sentence. `tier_after`: None where it is a member no longer."""
     here = session.get_one(Foundation, member.foundation_id)
-    ranks = _ranks(session, here.id)
-    before = _tier_on(session, member.id, on - timedelta(days=1)) or _tier_on(session, member.id, on)
+    tiers = select(Tier.key, Tier.rank, Tier.name).where(Tier.foundation_id == here.id)
+    sold = session.execute(tiers).all()
+    ranks, names = {row.key: row.rank for row in sold}, {row.key: row.name for row in sold}
+    before = tier_on(session, member.id, on - timedelta(days=1)) or tier_on(session, member.id, on)
     for row in _others(session, member, on):
         for rule in _asked(session, row.foundation_id, on, row.key):
             said = rule.parameters
+            level = said.level_called(names.get(said.level_at_least, said.level_at_least))
             if (
                 said.foundation == here.slug
                 and reaches(said.level_at_least, ranks.get(before or ""), ranks)
                 and not reaches(said.level_at_least, ranks.get(tier_after or ""), ranks)
             ):
                 yield (
-                    f"{row.name}: {row.tier_name} asks for membership of {here.name}{said.level_words} (clause {rule.clause}); "
+                    f"{row.name}: {row.tier_name} asks for membership of {here.name}{level} (clause {rule.clause}); "
                     f"from {date_text(on)} on it is not in good standing there."
                 )
 
@@ -219,7 +223,7 @@ def _members(asked: Missing, companies: set[int] | None) -> Select[*tuple[Any, .
         select(
             Member.public_id, Member.organization_id, Organization.display_name.label("company"), Term.tier_name,
             literal(asked.place.slug).label("slug"), literal(asked.place.name).label("place"),
-            literal(f"membership of {asked.other.name}{asked.rule.parameters.level_words}").label("words"),
+            _words(asked).label("words"),
             literal(asked.rule.clause).label("clause"),
         )
         .join(Organization, Organization.id == Member.organization_id)
@@ -228,6 +232,16 @@ def _members(asked: Missing, companies: set[int] | None) -> Select[*tuple[Any, .
         .where(Member.foundation_id == asked.place.id, Tier.key == asked.tier)
     )  # fmt: skip
     return query if companies is None else query.where(Member.organization_id.in_(companies))
+
+
+def _words(asked: Missing) -> ColumnElement[str]:
+    """ "membership of Meridian at Premier or above", as the other foundation calls its tier."""
+    level, of = asked.rule.parameters.level_at_least, literal(f"membership of {asked.other.name}")
+    if level == "any":
+        return of
+    named = aliased(Tier)
+    called = select(named.name).where(named.foundation_id == asked.other.id, named.key == level)
+    return of + " at " + func.coalesce(called.scalar_subquery(), level) + " or above"
 
 
 def _others(session: Session, member: Member, on: date) -> Sequence[Row[*tuple[Any, ...]]]:
@@ -254,13 +268,3 @@ def _asked(session: Session, foundation_id: int, on: date, tier: str) -> list[Ru
 def _counts(rule: Rule[Prerequisite]) -> bool:
     """Whether good standing rests on it: a membership that is asked for, not only wished."""
     return rule.parameters.requires == "membership" and rule.parameters.effect == "blocks"
-
-
-def _ranks(session: Session, foundation_id: int) -> dict[str, int]:
-    rows = session.execute(select(Tier.key, Tier.rank).where(Tier.foundation_id == foundation_id))
-    return {row.key: row.rank for row in rows}
-
-
-def _tier_on(session: Session, member_id: int, on: date) -> str | None:
-    query = select(Tier.key).join(Term, Term.tier_id == Tier.id)
-    return session.scalars(query.where(Term.member_id == member_id, holds_on(Term, on))).first()

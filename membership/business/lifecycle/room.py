@@ -36,6 +36,7 @@ from membership.business.lifecycle.views import (
     queues,
     signing,
     standing,
+    umbrella,
 )
 from membership.kernel.room import DeskCard, NavigationItem, Place, PublicPage, Room
 
@@ -52,6 +53,7 @@ PAGES = (
     life,
     own_life,
     standing,
+    umbrella,
     queues,
     mailings,
 )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Sequence
+from dataclasses import replace
 from datetime import date, datetime
 from typing import Any
 
@@ -43,16 +44,32 @@ from membership.kernel.errors import RuleBroken
 from membership.kernel.facts import is_known
 from membership.kernel.money import Money
 from membership.kernel.room import ListFilter, Picked
-from membership.kernel.times import business_date
+from membership.kernel.times import FAR, business_date
 
 
 def standings(
-    session: Session, foundation_id: int, on: date, known_at: datetime | None = None
+    session: Session,
+    foundation_id: int,
+    on: date,
+    known_at: datetime | None = None,
+    goes_on: ColumnElement[bool] | None = None,
 ) -> dict[int, Standing]:
-    """Member id -> its standing on the day, for every member of the foundation."""
+    """Member id -> its standing on the day, for every member of the foundation. `goes_on`: terms that are over by the day, and
+    are taken to go on (`renewing.Carried`)."""
     document = charter_in_force(session, foundation_id, "business", on, known_at)
     found = facts_of(session, foundation_id, document, known_at=known_at)
+    for member, tier in _that_go_on(session, goes_on):
+        facts = found[member]
+        found[member] = replace(facts, terms=(*facts.terms, (on, FAR, tier)))
     return {member: standing_on(document, facts, on) for member, facts in found.items()}
+
+
+def _that_go_on(session: Session, goes_on: ColumnElement[bool] | None) -> Iterable[tuple[int, str]]:
+    """Member and tier of the terms; one statement, none where none are asked for."""
+    if goes_on is None:
+        return ()
+    query = select(Term.member_id, Tier.key).join(Tier, Tier.id == Term.tier_id).where(goes_on)
+    return [(row.member_id, row.key) for row in session.execute(query)]
 
 
 def pick_by_standing(session: Session, foundation_id: int, on: date, choice: str) -> Picked:
@@ -224,6 +241,7 @@ class Parents:
         self._session = session
         self._held: dict[tuple[str, str], Held | None] = {}
         self._names: dict[str, str] = {}
+        self._levels: dict[tuple[str, str], str] = {}
         self._required: dict[str, list[Required]] = {}
 
     def by_tier(self, company: int, tiers: Iterable[str]) -> dict[str, tuple[ParentFacts, ...]]:
@@ -252,7 +270,8 @@ class Parents:
     def _asked(self, rule: Rule[Prerequisite]) -> Required:
         held = self._periods(rule.parameters)
         slug = rule.parameters.foundation
-        return self._names.get(slug, spoken(slug)) + rule.parameters.level_words, rule, held
+        called = self._levels.get((slug, rule.parameters.level_at_least), rule.parameters.level_at_least)
+        return self._names.get(slug, spoken(slug)) + rule.parameters.level_called(called), rule, held
 
     def _periods(self, said: Prerequisite) -> Held | None:
         slug, level = said.foundation, said.level_at_least
@@ -261,11 +280,16 @@ class Parents:
         return self._held[slug, level]
 
     def _load(self, slug: str, level: str) -> Held | None:
-        found_there = select(Foundation.id, Foundation.name).where(Foundation.slug == slug)
+        found_there = (
+            select(Foundation.id, Foundation.name, Tier.name.label("level"))
+            .outerjoin(Tier, and_(Tier.foundation_id == Foundation.id, Tier.key == level))
+            .where(Foundation.slug == slug)
+        )
         there = self._session.execute(found_there).one_or_none()
         if there is None:
             return None
         other, self._names[slug] = there.id, there.name
+        self._levels[slug, level] = there.level or level
         lowest = select(Tier.rank).where(Tier.foundation_id == other, Tier.key == level).scalar_subquery()
         query = (
             select(Member.organization_id, Member.id, Term.starts_on, Term.ends_on)

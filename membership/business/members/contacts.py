@@ -97,15 +97,21 @@ def contact_lines(session: Session, viewer: Viewer, at: datetime) -> Iterable[De
         return
     stale = stale_contacts([key for key in places if key is not None], at.date(), viewer.person_id).subquery()
     query = (
-        select(Foundation.slug, Foundation.name, Organization.display_name)
+        select(
+            Foundation.slug,
+            Foundation.name,
+            Organization.display_name,
+            Organization.id,
+            Organization.public_id,
+        )
         .join(stale, stale.c.foundation_id == Foundation.id)
         .join(Organization, Organization.id == stale.c.organization_id)
         .order_by(Foundation.name)
     )
     for row in session.execute(query):
         yield DeskLine(
-            f"Do you still act for {row.display_name}?", ("members.own", {"foundation": row.slug}),
-            f"{row.name}: say so once a year, with one click", "due",
+            f"Do you still act for {row.display_name}?", ("members.own", {"foundation": row.slug, "company": row.public_id}),
+            f"{row.name}: say so once a year, with one click", "due", row.id,
         )  # fmt: skip
 
 

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from membership.business.members import policy
 from membership.business.members.models import Member, Representative, Term
+from membership.business.members.renewing import Carried, marked
 from membership.business.members.representing import role_rules
 from membership.directory.organizations.models import Organization
 from membership.directory.organizations.queries import name_on
@@ -26,8 +27,9 @@ def _rows(session: Session, request: ReportRequest) -> Iterator[Sequence[Any]]:
     ]
     named = _named(session, request)
     query = (
-        select(Member.id, Member.number, name_on(on).label("name"), Term.tier_name)
-        .join(Term, and_(Term.member_id == Member.id, holds_on(Term, on, known)))
+        select(Member.id, Member.number, name_on(on).label("name"), Term.tier_name, Term.ends_on)
+        .select_from(Member)
+        .join(Term, and_(Term.member_id == Member.id, Carried.over(session, request).covers))
         .join(Organization, Organization.id == Member.organization_id)
         .where(Member.foundation_id == request.foundation_id)
         .order_by(Organization.name_key, Member.id)
@@ -37,7 +39,8 @@ def _rows(session: Session, request: ReportRequest) -> Iterator[Sequence[Any]]:
             there = named.get((row.id, rule.role), 0)
             if there < rule.at_least:
                 yield (
-                    row.number, row.name, row.tier_name, rule.role.capitalize(), rule.at_least, there,
+                    row.number, row.name, marked(row.tier_name, row.ends_on <= on),
+                    rule.role.capitalize(), rule.at_least, there,
                     rule.explanation.sentence,
                 )  # fmt: skip
 

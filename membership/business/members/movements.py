@@ -14,9 +14,11 @@ from membership.business.charter.models import Tier
 from membership.business.members.life import OUTSIDE, STEP_WORDS
 from membership.business.members.life_tables import MembershipAct
 from membership.business.members.models import Member, Term
+from membership.business.members.renewing import Carried, marked
 from membership.directory.organizations.models import Organization
 from membership.directory.organizations.queries import name_on
-from membership.kernel.facts import holds_on, is_known
+from membership.kernel.facts import is_known
+from membership.kernel.tabular.declare import ReportRequest
 
 INTO = ("join", "rejoin", "reinstate", "transfer_in")
 
@@ -38,7 +40,8 @@ class Movement:
 
 @dataclass(frozen=True)
 class Turnover:
-    """One tier between the two days, called as it was sold to those who had it; `at_start` + `joined` + `moved_in` - `moved_out` - `left` = `at_end`."""
+    """One tier between the two days, called as it was sold to those who had it; `at_start` + `joined` + `moved_in` - `moved_out` - `left` = `at_end`,
+    of which `renewing` are members then because their terms renew by themselves."""
 
     tier: str
     at_start: int
@@ -47,31 +50,37 @@ class Turnover:
     moved_out: int
     left: int
     at_end: int
+    renewing: int
 
 
 @dataclass(frozen=True)
 class Held:
-    """The tier of one member on a day: its id, and what it was called when it was sold."""
+    """The tier of one member on a day: its id, and what it was called when it was sold; `renews`: by a term that is over by
+    then and renews by itself."""
 
     tier_id: int
     name: str
+    renews: bool = False
 
 
 @dataclass(frozen=True)
 class Span:
-    """The two days, the first one before the second, and the instant as of whose knowledge both are asked."""
+    """The two days, the first one before the second, and who asks, as of which instant of knowledge."""
 
     first: date
     second: date
-    known_at: datetime | None = None
+    request: ReportRequest
+
+    @property
+    def known_at(self) -> datetime | None:
+        """The instant as of whose knowledge both days are asked."""
+        return self.request.known_at
 
 
 def turnovers(session: Session, foundation_id: int, span: Span) -> list[Turnover]:
-    """Every tier with a member on one of the days, highest first; three statements. One that was renamed between two sales
+    """Every tier with a member on one of the days, highest first. One that was renamed between two sales
     bears both names, the newer first; it is one tier still."""
-    before, after = (
-        _tiers_on(session, foundation_id, day, span.known_at) for day in (span.first, span.second)
-    )
+    before, after = (_tiers_on(session, foundation_id, day, span) for day in (span.first, span.second))
     query = select(Tier.id).where(Tier.foundation_id == foundation_id).order_by(Tier.rank, Tier.name)
     called = _called(before, after)
     names: dict[str, list[int]] = {}
@@ -83,10 +92,8 @@ def turnovers(session: Session, foundation_id: int, span: Span) -> list[Turnover
 
 
 def movements(session: Session, foundation_id: int, span: Span) -> Iterator[Movement]:
-    """Every member that moved, by day and name; four statements, however many."""
-    before, after = (
-        _tiers_on(session, foundation_id, day, span.known_at) for day in (span.first, span.second)
-    )
+    """Every member that moved, by day and name; a fixed number of statements, however many."""
+    before, after = (_tiers_on(session, foundation_id, day, span) for day in (span.first, span.second))
     moved = {one for one in before.keys() | after.keys() if _id(before.get(one)) != _id(after.get(one))}
     acts, ends = _acts(session, foundation_id, span), _ends(session, foundation_id, span)
     found = []
@@ -94,7 +101,7 @@ def movements(session: Session, foundation_id: int, span: Span) -> Iterator[Move
         if member.id in moved:
             was, now = before.get(member.id), after.get(member.id)
             on, what, why = _reason(_id(was), _id(now), acts.get(member.id, ()), ends.get(member.id), span)
-            names = was.name if was else None, now.name if now else None
+            names = was.name if was else None, marked(now.name, now.renews) if now else None
             found.append(Movement(member.id, member.number, member.name, *names, on, what, why))
     yield from sorted(found, key=lambda one: (one.on, one.name.casefold(), one.member_id))
 
@@ -107,7 +114,9 @@ def _turnover(
     came, went = now - was, was - now
     joined = {member for member in came if member not in before}
     left = {member for member in went if member not in after}
-    return Turnover(name, len(was), len(joined), len(came - joined), len(went - left), len(left), len(now))
+    renewing = sum(after[member].renews for member in now)
+    moved = len(came - joined), len(went - left)
+    return Turnover(name, len(was), len(joined), *moved, len(left), len(now), renewing)
 
 
 def _called(before: Mapping[int, Held], after: Mapping[int, Held]) -> dict[int, str]:
@@ -122,14 +131,17 @@ def _id(held: Held | None) -> int | None:
     return held.tier_id if held else None
 
 
-def _tiers_on(session: Session, foundation_id: int, on: date, known_at: datetime | None) -> dict[int, Held]:
-    """Member id -> its tier on the day, the term that was sold last first; one statement."""
+def _tiers_on(session: Session, foundation_id: int, on: date, span: Span) -> dict[int, Held]:
+    """Member id -> its tier on the day, the term that was sold last first; one statement, and those that say which terms renew
+    by themselves."""
+    carried = Carried.over(session, span.request, on)
     query = (
-        select(Term.member_id, Term.tier_id, Term.tier_name)
-        .where(Term.foundation_id == foundation_id, holds_on(Term, on, known_at))
+        select(Term.member_id, Term.tier_id, Term.tier_name, Term.ends_on)
+        .where(Term.foundation_id == foundation_id, carried.covers)
         .order_by(Term.starts_on.desc(), Term.id)
     )
-    return {row.member_id: Held(row.tier_id, row.tier_name) for row in session.execute(query)}
+    rows = session.execute(query)
+    return {row.member_id: Held(row.tier_id, row.tier_name, row.ends_on <= on) for row in rows}
 
 
 def _members(session: Session, foundation_id: int, on: date) -> Iterable[Any]:

@@ -61,8 +61,8 @@ def memberships_of(session: Session, organization_id: int, on: date) -> Sequence
     """A company's membership in every foundation, with the term that covers the day, or with which it begins; one statement."""
     query = (
         select(
-            Member.public_id, Member.number, Member.joined_on, Member.foundation_id, Member.organization_id,
-            Foundation.slug, Foundation.name.label("foundation"), Term.tier_name, Term.ends_on,
+            Member.id.label("member_id"), Member.public_id, Member.number, Member.joined_on, Member.foundation_id,
+            Member.organization_id, Foundation.slug, Foundation.name.label("foundation"), Term.tier_name, Term.starts_on, Term.ends_on,
         )
         .join(Foundation, Foundation.id == Member.foundation_id)
         .outerjoin(Term, and_(Term.member_id == Member.id, holds_on(Term, day_for_member(on))))
@@ -152,13 +152,19 @@ def members_query(foundation_id: int) -> Select[*tuple[Any, ...]]:
 
 
 def tier_counts(
-    session: Session, foundation_id: int, on: date, known_at: datetime | None = None
+    session: Session,
+    foundation_id: int,
+    on: date,
+    known_at: datetime | None = None,
+    covers: ColumnElement[bool] | None = None,
 ) -> dict[str, int]:
-    """Tier key -> number of members on the day, as known at an instant (None: now); one statement."""
+    """Tier key -> number of members on the day, as known at an instant (None: now); one statement. `covers`: which terms make
+    a member, where it is not those of the day alone (`renewing.Carried`)."""
+    held = holds_on(Term, on, known_at) if covers is None else covers
     query = (
         select(Tier.key, func.count().label("members"))
         .join(Term, Term.tier_id == Tier.id)
-        .where(Tier.foundation_id == foundation_id, holds_on(Term, on, known_at))
+        .where(Tier.foundation_id == foundation_id, held)
         .group_by(Tier.key)
     )
     return {row.key: row.members for row in session.execute(query)}
@@ -205,6 +211,12 @@ def terms_of(session: Session, member_id: int) -> Sequence[Term]:
     """Every term of the member that stands, newest first."""
     query = select(Term).where(Term.member_id == member_id, is_known(Term)).order_by(Term.starts_on.desc())
     return session.scalars(query).all()
+
+
+def tier_on(session: Session, member_id: int, on: date) -> str:
+    """The key of the member's tier on the day; empty where no term covers it. One statement."""
+    query = select(Tier.key).join(Term, Term.tier_id == Tier.id)
+    return session.scalars(query.where(Term.member_id == member_id, holds_on(Term, on))).first() or ""
 
 
 def next_start(session: Session, member_id: int, after: date) -> date | None:

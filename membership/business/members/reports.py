@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-from sqlalchemy import Text, and_, cast, func, or_, select
+from sqlalchemy import Text, and_, case, cast, func, or_, select
 from sqlalchemy.orm import Session, aliased
 
 from membership.assembly.rules.explanation import stored_reason
@@ -14,16 +14,19 @@ from membership.business.members import policy
 from membership.business.members.acts import PLAIN, standings
 from membership.business.members.life import WORDS
 from membership.business.members.models import Member, Representative, Term
+from membership.business.members.renewing import Carried, marked
 from membership.directory.organizations.models import Organization
 from membership.directory.organizations.queries import name_on
 from membership.directory.people.models import Person
 from membership.kernel.facts import holds_on
 from membership.kernel.tabular.batches import stream
 from membership.kernel.tabular.declare import Column, Parameter, Report, ReportRequest
+from membership.kernel.tabular.reasons import ReasonText
 
 
 def _rows(session: Session, request: ReportRequest) -> Iterator[Sequence[Any]]:
     on, known = request.as_of, request.known_at
+    carried = Carried.over(session, request)
     primary = aliased(Representative)
     acting = (
         select(func.count())
@@ -34,11 +37,11 @@ def _rows(session: Session, request: ReportRequest) -> Iterator[Sequence[Any]]:
         select(
             Member.number, name_on(on), Term.tier_name, Member.joined_on, Term.starts_on, Term.ends_on,
             Term.price_minor, Term.currency, Organization.country, Organization.category, Organization.homepage,
-            Person.name, Person.email, acting, Member.id, Term.question,
+            Person.name, Person.email, acting, Member.id, case((carried.goes_on, 1), else_=0), Term.question,
             cast(Term.explanation, Text),
         )
         .select_from(Member)
-        .join(Term, and_(Term.member_id == Member.id, holds_on(Term, on, known)))
+        .join(Term, and_(Term.member_id == Member.id, carried.covers))
         .join(Tier, Tier.id == Term.tier_id)
         .join(Organization, Organization.id == Member.organization_id)
         .outerjoin(
@@ -55,16 +58,23 @@ def _rows(session: Session, request: ReportRequest) -> Iterator[Sequence[Any]]:
     found = standings(session, request.foundation_id, on, known_at=known)
     for *row, question, stored in stream(session, query):
         why, clause = stored_reason(stored)
-        *facts, member_id = row
+        *facts, member_id, renews = row
         standing = found.get(member_id, PLAIN)
-        yield (*facts, WORDS[standing.state], standing.leaves_on, clause, question or why)
+        state = marked(WORDS[standing.state], bool(renews))
+        yield (
+            *facts,
+            state,
+            standing.leaves_on,
+            clause,
+            ReasonText(question, why.parts) if question else why,
+        )
 
 
 MEMBER_ROSTER = Report(
     name="member-roster",
     title="Member roster",
     wing="business",
-    description="Every member on a day: tier, term, dues as sold and why, how many people act for it, whether it is suspended or leaves.",
+    description="Every member on a day: tier, term, dues as sold and why, how many people act for it, whether it is suspended or leaves. By a day to come, also whose term renews by itself.",
     columns=(
         Column("number", "Number", "integer", total=False),
         Column("name", "Company"),

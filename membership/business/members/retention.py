@@ -8,14 +8,15 @@ from datetime import date
 from fractions import Fraction
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import case, select
 from sqlalchemy.orm import Session
 
 from membership.business.members import policy
 from membership.business.members.models import Member, Term
+from membership.business.members.renewing import Carried
 from membership.kernel.facts import is_known
 from membership.kernel.tabular.declare import Column, Report, ReportRequest
-from membership.kernel.times import add_years
+from membership.kernel.times import FAR, add_years
 
 Periods = Sequence[tuple[date, date]]
 
@@ -54,31 +55,39 @@ def cohorts(companies: Iterable[tuple[date, Periods]], as_of: date) -> Iterator[
 
 
 def _rows(session: Session, request: ReportRequest) -> Iterator[Sequence[Any]]:
+    goes_on = Carried.over(session, request).goes_on
     query = (
-        select(Member.id, Term.starts_on, Term.ends_on)
+        select(Member.id, Term.starts_on, Term.ends_on, case((goes_on, 1), else_=0).label("goes_on"))
         .join(Term, Term.member_id == Member.id)
         .where(Member.foundation_id == request.foundation_id, is_known(Term, request.known_at))
         .order_by(Member.id, Term.starts_on)
     )
     held: dict[int, list[tuple[date, date]]] = {}
+    expected: dict[int, list[tuple[date, date]]] = {}
     for row in session.execute(query):
         held.setdefault(row.id, []).append((row.starts_on, row.ends_on))
-    companies = ((periods[0][0], periods) for periods in held.values())
-    for one in cohorts(companies, request.as_of):
-        yield str(one.cohort), one.joined, one.years, one.reached, one.kept, one.share
+        expected.setdefault(row.id, []).append((row.starts_on, FAR if row.goes_on else row.ends_on))
+    known, told = (
+        cohorts(((periods[0][0], periods) for periods in found.values()), request.as_of)
+        for found in (held, expected)
+    )
+    for one, written in zip(told, known, strict=True):
+        renewing = one.kept - written.kept
+        yield str(one.cohort), one.joined, one.years, one.reached, one.kept, renewing, one.share
 
 
 RETENTION = Report(
     name="member-retention",
     title="Retention by year of joining",
     wing="business",
-    description="Of the companies that joined in a year, how many were still members on each anniversary of their joining.",
+    description="Of the companies that joined in a year, how many were still members on each anniversary of their joining. By a day to come, terms that renew by themselves go on.",
     columns=(
         Column("cohort", "Joined in"),
         Column("joined", "Companies", "integer", total=False),
         Column("years", "Years on", "integer", total=False),
         Column("reached", "Reached it", "integer", total=False),
         Column("kept", "Still members", "integer", total=False),
+        Column("renewing", "Of these, renews by itself", "integer", total=False),
         Column("share", "Share", "percent"),
     ),
     rows=_rows,

@@ -38,7 +38,8 @@ from membership.business.members.proposal_queries import second_person_lines
 from membership.business.members.queries import tier_counts
 from membership.business.members.reports import MEMBER_ROSTER
 from membership.business.members.retention import RETENTION
-from membership.business.members.roster import Wanted, ends_within, roster_page
+from membership.business.members.roster import Wanted, roster_page
+from membership.business.members.running_out import LAST, last_of_chain, runs_out
 from membership.business.members.views import (
     asked,
     assets,
@@ -54,7 +55,6 @@ from membership.business.members.views import (
     roster,
     tasks,
     terms,
-    umbrella,
     views,
 )
 from membership.directory.foundations.models import Foundation
@@ -77,8 +77,7 @@ from membership.kernel.times import business_date, date_text
 from membership.kernel.viewer import Viewer
 
 PAGES = (
-    asked, assets, benefits, directory, employees, notes, overview, people, records, representation, roster, tasks, terms, umbrella,
-    views,
+    asked, assets, benefits, directory, employees, notes, overview, people, records, representation, roster, tasks, terms, views,
 )  # fmt: skip
 LISTED = MemberListing.__tablename__
 RENEWAL = timedelta(days=60)
@@ -98,13 +97,14 @@ def _my_companies(session: Session, viewer: Viewer, at: datetime) -> Iterable[De
             Organization.display_name,
             Organization.public_id,
             Term.tier_name,
-            Term.ends_on,
-            ends_within(at.date() + RENEWAL).label("is_open"),
+            LAST.ends_on,
+            runs_out(at.date() + RENEWAL).label("is_open"),
         )
         .select_from(Member)
         .join(Foundation, Foundation.id == Member.foundation_id)
         .join(Organization, Organization.id == Member.organization_id)
         .join(Term, Term.member_id == Member.id)
+        .join(LAST, last_of_chain())
         .where(
             Member.organization_id.in_(companies), Member.foundation_id.in_({g.foundation_id for g in held})
         )
@@ -127,10 +127,11 @@ def _running_out(session: Session, viewer: Viewer, at: datetime) -> Iterable[Des
         return
     today = at.date()
     query = (
-        select(Foundation.slug, func.count(), func.min(Term.ends_on))
+        select(Foundation.slug, func.count(), func.min(LAST.ends_on))
         .select_from(Term)
+        .join(LAST, last_of_chain())
         .join(Foundation, Foundation.id == Term.foundation_id)
-        .where(Term.foundation_id.in_(kept), holds_on(Term, today), ends_within(today + RENEWAL))
+        .where(Term.foundation_id.in_(kept), holds_on(Term, today), runs_out(today + RENEWAL))
         .group_by(Foundation.slug)
     )
     for slug, count, first in session.execute(query):

@@ -39,9 +39,10 @@ from membership.business.members.life import INSIDE, OUTSIDE, WORDS
 from membership.business.members.listing import MemberListing
 from membership.business.members.models import KINDS, Member, Representative, Term
 from membership.business.members.queries import day_for_member
+from membership.business.members.running_out import LAST, last_of_chain, runs_out
 from membership.directory.organizations.models import Organization
 from membership.directory.people.models import Person
-from membership.kernel.facts import holds_on, is_known
+from membership.kernel.facts import holds_on
 from membership.kernel.room import Picked
 from membership.kernel.times import date_text
 
@@ -235,7 +236,8 @@ def _filtered(query: Select[*tuple[Any, ...]], shape: Shape) -> Select[*tuple[An
     if shape.by_country:
         query = query.where(Organization.country == bindparam("country", type_=Text))
     if shape.by_window:
-        query = query.where(Term.foundation_id == FOUNDATION, ends_within(bindparam("until", type_=Date)))
+        query = query.join(LAST, last_of_chain())
+        query = query.where(Term.foundation_id == FOUNDATION, runs_out(bindparam("until", type_=Date)))
     if shape.missing:
         query = query.where(~acting(bindparam("missing", type_=Text), DAY))
     if shape.seat:
@@ -246,15 +248,6 @@ def _filtered(query: Select[*tuple[Any, ...]], shape: Shape) -> Select[*tuple[An
             MemberListing.member_id.not_in(ids) if is_rest else MemberListing.member_id.in_(ids)
         )
     return query
-
-
-def ends_within(until: Any) -> ColumnElement[bool]:
-    """The term of today ends by the day, nothing ends the membership, and no next term follows it."""
-    following = aliased(Term)
-    renewed = exists().where(
-        following.member_id == Term.member_id, is_known(following), following.starts_on >= Term.ends_on
-    )
-    return and_(Term.ends_on <= until, Term.ending_reason == "", ~renewed)
 
 
 def acting(kind: Any, on: Any) -> ColumnElement[bool]:

@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 
 from membership.kernel.tabular.batches import Batch, batches
 from membership.kernel.tabular.declare import Column, Report, ReportRequest
+from membership.kernel.tabular.reasons import parts_of
 from membership.kernel.tabular.spelling import for_machine, for_reader
 from membership.kernel.tabular.totals import Totals
 
@@ -18,7 +19,8 @@ from membership.kernel.tabular.totals import Totals
 def json_chunks(report: Report, session: Session, request: ReportRequest) -> Iterator[bytes]:
     """One object: `report`, `as_of`, `columns`, `rows` (objects by column key), `totals`, `count`.
 
-    Money is `{"minor": 150, "currency": "USD", "text": "USD 1.50"}`, a percentage a decimal text, an open end null.
+    Money is `{"minor": 150, "currency": "USD", "text": "USD 1.50"}`, a percentage a decimal text, an open end null. Beside a
+    reason stands, by its key with "_parts", each explanation in it with clause, source and steps.
     """
     columns = report.columns_for(request.viewer)
     totals = Totals(columns)
@@ -56,6 +58,10 @@ def _plain(value: Any) -> Any:
 def _joined(columns: Sequence[Column], batch: Batch) -> str:
     keys = [column.key for column in columns]
     values = [_column(column, values) for column, values in zip(columns, batch.values, strict=True)]
+    for column, told in zip(columns, batch.values, strict=True):
+        if column.is_reason:
+            keys.append(f"{column.key}_parts")
+            values.append([parts_of(one) for one in told])
     return _dump([dict(zip(keys, row, strict=True)) for row in zip(*values, strict=True)])[1:-1]
 
 

@@ -113,7 +113,7 @@ Rows = Callable[[Session, ReportRequest], Iterator[Sequence[Any]]]
 class Report:
     """A declared report. `rows` yields one tuple per row in the order of `columns`, best through `stream`;
     `may(viewer, place)` is its policy; `wing` says on which side of the wall it stands. One that does not keep history
-    cannot be asked as it was known on an earlier day."""
+    cannot be asked as it was known on an earlier day; one that is not dated says how things stand, of today alone."""
 
     name: str
     title: str
@@ -124,6 +124,7 @@ class Report:
     parameters: tuple[Parameter, ...] = ()
     description: str = ""
     keeps_history: bool = True
+    is_dated: bool = True
 
     def __post_init__(self) -> None:
         if not NAME.fullmatch(self.name):

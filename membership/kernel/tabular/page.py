@@ -21,7 +21,7 @@ _CLASSES = {"integer": "num", "money": "num", "percent": "num", "date": "date", 
 
 @dataclass(frozen=True)
 class TablePage:
-    """Some rows of a report. `css` has one class per column ("num", "date", "brief" or none); `totals` stand only under all rows."""
+    """Some rows of a report. `css` has one class per column ("num", "date", "reason", "brief" or none); `totals` stand only under all rows."""
 
     columns: tuple[Column, ...]
     css: tuple[str, ...]
@@ -48,6 +48,8 @@ def table_page(
 def _css(column: Column, place: int, rows: Sequence[tuple[str, ...]]) -> str:
     if column.kind in _CLASSES:
         return _CLASSES[column.kind]
+    if column.is_reason:
+        return "reason"
     return "brief" if all(len(row[place]) <= BRIEF for row in rows) else ""
 
 
@@ -58,7 +60,8 @@ def _texts(
     for batch in batches(report, session, request):
         totals.add(batch)
         texts = [
-            for_reader(c.kind, values, request.zone) for c, values in zip(columns, batch.values, strict=True)
+            [value or "" for value in values] if c.is_reason else for_reader(c.kind, values, request.zone)
+            for c, values in zip(columns, batch.values, strict=True)
         ]
         yield from zip(*texts, strict=True)
 

@@ -26,6 +26,14 @@ def read_parameters(report: Report, typed: Mapping[str, str]) -> dict[str, Any]:
     }
 
 
+def day_asked(report: Report, day: date | None, today: date) -> date:
+    """The day of which a report is asked; today, where none is said. Raises RuleBroken (field "as_of") where it says only how
+    things stand and another day is asked."""
+    if day is not None and day != today and not report.is_dated:
+        raise RuleBroken("This report says how things stand today, and not of another day.", field="as_of")
+    return day or today
+
+
 def end_of_known(report: Report, day: date | None, today: date, zone: str) -> datetime | None:
     """The last instant of the day as known on which a report is asked; None for as it is known now. `today` and `zone` are
     the foundation's. Raises RuleBroken (field "known_on") for a day to come, and where the report keeps no history."""

@@ -60,7 +60,7 @@ def test_the_two_general_members_of_pytorch_are_a_visible_open_question() -> Non
         "tac_chair": 1,
     }
     assert found["general"].question == (
-        "The text gives one seat per 10 general members and no least number: do 2 members have no seat or one?"
+        "The text gives one seat per 10 General members and no least number: do 2 members have no seat or one?"
     )
     assert found["general"].explanation.clause == "General: 1 board seat per 10 members, at most 3"
     assert found["tac_chair"].explanation.is_assumed

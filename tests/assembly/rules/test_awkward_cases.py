@@ -65,7 +65,7 @@ def test_1_the_first_ten_by_join_date_appoint_and_what_follows_when_one_leaves_i
     count = {one.group: one for one in seat_counts(graphql, BOARD, left)}["appointing_member"]
     assert count.number is None
     assert (
-        "Of the first 10 general members 1 left: does the next in order of joining appoint" in count.question
+        "Of the first 10 General members 1 left: does the next in order of joining appoint" in count.question
     )
     for answer, seats in (("next_in_order", 10), ("seat_ends", 9)):
         text = f'{{ kind = "first_k", k = 10, ordered_by = "join_date", when_one_leaves = "{answer}" }}'

@@ -33,9 +33,9 @@ OUT_OF_BOUNDS = [
     (charters.text().replace('title = "Board"', 'title = "Bo\\u0007ard"'), "U+0007", 'title = "Bo'),
     (charters.text().replace('title = "Board"', 'title = "Bo\\u202Eard"'), "U+202E", 'title = "Bo'),
     (charters.text(tier() + 'note = "a\\u001Bb"\n'), "U+001B", "note"),
-    (charters.text(tier(), seat("a", f"{{ kind = 'product', of = [{THOUSANDS}, {THOUSANDS}] }}")), "100000000; at most 10000", "[[seat]]"),
-    (charters.text(tier(), seat("a", f"{{ kind = 'product', of = [{', '.join([THOUSANDS] * 2000)}] }}")), "at most 10000", "[[seat]]"),
-    (charters.text(tier(), seat("a", f"{{ kind = 'sum', of = [{{ kind = 'per_member' }}, {{ kind = 'sum', of = [{THOUSANDS}, {{ kind = 'fixed', n = 1 }}] }}] }}")), "10001; at most 10000", "[[seat]]"),
+    (charters.text(tier(), seat("a", f"{{ kind = 'product', of = [{THOUSANDS}, {THOUSANDS}] }}")), "100000000; at most 10000", "count = "),
+    (charters.text(tier(), seat("a", f"{{ kind = 'product', of = [{', '.join([THOUSANDS] * 2000)}] }}")), "at most 10000", "count = "),
+    (charters.text(tier(), seat("a", f"{{ kind = 'sum', of = [{{ kind = 'per_member' }}, {{ kind = 'sum', of = [{THOUSANDS}, {{ kind = 'fixed', n = 1 }}] }}] }}")), "10001; at most 10000", "count = "),
     (charters.text(tier() + "maximum_members = { kind = 'product', of = [" + THOUSANDS + ", " + THOUSANDS + "] }\n"), "at most 10000", "[[tier]]"),
 ]  # fmt: skip
 

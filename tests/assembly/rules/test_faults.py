@@ -191,3 +191,39 @@ def test_the_largest_texts_take_little_memory() -> None:
         [sys.executable, "-c", program], cwd=ROOT, capture_output=True, text=True, check=True
     )
     assert int(done.stdout) < 200 * 1024, "kilobytes, the interpreter and the modules included"
+
+
+LIMIT = '[[limit]]\nbody = "board"\nwhat = "affiliation"\nrights = ["appoint"]\nmost = 2\nsource = "s"\n'
+
+
+@pytest.mark.parametrize(
+    ("rule", "said", "at"),
+    [
+        ('[[term]]\nbody = "board"\nyears = 1\nrole = "king"\nsource = "s"\n', "names 'king'", 'role = "king"'),
+        (seat("a", "{ kind = 'fixed', n = 1 }", '{ tier = "gold" }'), "names tier 'gold'", "by = {"),
+        (quorum('"all_seats"', ">= 1/2").replace('"board"', '"bored"'), "names body 'bored'", 'body = "bored"'),
+        (threshold('{ kind = "class", group = "queens" }', "> 1/2"), "names class 'queens'", "base = "),
+        (seat("a", "{ kind = 'seats_of', group = 'b' }"), "counts the seats 'b'", "count = "),
+        (seat("a", "{ kind = 'seats_of', group = 'a' }"), "needs itself", "count = "),
+        (seat("a", "{ kind = 'fixed', n = 1 }", '{ office = "board.king" }'), "names the office 'king'", "by = {"),
+        (tier() + 'contradicts = "tier.other"\n', "contradicts 'tier.other'", "contradicts = "),
+        ('[[body]]\nid = "x"\ntitle = "X"\nclass = "committee"\nfollows = "x"\nsource = "s"\n', "follows itself", "follows = "),
+        ('[[limit]]\nbody = "board"\nwhat = "size"\nleast = 5\nmost = 3\nsource = "s"\n', "at least 5 and at most 3", "least = "),
+        (LIMIT + 'except_groups = [\n  "a",\n  "nobody",\n]\n' + seat("a", "{ kind = 'fixed', n = 1 }"), "names 'nobody'", '"nobody"'),
+    ],
+)  # fmt: skip
+def test_a_name_that_leads_nowhere_is_a_fault_on_the_line_of_the_key_that_holds_it(
+    rule: str, said: str, at: str
+) -> None:
+    text = charters.text(tier(), rule)
+    found = [(line, message) for line, message in faults(text) if said in message]
+    assert [line for line, _ in found] == [line_of(text, rule) + line_of(rule, at) - 1], faults(text)
+
+
+@pytest.mark.parametrize(("value", "named"), [("0.5", "the inexact number 0.5"), ("1", "the number 1")])
+def test_a_share_that_is_no_text_is_told_how_it_is_written(value: str, named: str) -> None:
+    text = charters.text(threshold('"present"', "x").replace('share = "x"', f"share = {value}"))
+    how = 'a share is a fraction with its sign, written as a text: "> 1/2" (more than) or ">= 2/3" (at least)'
+    assert faults(text) == [
+        (line_of(text, "share = "), f"threshold 'ordinary' has 'share' as {named}; {how}")
+    ]

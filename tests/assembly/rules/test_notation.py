@@ -282,7 +282,10 @@ def test_the_line_of_every_key_is_where_it_stands(parts: list[str]) -> None:
     except tomllib.TOMLDecodeError:
         return
     rows = text.split("\n")
-    for path, line in lines_of(text).items():
-        if path:
+    found = lines_of(text)
+    for path, line in found.items():
+        if path and path[:-1] in found and isinstance(path[-1], int):
+            assert rows[line - 1].startswith(" 1")  # the item, and not the key of its list
+        elif path:
             last = next(part for part in reversed(path) if isinstance(part, str))
             assert last in rows[line - 1]

@@ -149,7 +149,7 @@ def test_a_file_asks_for_the_membership_that_the_page_of_admission_asks_for(
         (found,) = told(take(fund, kind, text.format(name=name)))
         assert found[:2] == (2, "tier")
         assert found[2].startswith(
-            f"{name} is no member of Foundation at silver or above on 1 Feb 2026 (clause Fee row of General). On its own page"
+            f"{name} is no member of Foundation at Silver or above on 1 Feb 2026 (clause Fee row of General). On its own page"
         )
     assert take(fund, kind, text.format(name="Acme")).taken is not None
 

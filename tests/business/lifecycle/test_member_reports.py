@@ -14,9 +14,11 @@ from membership.business.lifecycle.endings import Leave, reinstate_member, resig
 from membership.business.lifecycle.moves import move_member, renew_member
 from membership.business.lifecycle.operations import adopt_business_charter
 from membership.business.lifecycle.pipeline_report import RENEWALS
+from membership.business.lifecycle.reports import STANDING
 from membership.business.members.change_reports import MEMBER_MOVES, MEMBERS_BY_TIER
 from membership.business.members.missing_report import MISSING
 from membership.business.members.operations import begin_membership, name_representative
+from membership.business.members.reports import MEMBER_ROSTER
 from membership.business.members.retention import RETENTION, cohorts
 from membership.kernel.db import Database
 from membership.kernel.tabular.declare import Report, ReportRequest
@@ -73,14 +75,16 @@ def rows(world: World, report: Report, as_of: date, **values: Any) -> list[Any]:
 
 def test_members_by_tier_balance_between_two_days(town: World) -> None:
     found = rows(town, MEMBERS_BY_TIER, SECOND, since=FIRST)
-    # tier, first day, joined, moved in, moved out, left, second day
+    # tier, first day, joined, moved in, moved out, left, second day, of these renewing by themselves
     assert found == [
-        ("Premier", 2, 0, 0, 1, 1, 0),
-        ("General", 2, 0, 0, 0, 0, 2),
-        ("Associate", 0, 1, 1, 0, 0, 2),
+        ("Premier", 2, 0, 0, 1, 1, 0, 0),
+        ("General", 2, 0, 0, 0, 0, 2, 0),
+        ("Associate", 0, 1, 1, 0, 0, 2, 0),
     ]
     assert rows(town, MEMBERS_BY_TIER, FIRST, since=SECOND) == found  # whichever was typed first
-    assert all(start + joined + into - out - left == end for _, start, joined, into, out, left, end in found)
+    assert all(
+        start + joined + into - out - left == end for _, start, joined, into, out, left, end, _ in found
+    )
 
 
 def test_each_move_says_what_and_why(town: World) -> None:
@@ -131,13 +135,20 @@ def test_the_pipeline_says_what_stands_and_what_is_expected(town: World) -> None
         "USD",
     )
     assert found["Delta"][2].startswith(
-        "Renews by itself, unless it is refused: The dues of this general member"
+        "Renews by itself, unless it is refused: The dues of this General member"
     )
     assert (minor, found["Delta"][3]) == (None, None)  # nobody stated employees: never a guess
     assert refuse == date(2026, 12, 1)
     late = {row[1]: row[5] for row in rows(town, RENEWALS, date(2026, 12, 2), within=90)}
     assert late["Acme"] == "Renews by itself: the last day for refusing has passed"
     assert rows(town, RENEWALS, date(2026, 4, 20), within=90)[0][5] == "Resigned from 1 May 2026"
+
+
+def test_the_pipeline_looks_behind_a_term_that_is_renewed_already(town: World) -> None:
+    found = [row for row in rows(town, RENEWALS, date(2026, 11, 20), within=500) if row[1] == "Gamma"]
+    assert [row[3] for row in found] == [date(2027, 1, 1), date(2028, 1, 1)]
+    assert found[0][5] == "Renewed as General"
+    assert found[1][5].startswith("Renews by itself, unless it is refused")
 
 
 def test_the_pipeline_expects_what_renewing_would_sell(town: World) -> None:
@@ -172,9 +183,63 @@ def test_who_lacks_a_representative_is_named_with_the_clause(town: World) -> Non
 
 
 def test_retention_counts_each_anniversary_that_has_come(town: World) -> None:
-    assert rows(town, RETENTION, date(2026, 12, 31)) == [("2026", 5, 0, 5, 5, Fraction(1))]
-    # by 1 January 2027 four have reached a year: Gamma is renewed, Acme's and Delta's terms have ended, Beta resigned
-    assert rows(town, RETENTION, date(2027, 1, 1))[1] == ("2026", 5, 1, 4, 1, Fraction(1, 4))
+    assert rows(town, RETENTION, date(2026, 12, 31)) == [("2026", 5, 0, 5, 5, 0, Fraction(1))]
+    # by 1 January 2027 four have reached a year: Gamma is renewed, Acme and Delta renew by themselves, Beta resigned
+    assert rows(town, RETENTION, date(2027, 1, 1))[1] == ("2026", 5, 1, 4, 3, 2, Fraction(3, 4))
+
+
+def test_by_a_day_to_come_whoever_renews_by_itself_has_not_left(town: World) -> None:
+    later = date(2027, 6, 1)
+    assert rows(town, MEMBERS_BY_TIER, later, since=date(2026, 6, 1)) == [
+        ("General", 2, 0, 0, 0, 0, 2, 1),
+        ("Associate", 2, 0, 0, 0, 0, 2, 2),
+    ]
+    assert rows(town, MEMBER_MOVES, later, since=date(2026, 6, 1)) == []
+    (moved,) = (row for row in rows(town, MEMBER_MOVES, later, since=FIRST) if row[2] == "Acme")
+    assert moved[3:6] == ("Moved", "Premier", "Associate, renews by itself")
+    roster = {row[1]: (row[2], row[-4]) for row in rows(town, MEMBER_ROSTER, later)}
+    assert roster == {
+        "Acme": ("Associate", "Member, renews by itself"),
+        "Delta": ("General", "Member, renews by itself"),
+        "Echo": ("Associate", "Member, renews by itself"),
+        "Gamma": ("General", "Member"),
+    }
+    standing = {row[1]: row[2:4] for row in rows(town, STANDING, later)}
+    assert standing["Delta"] == ("General, renews by itself", "In good standing")
+    assert standing["Gamma"] == ("General", "In good standing")
+    lacking = {row[1]: row[2] for row in rows(town, MISSING, later)}
+    assert lacking["Delta"] == "General, renews by itself"
+
+
+def test_by_a_day_to_come_a_term_ends_that_somebody_ended_or_that_asks_for_a_word(town: World) -> None:
+    with town.work() as work:  # type: ignore[attr-defined]
+        resign_member(work, 4, Leave(date(2027, 1, 1), "Cost."))
+        begin_gift(work, town)
+    left = {row[2]: row[3] for row in rows(town, MEMBER_MOVES, date(2027, 6, 1), since=date(2026, 6, 1))}
+    assert left == {"Delta": "Left", "Gift": "Left"}
+    said = charter_text("meridian-business").replace('version = "1.0"', 'version = "2.0"')
+    said = said.replace("2024-11-15", "2026-03-01").replace(
+        "effective_from = 2025-01-01", "effective_from = 2026-12-01"
+    )
+    with town.work() as work:  # type: ignore[attr-defined]
+        adopt_business_charter(
+            work, town.foundation_id, said.replace("renews_by_itself = true", "renews_by_itself = false")
+        )
+    left = {row[2]: row[3] for row in rows(town, MEMBER_MOVES, date(2027, 6, 1), since=date(2026, 6, 1))}
+    assert set(left) == {"Acme", "Delta", "Echo", "Gift"}  # Gamma's next term is written already
+
+
+def begin_gift(work: Any, town: World) -> None:
+    """A member whose term is complimentary."""
+    company = town.company(work, "Gift", "nonprofit")
+    begin_membership(
+        work,
+        town.foundation_id,
+        company.id,
+        "associate",
+        accepted_on=date(2026, 1, 1),
+        complimentary="A partner.",
+    )
 
 
 DAYS = st.dates(date(2016, 1, 1), date(2026, 12, 31))

@@ -367,7 +367,7 @@ def test_a_price_that_is_known_since_is_not_asked_for_on_the_page(database: Data
     with world.database.reading() as session:
         address = f"/{world.slug}/members/{session.get_one(Member, member).public_id}"
     pages = Pages(world.database).as_("staff", world.foundation_id)
-    asked = "dues of this general member cannot be computed"
+    asked = "dues of this General member cannot be computed"
     assert asked in pages.get(address).text
     with cli(world) as work:
         employees(work, work.session.get_one(Member, member).organization_id)

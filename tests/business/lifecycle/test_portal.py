@@ -5,11 +5,16 @@ from __future__ import annotations
 import io
 import re
 from dataclasses import replace
-from datetime import date
+from datetime import UTC, date, datetime
 
 import pytest
+from sqlalchemy import select
 
+from membership.assembly.bodies.models import Body, Seat
 from membership.business.board.policy import APPOINTING
+from membership.business.dues.dues_run import run_dues
+from membership.business.dues.models import Invoice
+from membership.business.dues.periods import Days
 from membership.business.dues.policy import PAYERS
 from membership.business.lifecycle.accepting import publish_text
 from membership.business.lifecycle.operations import Contact, admit_member, adopt_business_charter
@@ -28,9 +33,10 @@ from membership.directory.organizations.models import OrganizationNotice
 from membership.directory.organizations.policy import KEEPERS
 from membership.kernel.db import Database
 from membership.kernel.viewer import Grant
-from membership.kernel.work import Work
+from membership.kernel.work import Work, system_permit
 from tests.business.pages import Pages
 from tests.business.world import World, charter_text
+from tests.conftest import Clock
 
 TODAY = date(2026, 3, 2)
 MOST = 10
@@ -200,3 +206,48 @@ def test_what_representatives_are_told_they_may_do_is_what_the_policies_say() ->
     ]  # fmt: skip
     assert KEEPERS == ACCEPTORS
     assert duties_of("technical") == ["Reads, and delivers what is asked for"]
+
+
+def test_an_overdue_invoice_is_the_first_of_what_is_to_be_done_and_of_several_companies_each_is_named(
+    town: Town, pages: Pages, clock: Clock
+) -> None:
+    permit = system_permit(town.database, "cli", "test")
+    run_dues(permit, town.foundation_id, Days.year(2026), on=TODAY)
+    with town.work() as work:  # type: ignore[attr-defined]
+        ask_for_asset(work, town.acme.id, "Deliver a banner", "", date(2026, 3, 5), today=TODAY)
+    clock.set(datetime(2026, 6, 3, 17, tzinfo=UTC))
+    with town.database.reading() as session:
+        acme, brick = (
+            session.scalars(select(Invoice.number_text).where(Invoice.member_id == one.id)).one()
+            for one in (town.acme, town.brick)
+        )
+    acts(pages, (town.acme, "primary"), (town.brick, "billing"))
+    todo = pages.get(f"/meridian/members/{town.acme.public_id}").text.split("To do</h2>", 1)[1]
+    first, *others = re.findall(r"<li>.*?</li>", todo.split("</ul>")[0], re.DOTALL)
+    assert f"{acme}: " in first
+    assert any("Deliver a banner" in one for one in others)
+    assert brick not in todo.split("</ul>")[0]
+    desk = pages.get("/meridian/desk").text
+    lines = [one for one in re.findall(r"<li>.*?</li>", desk, re.DOTALL) if "open<" in one]
+    assert ["Acme, due" in one or "Brick, due" in one for one in lines] == [True, True]
+    alone = acts(pages, (town.brick, "billing")).get("/meridian/desk").text
+    assert "Brick, due" not in alone
+
+
+def test_the_forms_of_seats_and_billing_name_the_company_where_one_acts_for_several(
+    town: Town, pages: Pages
+) -> None:
+    with town.database.reading() as session:
+        query = select(Seat.public_id, Body.slug).join(Body, Body.id == Seat.body_id)
+        seat = session.execute(query.where(Seat.organization_id == town.brick.organization_id)).first()
+    assert seat is not None
+    forms = (
+        f"/meridian/membership/{town.brick.public_id}/billing",
+        f"/meridian/seats/{seat.slug}/{seat.public_id}/holder",
+    )
+    for form in forms:
+        several = acts(pages, (town.acme, "primary"), (town.brick, "primary")).get(form).text
+        assert "You act for <strong>Brick</strong>" in several
+        assert "Brick" in several.split('<div class="page-head">')[1].split("</p>")[0]
+        alone = acts(pages, (town.brick, "primary")).get(form).text
+        assert "Brick" not in alone.split('<div class="page-head">')[1].split("</h1>")[1].split("<section")[0]

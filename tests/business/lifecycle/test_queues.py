@@ -16,7 +16,9 @@ from membership.business.members.acts import Said, write_act
 from membership.business.members.answers import Answers
 from membership.business.members.models import Member
 from membership.business.members.operations import begin_membership, name_representative
+from membership.business.members.roster import Wanted, roster_page
 from membership.business.members.tasks import complete_task
+from membership.business.members.terms import change_tier, end_membership, renew_membership
 from membership.directory.people.operations import affiliate
 from membership.kernel.db import Database
 from membership.kernel.times import now
@@ -55,6 +57,24 @@ def test_a_term_stands_in_one_queue_of_renewals_until_another_follows_or_it_is_e
     assert names == {
         "renewals-30": ["In 1", "In 30"], "renewals-60": ["In 31", "In 60"], "renewals-90": ["In 61", "In 90"],
     }  # fmt: skip
+
+
+def test_a_membership_runs_out_where_the_last_term_that_is_written_ends_and_nobody_left(world: World) -> None:
+    with world.work() as work:
+        moved, renewed = member(world, work, "Moved", 80), member(world, work, "Renewed", 20)
+        leaver = member(world, work, "Leaver", 25)
+        change_tier(work, moved.id, "associate", on=TODAY + timedelta(days=15))
+        renew_membership(work, renewed.id)
+        end_membership(work, leaver.id, ends_on=TODAY + timedelta(days=25), reason="Cost.")
+    waiting = {
+        key: [(row.display_name, row.tier_name) for row in found(world, key)]
+        for key in QUEUES
+        if key.startswith("renewals")
+    }
+    assert waiting == {"renewals-30": [], "renewals-60": [], "renewals-90": [("Moved", "Associate")]}
+    with world.database.reading() as session:
+        page = roster_page(session, world.foundation_id, TODAY, Wanted(window="90"))
+    assert [row.name for row in page.rows] == ["Moved"]
 
 
 def test_who_names_nobody_to_vote_is_found_where_the_tier_votes(world: World) -> None:
@@ -171,3 +191,16 @@ def test_the_list_is_filtered_by_a_standing_that_is_never_stored(world: World) -
         good = pick_by_standing(session, world.foundation_id, TODAY, "good")
         bad = pick_by_standing(session, world.foundation_id, TODAY, "bad")
     assert (good.is_rest, one.id in good.ids, bad.ids) == (True, False, frozenset())
+
+
+def test_applications_are_told_as_they_stand_today_and_of_no_other_day(world: World) -> None:
+    pages = Pages(world.database).as_("staff", world.foundation_id)
+    shown = pages.get("/meridian/reports/applications")
+    assert shown.status_code == 200
+    assert 'id="as_of"' not in shown.text
+    assert 'id="as_of"' in pages.get("/meridian/reports/member-roster").text
+    asked = pages.get("/meridian/reports/applications?as_of=2025-01-01")
+    assert asked.status_code == 422
+    assert "says how things stand today" in asked.text
+    sent = pages.post("/meridian/reports/applications/export", format="csv", as_of="2025-01-01")
+    assert sent.status_code == 422

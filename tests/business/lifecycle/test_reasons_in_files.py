@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from datetime import date
 from typing import Any
 
@@ -50,12 +51,12 @@ def cdf(database: Database, clock: object) -> World:
     return world
 
 
-def join(work: Any, world: World, name: str) -> int:
+def join(work: Any, world: World, name: str, tier: str = "premier", on: date = date(2026, 2, 3)) -> int:
     """A premier member with one representative; its company."""
     company = world.company(work, name)
     contact = Contact(f"Rep of {name}", f"{name.lower()}@example.org", ("primary", "voting"))
     admit_member(
-        work, world.foundation_id, company.id, "premier", starts_on=date(2026, 2, 3), ends_on=date(2027, 2, 3),
+        work, world.foundation_id, company.id, tier, starts_on=on, ends_on=date(2027, 2, 3),
         contacts=[contact], waiver="Test.",
     )  # fmt: skip
     return company.id
@@ -100,7 +101,7 @@ def test_dues_say_their_clause_and_arithmetic_in_the_roster_the_pipeline_and_on_
     assert premier["clause"].startswith("clause ")
     assert ": " in premier["why"]
     assert members["Large Inc"]["why"].startswith(
-        "The dues of this general member"
+        "The dues of this General member"
     )  # sold before its figure came
     invoices = {row["member"]: row for row in rows(world, INVOICES, TODAY)}
     assert (invoices["Acme Corp"]["clause"], invoices["Acme Corp"]["why"]) == (
@@ -146,3 +147,45 @@ def test_a_page_keeps_the_reason_behind_why_and_a_file_says_it(cdf: World) -> No
         file = b"".join(export(BROKEN_LIMITS, session, asked(cdf, TODAY), "csv").chunks).decode("utf-8-sig")
     assert "2 seats, 1 allowed" in file
     assert "Why?" not in file
+
+
+def test_json_gives_clause_and_steps_of_each_reason_in_a_file_and_on_the_page(cdf: World) -> None:
+    for report in (SEATS_AND_VACANCIES, MEMBER_ROSTER, BROKEN_LIMITS):
+        with cdf.database.reading() as session:
+            file = json.loads(b"".join(export(report, session, asked(cdf, TODAY), "json").chunks))
+        for row in file["rows"]:
+            assert row["why_parts"], row
+            assert {"clause", "source", "steps", "rule_version"} <= row["why_parts"][0].keys()
+            assert all(step.keys() == {"label", "value"} for step in row["why_parts"][0]["steps"])
+    (broken,) = file["rows"]
+    (part,) = broken["why_parts"]
+    assert (part["clause"], broken["why"][: len(part["answer"])]) == ("3(c)(i)", part["answer"])
+    assert part["steps"]
+    pages = Pages(cdf.database).as_("staff", cdf.foundation_id)
+    headers = {"Accept": "application/json"}
+    found = (
+        pages.app.test_client().get("/cdf/reports/broken-limits?as_of=2026-03-02", headers=headers).get_json()
+    )
+    (answer,) = found["answers"]
+    assert (answer["clause"], answer["steps"]) == (part["clause"], part["steps"])
+    assert answer["rule"].startswith("http")
+
+
+def test_what_stands_before_a_reason_is_said_by_its_first_part(cdf: World) -> None:
+    lone = next(row for row in rows(cdf, SEATS_AND_VACANCIES, TODAY) if row["company"] == "Lone")
+    assert lone["why"].parts[0]["answer"].startswith("nobody was appointed yet; ")
+
+
+def test_the_arithmetic_of_a_seat_is_that_of_the_day_asked(database: Database, clock: object) -> None:
+    world = World(database, slug="pytorch").found(align=False)
+    with world.work() as work:  # type: ignore[attr-defined]
+        adopt_business_charter(work, world.foundation_id, charter_text("pytorch-business"))
+        join(work, world, "Alone", "premier")
+    with world.work() as work:  # type: ignore[attr-defined]
+        join(work, world, "Second", "premier", date(2026, 3, 5))
+
+    def told(on: date) -> str:
+        return next(row["why"] for row in rows(world, SEATS_AND_VACANCIES, on) if row["company"] == "Alone")
+
+    assert "1 per Premier member, 1 members" in told(TODAY)
+    assert "1 per Premier member, 2 members" in told(LATER)

@@ -3,20 +3,16 @@ at the renewal."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import dataclass
 from datetime import UTC, date, datetime
-from typing import Any
 
 import pytest
 from sqlalchemy import select
 
 from membership.business.lifecycle import resting
 from membership.business.lifecycle.admission_preview import Newcomer, admission_outlook
-from membership.business.lifecycle.consequences import Change, consequences_of
+from membership.business.lifecycle.consequences import Change
 from membership.business.lifecycle.endings import Leave, resign_member
-from membership.business.lifecycle.moves import renew_member
-from membership.business.lifecycle.operations import Contact, admit_member, adopt_business_charter
+from membership.business.lifecycle.operations import admit_member
 from membership.business.lifecycle.renewals import renew_by_themselves
 from membership.business.members import ownership
 from membership.business.members.models import Member
@@ -26,81 +22,12 @@ from membership.kernel.errors import RuleBroken
 from membership.kernel.mail.models import OutboxMail
 from membership.kernel.times import now
 from membership.kernel.viewer import Grant, Viewer
+from tests.business.lifecycle.umbrellas import ASKS, JOINED, TODAY, Umbrella, umbrella
 from tests.business.pages import Pages
-from tests.business.world import World, charter_text
 from tests.conftest import Clock
 
-JOINED = date(2026, 1, 1)
-TODAY = date(2026, 3, 2)
 APRIL = date(2026, 4, 1)
-END = date(2027, 1, 1)
-ASKS = """
-[[prerequisite]]
-tier = "premier"
-requires = "membership"
-foundation = "meridian"
-level_at_least = "premier"
-clause = "9.1"
-source = "invented"
-"""
-LOST = "Child: Premier asks for membership of Foundation at premier or above (clause 9.1); from 1 Apr 2026 on it is not in good standing there."
-
-
-@dataclass
-class Umbrella:
-    """A parent and a child whose Premier members are Premier members of the parent; Acme is in both."""
-
-    database: Database
-    parent: World
-    child: World
-    here: int = 0
-    there: int = 0
-
-    def join(self, place: World) -> int:
-        with place.work() as work:  # type: ignore[attr-defined]
-            from membership.directory.organizations.queries import organizations_named
-
-            known = organizations_named(work.session, "Acme")
-            company = known[0] if known else place.company(work, "Acme")
-            contact = Contact("Ann Example", "ann@example.org", ("primary",))
-            return admit_member(
-                work, place.foundation_id, company.id, "premier", accepted_on=JOINED, contacts=[contact], waiver="Test."
-            ).member.id  # fmt: skip
-
-    def foreseen(self, change: Change) -> list[str]:
-        with self.database.reading() as session:
-            lines = consequences_of(session, session.get_one(Member, self.here), change)
-            return [one.text for one in lines if one.kind == "elsewhere"]
-
-    def leave(self, on: date = TODAY) -> None:
-        with self.parent.work() as work:  # type: ignore[attr-defined]
-            resign_member(work, self.here, Leave(on, "Cost."))
-
-    def renew(self, **more: Any) -> tuple[str, ...]:
-        with self.child.work() as work:  # type: ignore[attr-defined]
-            return renew_member(work, self.there, **more).warnings
-
-    def lines(self, which: Any, pages: Pages) -> list[str]:
-        with self.database.reading() as session:
-            found: Iterable[Any] = which(session, pages.viewer, now())
-            return [line.text for line in found]
-
-
-def umbrella(database: Database, asks: str = ASKS) -> Umbrella:
-    made = Umbrella(
-        database, World(database).found(align=False), World(database, slug="child").found(align=False)
-    )
-    from membership.directory.foundations.models import Foundation
-
-    text = charter_text("meridian-business").replace('foundation = "meridian"', 'foundation = "child"', 1)
-    with made.child.work() as work:  # type: ignore[attr-defined]
-        place = work.lock(Foundation, made.child.foundation_id)
-        place.name = "Child"
-        work.record("directory.foundation.renamed", place, foundation_id=place.id, summary="Renamed.")
-        adopt_business_charter(work, made.parent.foundation_id, charter_text("meridian-business"))
-        adopt_business_charter(work, made.child.foundation_id, text + asks)
-    made.here, made.there = made.join(made.parent), made.join(made.child)
-    return made
+LOST = "Child: Premier asks for membership of Foundation at Premier or above (clause 9.1); from 1 Apr 2026 on it is not in good standing there."
 
 
 @pytest.fixture
@@ -130,14 +57,14 @@ def test_a_lost_membership_elsewhere_stands_on_the_desks_of_company_and_staff(ho
         company = session.get_one(Member, house.there).organization_id
     assert house.lines(resting.staff_lines, staff) == []
     house.leave()
-    told = "Acme has lost membership of Foundation at premier or above"
+    told = "Acme has lost membership of Foundation at Premier or above"
     assert house.lines(resting.staff_lines, staff) == [told]
     staff.as_("staff", house.parent.foundation_id)
     assert house.lines(resting.staff_lines, staff) == []
     own = Pages(house.database).as_(
         "representative", house.child.foundation_id, kind="primary", organization_id=company, person_id=1
     )
-    asked = "Acme: Premier asks for membership of Foundation at premier or above, which is missing"
+    asked = "Acme: Premier asks for membership of Foundation at Premier or above, which is missing"
     assert house.lines(resting.company_lines, own) == [asked]
     assert asked in own.get("/child/membership").get_data(as_text=True)
     own.as_(
@@ -157,12 +84,12 @@ def test_a_membership_elsewhere_that_ends_soon_stands_on_both_desks_and_one_that
     clock.set(datetime(2026, 3, 2, 9, tzinfo=UTC))
     house.leave(APRIL)
     assert house.lines(resting.staff_lines, staff) == [
-        "Acme loses membership of Foundation at premier or above on 1 Apr 2026"
+        "Acme loses membership of Foundation at Premier or above on 1 Apr 2026"
     ]
     own = Pages(house.database).as_(
         "representative", house.child.foundation_id, kind="primary", organization_id=company, person_id=1
     )
-    told = "Acme: Premier asks for membership of Foundation at premier or above, which ends on 1 Apr 2026"
+    told = "Acme: Premier asks for membership of Foundation at Premier or above, which ends on 1 Apr 2026"
     assert house.lines(resting.company_lines, own) == [told]
     assert told in own.get("/child/membership").get_data(as_text=True)
 
@@ -181,24 +108,24 @@ def test_what_a_tier_asks_elsewhere_is_asked_of_the_first_day_and_not_of_that_of
             found = admission_outlook(session, Newcomer("Bob", "company", company), wish, today=TODAY)
         told = [one.text for one in found.lines if one.kind == "refused" and "1 Apr 2026" in one.text]
         assert bool(told) is refused
-    with pytest.raises(RuleBroken, match="at premier or above on 1 Apr 2026"), house.child.work() as work:  # type: ignore[attr-defined]
+    with pytest.raises(RuleBroken, match="at Premier or above on 1 Apr 2026"), house.child.work() as work:  # type: ignore[attr-defined]
         admit_member(work, house.child.foundation_id, company, "premier", accepted_on=date(2026, 3, 20))
 
 
 def test_a_renewal_in_the_same_tier_tells_what_is_lost_and_is_not_refused(house: Umbrella) -> None:
     house.leave()
-    lost = "Acme is no member of Foundation at premier or above on 2 Mar 2026."
+    lost = "Acme is no member of Foundation at Premier or above on 2 Mar 2026."
     with house.database.reading() as session:
         member = session.get_one(Member, house.there).public_id
     page = (
         Pages(house.database).as_("staff", house.child.foundation_id).get(f"/child/members/{member}/renewal")
     )
-    assert "Acme is no member of Foundation at premier or above on 2 Mar 2026 (clause 9.1)." in page.text
+    assert "Acme is no member of Foundation at Premier or above on 2 Mar 2026 (clause 9.1)." in page.text
     assert house.renew() == (lost,)
     with house.database.reading() as session:
         query = select(OutboxMail.text).where(OutboxMail.kind == "membership.renew")
         (mail,) = session.scalars(query)
-    assert "Acme is no member of Foundation at premier or above on 2 Mar 2026." in " ".join(mail.split())
+    assert "Acme is no member of Foundation at Premier or above on 2 Mar 2026." in " ".join(mail.split())
 
 
 def test_a_membership_elsewhere_that_ends_before_the_next_term_is_told_and_one_to_be_renewed_is_not(
@@ -206,7 +133,7 @@ def test_a_membership_elsewhere_that_ends_before_the_next_term_is_told_and_one_t
 ) -> None:
     assert house.renew() == ()
     house.leave(date(2026, 12, 1))
-    assert house.renew() == ("Acme will be no member of Foundation at premier or above on 1 Jan 2028.",)
+    assert house.renew() == ("Acme will be no member of Foundation at Premier or above on 1 Jan 2028.",)
 
 
 def test_a_renewal_is_refused_where_the_charter_says_that_it_blocks(
@@ -220,7 +147,7 @@ def test_a_renewal_is_refused_where_the_charter_says_that_it_blocks(
     with strict.child.work() as work:  # type: ignore[attr-defined]
         assert renew_by_themselves(work, strict.child.foundation_id, date(2026, 12, 2)) == 0
     assert strict.renew(waiver="The board, 1 March.") == (
-        "Acme is no member of Foundation at premier or above on 2 Mar 2026.",
+        "Acme is no member of Foundation at Premier or above on 2 Mar 2026.",
     )
 
 

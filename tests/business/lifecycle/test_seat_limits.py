@@ -135,6 +135,18 @@ def test_a_purchase_breaks_a_limit_that_nobody_appointed_over(cdf: World) -> Non
     assert "Acme: 2 seats, 1 allowed" in queue
     assert "Remedy: " in queue
     assert "Look at the limits" in queue
+    admit(cdf, "Calm")
+    with cdf.database.reading() as session:
+        query = select(Organization.display_name, Member.public_id).join(
+            Member, Member.organization_id == Organization.id
+        )
+        ids = dict(session.execute(query).all())
+    assert "/caps" in pages.get(f"/cdf/members/{ids['Brick']}").get_data(as_text=True)
+    shown = {name: pages.get(f"/cdf/members/{key}/caps").get_data(as_text=True) for name, key in ids.items()}
+    for name in ("Acme", "Brick"):
+        assert "Acme: 2 seats, 1 allowed" in shown[name]
+        assert "Remedy: " in shown[name]
+    assert "Nothing that the company has a part in is beyond a cap" in shown["Calm"]
 
 
 def test_a_reason_waives_nothing_where_the_charter_names_nobody_who_may_waive(cdf: World) -> None:

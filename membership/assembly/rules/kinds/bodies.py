@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import ClassVar, Literal
 
@@ -68,10 +69,16 @@ class SeatSource:
     @property
     def words(self) -> str:
         """ "premier members", "the chair of the tac"."""
+        return self.words_with({})
+
+    def words_with(self, titles: Mapping[str, str]) -> str:
+        """The same with what the charter calls its tiers: "Premier members"."""
         name = self.name.replace("_", " ")
         if self.kind == "tier":
-            also = f" who are {self.who_are.replace('_', ' ')} members too" if self.who_are else ""
-            return f"{name} members{also}" + (f", excluding {self.excluding}" if self.excluding else "")
+            other = titles.get(self.who_are, self.who_are.replace("_", " "))
+            also = f" who are {other} members too" if self.who_are else ""
+            excluding = f", excluding {self.excluding}" if self.excluding else ""
+            return f"{titles.get(self.name, name)} members{also}{excluding}"
         if self.kind == "office":
             body, _, office = self.name.rpartition(".")
             return f"the {office.replace('_', ' ')} of the {body.replace('_', ' ')}"

@@ -88,7 +88,11 @@ class Prerequisite(Parameters):
     @property
     def level_words(self) -> str:
         """ " at silver or above", to stand behind the name of the foundation; empty for every level."""
-        return "" if self.level_at_least == "any" else f" at {self.level_at_least} or above"
+        return self.level_called(self.level_at_least)
+
+    def level_called(self, name: str) -> str:
+        """The same with what the foundation calls the tier."""
+        return "" if self.level_at_least == "any" else f" at {name} or above"
 
     def tiers_named(self) -> tuple[str, ...]:
         return () if self.tier == "*" else (self.tier,)

@@ -22,7 +22,7 @@ from membership.directory.organizations.models import Organization
 from membership.kernel.errors import Conflict, NotFound
 from membership.kernel.work import open_work
 from membership.webkit.access import allow, guard, see, viewer
-from membership.webkit.acting import speak_of
+from membership.webkit.acting import named_among_several, speak_of
 from membership.webkit.house import enter, reader
 from membership.webkit.pages import done, page
 
@@ -147,6 +147,7 @@ def change_billing_details(foundation: str, member: str) -> AnyResponse:
 
 
 def _billing_page(place: Any, found: Member, form: BillingForm, conflict: Conflict | None = None) -> Response:
+    speak_of(found.organization_id)
     back = url_for("dues.own_invoices", foundation=place.slug)
     panel = None
     if conflict is not None:
@@ -159,6 +160,7 @@ def _billing_page(place: Any, found: Member, form: BillingForm, conflict: Confli
         [("Our invoices", back)],
         submit="Keep",
         cancel_url=back,
+        text=named_among_several(found.organization_id),
         conflict=panel,
         status=409 if conflict else 200,
     )

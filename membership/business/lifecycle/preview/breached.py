@@ -19,7 +19,8 @@ from membership.business.lifecycle.preview.capping import caps_of_facts
 @dataclass(frozen=True)
 class Breached:
     """A cap that is broken: of a tier, of the size of a body (`body` its slug), or of related companies in it. The remedy in
-    words, where the charter names one, and its last day."""
+    words, where the charter names one, and its last day. `tier` is the key of the tier, `companies` are the organizations
+    whose seats count."""
 
     subject: str
     reason: str
@@ -27,6 +28,12 @@ class Breached:
     body: str = ""
     remedy: str = ""
     deadline: date | None = None
+    tier: str = ""
+    companies: frozenset[int] = frozenset()
+
+    def concerns(self, organization_id: int, tier: str) -> bool:
+        """Whether a company in the tier has a part in it: the tier is too large, or seats of its own count."""
+        return organization_id in self.companies or (bool(tier) and tier == self.tier)
 
 
 def breached_on(
@@ -42,15 +49,15 @@ def breached_on(
     slugs = {body.title: body.slug for body in seats.bodies}
     counts = with_settled(session, foundation_id, seat_facts(session, foundation_id, on).counts, on, document)
     found = [
-        Breached(subject, reason, why, slugs.get(subject, ""))
-        for subject, reason, why in caps_of_facts(document, counts)
+        Breached(subject, reason, why, slugs.get(subject, ""), tier=key if kind == "tier" else "")
+        for (kind, key), (subject, reason, why) in caps_of_facts(document, counts).items()
     ]
     for one in breaches_as_ruled(session, foundation_id, document, seats):
         breach = one.breach
         found.append(
             Breached(
                 one.body.title, f"{breach.explanation.answer}.", breach.explanation, one.body.slug,
-                remedy_words(breach.rule.parameters), breach.deadline,
+                remedy_words(breach.rule.parameters), breach.deadline, companies=one.companies,
             )
         )  # fmt: skip
     return sorted(found, key=lambda one: (one.deadline or date.max, one.subject))

@@ -35,13 +35,13 @@ def breached_caps(
         yield Breach(subject, reason, key in known, why)
 
 
-def caps_of_facts(document: CharterDocument, counts: CountFacts) -> list[tuple[str, str, Explanation]]:
-    """Tiers and bodies that are larger than the charter lets them be: (subject, reason, why)."""
-    return list({**_members(document, counts), **_sizes(document, counts)}.values())
+def caps_of_facts(document: CharterDocument, counts: CountFacts) -> Caps:
+    """Tiers ("tier", its key) and bodies ("size", its key) that are larger than the charter lets them be."""
+    return {**_members(document, counts), **_sizes(document, counts)}
 
 
 def _told(document: CharterDocument, counts: CountFacts, broken: Iterable[BodyBreach]) -> Caps:
-    found = {**_members(document, counts), **_sizes(document, counts)}
+    found = caps_of_facts(document, counts)
     for one in broken:
         key = (one.body.key, *one.breach.rule.parameters.rights, one.breach.company)
         found[key] = (one.body.title, f"{one.breach.explanation.answer}.", one.breach.explanation)

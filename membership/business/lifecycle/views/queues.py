@@ -29,7 +29,8 @@ from membership.business.lifecycle.queues import (
 )
 from membership.business.lifecycle.views.desk import blueprint
 from membership.business.members.life import STEP_WORDS
-from membership.business.members.views.pages import today
+from membership.business.members.queries import tier_on
+from membership.business.members.views.pages import find_company, member_url, today
 from membership.kernel.errors import NotFound, RuleBroken
 from membership.kernel.times import business_date, date_text
 from membership.webkit.access import guard, see, viewer
@@ -97,6 +98,33 @@ def queue(foundation: str, queue: str) -> Response:
         meaning=meaning,
         lines=lines[:SHOWN],
         is_cut=len(lines) >= SHOWN,
+    )
+
+
+@blueprint.get("/<foundation>/members/<member>/caps")
+@guard(policy.may_see_queues)
+def caps(foundation: str, member: str) -> Response:
+    """What of the queue of broken caps concerns one member: its tier, or seats that it fills."""
+    company = find_company(foundation, member)
+    place = company.place
+    see(policy.may_see_queues(viewer(), place))
+    charter, organization = _charter(place), company.organization
+    tier = tier_on(reader(), company.member.id, today(place))
+    concerns = (
+        []
+        if charter is None
+        else [one for one in _breached(place, charter) if one.concerns(organization.id, tier)]
+    )
+    return page(
+        "business/lifecycle/caps.html",
+        title=f"Limits of the charter: {organization.display_name}",
+        breadcrumbs=[
+            ("Members", url_for("members.roster", foundation=place.slug)),
+            (organization.display_name, member_url(place, company.member)),
+            ("Limits of the charter", None),
+        ],
+        place=place,
+        lines=[_cap(place, one) for one in concerns],
     )
 
 
@@ -220,14 +248,20 @@ def _absent(place: Any, charter: CharterDocument) -> Iterable[Line]:
 
 
 def _caps(place: Any, charter: CharterDocument) -> Iterable[Line]:
-    for one in breached_on(reader(), place.id, today(place), charter):
-        act, url = _looked_at(place, one)
-        late = one.deadline is not None and one.deadline < today(place)
-        remedy = f" Remedy: {one.remedy}." if one.remedy else " The charter names no remedy."
-        remedy += f" Until {date_text(one.deadline)}." if one.deadline else ""
-        yield Line(
-            one.subject, url, one.reason + remedy, one.deadline, "late" if late else "due", act, url, one.why
-        )
+    return (_cap(place, one) for one in _breached(place, charter))
+
+
+def _breached(place: Any, charter: CharterDocument) -> list[Breached]:
+    return breached_on(reader(), place.id, today(place), charter)
+
+
+def _cap(place: Any, one: Breached) -> Line:
+    act, url = _looked_at(place, one)
+    late = one.deadline is not None and one.deadline < today(place)
+    remedy = f" Remedy: {one.remedy}." if one.remedy else " The charter names no remedy."
+    remedy += f" Until {date_text(one.deadline)}." if one.deadline else ""
+    tone = "late" if late else "due"
+    return Line(one.subject, url, one.reason + remedy, one.deadline, tone, act, url, one.why)
 
 
 def _looked_at(place: Any, one: Breached) -> tuple[str, str]:

@@ -75,6 +75,6 @@ def _overview(company: Company) -> Response:
 
 
 def _waiting(company: Company) -> list[Waiting]:
-    """What waits for the viewer in every room, the late first."""
+    """What waits for the viewer in every room: the late first, of them overdue invoices, whose card is the first one."""
     found = waiting(company.place, "business", company.member.organization_id, "members.own")
     return sorted(found, key=lambda line: not line.is_late)
