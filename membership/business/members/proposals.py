@@ -67,9 +67,9 @@ def name_as_applied(
             f"You act for {company_name(work.session, member.organization_id)} yourself, and this names who binds it: "
             "somebody else of the staff admits it."
         )
-    if actor is not None and (
-        actor == person_id or (word == "applicant" and not is_of_it(work, member, person_id))
-    ):
+    is_asked = word == "applicant" and not is_of_it(work, member, person_id)
+    was_known = work.session.get_one(Person, person_id).recorded_at < work.at
+    if actor is not None and (is_asked or (actor == person_id and was_known)):
         waiting = _waiting(work, member, "name", person_id, kind)
         return waiting or _propose(work, member, "name", person_id, starts_on, (kind, ""))
     named = name_representative(work, member_id, person_id, kind, starts_on=starts_on)
