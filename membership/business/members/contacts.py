@@ -15,6 +15,7 @@ from membership.business.members.policy import CONTACT_KEEPERS
 from membership.directory.foundations.models import Foundation
 from membership.directory.organizations.models import Organization
 from membership.directory.people.models import Affiliation, Person
+from membership.directory.people.operations import change_person
 from membership.kernel.errors import RuleBroken
 from membership.kernel.facts import holds_on, is_known
 from membership.kernel.room import DeskLine
@@ -54,6 +55,22 @@ def confirm_contact(work: Work, member_id: int, person_id: int) -> Confirmation:
         summary=f"{name} still acts for {company}, and what is written of them is right.",
     )  # fmt: skip
     return said
+
+
+def change_contact(work: Work, member_id: int, person_id: int, *, name: str, phone: str, version: int) -> str:
+    """Change the name and the telephone number of somebody who acts for the member; answers with what changed, which its history
+    keeps. Raises what `change_person` raises."""
+    member, before = work.lock(Member, member_id), work.session.get_one(Person, person_id)
+    called, number = before.name, before.phone
+    changed = change_person(work, person_id, name=name, phone=phone, version=version)
+    told = [f"{called} is called {changed.name} now."] if called != changed.name else []
+    if number != changed.phone:
+        told.append(f"The telephone number of {changed.name} was changed.")
+    if told:
+        work.record(
+            "business.contact.changed", member, foundation_id=member.foundation_id, summary=" ".join(told)
+        )
+    return " ".join(told) or f"The contact of {changed.name} was saved as it was."
 
 
 def stale_contacts(
