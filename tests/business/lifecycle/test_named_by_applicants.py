@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
 from sqlalchemy import select
 
 from membership.business.lifecycle.admitting import admit_applicant, admit_company
+from membership.business.lifecycle.agreeing import sign_agreement
 from membership.business.lifecycle.operations import Admission, Contact, adopt_business_charter
 from membership.business.members.models import ApplicationLink, Representative, RepresentativeProposal
 from membership.business.members.operations import begin_membership, name_representative
@@ -24,7 +26,7 @@ from membership.kernel.errors import NotAllowed
 from membership.kernel.facts import is_known
 from membership.kernel.jobs.context import JobContext
 from membership.kernel.work import Work, open_work, person_permit
-from tests.business.lifecycle.joining import Joining
+from tests.business.lifecycle.joining import Joining, signing
 from tests.business.pages import Pages
 from tests.business.world import START, charter_text
 from tests.conftest import Clock
@@ -203,6 +205,21 @@ def test_whom_staff_name_themselves_is_named_at_once_and_told(joining: Joining, 
     named.run_jobs()
     assert named.roles()["bea"] == {"primary", "voting"}
     assert named.told("representative-named") == [PEOPLE["bea"]] * 2
+
+
+@pytest.mark.parametrize(("signer", "is_another"), [("vera  EXAMPLE", False), ("Max Example", True)])
+def test_staff_see_that_another_signed_than_the_application_names(
+    joining: Joining, signer: str, *, is_another: bool
+) -> None:
+    agreement = joining.agreement(joining.accept())
+    pages = Pages(joining.database).as_("staff", joining.foundation_id)
+    here = f"/meridian/agreements/{agreement.public_id}"
+    assert "Another signer" not in pages.get(here).text
+    with joining.work() as work:
+        sign_agreement(work, agreement.id, replace(signing(), name=signer), agreement.document_sha256 or "")
+    seen = pages.get(here).text
+    assert ("The application names Vera Example to sign for the company" in seen) is is_another
+    assert ("Another signer" in seen) is is_another
 
 
 def _waiting(named: Named) -> list[RepresentativeProposal]:
