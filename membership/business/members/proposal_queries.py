@@ -64,9 +64,14 @@ class Waiting:
         return self.proposed_by == self.person_id
 
     @property
+    def awaits_them(self) -> bool:
+        """Whether whoever is meant answers it: also once they are known to work for the company, since they were asked."""
+        return (self.is_stranger or not self.is_binding) and not self.is_of_oneself
+
+    @property
     def by_whom(self) -> str:
         """Who answers it, told to whoever does not."""
-        if not self.is_stranger:
+        if not self.is_stranger and not self.awaits_them:
             return "a second person confirms it"
         if self.is_of_oneself:
             return "somebody else of the staff confirms it"
@@ -98,9 +103,9 @@ def proposal_by_public_id(session: Session, member_id: int, public_id: str) -> A
 
 
 def asked_of_me(session: Session, person_id: int, at: datetime) -> list[Waiting]:
-    """The roles for which companies have named a person who is not known to work for them; one statement."""
+    """The roles for which companies have named a person who was not known to work for them; one statement."""
     mine = _open(at).where(RepresentativeProposal.act == "name", _concerns(person_id))
-    return [one for one in map(_waiting, session.execute(mine)) if one.is_stranger and not one.is_of_oneself]
+    return [one for one in map(_waiting, session.execute(mine)) if one.awaits_them]
 
 
 def asked_by_public_id(session: Session, person_id: int, public_id: str) -> Asked:
@@ -159,7 +164,7 @@ def _namers(
 def _line(viewer: Viewer, one: Waiting, named_by: int | None) -> DeskLine:
     """What the viewer can do about it, and who does the rest."""
     until = f"until {date_text(one.expires_at)}"
-    if one.is_stranger and one.person_id == viewer.person_id != one.proposed_by:
+    if one.awaits_them and one.person_id == viewer.person_id:
         text = f"{one.company} asks you to act as its {one.kind} representative"
         answer = "staff confirm it, you can say no" if one.is_binding else "say yes or no"
         return DeskLine(text, ("members.asked", {}), f"{until}; {answer}", "due")

@@ -233,7 +233,9 @@ def _refuse_confirming(work: Work, proposal: RepresentativeProposal) -> None:
         raise NotAllowed("Somebody else confirms what you proposed.")
     if is_staff(session, proposal.foundation_id, actor, work.at):
         return
-    today = _today(work, proposal.foundation_id)
+    today, person_id = _today(work, proposal.foundation_id), survivor_id(session, proposal.person_id)
+    if not proposal.clause and actor == person_id:
+        return
     if is_stranger(session, proposal, today):
         address = session.get_one(Person, proposal.person_id).email
         if proposal.clause:
@@ -241,9 +243,8 @@ def _refuse_confirming(work: Work, proposal: RepresentativeProposal) -> None:
                 f"{address} is not known to work for the company: staff confirm this, or they first say in their own account "
                 "that they work for it."
             )
-        if actor != survivor_id(session, proposal.person_id):
-            raise NotAllowed(f"{address} says yes themselves, or staff confirm it.")
-    elif sole_namer(session, proposal.member_id, actor, today) == survivor_id(session, proposal.proposed_by):
+        raise NotAllowed(f"{address} says yes themselves, or staff confirm it.")
+    if sole_namer(session, proposal.member_id, actor, today) == survivor_id(session, proposal.proposed_by):
         name = session.get_one(Person, proposal.proposed_by).name
         raise NotAllowed(f"{name} named you and proposed this: somebody else confirms it, or staff do.")
 

@@ -123,6 +123,18 @@ def test_whom_an_applicant_names_and_who_is_known_here_is_asked_first(joining: J
     assert named.roles()["bea"] == {"billing"}
 
 
+def test_whoever_is_asked_for_several_roles_answers_each(joining: Joining, clock: Clock) -> None:
+    named = Named(joining, clock, legal_name_of="Bea Example", legal_email=PEOPLE["bea"])
+    named.admit()
+    for asked in _waiting(named):
+        bea = Pages(joining.database).as_(
+            "representative", joining.foundation_id, person_id=named.people["bea"]
+        )
+        assert f"{asked.public_id}/acceptance" in bea.get("/account/asked").text
+        assert bea.post(f"/account/asked/{asked.public_id}/acceptance").status_code == 303
+    assert named.roles()["bea"] == {"billing", "legal"}
+
+
 def test_whoever_used_a_link_that_was_mailed_to_them_has_said_yes(joining: Joining, clock: Clock) -> None:
     named = Named(joining, clock, signatory_email="bea@vega.example.org", signatory_name="Bea Example")
     with joining.work() as work:
