@@ -49,7 +49,7 @@ def not_taken(known: str, said: object) -> str:
 
 def _of_company(line: MemberLine, company: Company, counted: int | None) -> Iterator[str]:
     names = (company.display_name, company.legal_name)
-    if line.key in map(name_key, names) and line.organization.casefold() not in map(str.casefold, names):
+    if line.organization.casefold() not in map(str.casefold, names) and line.key in map(name_key, names):
         yield not_taken(f"The company is known as {company.display_name}", line.organization)
     for label, known, said in (
         ("home page", company.homepage, line.homepage),
