@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
@@ -112,7 +112,7 @@ def admit_applicant(
     )  # fmt: skip
     admission = admit_member(
         work, application.foundation_id, company.id, application.tier_key, accepted_on=accepted_on or today,
-        starts_on=starts_on, ends_on=ends_on, contacts=list(_named(work.session, application, answers)),
+        starts_on=starts_on, ends_on=ends_on, contacts=named_by_applicant(work.session, application, answers),
         waiver=application.waiver, complimentary=complimentary, agreed=terms.agreed,
     )  # fmt: skip
     _note_signature(work, admission.member, agreement)
@@ -127,15 +127,17 @@ def admit_applicant(
     return replace(admission, warnings=(*admission.warnings, *filter(None, [terms.told]), *map(_took, taken)))
 
 
-def _named(session: Session, application: Application, answers: Answers) -> Iterator[Contact]:
+def named_by_applicant(session: Session, application: Application, answers: Answers) -> list[Contact]:
     """Whom the application names; whoever used a link that was mailed to their address named themselves."""
     used = select(ApplicationLink.email).where(
         ApplicationLink.application_id == application.id, ApplicationLink.purpose != "browser",
         ApplicationLink.used_at.is_not(None),
     )  # fmt: skip
     own = {email_key(address) for address in session.scalars(used)}
-    for name, email, kinds in answers.contacts():
-        yield Contact(name, email, kinds, "own" if email_key(email) in own else "applicant")
+    return [
+        Contact(name, email, kinds, "own" if email_key(email) in own else "applicant")
+        for name, email, kinds in answers.contacts()
+    ]
 
 
 def _took(one: Beside) -> str:

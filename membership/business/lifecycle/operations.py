@@ -204,14 +204,14 @@ def _name_contacts(work: Work, member: Member, contacts: Sequence[Contact], star
         ]
         asked = [one.kind for one in made if isinstance(one, RepresentativeProposal)]
         if asked:
-            told.append(_asked_first(work, person, contact.email, asked))
+            told.append(asked_words(contact.email, asked, is_own=person.id == work.actor.person_id))
     return told
 
 
-def _asked_first(work: Work, person: Person, email: str, kinds: Sequence[str]) -> str:
-    """What whoever admits is told of somebody who is not named yet."""
+def asked_words(email: str, kinds: Sequence[str], *, is_own: bool) -> str:
+    """What whoever admits is told of somebody who is not named at once; `is_own`: it is they themselves."""
     roles = f"{' and '.join(kinds)} representative"
-    if person.id == work.actor.person_id:
+    if is_own:
         return f"You are to act as {roles} yourself: somebody else of the staff confirms it."
     return f"{email} is known here and asked by mail to act as {roles}: it counts once they say yes, or staff confirm it."
 

@@ -63,10 +63,7 @@ def name_as_applied(
     Raises RuleBroken where the actor is one of the company's people and this names who binds it; what naming raises."""
     member, actor = work.lock(Member, member_id), work.actor.person_id
     if rule_against(work, member, "name", (kind,), person_id) is not None:
-        raise RuleBroken(
-            f"You act for {company_name(work.session, member.organization_id)} yourself, and this names who binds it: "
-            "somebody else of the staff admits it."
-        )
+        raise RuleBroken(yourself_words(work.session, member.organization_id))
     is_asked = word == "applicant" and not is_of_it(work, member, person_id)
     was_known = work.session.get_one(Person, person_id).recorded_at < work.at
     if actor is not None and (is_asked or (actor == person_id and was_known)):
@@ -76,6 +73,14 @@ def name_as_applied(
     if word != "own":
         _tell_named(work, named)
     return named
+
+
+def yourself_words(session: Session, organization_id: int) -> str:
+    """Why staff who are of a company do not admit it with somebody who binds it."""
+    company = company_name(session, organization_id)
+    return (
+        f"You act for {company} yourself, and this names who binds it: somebody else of the staff admits it."
+    )
 
 
 def end_or_propose(

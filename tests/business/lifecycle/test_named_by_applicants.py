@@ -104,6 +104,9 @@ def joining(database: Database, clock: object) -> Joining:
 
 def test_whom_an_applicant_names_and_who_is_known_here_is_asked_first(joining: Joining, clock: Clock) -> None:
     named = Named(joining, clock)
+    pages = Pages(joining.database).as_("staff", joining.foundation_id, person_id=named.people["stella"])
+    url = f"/meridian/applications/{joining.application(named.application).public_id}/admission"
+    assert "bea@vega.example.org is known here and asked by mail to act as billing" in pages.get(url).text
     made = named.admit()
     assert named.roles() == {"paul": {"primary"}}
     assert any(
@@ -200,6 +203,8 @@ def test_staff_who_act_for_the_company_elsewhere_are_told_that_another_admits_it
         name_representative(work, member.id, named.people["stella"], "technical", starts_on=START)
     pages = Pages(joining.database).as_("staff", joining.foundation_id, person_id=named.people["stella"])
     url = f"/meridian/applications/{joining.application(named.application).public_id}/admission"
+    words = "You act for Vega Example GmbH yourself, and this names who binds it: somebody else of the staff admits it."
+    assert words in pages.post(url, accepted_on="2026-03-02", company=company.public_id, preview="1").text
     refused = pages.post(url, accepted_on="2026-03-02", company=company.public_id)
     assert refused.status_code == 422
     assert "You act for Vega Example GmbH yourself, and this names who binds it: somebody else of the staff admits it." in refused.text  # fmt: skip
