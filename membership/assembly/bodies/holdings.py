@@ -9,7 +9,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 
-from sqlalchemy import Row, and_, select
+from sqlalchemy import ColumnElement, Row, and_, select
 from sqlalchemy.orm import Session
 
 from membership.assembly.bodies.models import Appointment, Seat
@@ -62,9 +62,10 @@ class Line:
     employers: list[int] = field(default_factory=list)
 
     @property
-    def company_id(self) -> int | None:
-        """The organization for which the seat counts: its own, else that of its holder."""
-        return self.seat.organization_id or next(iter(self.employers), None)
+    def company_ids(self) -> list[int]:
+        """Every organization for which the seat counts: its own, else all for which its holder works."""
+        own = self.seat.organization_id
+        return [own] if own is not None else list(dict.fromkeys(self.employers))
 
 
 def _since(one: int, above: Mapping[int, Edge]) -> date:
@@ -81,7 +82,7 @@ def lines_of(
 ) -> dict[int, list[Line]]:
     """Body -> its seats on the day with their holders, as known at an instant (None: now); one statement."""
     held = and_(Appointment.seat_id == Seat.id, holds_on(Appointment, on, known_at))
-    works = and_(Affiliation.person_id == Appointment.person_id, holds_on(Affiliation, on, known_at))
+    works = and_(Affiliation.person_id == Appointment.person_id, _works(on, known_at))
     query = (
         select(Seat, Appointment.person_id, Appointment.starts_on, Affiliation.organization_id)
         .outerjoin(Appointment, held)
@@ -107,10 +108,13 @@ def _gather(lines: dict[int, Line], row: Row[Seat, int, date, int]) -> None:
 
 def employers_of(session: Session, person_id: int, on: date) -> list[int]:
     """The companies that the person works for on the day, in the order in which they began; one statement."""
-    query = select(Affiliation.organization_id).where(
-        Affiliation.person_id == person_id, holds_on(Affiliation, on)
-    )
+    query = select(Affiliation.organization_id).where(Affiliation.person_id == person_id, _works(on))
     return list(session.scalars(query.order_by(Affiliation.starts_on)))
+
+
+def _works(on: date, known_at: datetime | None = None) -> ColumnElement[bool]:
+    """Condition on an employment: it holds, and the company has not said that it is none."""
+    return and_(holds_on(Affiliation, on, known_at), Affiliation.standing != "contradicted")
 
 
 def names_of(
@@ -137,15 +141,16 @@ def names_of(
 
 
 def holding_of(line: Line, names: Names) -> Holding:
-    """The seat as limits see it. A company's own seat counts for it; an elected one of a class, for the holder's company."""
+    """The seat as limits see it. A company's own seat counts for it; an elected one of a class, for each company of its holder."""
     seat = line.seat
     vacant = Holding(f"{seat.group_key} {seat.slot}", seat.group_key, weight=seat.weight)
     if line.person_id is None:
         return vacant
-    own = seat.organization_id
-    employer = own if own is not None else next(iter(line.employers), None)
-    by_company = names.of(employer) if seat.belongs_to != "person" else ""
-    return replace(vacant, appointed_by=by_company, employer=names.of(employer), since=line.since)
+    employer, *further = [names.of(one) for one in line.company_ids] or [""]
+    by_company = employer if seat.belongs_to != "person" else ""
+    return replace(
+        vacant, appointed_by=by_company, employer=employer, since=line.since, further=tuple(further)
+    )
 
 
 def count_facts_of(document: CharterDocument, body: str, holdings: Sequence[Holding]) -> CountFacts:

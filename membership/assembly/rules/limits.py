@@ -40,7 +40,8 @@ REMEDIES = {
 class Holding:
     """One seat as limits see it: its key and `group`, the company that appoints or nominates its holder (empty: none), the
     holder's `employer` (empty: not known or none), and since when. Vacant seats are holdings without an employer. `label`
-    is what people call the seat, where that is not its key."""
+    is what people call the seat, where that is not its key.
+    `further`: whoever else employs a holder who sits for no company, each of which has this seat too."""
 
     seat: str
     group: str = ""
@@ -49,6 +50,12 @@ class Holding:
     since: date = date.min
     weight: int = 1
     label: str = ""
+    further: tuple[str, ...] = ()
+
+    @property
+    def holders(self) -> set[str]:
+        """The companies that have the seat by their people: empty for none."""
+        return {self.employer or self.appointed_by, *self.further} - {""}
 
     @property
     def words(self) -> str:
@@ -138,7 +145,12 @@ def _over(
     since: tuple[date, Mapping[str, date]],
 ) -> Iterable[Breach]:
     for company, seats in sorted(affiliated(rule.parameters, holdings, related).items()):
-        own = {one.employer or one.appointed_by for one in seats}
+        own = {
+            one
+            for seat in seats
+            for one in seat.holders
+            if _group_of(rule.parameters, one, related) == company
+        }
         grouped_on = (
             max((since[1].get(one, date.min) for one in own), default=date.min) if len(own) > 1 else date.min
         )
@@ -166,10 +178,13 @@ def _companies(said: Limit, holding: Holding, related: Related) -> set[str]:
     if {"appoint", "nominate"} & set(said.rights):
         named.add(holding.appointed_by)
     if {"hold", "vote", "endorse"} & set(said.rights) or not said.rights:
-        named.add(holding.employer or holding.appointed_by)
-    if said.group == "same_employer":
-        return named - {""}
-    return {related.get(company, company) for company in named - {""}}
+        named |= holding.holders
+    return {_group_of(said, company, related) for company in named - {""}}
+
+
+def _group_of(said: Limit, company: str, related: Related) -> str:
+    """As what the limit counts the company."""
+    return company if said.group == "same_employer" else related.get(company, company)
 
 
 def _breach(

@@ -47,8 +47,8 @@ class Seated:
     holdings: Mapping[int, Sequence[Holding]]
     related: Mapping[str, str]
     joined: Mapping[str, date]
-    companies: Mapping[tuple[int, str], int]
-    """(body, key of the seat) -> the organization for which it counts."""
+    companies: Mapping[tuple[int, str], Mapping[str, int]]
+    """(body, key of the seat) -> the organizations for which it counts, by the name that limits use."""
 
 
 def limit_breaches(
@@ -77,10 +77,9 @@ def seated(
     names = names_of(session, (one for own in lines.values() for one in own), on, added, known_at)
     holdings = {body_id: [holding_of(one, names) for one in own] for body_id, own in lines.items()}
     companies = {
-        (body_id, holding.seat): company
+        (body_id, holding.seat): {names.of(one): one for one in line.company_ids}
         for body_id, own in lines.items()
         for line, holding in zip(own, holdings[body_id], strict=True)
-        if (company := line.company_id) is not None
     }
     return Seated(bodies, holdings, names.related, names.joined, companies)
 
@@ -151,8 +150,10 @@ def limits_touched(document: CharterDocument, seats: Seated) -> dict[str, list[s
 
 
 def _companies(seats: Seated, body: Body, breach: Breach) -> frozenset[int]:
-    counted = (seats.companies.get((body.id, seat)) for seat in breach.seats)
-    return frozenset(one for one in counted if one is not None)
+    """Those of the group that is over; who else employs somebody in its seats is not concerned."""
+    counted = (pair for seat in breach.seats for pair in seats.companies.get((body.id, seat), {}).items())
+    group = breach.company
+    return frozenset(key for name, key in counted if group in (name, seats.related.get(name)))
 
 
 def refuse_over_limit(work: Work, seat: Seat, person: Person, on: date, *, waiver: str = "") -> None:

@@ -75,22 +75,26 @@ def _joined(edges: Iterable[Edge], pair: Pair) -> list[Edge]:
 def _under_one_name(seats: Seated, pair: Pair) -> Seated:
     """The seats of both as one company's, for limits that count by the employer's name."""
 
-    def own(body_id: int, one: Holding) -> bool:
-        company = seats.companies.get((body_id, one.seat))
-        return company in (pair.from_id, pair.into_id) and bool(one.employer)
-
-    held = [(key, one) for key, every in seats.holdings.items() for one in every]
-    name = next((one.employer for key, one in held if own(key, one)), "")
-    called = {
-        key: [
-            replace(one, employer=name, appointed_by=name if one.appointed_by else "")
-            if own(key, one)
-            else one
-            for one in every
-        ]
-        for key, every in seats.holdings.items()
+    both = {
+        name
+        for named in seats.companies.values()
+        for name, key in named.items()
+        if key in (pair.from_id, pair.into_id)
     }
-    return replace(seats, holdings=called)
+    one_name = min(both, default="")
+
+    def called(company: str) -> str:
+        return one_name if company in both else company
+
+    def joined(one: Holding) -> Holding:
+        further = dict.fromkeys(called(company) for company in one.further)
+        return replace(
+            one, employer=called(one.employer), appointed_by=called(one.appointed_by), further=tuple(further)
+        )
+
+    return replace(
+        seats, holdings={key: [joined(one) for one in every] for key, every in seats.holdings.items()}
+    )
 
 
 def _key(one: BodyBreach) -> tuple[int, str, tuple[str, ...]]:

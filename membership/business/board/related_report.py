@@ -90,7 +90,7 @@ def _label(seats: Seated, member: Any) -> str:
 def _held(seats: Seated, label: str) -> int:
     """The seats that the company appoints, or that its people hold."""
     every = (one for own in seats.holdings.values() for one in own)
-    return sum(label in (one.appointed_by, one.employer) for one in every)
+    return sum(label in (one.appointed_by, one.employer, *one.further) for one in every)
 
 
 RELATED = Report(

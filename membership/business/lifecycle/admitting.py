@@ -22,7 +22,14 @@ from membership.business.lifecycle.resolving import admitting_resolution, resolu
 from membership.business.lifecycle.welcoming import add_welcome_tasks, welcome_member
 from membership.business.members.answers import Answers
 from membership.business.members.inviting import invite_representatives
-from membership.business.members.models import Agreement, AgreementText, Application, Member, Term
+from membership.business.members.models import (
+    Agreement,
+    AgreementText,
+    Application,
+    ApplicationLink,
+    Member,
+    Term,
+)
 from membership.business.members.operations import Agreed, begins_on
 from membership.business.members.overriding import Grant
 from membership.directory.foundations.models import Foundation
@@ -33,6 +40,7 @@ from membership.directory.organizations.operations import (
     register_organization,
     state_figure,
 )
+from membership.directory.people.addresses import email_key
 from membership.kernel.errors import Conflict, RuleBroken
 from membership.kernel.facts import is_known
 from membership.kernel.money import Money
@@ -104,7 +112,7 @@ def admit_applicant(
     )  # fmt: skip
     admission = admit_member(
         work, application.foundation_id, company.id, application.tier_key, accepted_on=accepted_on or today,
-        starts_on=starts_on, ends_on=ends_on, contacts=[Contact(*one) for one in answers.contacts()],
+        starts_on=starts_on, ends_on=ends_on, contacts=named_by_applicant(work.session, application, answers),
         waiver=application.waiver, complimentary=complimentary, agreed=terms.agreed,
     )  # fmt: skip
     _note_signature(work, admission.member, agreement)
@@ -117,6 +125,19 @@ def admit_applicant(
     mail_applicant(work, application, "application-admitted", **_welcome(admission.term, terms.told))
     note(work, application, "admitted", f"{company.display_name} was admitted on its application.{apart}")
     return replace(admission, warnings=(*admission.warnings, *filter(None, [terms.told]), *map(_took, taken)))
+
+
+def named_by_applicant(session: Session, application: Application, answers: Answers) -> list[Contact]:
+    """Whom the application names; whoever used a link that was mailed to their address named themselves."""
+    used = select(ApplicationLink.email).where(
+        ApplicationLink.application_id == application.id, ApplicationLink.purpose != "browser",
+        ApplicationLink.used_at.is_not(None),
+    )  # fmt: skip
+    own = {email_key(address) for address in session.scalars(used)}
+    return [
+        Contact(name, email, kinds, "own" if email_key(email) in own else "applicant")
+        for name, email, kinds in answers.contacts()
+    ]
 
 
 def _took(one: Beside) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
@@ -16,7 +17,7 @@ from membership.business.lifecycle.moving import move, note
 from membership.business.lifecycle.particulars import clauses_of, long_day, term_ahead
 from membership.business.lifecycle.recognising import likely_organization
 from membership.business.lifecycle.wording import as_text, blocks_of, filled
-from membership.business.members.answers import Answers
+from membership.business.members.answers import Answers, plain
 from membership.business.members.models import Agreement, AgreementText, Application, Signature
 from membership.business.members.ownership import staff_of
 from membership.business.members.papers import checked_paper
@@ -281,6 +282,13 @@ def signatures_of(session: Session, agreement_id: int) -> list[Signature]:
     """Who signed, the company first."""
     query = select(Signature).where(Signature.agreement_id == agreement_id).order_by(Signature.signed_at)
     return list(session.scalars(query))
+
+
+def signatory_passed_over(application: Application, signatures: Iterable[Signature]) -> str:
+    """Whom the application names as signatory, where somebody of another name has signed for the company; else empty."""
+    named = Answers.from_text(application.answers).signatory_name
+    others = (one for one in signatures if one.side == "company" and plain(one.name) != plain(named))
+    return named if named and any(others) else ""
 
 
 def next_number(session: Session, foundation_id: int) -> int:

@@ -96,6 +96,8 @@ def _pair(text: str) -> tuple[str, str]:
 
 def _tell(kind: Kind, report: ImportReport, *, preview: bool) -> None:
     plan = report.plan
+    if plan.note:
+        click.echo(plan.note, err=True)
     if plan.ignored:
         click.echo(f"Not read: {', '.join(plan.ignored)}")
     faulty = {problem.row for problem in plan.problems}

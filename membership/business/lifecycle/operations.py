@@ -20,9 +20,10 @@ from membership.business.charter.operations import align_tiers
 from membership.business.lifecycle.days import today_of
 from membership.business.lifecycle.requirements import Finding, refuse_unless_waived, unmet
 from membership.business.members.answers import plain
-from membership.business.members.models import Member, Term
-from membership.business.members.operations import Agreed, begin_membership, begins_on, name_representative
+from membership.business.members.models import Member, RepresentativeProposal, Term
+from membership.business.members.operations import Agreed, begin_membership, begins_on
 from membership.business.members.overriding import Grant
+from membership.business.members.proposals import Word, name_as_applied
 from membership.business.members.queries import people_of
 from membership.business.members.selling import last_term
 from membership.directory.foundations.models import Foundation
@@ -49,11 +50,13 @@ class Adoption:
 
 @dataclass(frozen=True)
 class Contact:
-    """A person who will act for the company, in these kinds."""
+    """A person who will act for the company, in these kinds. `word`: whose word that is, which says who is asked first and who is
+    told: that of staff, of the person themselves, or of somebody else who applies."""
 
     name: str
     email: str
     kinds: tuple[str, ...] = ("primary",)
+    word: Word = "staff"
 
 
 @dataclass(frozen=True)
@@ -184,20 +187,33 @@ def _record(
 
 def _name_contacts(work: Work, member: Member, contacts: Sequence[Contact], starts_on: date) -> Sequence[str]:
     """Name them; who acted for a company that comes back, and was never ended, acts for it again. Returns whose name was not
-    taken, since the address is another person's."""
-    unnamed = []
+    taken, since the address is another person's, and who was not named yet, since they are asked first."""
+    told = []
     people = people_of(work.session, member.id, starts_on)
     standing = {(one.person_id, one.kind) for one in people if one.starts_on <= starts_on}
     for contact in contacts:
         person = known_or_new(work, contact.name, contact.email)
         if plain(person.name) != plain(contact.name):
-            unnamed.append(
-                f"{contact.email} is the address of {person.name}, who was named in place of {contact.name}."
+            told.append(
+                f"{contact.email} is the address of {person.name}, who is meant in place of {contact.name}."
             )
-        for kind in contact.kinds:
-            if (person.id, kind) not in standing:
-                name_representative(work, member.id, person.id, kind, starts_on=starts_on)
-    return unnamed
+        made = [
+            name_as_applied(work, member.id, person.id, kind, starts_on=starts_on, word=contact.word)
+            for kind in contact.kinds
+            if (person.id, kind) not in standing
+        ]
+        asked = [one.kind for one in made if isinstance(one, RepresentativeProposal)]
+        if asked:
+            told.append(asked_words(contact.email, asked, is_own=person.id == work.actor.person_id))
+    return told
+
+
+def asked_words(email: str, kinds: Sequence[str], *, is_own: bool) -> str:
+    """What whoever admits is told of somebody who is not named at once; `is_own`: it is they themselves."""
+    roles = f"{' and '.join(kinds)} representative"
+    if is_own:
+        return f"You are to act as {roles} yourself: somebody else of the staff confirms it."
+    return f"{email} is known here and asked by mail to act as {roles}: it counts once they say yes, or staff confirm it."
 
 
 def known_or_new(work: Work, name: str, email: str) -> Person:

@@ -2,8 +2,8 @@
 
 Whoever acts for a company, in whichever foundation, does not change alone who binds it; and somebody who is known here, but
 not to work for the company, acts for it only once they said yes themselves, or staff confirmed it. It speaks of people who
-act for the company on the day; what staff write down on the company's word, and what admissions bring, is not theirs. A
-file is refused where whoever sent it acts for the company (`people_rows.Roles`). Everybody may lay down their own role.
+act for the company on the day; what staff write down on the company's word is not theirs, and whom an application names is
+asked as they ask (`proposals.name_as_applied`). A file is refused where whoever sent it acts for the company (`people_rows.Roles`). Everybody may lay down their own role.
 `proposals` holds what waits.
 """
 
@@ -47,8 +47,14 @@ def needs_own_yes(work: Work, member: Member, person_id: int) -> bool:
         return False
     if not is_one_of_its_people(work.session, member.organization_id, actor, place):
         return False
+    return not is_of_it(work, member, person_id)
+
+
+def is_of_it(work: Work, member: Member, person_id: int) -> bool:
+    """Whether the person is new here with this very Work, or known to work for the company: who may be named without being asked."""
     is_new = work.session.get_one(Person, person_id).recorded_at == work.at
-    return not is_new and not works_there(work.session, person_id, member.organization_id, place.today)
+    today = place_of(work, member).today
+    return is_new or works_there(work.session, person_id, member.organization_id, today)
 
 
 def refuse_alone(work: Work, member: Member, act: str, kind: str, person_id: int) -> None:

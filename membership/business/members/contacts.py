@@ -1,4 +1,5 @@
-"""Whether the people who act for members are still the right ones: each says so once a year, with one click."""
+"""Whether the people who act for members are still the right ones: each says so once a year, with one click; and
+who says that they work for one and has no answer yet."""
 
 from __future__ import annotations
 
@@ -6,15 +7,17 @@ from collections.abc import Collection, Iterable
 from datetime import UTC, date, datetime, time
 from typing import Any
 
-from sqlalchemy import Select, and_, func, select
+from sqlalchemy import Select, and_, func, or_, select
 from sqlalchemy.orm import Session
 
 from membership.business.members.models import Confirmation, Member, Representative, Term
+from membership.business.members.policy import CONTACT_KEEPERS
 from membership.directory.foundations.models import Foundation
 from membership.directory.organizations.models import Organization
-from membership.directory.people.models import Person
+from membership.directory.people.models import Affiliation, Person
+from membership.directory.people.operations import change_person
 from membership.kernel.errors import RuleBroken
-from membership.kernel.facts import holds_on
+from membership.kernel.facts import holds_on, is_known
 from membership.kernel.room import DeskLine
 from membership.kernel.times import add_years, business_date
 from membership.kernel.viewer import Viewer
@@ -52,6 +55,22 @@ def confirm_contact(work: Work, member_id: int, person_id: int) -> Confirmation:
         summary=f"{name} still acts for {company}, and what is written of them is right.",
     )  # fmt: skip
     return said
+
+
+def change_contact(work: Work, member_id: int, person_id: int, *, name: str, phone: str, version: int) -> str:
+    """Change the name and the telephone number of somebody who acts for the member; answers with what changed, which its history
+    keeps. Raises what `change_person` raises."""
+    member, before = work.lock(Member, member_id), work.session.get_one(Person, person_id)
+    called, number = before.name, before.phone
+    changed = change_person(work, person_id, name=name, phone=phone, version=version)
+    told = [f"{called} is called {changed.name} now."] if called != changed.name else []
+    if number != changed.phone:
+        told.append(f"The telephone number of {changed.name} was changed.")
+    if told:
+        work.record(
+            "business.contact.changed", member, foundation_id=member.foundation_id, summary=" ".join(told)
+        )
+    return " ".join(told) or f"The contact of {changed.name} was saved as it was."
 
 
 def stale_contacts(
@@ -112,6 +131,39 @@ def contact_lines(session: Session, viewer: Viewer, at: datetime) -> Iterable[De
         yield DeskLine(
             f"Do you still act for {row.display_name}?", ("members.own", {"foundation": row.slug, "company": row.public_id}),
             f"{row.name}: say so once a year, with one click", "due", row.id,
+        )  # fmt: skip
+
+
+def employment_lines(session: Session, viewer: Viewer, at: datetime) -> Iterable[DeskLine]:
+    """Who says that they work for a company whose people the viewer keeps, while the company has not answered; one statement."""
+    kept = [one for one in viewer.of("representative") if one.kind in CONTACT_KEEPERS]
+    if not kept:
+        return
+    query = (
+        select(
+            Foundation.slug, Foundation.name.label("place"), Member.public_id, Member.organization_id,
+            Organization.display_name, func.count().label("number"), func.min(Person.name).label("person"),
+        )
+        .join(Affiliation, Affiliation.organization_id == Member.organization_id)
+        .join(Person, Person.id == Affiliation.person_id)
+        .join(Organization, Organization.id == Member.organization_id)
+        .join(Foundation, Foundation.id == Member.foundation_id)
+        .where(
+            is_known(Affiliation), Affiliation.source == "person", Affiliation.standing == "stated",
+            Affiliation.ends_on > at.date(), Affiliation.person_id != viewer.person_id,
+            or_(*(and_(Member.foundation_id == one.foundation_id, Member.organization_id == one.organization_id) for one in kept)),
+        )
+        .group_by(
+            Foundation.slug, Foundation.name, Member.public_id, Member.organization_id, Organization.display_name
+        )
+        .order_by(Foundation.name, Organization.display_name)
+    )  # fmt: skip
+    for row in session.execute(query):
+        who = f"{row.person} says" if row.number == 1 else f"{row.number} people say"
+        url = ("members.employees", {"foundation": row.slug, "member": row.public_id})
+        yield DeskLine(
+            f"{who} that they work for {row.display_name}", url, f"{row.place}: confirm it, or say no", "due",
+            row.organization_id,
         )  # fmt: skip
 
 

@@ -71,7 +71,7 @@ class MemberLine(Line):
 @dataclass
 class PersonLine(Line):
     """A person at a company. `effect`: "new" (person), "joins" (known person, new employment), "role", "unchanged". `acts_from` is
-    the first day of the roles, which may lie after that of the employment."""
+    the first day of the roles, which may lie after that of the employment; `said_since` is `since` as the file has it."""
 
     name: str = ""
     email: str = ""
@@ -84,6 +84,7 @@ class PersonLine(Line):
     is_employed: bool = False
     new_roles: tuple[str, ...] = ()
     acts_from: date | None = None
+    said_since: date | None = None
 
 
 @dataclass

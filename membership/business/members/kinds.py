@@ -141,7 +141,7 @@ def plan_import(
     problems.sort(key=lambda problem: problem.row)
     return ImportPlan(
         foundation_id, kind.key, sent.file_name, digest_of(kind.key, sent.content), sheet.header, mapping,
-        intake.lines, problems, sent.asked_by,
+        intake.lines, problems, sent.asked_by, sheet.note,
     )  # fmt: skip
 
 

@@ -8,6 +8,7 @@ from typing import Any
 
 from sqlalchemy import Row
 
+from membership.business.members.beside_rows import not_taken, note_beside
 from membership.business.members.columns import Problem
 from membership.business.members.entering import entered
 from membership.business.members.intake import MemberLine, doubled
@@ -26,6 +27,7 @@ def judge_members(of: Judging, lines: Sequence[MemberLine]) -> Iterator[Problem]
     terms = standing_terms(of.session, companies.member_ids)
     for line in of.sound(lines):
         yield from of.noted(_meet(of, line, companies, terms))
+    note_beside(of, [line for line in lines if line.row not in of.faulty], companies)
     yield from of.noted(doubled(lines, "organization", lambda line: line.organization_id or line.key))
     of.pricing.know([line.organization_id for line in lines if line.organization_id])
     for line in of.sound(lines):
@@ -57,7 +59,7 @@ def _meet(
     of: Judging, line: MemberLine, companies: Companies, terms: Mapping[int, Sequence[Row[Any]]]
 ) -> Iterator[Problem]:
     unclear = companies.place(line, lambda one: _is_so(line, terms.get(one.member_id or 0, ()), of.today))
-    line.joined_on = line.joined_on or of.default_on
+    said, line.joined_on = line.joined_on, line.joined_on or of.default_on
     if unclear:
         yield Problem(line.row, "organization", unclear)
         return
@@ -66,6 +68,8 @@ def _meet(
         line.effect = "joins" if known else "new"
         return
     line.effect = "unchanged"
+    if said is not None and known.joined_on is not None and said != known.joined_on:
+        line.note(not_taken(f"Known to have joined on {date_text(known.joined_on)}", date_text(said)))
     yield from _still_so(line, terms.get(known.member_id, ()), of.today)
 
 
@@ -94,7 +98,7 @@ def _is_so(line: MemberLine, terms: Sequence[Row[Any]], today: date) -> bool:
 def _sell(of: Judging, line: MemberLine, known: Company | None) -> Iterator[Problem]:
     """The terms of the row, by the charter of their first days."""
     assert line.joined_on is not None
-    category = known.category if known and line.category == "unknown" else line.category
+    category = known.category if known and known.category != "unknown" else line.category
     try:
         buyer = of.pricing.buyer(line.tier, line.joined_on, line.organization_id, category, line.employees)
         line.sales = of.pricing.chain(line.tier, line.joined_on, buyer)

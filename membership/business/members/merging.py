@@ -8,8 +8,11 @@ from datetime import date
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from membership.business.members.models import Member, Note, Representative, Term
+from membership.business.members.models import Member, Note, Representative, RepresentativeProposal, Term
+from membership.directory.duplicates.models import Merge
 from membership.directory.foundations.models import Foundation
+from membership.directory.organizations.models import Organization
+from membership.directory.people.queries import ids_of
 from membership.kernel.facts import is_known
 from membership.kernel.merging import Merger, Pair, Repoints, Restates, Stays
 
@@ -59,6 +62,30 @@ def _in_both(session: Session, pair: Pair) -> Iterable[tuple[str, tuple[date, da
             yield name, both[pair.from_id], both[pair.into_id]
 
 
+def no_yes_since(session: Session, pair: Pair) -> Iterable[str]:
+    """What was proposed of the record that goes, and confirmed while it was merged, was carried out on the survivor, in rows that
+    are no step of the merge: to undo it would leave them with somebody else. Before a merge nothing is such."""
+    asked = RepresentativeProposal
+    merged_at = select(Merge.merged_at).where(
+        Merge.kind == pair.kind, Merge.from_person_id == pair.from_id, Merge.undone_at.is_(None)
+    )
+    since = session.scalars(merged_at).one_or_none()
+    if pair.kind != "person" or since is None:
+        return
+    query = (
+        select(asked.kind, Organization.display_name)
+        .join(Member, Member.id == asked.member_id)
+        .join(Organization, Organization.id == Member.organization_id)
+        .where(asked.person_id.in_(ids_of(session, pair.from_id)), asked.state == "confirmed", asked.settled_at > since)
+        .order_by(asked.id)
+    )  # fmt: skip
+    for kind, company in session.execute(query):
+        yield (
+            f"Who is {kind} representative of {company} was proposed of the record that was merged and confirmed since, so it "
+            "counts for the survivor; this merge stands. Somebody else who is meant is written down and named anew."
+        )
+
+
 MERGER = Merger(
     keys=(
         Memberships("organization", Member, "organization_id", "Memberships", "business"),
@@ -80,5 +107,6 @@ MERGER = Merger(
         Stays("person", "business_representative_proposal.settled_by", "a decision stands under who made it"),
         Stays("person", "business_signature.person_id", "a signature stands under the name that signed"),
         Stays("person", "business_acceptance.person_id", "an acceptance stands under the name that gave it"),
-    )
+    ),
+    checks=(no_yes_since,),
 )  # fmt: skip

@@ -29,6 +29,7 @@ class Company:
     category: str
     homepage: str
     crunchbase: str
+    country: str
     member_id: int | None
     joined_on: date | None
     merged_into: str | None
@@ -54,7 +55,7 @@ class Companies:
             query = (
                 select(
                     Organization.id, Organization.display_name, Organization.legal_name, Organization.category,
-                    Organization.homepage, Organization.crunchbase, Member.id.label("member_id"), Member.joined_on,
+                    Organization.homepage, Organization.crunchbase, Organization.country, Member.id.label("member_id"), Member.joined_on,
                     survivor.display_name.label("merged_into"),
                 )
                 .outerjoin(
@@ -63,7 +64,7 @@ class Companies:
                 .outerjoin(survivor, survivor.id == Organization.merged_into_id)
                 .where(Organization.id.in_(part))
             )  # fmt: skip
-            found |= {row.id: Company(*row) for row in of.session.execute(query)}
+            found |= {row["id"]: Company(**dict(row)) for row in of.session.execute(query).mappings()}
         return found
 
     @property

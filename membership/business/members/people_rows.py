@@ -26,13 +26,17 @@ class People:
     """The people whom the rows of a file name: who is known by their address, where they work, and what they are already."""
 
     def __init__(self, session: Session, lines: Sequence[PersonLine], member_ids: Sequence[int]) -> None:
-        keys = list(dict.fromkeys(email_key(line.email) for line in lines if line.email))
-        self.known = self._known(session, keys)
+        self.known = known_people(session, [email_key(line.email) for line in lines if line.email])
         ids = list({row.id for row in self.known.values()})
         self.employed: dict[tuple[int, int], list[Any]] = {}
         for part in parts(ids):
             employed = select(
-                Affiliation.person_id, Affiliation.organization_id, Affiliation.ends_on, Affiliation.standing
+                Affiliation.person_id,
+                Affiliation.organization_id,
+                Affiliation.ends_on,
+                Affiliation.standing,
+                Affiliation.title,
+                Affiliation.starts_on,
             ).where(Affiliation.person_id.in_(part), is_known(Affiliation))
             for row in session.execute(employed):
                 self.employed.setdefault((row.person_id, row.organization_id), []).append(row)
@@ -45,17 +49,18 @@ class People:
             for one in session.execute(named):
                 self.roles.setdefault((one.member_id, one.kind), []).append(one)
 
-    def _known(self, session: Session, keys: Sequence[str]) -> dict[str, Any]:
-        """Address -> the person, or whom they were merged into."""
-        columns = (Person.id, Person.email_key, Person.name, Person.merged_into_id)
-        found: dict[str, Any] = {}
-        for part in parts(keys):
-            rows = session.execute(select(*columns).where(Person.email_key.in_(part))).all()
-            found |= {row.email_key: row for row in rows if row.email_key is not None}
-        while gone := {row.merged_into_id for row in found.values() if row.merged_into_id is not None}:
-            ahead = {row.id: row for row in session.execute(select(*columns).where(Person.id.in_(gone)))}
-            found = {key: ahead.get(row.merged_into_id, row) for key, row in found.items()}
-        return found
+
+def known_people(session: Session, keys: Sequence[str]) -> dict[str, Any]:
+    """Address -> the person, or whom they were merged into."""
+    columns = (Person.id, Person.email_key, Person.name, Person.phone, Person.merged_into_id)
+    found: dict[str, Any] = {}
+    for part in parts(list(dict.fromkeys(keys))):
+        rows = session.execute(select(*columns).where(Person.email_key.in_(part))).all()
+        found |= {row.email_key: row for row in rows if row.email_key is not None}
+    while gone := {row.merged_into_id for row in found.values() if row.merged_into_id is not None}:
+        ahead = {row.id: row for row in session.execute(select(*columns).where(Person.id.in_(gone)))}
+        found = {key: ahead.get(row.merged_into_id, row) for key, row in found.items()}
+    return found
 
 
 class Roles:
@@ -145,7 +150,7 @@ def _two_primaries(lines: Sequence[PersonLine]) -> Iterator[Problem]:
 
 def _place(of: Judging, line: PersonLine, companies: Companies) -> Iterator[Problem]:
     """The company of the row; its roles begin with the membership at the earliest, which may be later than the employment."""
-    line.since = line.since or of.default_on
+    line.said_since, line.since = line.since, line.since or of.default_on
     unclear = companies.place(line)
     known = companies.of(line)
     if unclear or known is None:
@@ -178,6 +183,8 @@ def _meet(line: PersonLine, people: People, roles: Roles) -> Iterator[Problem]:
         line.person_id, line.effect = person.id, "joins"
         if person.name.casefold() != line.name.casefold():
             yield Problem(line.row, "name", f"This address is {person.name}'s; a file renames nobody.")
+        if line.phone and line.phone != person.phone:
+            line.note(f"Another telephone number is known of {person.name}; the file's is not taken.")
         yield from _employ(line, people)
     yield from roles.judge(line)
     if line.is_employed:
@@ -194,3 +201,15 @@ def _employ(line: PersonLine, people: People) -> Iterator[Problem]:
     if any(row.standing == "contradicted" for row in reaching):
         told = "The company says that this person does not work there; settle it on the person's page first."
         yield Problem(line.row, "organization", told)
+    elif reaching:
+        _note_employment(line, reaching[0])
+
+
+def _note_employment(line: PersonLine, held: Any) -> None:
+    """A file changes no employment that is known."""
+    if line.title and line.title != held.title:
+        line.note(f"The title is known as “{held.title or 'none'}”; the file's “{line.title}” is not taken.")
+    if line.said_since is not None and line.said_since != held.starts_on:
+        line.note(
+            f"They are known to work there since {date_text(held.starts_on)}; the file's day is not taken for it."
+        )

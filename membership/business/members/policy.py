@@ -111,8 +111,9 @@ def may_answer_for_oneself(viewer: Viewer, _thing: object = None) -> bool:
 
 
 def may_withdraw_proposal(viewer: Viewer, member: MemberLike, proposal: ProposalLike) -> bool:
-    """Take back what oneself has proposed."""
-    return acts_for(viewer, member) and viewer.person_id == proposal.proposed_by
+    """Take back what oneself has proposed, for the company or, with an admission, as staff."""
+    may = may_keep_member(viewer, member) or acts_for(viewer, member)
+    return may and viewer.person_id == proposal.proposed_by
 
 
 class ContactLike(Protocol):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import select
@@ -12,7 +12,8 @@ from sqlalchemy.orm import Session
 from membership.business.members.independence import sole_namer
 from membership.business.members.models import Member, Representative, RepresentativeProposal
 from membership.business.members.ownership import staff_of
-from membership.business.members.proposals import change_words, expire_changes, is_stranger
+from membership.business.members.proposal_words import change_words, is_of_oneself, is_stranger
+from membership.business.members.proposals import expire_changes
 from membership.directory.foundations.models import Foundation
 from membership.directory.organizations.models import Organization
 from membership.directory.people.models import Person
@@ -40,7 +41,9 @@ def tell_second_persons(context: JobContext, payload: Mapping[str, Any]) -> None
         today = business_date(work.at, place.zone)
         told, is_asked = _told(work, asked, place), is_stranger(session, asked, today)
         others = _others(session, asked, today) or staff_of(session, place.id, work.at)
-        if is_asked:
+        if is_asked and is_of_oneself(session, asked):
+            others, is_asked = _other_staff(session, asked, work.at), False
+        elif is_asked:
             others = staff_of(session, place.id, work.at) if asked.clause else []
             _ask(work, asked, place, told)
         for one in others:
@@ -122,6 +125,11 @@ def _others(session: Session, asked: RepresentativeProposal, on: date) -> Sequen
         for row in session.execute(query)
         if sole_namer(session, asked.member_id, row.id, on) != proposer
     ]
+
+
+def _other_staff(session: Session, asked: RepresentativeProposal, at: datetime) -> Sequence[Recipient]:
+    own = session.get_one(Person, survivor_id(session, asked.proposed_by)).email
+    return [one for one in staff_of(session, asked.foundation_id, at) if one.address != own]
 
 
 def close_late_proposals(context: JobContext, _payload: Mapping[str, Any]) -> None:

@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session, aliased
 from membership.business.members import policy
 from membership.business.members.independence import sole_namer
 from membership.business.members.models import Member, Representative, RepresentativeProposal
-from membership.business.members.proposals import in_words
+from membership.business.members.proposal_words import in_words
 from membership.business.members.queries import primary_before
 from membership.directory.foundations.models import Foundation
 from membership.directory.organizations.models import Organization
@@ -59,10 +59,22 @@ class Waiting:
         return bool(self.clause)
 
     @property
+    def is_of_oneself(self) -> bool:
+        """Whether staff admitted a company that names themselves."""
+        return self.proposed_by == self.person_id
+
+    @property
+    def awaits_them(self) -> bool:
+        """Whether whoever is meant answers it: also once they are known to work for the company, since they were asked."""
+        return (self.is_stranger or not self.is_binding) and not self.is_of_oneself
+
+    @property
     def by_whom(self) -> str:
         """Who answers it, told to whoever does not."""
-        if not self.is_stranger:
+        if not self.is_stranger and not self.awaits_them:
             return "a second person confirms it"
+        if self.is_of_oneself:
+            return "somebody else of the staff confirms it"
         return "staff confirm it" if self.is_binding else "they say yes themselves, or staff confirm it"
 
 
@@ -91,9 +103,9 @@ def proposal_by_public_id(session: Session, member_id: int, public_id: str) -> A
 
 
 def asked_of_me(session: Session, person_id: int, at: datetime) -> list[Waiting]:
-    """The roles for which companies have named a person who is not known to work for them; one statement."""
+    """The roles for which companies have named a person who was not known to work for them; one statement."""
     mine = _open(at).where(RepresentativeProposal.act == "name", _concerns(person_id))
-    return [one for one in map(_waiting, session.execute(mine)) if one.is_stranger]
+    return [one for one in map(_waiting, session.execute(mine)) if one.awaits_them]
 
 
 def asked_by_public_id(session: Session, person_id: int, public_id: str) -> Asked:
@@ -152,7 +164,7 @@ def _namers(
 def _line(viewer: Viewer, one: Waiting, named_by: int | None) -> DeskLine:
     """What the viewer can do about it, and who does the rest."""
     until = f"until {date_text(one.expires_at)}"
-    if one.is_stranger and one.person_id == viewer.person_id:
+    if one.awaits_them and one.person_id == viewer.person_id:
         text = f"{one.company} asks you to act as its {one.kind} representative"
         answer = "staff confirm it, you can say no" if one.is_binding else "say yes or no"
         return DeskLine(text, ("members.asked", {}), f"{until}; {answer}", "due")

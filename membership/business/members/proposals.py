@@ -5,15 +5,16 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 from datetime import date, timedelta
+from typing import Literal
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from membership.business.members.binding import needs_own_yes, rule_against
-from membership.business.members.independence import is_staff, sole_namer, works_there
+from membership.business.members.binding import is_of_it, needs_own_yes, rule_against
+from membership.business.members.independence import is_staff, sole_namer
 from membership.business.members.models import Member, Representative, RepresentativeProposal
 from membership.business.members.operations import check_end, end_representative, name_representative
-from membership.business.members.queries import place_taken, primary_before
+from membership.business.members.proposal_words import change_words, is_stranger
 from membership.business.members.representing import RoleRule
 from membership.business.members.selling import company_name
 from membership.directory.foundations.models import Foundation
@@ -26,15 +27,9 @@ from membership.kernel.room import Leaves
 from membership.kernel.times import business_date, date_text
 from membership.kernel.work import Work
 
+Word = Literal["staff", "own", "applicant"]
 LIVES = timedelta(days=14)
 """How long a proposal waits for its second person."""
-WORDS = {
-    "name": "{person} becomes {kind} representative of {company}",
-    "end": "{person} stops being {kind} representative of {company}",
-    "leave": "{person}, {kind} representative, has left {company}",
-    "contradict": "{person}, {kind} representative, does not work for {company}",
-}
-
 EMPLOYMENT_WORDS = {
     "confirm": "{person} works for {company}: the company says so",
     "leave": "{person} works for {company} no longer from {on} on",
@@ -56,6 +51,36 @@ def name_or_propose(
         name = work.session.get_one(Person, person_id).name
         raise Conflict(f"{name} is {kind} representative already.")
     return _propose(work, member, "name", person_id, starts_on, (kind, _clause(rule) if rule else ""))
+
+
+def name_as_applied(
+    work: Work, member_id: int, person_id: int, kind: str, *, starts_on: date, word: Word = "staff"
+) -> Representative | RepresentativeProposal:
+    """Name whom an admission brings, and tell them, on the `word` of staff, of themselves, or of the applicant. Whom an applicant
+    names, and who is known here and not known to work for the company, is asked first. Whoever admits is named by nobody but
+    another of the staff.
+
+    Raises RuleBroken where the actor is one of the company's people and this names who binds it; what naming raises."""
+    member, actor = work.lock(Member, member_id), work.actor.person_id
+    if rule_against(work, member, "name", (kind,), person_id) is not None:
+        raise RuleBroken(yourself_words(work.session, member.organization_id))
+    is_asked = word == "applicant" and not is_of_it(work, member, person_id)
+    was_known = work.session.get_one(Person, person_id).recorded_at < work.at
+    if actor is not None and (is_asked or (actor == person_id and was_known)):
+        waiting = _waiting(work, member, "name", person_id, kind)
+        return waiting or _propose(work, member, "name", person_id, starts_on, (kind, ""))
+    named = name_representative(work, member_id, person_id, kind, starts_on=starts_on)
+    if word != "own":
+        _tell_named(work, named)
+    return named
+
+
+def yourself_words(session: Session, organization_id: int) -> str:
+    """Why staff who are of a company do not admit it with somebody who binds it."""
+    company = company_name(session, organization_id)
+    return (
+        f"You act for {company} yourself, and this names who binds it: somebody else of the staff admits it."
+    )
 
 
 def end_or_propose(
@@ -164,11 +189,7 @@ def _propose(
     """`role`: its kind, and the clause by which it binds (empty where the person's own yes is all that is needed)."""
     asked, actor, (kind, clause) = RepresentativeProposal, work.actor.person_id, role
     assert actor is not None
-    query = select(asked.id).where(
-        asked.member_id == member.id, asked.act == act, asked.kind == kind,
-        asked.person_id.in_(ids_of(work.session, person_id)), asked.state == "open",
-    )  # fmt: skip
-    if work.session.scalars(query).first() is not None:
+    if _waiting(work, member, act, person_id, kind) is not None:
         raise Conflict("This is proposed already, and waits for an answer.")
     proposal = work.add(
         asked(
@@ -182,6 +203,17 @@ def _propose(
         summary=f"Proposed: {change_words(work, proposal)} from {from_on} on.",
     )  # fmt: skip
     return proposal
+
+
+def _waiting(
+    work: Work, member: Member, act: str, person_id: int, kind: str
+) -> RepresentativeProposal | None:
+    asked = RepresentativeProposal
+    query = select(asked).where(
+        asked.member_id == member.id, asked.act == act, asked.kind == kind,
+        asked.person_id.in_(ids_of(work.session, person_id)), asked.state == "open",
+    )  # fmt: skip
+    return work.session.scalars(query).first()
 
 
 def _clause(rule: RoleRule) -> str:
@@ -206,7 +238,9 @@ def _refuse_confirming(work: Work, proposal: RepresentativeProposal) -> None:
         raise NotAllowed("Somebody else confirms what you proposed.")
     if is_staff(session, proposal.foundation_id, actor, work.at):
         return
-    today = _today(work, proposal.foundation_id)
+    today, person_id = _today(work, proposal.foundation_id), survivor_id(session, proposal.person_id)
+    if not proposal.clause and actor == person_id:
+        return
     if is_stranger(session, proposal, today):
         address = session.get_one(Person, proposal.person_id).email
         if proposal.clause:
@@ -214,9 +248,8 @@ def _refuse_confirming(work: Work, proposal: RepresentativeProposal) -> None:
                 f"{address} is not known to work for the company: staff confirm this, or they first say in their own account "
                 "that they work for it."
             )
-        if actor != survivor_id(session, proposal.person_id):
-            raise NotAllowed(f"{address} says yes themselves, or staff confirm it.")
-    elif sole_namer(session, proposal.member_id, actor, today) == survivor_id(session, proposal.proposed_by):
+        raise NotAllowed(f"{address} says yes themselves, or staff confirm it.")
+    if sole_namer(session, proposal.member_id, actor, today) == survivor_id(session, proposal.proposed_by):
         name = session.get_one(Person, proposal.proposed_by).name
         raise NotAllowed(f"{name} named you and proposed this: somebody else confirms it, or staff do.")
 
@@ -323,46 +356,3 @@ def _binding_roles(work: Work, member: Member, person_id: int, on: date) -> Sequ
 
 def _today(work: Work, foundation_id: int) -> date:
     return business_date(work.at, work.session.get_one(Foundation, foundation_id).zone)
-
-
-def is_stranger(session: Session, proposal: RepresentativeProposal, on: date) -> bool:
-    """Whether somebody is named who was known before and is not known to work for the company: they answer for themselves,
-    and the company learns no more of them than the address that it typed."""
-    if proposal.act != "name":
-        return False
-    person = session.get_one(Person, survivor_id(session, proposal.person_id))
-    member = session.get_one(Member, proposal.member_id)
-    is_new = person.recorded_at == proposal.proposed_at
-    return not is_new and not works_there(session, person.id, member.organization_id, on)
-
-
-def called(session: Session, proposal: RepresentativeProposal, on: date) -> str:
-    """The person whom the proposal concerns, as it may be told to the company."""
-    person = session.get_one(Person, proposal.person_id)
-    return str(person.email) if person.email and is_stranger(session, proposal, on) else person.name
-
-
-def change_words(work: Work, proposal: RepresentativeProposal) -> str:
-    """What is proposed, as a sentence without its full stop; with whose place it takes."""
-    session, today = work.session, _today(work, proposal.foundation_id)
-    company = company_name(session, session.get_one(Member, proposal.member_id).organization_id)
-    before = primary_followed(session, proposal, today)
-    return in_words(proposal.act, proposal.kind, called(session, proposal, today), company, before)
-
-
-def primary_followed(session: Session, proposal: RepresentativeProposal, on: date) -> str:
-    """The name of the primary representative whose role ends with what is proposed, or has ended with it; empty where
-    nobody's does."""
-    if (proposal.act, proposal.kind) != ("name", "primary"):
-        return ""
-    if proposal.state == "confirmed" and proposal.settled_at is not None:
-        return place_taken(session, proposal.member_id, proposal.settled_at)
-    person_id = survivor_id(session, proposal.person_id)
-    query = primary_before(proposal.member_id, person_id, max(proposal.from_on, on))
-    return session.scalars(query).first() or ""
-
-
-def in_words(act: str, kind: str, person: str, company: str, before: str = "") -> str:
-    """The change as a sentence without its full stop. `before`: whose role ends with it."""
-    place = f" in place of {before}" if before else ""
-    return WORDS[act].format(person=person, kind=kind, company=company) + place

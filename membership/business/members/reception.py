@@ -24,7 +24,7 @@ STEP = 500
 
 @dataclass(frozen=True)
 class ImportPlan:
-    """What an import would do. Nothing of it is done while `problems` holds anything."""
+    """What an import would do. Nothing of it is done while `problems` holds anything. `note`: what of the file is not read."""
 
     foundation_id: int
     kind: str
@@ -35,6 +35,7 @@ class ImportPlan:
     lines: Sequence[Any]
     problems: Sequence[Problem]
     asked_by: int | None = None
+    note: str = ""
 
     @property
     def ignored(self) -> Sequence[str]:

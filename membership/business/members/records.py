@@ -17,6 +17,7 @@ from membership.business.members.models import (
     Agreement,
     AgreementText,
     Application,
+    Confirmation,
     Member,
     Representative,
     RepresentativeProposal,
@@ -87,11 +88,11 @@ def bodies_named(session: Session, body_ids: Sequence[int]) -> Sequence[Row[*tup
 
 
 def history_of(session: Session, member: Member, limit: int = 100) -> list[Told]:
-    """What happened to the membership, its representatives and what was proposed of them, its tasks and its seats, and what
+    """What happened to the membership, its representatives, what was proposed of them and what they confirmed, its tasks and its seats, and what
     files brought to it, newest first; two statements, and two more where there was a file."""
     own = {
         model.__tablename__: select(cast(model.id, Text)).where(model.member_id == member.id)
-        for model in (Representative, RepresentativeProposal, Task)
+        for model in (Representative, RepresentativeProposal, Confirmation, Task)
     }
     seated = {
         model.__tablename__: select(cast(model.id, Text)).where(

@@ -14,7 +14,7 @@ from membership.business.members.agreement_tables import Acceptance, Signature
 from membership.business.members.benefit_report import BENEFIT_USES
 from membership.business.members.brought import files_for_person
 from membership.business.members.change_reports import MEMBER_MOVES, MEMBERS_BY_TIER
-from membership.business.members.contacts import contact_lines
+from membership.business.members.contacts import contact_lines, employment_lines
 from membership.business.members.erasing import erase_from_members
 from membership.business.members.grants import GRANTS
 from membership.business.members.listing import MemberListing
@@ -315,6 +315,7 @@ ROOM = Room(
         DeskCard("Our membership", _my_companies, icon="building", order=10),
         DeskCard("Companies without an owner", ownerless_lines, icon="alert-triangle", order=11),
         DeskCard("A second person is needed", second_person_lines, icon="users", order=11),
+        DeskCard("People who say that they work for you", employment_lines, icon="user-question", order=12),
         DeskCard("Renewals", _running_out, icon="users", order=12),
         DeskCard("Your details", contact_lines, icon="user-check", order=13),
     ),

@@ -6,7 +6,8 @@ import csv
 import io
 import re
 import zipfile
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date, datetime
 from itertools import repeat
@@ -34,10 +35,19 @@ class Unread(str):
 @dataclass(frozen=True)
 class Sheet:
     """A header and the rows below it, as texts; each row knows its number in the file (the header is row 1). A cell that could
-    not be read is `Unread`."""
+    not be read is `Unread`. `names` are those of the sheets of a workbook, of which the first is this one."""
 
     header: Sequence[str]
     rows: Sequence[tuple[int, Sequence[str]]]
+    names: Sequence[str] = ()
+
+    @property
+    def note(self) -> str:
+        """What of the file is not read; empty where all of it is."""
+        if len(self.names) < 2:
+            return ""
+        others = ", ".join(f"“{name}”" for name in self.names[1:])
+        return f"Only the first sheet of the file, “{self.names[0]}”, is read. Not read: {others}."
 
 
 def read_sheet(content: bytes, file_name: str, *, category: str = "") -> Sheet:
@@ -55,8 +65,10 @@ def read_sheet(content: bytes, file_name: str, *, category: str = "") -> Sheet:
         from membership.business.members.landscape import landscape_rows
 
         return _sheet(landscape_rows(content, file_name, category), file_name)
-    lines = _workbook(content) if content.startswith(b"PK\x03\x04") else _text(content)
-    return _sheet(lines, file_name)
+    if not content.startswith(b"PK\x03\x04"):
+        return _sheet(_text(content), file_name)
+    book = _workbook(content)
+    return _sheet(_rows(book), file_name, book.names)
 
 
 def _is_landscape(file_name: str) -> bool:
@@ -67,7 +79,7 @@ def _refused(message: str) -> RuleBroken:
     return RuleBroken(message, field="file")
 
 
-def _sheet(lines: Iterator[tuple[int, list[str]]], file_name: str) -> Sheet:
+def _sheet(lines: Iterator[tuple[int, list[str]]], file_name: str, names: Sequence[str] = ()) -> Sheet:
     _, header = next(lines, (0, []))
     for cell in header:
         if isinstance(cell, Unread):
@@ -84,7 +96,7 @@ def _sheet(lines: Iterator[tuple[int, list[str]]], file_name: str) -> Sheet:
             rows.append((number, cells))
     if not rows:
         raise _refused(f"“{file_name}” has a header and no row below it.")
-    return Sheet(header, rows)
+    return Sheet(header, rows, names)
 
 
 def _text(content: bytes) -> Iterator[tuple[int, list[str]]]:
@@ -106,26 +118,48 @@ def _text(content: bytes) -> Iterator[tuple[int, list[str]]]:
         raise _refused(f"Line {reader.line_num} is not CSV: {error}.") from error
 
 
-def _workbook(content: bytes) -> Iterator[tuple[int, list[str]]]:
-    """The first sheet of an Excel file; the file is measured before it is unpacked."""
+@dataclass(frozen=True)
+class _Book:
+    """The first sheet of a workbook, row by row: the values of formulas as they were stored, and the formulas; and the names of
+    all sheets."""
+
+    values: Iterator[Sequence[Any]]
+    formulas: Iterable[Sequence[Any]]
+    names: Sequence[str]
+
+
+@contextmanager
+def _at_fault() -> Iterator[None]:
+    """Whatever the reader stumbles over, the file is at fault."""
     try:
+        yield
+    except RuleBroken:
+        raise
+    except Exception as error:
+        raise _refused(f"This Excel file cannot be read. {WANTED}") from error
+
+
+def _workbook(content: bytes) -> _Book:
+    """An Excel file, which is measured before it is unpacked."""
+    with _at_fault():
         with zipfile.ZipFile(io.BytesIO(content)) as archive:
             if sum(entry.file_size for entry in archive.infolist()) > LARGEST_UNPACKED:
                 raise _refused("The Excel file is too large when it is unpacked.")
             has_formulas = any(_speaks_of_formulas(archive, name) for name in archive.namelist())
-        values = _cells(content, data_only=True)
-        formulas = _cells(content, data_only=False) if has_formulas else repeat(())
-        for number, (cells, said) in enumerate(zip(values, formulas, strict=False), 1):
+        book = _opened(content, data_only=True)
+        formulas = _cells(_opened(content, data_only=False)) if has_formulas else repeat(())
+        return _Book(_cells(book), formulas, [str(sheet.title) for sheet in book.worksheets])
+
+
+def _rows(book: _Book) -> Iterator[tuple[int, list[str]]]:
+    with _at_fault():
+        for number, (cells, said) in enumerate(zip(book.values, book.formulas, strict=False), 1):
             if number > LAST_ROW:
                 raise _refused("The Excel file speaks of rows that no spreadsheet has.")
             read = [
                 _cell(cell, said[place] if place < len(said) else None) for place, cell in enumerate(cells)
             ]
             yield number, _without_empty_end(read)
-    except RuleBroken:
-        raise
-    except Exception as error:  # whatever the reader stumbles over, the file is at fault
-        raise _refused(f"This Excel file cannot be read. {WANTED}") from error
 
 
 def _speaks_of_formulas(archive: zipfile.ZipFile, name: str) -> bool:
@@ -140,11 +174,15 @@ def _speaks_of_formulas(archive: zipfile.ZipFile, name: str) -> bool:
     return False
 
 
-def _cells(content: bytes, *, data_only: bool) -> Iterator[Sequence[Any]]:
-    """The cells of the first sheet, row by row: with the values of formulas as they were stored, or with the formulas."""
+def _opened(content: bytes, *, data_only: bool) -> Any:
+    """The workbook, with the values of formulas as they were stored, or with the formulas."""
     from openpyxl import load_workbook  # type: ignore[import-untyped]
 
-    book = load_workbook(io.BytesIO(content), read_only=True, data_only=data_only)
+    return load_workbook(io.BytesIO(content), read_only=True, data_only=data_only)
+
+
+def _cells(book: Any) -> Iterator[Sequence[Any]]:
+    """The cells of the first sheet, row by row."""
     rows: Iterator[Sequence[Any]] = book.worksheets[0].iter_rows(max_col=MOST_COLUMNS + 1)
     return rows
 

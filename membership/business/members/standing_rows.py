@@ -22,6 +22,7 @@ def standing_terms(session: Session, member_ids: Sequence[int]) -> dict[int, lis
         query = (
             select(
                 Term.id, Term.member_id, Tier.key, Term.tier_name, Term.starts_on, Term.ends_on, Term.anchor_month, Term.anchor_day,
+                Term.complimentary,
             )
             .join(Tier, Tier.id == Term.tier_id)
             .where(Term.member_id.in_(part), is_known(Term))

@@ -11,6 +11,7 @@ from sqlalchemy import Row
 
 from membership.assembly.rules.kinds.membership import MembershipTerm
 from membership.business.members.acts import TAKEN_IN
+from membership.business.members.beside_rows import not_taken
 from membership.business.members.columns import Problem
 from membership.business.members.entering import entered
 from membership.business.members.intake import TermLine
@@ -228,6 +229,10 @@ def _twin(line: TermLine, standing: Sequence[Row[Any]]) -> Problem | None:
     for one in standing:
         if (one.starts_on, one.ends_on, one.key) == (line.starts_on, line.ends_on, line.tier):
             line.effect = "unchanged"
+            if line.complimentary and line.complimentary != one.complimentary:
+                line.note(
+                    not_taken(f"Known as complimentary: {one.complimentary or 'no'}", line.complimentary)
+                )
             return None
     for one in standing:
         if line.starts_on < one.ends_on and one.starts_on < line.ends_on:

@@ -111,6 +111,28 @@ class Names(Restates):
         return [one for one in found if one[1] not in own]
 
 
+class Holdings(Restates):
+    """Who holds whom. What was withdrawn since the merge was never so, of either company: it comes back to neither."""
+
+    def blocks(self, session: Session, pair: Pair, step: Step) -> Iterable[str]:
+        """A holding that was put right since; one that was withdrawn is no obstacle."""
+        return () if _is_withdrawn(session, step) else super().blocks(session, pair, step)
+
+    def undo(self, work: Work, pair: Pair, step: Step) -> None:
+        """State the holding again as it was, unless it never was."""
+        if not _is_withdrawn(work.session, step):
+            super().undo(work, pair, step)
+
+
+def _is_withdrawn(session: Session, step: Step) -> bool:
+    """Whether the row that the merge made was closed, and no other one follows it."""
+    if step.successor is None:
+        return False
+    closed = select(Control.id).where(Control.id == step.successor, Control.superseded_at.is_not(None))
+    follows = select(Control.id).where(Control.supersedes_id == step.successor)
+    return bool(session.scalars(closed).all()) and not session.scalars(follows).all()
+
+
 def no_ring(session: Session, pair: Pair) -> Iterable[str]:
     """Nobody owns themselves, on no day, directly or through others: an owner and what it owns are two companies."""
     if pair.kind != "organization":
@@ -164,8 +186,8 @@ MERGER = Merger(
         _detail(OrganizationNumber, "organization_id", "Numbers", "kind", "country", "register_key", "number_key"),
         _detail(OrganizationAddress, "organization_id", "Addresses", "kind"),
         _detail(OrganizationLogo, "organization_id", "Logos", "variant"),
-        _detail(Control, "owner_id", "Companies that it controls", "owned_id"),
-        _detail(Control, "owned_id", "Who controls it"),
+        Holdings("organization", Control, "owner_id", "Companies that it controls", doubles=("owned_id",), is_detail=True),
+        Holdings("organization", Control, "owned_id", "Who controls it", doubles=(), is_detail=True),
         Domains("organization", OrganizationDomain, "organization_id", "Domains"),
         Notices("organization", OrganizationNotice, "organization_id", "Own changes that wait to be seen"),
         Stays("organization", "directory_organization_listing.organization_id", "the database derives it"),

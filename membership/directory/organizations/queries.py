@@ -324,6 +324,15 @@ def open_notices(
     return session.execute(query.order_by(OrganizationNotice.told_at).limit(limit)).all()
 
 
+def names_proposed(session: Session, organization_id: int) -> Rows:
+    """Names that the company has proposed, in whichever foundation, and that staff have not answered; oldest first."""
+    notice = OrganizationNotice
+    query = select(notice.public_id, notice.proposed_name, notice.told_at).where(
+        notice.organization_id == organization_id, notice.settled_at.is_(None), notice.proposed_name != ""
+    )
+    return session.execute(query.order_by(notice.told_at)).all()
+
+
 def notices_of(session: Session, foundation_ids: Sequence[int], limit: int = 20) -> Rows:
     """What companies did in the portals of these foundations and their staff have not settled, oldest first."""
     notice = OrganizationNotice
@@ -339,13 +348,14 @@ def notices_of(session: Session, foundation_ids: Sequence[int], limit: int = 20)
 
 
 def notice_by_public_id(
-    session: Session, foundation_id: int, organization_id: int, public_id: str
+    session: Session, organization_id: int, public_id: str, foundation_id: int | None = None
 ) -> OrganizationNotice:
-    """A notice of a company. Raises NotFound."""
+    """A notice of a company, of one foundation where it is said. Raises NotFound."""
     query = select(OrganizationNotice).where(
-        OrganizationNotice.foundation_id == foundation_id, OrganizationNotice.organization_id == organization_id,
-        OrganizationNotice.public_id == public_id,
-    )  # fmt: skip
+        OrganizationNotice.organization_id == organization_id, OrganizationNotice.public_id == public_id
+    )
+    if foundation_id is not None:
+        query = query.where(OrganizationNotice.foundation_id == foundation_id)
     return _found(session.scalars(query).one_or_none())
 
 

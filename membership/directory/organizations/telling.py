@@ -73,6 +73,18 @@ def decline_name(work: Work, notice_id: int, foundation_id: int) -> Organization
     return notice
 
 
+def withdraw_name(work: Work, notice_id: int, organization_id: int) -> OrganizationNotice:
+    """The company takes back a name that it proposed, in whichever foundation; the row keeps it as declined, by the company
+    itself. Raises Conflict where staff have answered already."""
+    notice = work.lock(OrganizationNotice, notice_id)
+    if notice.organization_id != organization_id or not notice.proposed_name:
+        raise RuleBroken("Nothing was proposed here.")
+    if notice.settled_at is not None:
+        raise Conflict(f"The name was {notice.outcome} already.")
+    _settle(work, notice, "declined", f"“{notice.proposed_name}” was taken back by the company.", "withdrawn")
+    return notice
+
+
 def open_proposals(work: Work, organization_id: int) -> list[OrganizationNotice]:
     """Names that wait for an answer, in whichever foundation they were proposed."""
     query = select(OrganizationNotice).where(
@@ -103,10 +115,10 @@ def _open(work: Work, notice_id: int, foundation_id: int) -> OrganizationNotice:
     return notice
 
 
-def _settle(work: Work, notice: OrganizationNotice, outcome: str, words: str) -> None:
+def _settle(work: Work, notice: OrganizationNotice, outcome: str, words: str, act: str = "") -> None:
     notice.outcome, notice.settled_at, notice.settled_by = outcome, work.at, work.actor.key
     organization = work.lock(Organization, notice.organization_id)
     work.record(
-        f"directory.organization.notice_{outcome}", notice, foundation_id=notice.foundation_id,
+        f"directory.organization.notice_{act or outcome}", notice, foundation_id=notice.foundation_id,
         summary=f"{organization.display_name}: {words}",
     )  # fmt: skip

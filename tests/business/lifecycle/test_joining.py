@@ -183,7 +183,7 @@ def test_staff_are_told_whose_name_was_not_taken_since_the_address_is_anothers(j
     key = joining.apply_until_executed()
     with joining.work() as work:
         warnings = admit_applicant(work, key).warnings
-    told = "paul@vega.example.org is the address of Pauline Known, who was named in place of Paul Example."
+    told = "paul@vega.example.org is the address of Pauline Known, who is meant in place of Paul Example."
     assert told in warnings
 
 

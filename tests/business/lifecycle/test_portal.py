@@ -31,7 +31,11 @@ from membership.directory.foundations.models import Foundation
 from membership.directory.foundations.operations import found_foundation
 from membership.directory.organizations.models import OrganizationNotice
 from membership.directory.organizations.policy import KEEPERS
+from membership.directory.people.employment import confirm_employment, declare_employment
+from membership.directory.people.models import Affiliation
+from membership.directory.people.operations import register_person
 from membership.kernel.db import Database
+from membership.kernel.facts import is_known
 from membership.kernel.viewer import Grant
 from membership.kernel.work import Work, system_permit
 from tests.business.pages import Pages
@@ -251,3 +255,22 @@ def test_the_forms_of_seats_and_billing_name_the_company_where_one_acts_for_seve
         assert "Brick" in several.split('<div class="page-head">')[1].split("</p>")[0]
         alone = acts(pages, (town.brick, "primary")).get(form).text
         assert "Brick" not in alone.split('<div class="page-head">')[1].split("</h1>")[1].split("<section")[0]
+
+
+def test_who_says_that_they_work_for_a_company_waits_on_its_to_do(town: Town, pages: Pages) -> None:
+    with town.work() as work:
+        for name in ("Nina New", "Otto New"):
+            person = register_person(work, name, email=f"{name.split()[0].lower()}@example.org")
+            declare_employment(work, person.id, town.acme.organization_id, starts_on=TODAY, source="person")
+        first = person.id
+    url = f"/meridian/members/{town.acme.public_id}/employees"
+    primary = acts(pages, (town.acme, "primary"), (town.elsewhere, "primary"))
+    for path in ("/meridian/desk", "/meridian/membership", f"/meridian/members/{town.acme.public_id}"):
+        seen = primary.get(path).text
+        assert "2 people say that they work for Acme" in seen, path
+        assert url in seen
+    with town.work() as work:
+        query = select(Affiliation).where(Affiliation.person_id == first, is_known(Affiliation))
+        confirm_employment(work, work.session.scalars(query).one().id)
+    assert "Nina New says that they work for Acme" in primary.get("/meridian/desk").text
+    assert "work for Acme" not in acts(pages, (town.acme, "billing")).get("/meridian/desk").text

@@ -9,10 +9,12 @@ from typing import Any
 import pytest
 from sqlalchemy import select
 
+from membership.assembly.bodies.appointing import appoint as appoint_seat
 from membership.assembly.bodies.models import Seat
 from membership.assembly.rules.notation import read_charter
+from membership.assembly.rules.queries import charter_in_force
 from membership.business.board.breaching import broken_limits
-from membership.business.board.limiting import limit_breaches
+from membership.business.board.limiting import limit_breaches, limits_touched, seated
 from membership.business.board.people import appoint_director
 from membership.business.board.related_report import RELATED
 from membership.business.lifecycle.consequences import Change, consequences_of
@@ -25,7 +27,9 @@ from membership.directory.foundations.models import Foundation
 from membership.directory.organizations.controlling import state_control
 from membership.directory.organizations.graph import Edge
 from membership.directory.organizations.models import Organization
+from membership.directory.people.employment import contradict_employment, declare_employment
 from membership.directory.people.models import Person
+from membership.directory.people.operations import affiliate
 from membership.kernel.audit.models import AuditEntry
 from membership.kernel.db import Database
 from membership.kernel.errors import RuleBroken
@@ -274,6 +278,26 @@ def test_a_purchase_tells_the_staff_and_the_companies_what_it_breaks_and_until_w
         assert len(broken_limits(session, own, place_of(session, cdf), TODAY)) == 1
         stranger = viewer_of(cdf, "representative", organization_id=9_999)
         assert broken_limits(session, stranger, place_of(session, cdf), TODAY) == []
+
+
+def test_whoever_works_for_several_companies_sits_for_each_of_them(cdf: World) -> None:
+    with cli(cdf) as work:
+        seats = list(work.session.scalars(select(Seat.id).where(Seat.group_key == "committer")))
+        ann, companies = (
+            cdf.person(work, "Ann"),
+            [cdf.company(work, name) for name in ("Acme", "Brick", "Cobalt")],
+        )
+        for company in companies[:2]:
+            affiliate(work, ann.id, company.id, starts_on=JOINED)
+        never = declare_employment(work, ann.id, companies[2].id, starts_on=JOINED, source="person")
+        contradict_employment(work, never.id, [], on=TODAY)
+        appoint_seat(work, seats[0], ann.id, starts_on=TODAY)
+    with cdf.database.reading() as session:
+        document = charter_in_force(session, cdf.foundation_id, "business", TODAY)
+        touched = limits_touched(document, seated(session, cdf.foundation_id, TODAY))
+    assert {company: [": 1 of at most 3 seats" in one for one in told] for company, told in touched.items()} == {
+        "Acme": [True], "Brick": [True]
+    }  # fmt: skip
 
 
 def by_name(world: World) -> dict[str, int]:

@@ -149,6 +149,13 @@ def test_naming_ending_and_changing_people_is_told_with_their_names_once_it_is_d
         "Mia Marketing is called Mia Market now. The telephone number of Mia Market was changed.",
         "Mia Market acts as marketing representative until 20 Mar 2026.",
     ]
+    history = " ".join(re.sub(r"<[^>]+>", " ", house.history()).split())
+    for line in (
+        "Mia Marketing is marketing representative of Acme from 2 Mar 2026 on.",
+        "Mia Marketing is called Mia Market now. The telephone number of Mia Market was changed.",
+        "Mia Market acts as marketing representative until 20 Mar 2026.",
+    ):
+        assert history.split(line)[1].startswith(" 2 Mar 2026, 04:00 EST · Primary Rep"), line
 
 
 def test_staff_see_the_agreement_the_purchase_order_and_the_seats_of_a_company(house: House) -> None:

@@ -27,14 +27,14 @@ from membership.business.members.proposals import (
 from membership.directory.accounts.operations.grants import grant_role
 from membership.directory.accounts.operations.invitations import open_account
 from membership.directory.accounts.passwords import Hasher
-from membership.directory.duplicates.operations import merge
+from membership.directory.duplicates.operations import merge, undo_merge
 from membership.directory.foundations.models import Foundation
 from membership.directory.foundations.operations import found_foundation
 from membership.directory.people.employment import declare_employment, end_employment
 from membership.directory.people.models import Affiliation, Person
 from membership.directory.people.operations import affiliate, register_person
 from membership.kernel.db import Database
-from membership.kernel.errors import NotAllowed
+from membership.kernel.errors import NotAllowed, RuleBroken
 from membership.kernel.facts import is_known
 from membership.kernel.jobs.context import JobContext
 from membership.kernel.mail.models import OutboxMail
@@ -354,12 +354,13 @@ def test_whoever_represents_it_elsewhere_is_one_of_its_people_here(two: Two) -> 
         end_representative(work, two.role("rita"), ends_on=DAY)
 
 
-def merged(two: Two, old: str) -> None:
-    """The record of one of them is found to be another's, whom nobody knew."""
+def merged(two: Two, old: str) -> int:
+    """The record of one of them is found to be another's, whom nobody knew; the merge's key."""
     with two.do() as work:
-        two.people[f"new {old}"] = two.world.person(work, f"{old.title()} Reall").id
+        if f"new {old}" not in two.people:
+            two.people[f"new {old}"] = two.world.person(work, f"{old.title()} Reall").id
         pair = Pair("person", two.people[old], two.people[f"new {old}"])
-        merge(work, mergers(), pair, reason="The same.")
+        return merge(work, mergers(), pair, reason="The same.").id
 
 
 @pytest.mark.parametrize("act", ["end", "leave"])
@@ -390,6 +391,23 @@ def test_a_proposal_about_somebody_whose_record_was_merged_is_carried_out(two: T
         mine = Representative.person_id == two.people["new vera"], is_known(Representative)
         ends = {one.kind: one.ends_on for one in session.scalars(select(Representative).where(*mine))}
     assert ends["legal"] == later
+
+
+def test_a_merge_is_not_undone_once_what_was_proposed_of_its_record_was_confirmed(
+    two: Two, clock: Clock
+) -> None:
+    asked = two.name("rita", "vera", "legal")
+    merge_id = merged(two, "vera")
+    with two.do() as work:
+        undo_merge(work, mergers(), merge_id, reason="Two after all.")
+    clock.advance(minutes=1)
+    merge_id = merged(two, "vera")
+    clock.advance(minutes=1)
+    with two.as_("bill") as work:
+        confirm_change(work, asked.id, LEAVERS)
+    assert "legal" in two.roles("new vera")
+    with pytest.raises(RuleBroken, match="legal representative of Acme was proposed of the record that was merged"), two.do() as work:  # fmt: skip
+        undo_merge(work, mergers(), merge_id, reason="Two after all.")
 
 
 def test_a_proposer_whose_record_was_merged_takes_it_back_and_confirms_nothing(two: Two) -> None:

@@ -12,11 +12,12 @@ from membership.business.board.limiting import limit_breaches
 from membership.business.board.people import appoint_director
 from membership.business.lifecycle.operations import Contact, admit_member, adopt_business_charter
 from membership.directory.duplicates.operations import merge, undo_merge
-from membership.directory.organizations.controlling import end_control, state_control
-from membership.directory.organizations.models import Organization
+from membership.directory.organizations.controlling import end_control, state_control, withdraw_control
+from membership.directory.organizations.models import Control, Organization
 from membership.directory.people.models import Person
 from membership.kernel.db import Database
 from membership.kernel.errors import RuleBroken
+from membership.kernel.facts import is_known
 from membership.kernel.merging import Pair
 from tests.business.world import World, charter_text
 from tests.directory.duplicates.two import mergers
@@ -92,6 +93,44 @@ def test_an_owner_and_what_it_owns_are_two(cdf: World) -> None:
     owns(cdf, first, second)
     with pytest.raises(RuleBroken, match="One of them holds more than half of the other"):
         try_merge(cdf, second, first)
+
+
+def withdraw(world: World, owned: int) -> None:
+    """The owner of a company, as it is known now, was never one."""
+    with world.work() as work:  # type: ignore[attr-defined]
+        held = work.session.scalars(
+            select(Control.id).where(Control.owned_id == owned, is_known(Control))
+        ).one()
+        withdraw_control(work, held, reason="Mixed up.")
+
+
+@pytest.mark.parametrize("is_back", [False, True])
+def test_an_owner_that_was_stated_by_mistake_and_withdrawn_is_in_the_way_of_nothing(
+    cdf: World, *, is_back: bool
+) -> None:
+    first, second, above = (company(cdf, name) for name in ("Saiph", "Snow", "Above"))
+    owns(cdf, first, second)
+    withdraw(cdf, second)
+    pair = (second, first) if is_back else (first, second)
+    owns(cdf, above, pair[0])
+    assert refusals(cdf, *pair) == []
+    made = try_merge(cdf, *pair)
+    withdraw(cdf, pair[1])
+    with cdf.work() as work:  # type: ignore[attr-defined]
+        undo_merge(work, mergers(), made, reason="Two after all.")
+    with cdf.database.reading() as session:
+        assert session.scalars(select(Control).where(is_known(Control))).all() == []
+
+
+def test_an_owner_that_was_put_right_since_holds_the_merge(cdf: World) -> None:
+    old, new, above = (company(cdf, name) for name in ("Twin One", "Twin Two", "Above"))
+    owns(cdf, above, old)
+    made = try_merge(cdf, old, new)
+    with cdf.work() as work:  # type: ignore[attr-defined]
+        held = work.session.scalars(select(Control.id).where(is_known(Control))).one()
+        end_control(work, held, ends_on=TODAY)
+    with pytest.raises(RuleBroken, match="Who controls it: one was changed"), cdf.work() as work:  # type: ignore[attr-defined]
+        undo_merge(work, mergers(), made, reason="Two after all.")
 
 
 def test_holdings_that_close_no_ring_follow_the_survivor(cdf: World) -> None:

@@ -5,8 +5,10 @@ from __future__ import annotations
 from datetime import date
 
 import pytest
+from sqlalchemy import select
 
 from membership.directory.organizations.branding import place_logo, take_logo_down
+from membership.directory.organizations.models import OrganizationNotice
 from membership.directory.organizations.naming import NameInUse
 from membership.directory.organizations.queries import logos_of, open_notices
 from membership.directory.organizations.telling import (
@@ -138,3 +140,26 @@ def test_a_proposed_name_that_is_anothers_is_accepted_from_the_page_of_the_compa
     assert 'name="is_another"' in refused.text
     assert pages.post(f"{here}/notices/{word}/accepted", is_another="y").status_code == 303
     assert two.get("Acme").display_name == "Zenith"
+
+
+def test_a_company_sees_the_names_that_it_proposed_and_takes_them_back(sqlite_database: Database) -> None:
+    acme = town(sqlite_database, "Acme")
+    with acme.work() as work:
+        word = propose_name(work, acme.ids["Acme"], acme.foundation_id, "Zenith", version=1).public_id
+    pages = Pages(acme.database)
+    here = f"/meridian/companies/{acme.get('Acme').public_id}"
+    own = f"/meridian/membership/company/{acme.get('Acme').public_id}/name/{word}/withdrawal"
+    role = {"organization_id": acme.ids["Acme"]}
+    pages.as_("representative", acme.foundation_id, kind="billing", **role)
+    assert "To be called “Zenith”" in pages.get(here).text
+    assert own not in pages.get(here).text, "who may not propose takes nothing back"
+    assert pages.post(own).status_code == 403
+    pages.as_("representative", acme.foundation_id, kind="primary", **role)
+    assert own in pages.get(here).text
+    assert pages.post(own).status_code == 303
+    assert "To be called" not in pages.get(here).text
+    assert pages.post(own).status_code == 409
+    with acme.database.reading() as session:
+        (told,) = session.scalars(select(OrganizationNotice)).all()
+        assert (told.outcome, open_notices(session, acme.foundation_id)) == ("declined", [])
+    proposed(acme, "Zenith")

@@ -13,7 +13,7 @@ from membership.business.lifecycle import policy
 from membership.business.lifecycle.admitting import admit_company
 from membership.business.lifecycle.forms import AdmissionForm, end_of
 from membership.business.lifecycle.joining_queries import resolution_choices
-from membership.business.lifecycle.operations import Admission, Contact
+from membership.business.lifecycle.operations import Admission
 from membership.business.lifecycle.views import admissions
 from membership.business.lifecycle.views.granting import grant_of, with_grants
 from membership.business.members.views.pages import member_url, say, today
@@ -67,12 +67,9 @@ def _admission(place: Any, form: AdmissionForm, *, status: int = 200) -> Respons
 
 def _admit(work: Work, place: Any, form: AdmissionForm) -> Admission:
     company, told = _company(work, place, form)
-    contacts = [Contact(form.contact_name.data or "", form.contact_email.data or "", ("primary", "voting"))]
-    if form.billing_name.data:
-        contacts.append(Contact(form.billing_name.data, form.billing_email.data or "", ("billing",)))
     admitted = admit_company(
         work, place.id, company.id, str(form.tier.data), accepted_on=form.accepted_on.data,
-        starts_on=form.starts_on.data, ends_on=end_of(form), contacts=contacts, waiver=form.waiver.data or "",
+        starts_on=form.starts_on.data, ends_on=end_of(form), contacts=admissions.contacts_of(form), waiver=form.waiver.data or "",
         complimentary=form.complimentary.data or "", resolution=str(form.resolution.data or ""),
         grant=grant_of(form), is_another=bool(form.is_another.data),
     )  # fmt: skip

@@ -8,13 +8,16 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from membership.business.lifecycle.admission_preview import Foreseen, Newcomer, admission_outlook
-from membership.business.lifecycle.admitting import admission_terms
+from membership.business.lifecycle.admitting import admission_terms, named_by_applicant
 from membership.business.lifecycle.agreeing import living_agreement
 from membership.business.lifecycle.consequences import Consequence
 from membership.business.lifecycle.forms import end_of
+from membership.business.lifecycle.naming_ahead import naming_ahead
+from membership.business.lifecycle.operations import Contact
 from membership.business.lifecycle.recognising import Recognised, chosen, refuse_applicant
 from membership.business.lifecycle.views.granting import grant_of
 from membership.business.members.answers import Answers
+from membership.business.members.independence import Place
 from membership.business.members.models import Application
 from membership.business.members.operations import Agreed, Wish
 from membership.business.members.sale import Buyer
@@ -23,6 +26,8 @@ from membership.directory.organizations.models import Organization
 from membership.directory.organizations.naming import check_reuse
 from membership.directory.organizations.queries import organizations_named
 from membership.kernel.errors import Conflict, RuleBroken
+from membership.kernel.times import now
+from membership.webkit.access import viewer
 from membership.webkit.house import reader
 
 
@@ -52,12 +57,11 @@ def of_company(place: Any, form: Any) -> dict[str, Any]:
         newcomer = Newcomer(
             company.display_name if company else name, category, company.id if company else None
         )
-        return shown(
-            admission_outlook(
-                reader(), newcomer, wish, today=today(place), waiver=form.waiver.data or "",
-                is_decided=bool(form.resolution.data),
-            )
+        foreseen = admission_outlook(
+            reader(), newcomer, wish, today=today(place), waiver=form.waiver.data or "",
+            is_decided=bool(form.resolution.data),
         )  # fmt: skip
+        return shown(foreseen, _naming(place, newcomer, contacts_of(form)))
     except (RuleBroken, Conflict) as refusal:
         return refused(refusal)
 
@@ -89,12 +93,11 @@ def of_applicant(place: Any, found: Application, known: Sequence[Recognised], fo
         name = company.display_name if company else answers.company
         buyer = terms.agreed.buyer
         newcomer = Newcomer(name, buyer.category if buyer else "unknown", company.id if company else None)
-        return shown(
-            admission_outlook(
-                reader(), newcomer, wish, today=today(place), waiver=found.waiver, told=terms.told,
-                is_decided=found.resolution_id is not None,
-            )
+        foreseen = admission_outlook(
+            reader(), newcomer, wish, today=today(place), waiver=found.waiver, told=terms.told,
+            is_decided=found.resolution_id is not None,
         )  # fmt: skip
+        return shown(foreseen, _naming(place, newcomer, named_by_applicant(reader(), found, answers)))
     except (RuleBroken, Conflict) as refusal:
         return refused(refusal)
 
@@ -110,10 +113,25 @@ def _has_days(form: Any) -> bool:
     return form.accepted_on.data is not None and not any(day.errors for day in days)
 
 
-def shown(found: Foreseen | None) -> dict[str, Any]:
+def contacts_of(form: Any) -> list[Contact]:
+    """Whom staff's own form names."""
+    contacts = [Contact(form.contact_name.data or "", form.contact_email.data or "", ("primary", "voting"))]
+    if form.billing_name.data:
+        contacts.append(Contact(form.billing_name.data, form.billing_email.data or "", ("billing",)))
+    return contacts
+
+
+def _naming(place: Any, newcomer: Newcomer, contacts: Sequence[Contact]) -> list[Consequence]:
+    """What is to be known of the people, what refuses it first."""
+    here = Place(place.id, today(place), now())
+    return list(naming_ahead(reader(), here, newcomer.id, viewer().person_id, contacts))
+
+
+def shown(found: Foreseen | None, naming: Sequence[Consequence] = ()) -> dict[str, Any]:
     """What the page of the form draws of it."""
     told = found.explanation.as_json() if found is not None and found.explanation is not None else None
-    return {"has_preview": True, "consequences": found.lines if found else None, "explanation": told}
+    lines = sorted([*found.lines, *naming], key=lambda one: one.kind != "refused") if found else None
+    return {"has_preview": True, "consequences": lines, "explanation": told}
 
 
 def refused(refusal: RuleBroken | Conflict) -> dict[str, Any]:

@@ -21,6 +21,7 @@ from membership.business.lifecycle.agreeing import (
     Signing,
     countersign,
     current_text,
+    signatory_passed_over,
     signatures_of,
 )
 from membership.business.lifecycle.own_text import accepted_blocks, own_text
@@ -267,6 +268,7 @@ def _find(foundation: str, agreement: str) -> tuple[Any, Agreement]:
 
 def _page(place: Any, found: Agreement, form: CountersignForm, *, status: int = 200) -> Response:
     application = reader().get_one(Application, found.application_id)
+    signatures = signatures_of(reader(), found.id)
     return page(
         "business/lifecycle/agreement.html",
         title=f"{found.title}: {application.legal_name}",
@@ -277,7 +279,8 @@ def _page(place: Any, found: Agreement, form: CountersignForm, *, status: int = 
         application=application,
         wording=reader().get_one(AgreementText, found.text_id),
         blocks=from_text(found.text),
-        signatures=signatures_of(reader(), found.id),
+        signatures=signatures,
+        passed_over=signatory_passed_over(application, signatures),
         words=WORDS,
         tones=TONES,
         form=form.renew(),

@@ -13,7 +13,7 @@ from membership.business.members import policy, queries
 from membership.business.members.life import OUTSIDE, WORDS
 from membership.business.members.life_tables import MembershipAct
 from membership.business.members.models import Member, RepresentativeProposal
-from membership.business.members.proposals import change_words
+from membership.business.members.proposal_words import change_words
 from membership.directory.organizations.models import Organization
 from membership.directory.organizations.telling import tell_staff
 from membership.kernel.errors import Conflict, RuleBroken

@@ -9,6 +9,7 @@ from flask import Response, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
 from membership.business.members import policy, queries
+from membership.business.members.contacts import change_contact as change_member_contact
 from membership.business.members.contacts import confirm_contact
 from membership.business.members.forms import (
     ConfirmationForm,
@@ -37,7 +38,7 @@ from membership.business.members.views.pages import (
 from membership.directory.accounts.tokens import LIFETIMES
 from membership.directory.organizations.models import Organization
 from membership.directory.people.models import Person
-from membership.directory.people.operations import change_person, register_person
+from membership.directory.people.operations import register_person
 from membership.directory.people.queries import person_by_email
 from membership.kernel.errors import Conflict, RuleBroken, Version
 from membership.kernel.times import date_text, instant_text, now
@@ -150,8 +151,12 @@ def change_contact(foundation: str, member: str, representative: str) -> AnyResp
         before = {"name": person.name, "phone": person.phone}
         try:
             with open_work(permit) as work:
-                tell(work, found, _changed(before, {"name": name.strip(), "phone": phone.strip()}))
-                change_person(work, person.id, name=name, phone=phone, version=int(form.version.data or 0))
+                seen = int(form.version.data or 0)
+                tell(
+                    work,
+                    found,
+                    change_member_contact(work, found.id, person.id, name=name, phone=phone, version=seen),
+                )
             return done("The contact was changed.", people_url(place, found))
         except RuleBroken as refusal:
             say(form, refusal, "name")
@@ -222,14 +227,6 @@ def _ended(work: Work, named: Representative, ends_on: date) -> str:
     if ends_on <= named.starts_on:
         return f"{name}, who was to act as {named.kind} representative from {date_text(named.starts_on)} on, does not begin."
     return f"{name} acts as {named.kind} representative until {date_text(ends_on)}."
-
-
-def _changed(before: dict[str, str], after: dict[str, str]) -> str:
-    """What staff are told of a contact."""
-    told = [f"{before['name']} is called {after['name']} now."] if before["name"] != after["name"] else []
-    if before["phone"] != after["phone"]:
-        told.append(f"The telephone number of {after['name']} was changed.")
-    return " ".join(told) or f"The contact of {after['name']} was saved as it was."
 
 
 def _person(foundation: str, member: str, representative: str) -> tuple[Any, Member, Person, Permit]:

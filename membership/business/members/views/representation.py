@@ -19,8 +19,8 @@ from membership.business.members.proposal_queries import (
     open_proposals,
     proposal_by_public_id,
 )
+from membership.business.members.proposal_words import change_words
 from membership.business.members.proposals import (
-    change_words,
     confirm_change,
     refuse_change,
     withdraw_change,

@@ -31,7 +31,7 @@ from membership.directory.organizations.proving import (
     mail_proof,
     release_domain,
 )
-from membership.directory.organizations.telling import propose_name
+from membership.directory.organizations.telling import propose_name, withdraw_name
 from membership.directory.organizations.views.pages import company_page, group_url
 from membership.directory.organizations.views.place import (
     basis,
@@ -91,6 +91,20 @@ def propose(foundation: str, organization: str) -> AnyResponse:
         except Conflict as refusal:
             raise show_both(refusal, form, {"display_name": company.display_name}) from refusal
     return show(place, company, form, "Propose a name", "Propose", status=422)
+
+
+@blueprint.post(f"{HERE}/name/<notice>/withdrawal")
+@guard(policy.may_propose_name)
+def withdraw_proposed(foundation: str, organization: str, notice: str) -> AnyResponse:
+    """A company takes back a name that it has proposed."""
+    place, company = find(foundation, organization)
+    found = queries.notice_by_public_id(reader(), company.id, notice)
+    permit = allow(policy.may_propose_name(viewer(), place, company))
+    if ButtonForm().validate_on_submit():
+        with open_work(permit) as work:
+            withdraw_name(work, found.id, company.id)
+        return done(f"“{found.proposed_name}” was taken back.", company_url(place, company))
+    return _again(place, company)
 
 
 @blueprint.get(f"{HERE}/homepage")

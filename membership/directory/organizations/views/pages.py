@@ -168,6 +168,7 @@ def company_page(
         "company",
         status=status,
         notices=notices,
+        proposed=[] if keeps else queries.names_proposed(reader(), found.id),
         taken={name: whose(held[0]) for name, held in held_by_others(reader(), proposed, found).items()},
         others=others or [],
         mailing=RowForms(MailProofForm, forms.get("mail_form"), forms.get("failed", "")),

@@ -207,7 +207,7 @@ def finish_number(foundation: str, organization: str, number: str) -> AnyRespons
 def settle(foundation: str, organization: str, notice: str, outcome: str) -> AnyResponse:
     """Staff have seen what a company did, or answer the name that it proposed."""
     place, company = find(foundation, organization)
-    found = queries.notice_by_public_id(reader(), place.id, company.id, notice)
+    found = queries.notice_by_public_id(reader(), company.id, notice, place.id)
     permit = allow(policy.may_keep_company(viewer(), place, company))
     form = AnswerForm()
     if form.validate_on_submit():
