@@ -106,6 +106,11 @@ def foresee_termination(session: Session, member: Member, ends_on: date, today: 
     return Change(ends_on, frees=Days(ends_on, FAR))
 
 
+def foresee_lapse(today: date) -> Change:
+    """The same from today on, because the payment ladder has come to its end."""
+    return Change(today, frees=Days(today, FAR))
+
+
 def foresee_return(session: Session, member: Member, on: date, today: date) -> Change:
     """A membership that goes on from the day to the end of its term."""
     refuse_early_return(last_act(session, member.id), today)
