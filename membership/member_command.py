@@ -152,7 +152,9 @@ def _take_back(database_of: Opens, option: Callable[[Any], Any]) -> click.Comman
     @click.command("take-back")
     @NUMBER
     @FOUNDATION
-    @click.option("--what", type=click.Choice(["resignation"]), required=True, help="What is taken back.")
+    @click.option(
+        "--what", type=click.Choice(["resignation", "tier"]), required=True, help="What is taken back."
+    )
     @click.option("--reason", required=True, help="Who took it back, and how.")
     @PREVIEW
     @option

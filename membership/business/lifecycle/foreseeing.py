@@ -83,7 +83,7 @@ def foresee_move(
     if terms and day == terms[-1].ends_on:
         change = foresee_next_term(session, member, tier_key, today, waiver)
         sale = next_sale(session, member, terms[-1], tier_key=tier_key)
-        return replace(change, notes=(*change.notes, ("term", f"The next term, {_sold(sale)}.")))
+        return replace(change, notes=(*change.notes, ("term", f"The next term, {sold_words(sale)}.")))
     now = term_of(terms, day)
     sale = sale_at(session, member, now, tier_key, day)
     if sale.sold.tier.id == now.tier_id:
@@ -202,15 +202,16 @@ def _sold_again(
     again = resold(terms, now)
     key = sale.sold.tier.key
     if sale.span.starts_on == now.starts_on:
-        yield "term", f"The term {_sold(as_a_gift(sale, now.complimentary))}."
+        yield "term", f"The term {sold_words(as_a_gift(sale, now.complimentary))}."
     for term in again:
         anew = as_a_gift(sale_at(session, member, term, key, term.starts_on), term.complimentary)
-        yield "term", f"The next term is sold again: {_sold(anew)}."
+        yield "term", f"The next term is sold again: {sold_words(anew)}."
     for term in after_it(terms, now)[len(again) :]:
         yield "term", f"The term from {date_text(term.starts_on)} on stays {term.tier_name}, as it was sold."
 
 
-def _sold(sale: Sale) -> str:
+def sold_words(sale: Sale) -> str:
+    """Days, tier and dues of a term that is sold."""
     price = sale.price.question if sale.price.money is None else sale.price.money
     cost = "complimentary" if sale.complimentary else str(price).rstrip(".")
     return f"from {date_text(sale.span.starts_on)} until {date_text(sale.span.ends_on)} as {sale.sold.name}: {cost}"

@@ -31,9 +31,10 @@ from membership.business.lifecycle.next_term import Facts, next_term_facts, sale
 from membership.business.lifecycle.standing import standing_on
 from membership.business.lifecycle.standing_facts import facts_of
 from membership.business.lifecycle.succession import Succession, transfer_member
-from membership.business.members.acts import acts_of, is_told
+from membership.business.lifecycle.taking_back import foresee_former_tier, take_back_tier
+from membership.business.members.acts import acts_of, is_told, words_of
 from membership.business.members.following import chain_of, end_of_term
-from membership.business.members.life import STEP_WORDS, WORDS, state_on
+from membership.business.members.life import WORDS, state_on
 from membership.business.members.models import Member
 from membership.business.members.overriding import Grant
 from membership.business.members.queries import terms_of
@@ -57,6 +58,7 @@ class CarriesOut(Protocol):
 
 TAKEN_BACK: dict[str, tuple[Foresees, CarriesOut, str]] = {
     "resignation": (foresee_stay, endings.take_back, "The resignation is taken back."),
+    "tier": (foresee_former_tier, take_back_tier, "The change of tier is taken back."),
 }
 """What lies ahead and can be taken back -> what that brings about, the operation, and what is told then."""
 
@@ -196,7 +198,7 @@ def lapse(database: Database, slug: str, number: int, invoice: str, *, is_previe
 def take_back(
     database: Database, slug: str, number: int, what: str, reason: str, *, is_preview: bool
 ) -> None:
-    """Take back what lies ahead, a resignation; or say what that would bring about."""
+    """Take back what lies ahead, a resignation or a change of tier; or say what that would bring about."""
     found = _member(database, slug, number)
     foresee, carry_out, told = TAKEN_BACK[what]
     if is_preview:
@@ -304,7 +306,7 @@ def show(database: Database, slug: str, number: int) -> None:
         for term in terms_of(session, key):
             click.echo(f"Term: {term.tier_name} from {term.starts_on} until {term.ends_on}")
         for act in filter(is_told, acts):
-            click.echo(f"{act.effective_on} {STEP_WORDS[act.step]}{': ' if act.reason else ''}{act.reason}")
+            click.echo(f"{act.effective_on} {words_of(act)}{': ' if act.reason else ''}{act.reason}")
 
 
 def _member(database: Database, slug: str, number: int) -> int:

@@ -77,10 +77,11 @@ def renew_membership(
     reference: str = "",
     grant: Grant | None = None,
     ends_on: date | None = None,
+    kind: str = "",
 ) -> Term:
     """Add the term that follows the last one, on the conditions of its first day; a new tier holds from then on. `grant`: a
     body lets the member pay as one of another tier, as in `as_granted`. `ends_on` is said where the charter has no rule of
-    terms.
+    terms; `kind` is that of the act.
 
     Raises RuleBroken where the charter has no such rule and nobody says the end, or the tier is no longer sold; Conflict where
     the membership ends.
@@ -93,7 +94,7 @@ def renew_membership(
     sale = as_a_gift(sale, complimentary)
     term = work.add(term_row(work, member, sale, origin="renewal", previous_id=last.id))
     why = complimentary or (grant.words if grant else "")
-    write_act(work, member, "renew", term.starts_on, Said(why, reference, term_id=term.id))
+    write_act(work, member, "renew", term.starts_on, Said(why, reference, kind=kind, term_id=term.id))
     _record_term(work, member, term, "business.member.renewed", "renewed as")
     return term
 

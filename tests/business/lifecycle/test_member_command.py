@@ -133,6 +133,18 @@ def test_a_tier_is_changed_and_a_resignation_taken_back_as_the_pages_do(file: Pa
     assert "Resignation taken back: By letter" in run(file, "show", "1").output
 
 
+def test_a_change_of_tier_is_taken_back_before_its_day(file: Path) -> None:
+    asked = ("take-back", "1", "--what", "tier", "--reason", "By letter")
+    assert "No change of tier lies ahead" in run(file, *asked).output
+    run(file, "change-tier", "1", "--tier", "general", "--on", "2026-07-01")
+    foretold = run(file, *asked, "--preview")
+    assert "term: The term from 1 Jan 2026 until 1 Jan 2027 as Premier stands again." in foretold.output
+    assert run(file, *asked).output == "The change of tier is taken back.\n"
+    shown = run(file, "show", "1").output
+    assert "Term: Premier from 2026-01-01 until 2027-01-01" in shown
+    assert "2026-07-01 Change of tier taken back: By letter" in shown
+
+
 def test_the_preview_of_a_renewal_says_tier_days_and_dues_of_the_term_to_come(file: Path) -> None:
     foretold = run(file, "renew", "1", "--years", "2", "--preview").output
     for line in (

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from membership.assembly.rules.explanation import Explanation
 from membership.business.charter.queries import tiers
-from membership.business.lifecycle import endings, foreseeing, moves, succession
+from membership.business.lifecycle import endings, foreseeing, moves, succession, taking_back
 from membership.business.lifecycle.consequences import Change
 from membership.business.lifecycle.endings import Leave
 from membership.business.lifecycle.joining_queries import resolution_choices
@@ -265,6 +265,11 @@ def _stay(work: Work, member: Member, form: Any, _today: date) -> str:
     return "The resignation is taken back."
 
 
+def _keep_tier(work: Work, member: Member, form: Any, _today: date) -> str:
+    term = taking_back.take_back_tier(work, member.id, reason=form.reason.data).term
+    return f"The change of tier is taken back: the tier stays {term.tier_name}."
+
+
 def _foresee_transfer(session: Session, member: Member, form: Any, _today: date) -> Change | None:
     name = form.organization.data
     if form.on.data is None or not name:
@@ -366,6 +371,11 @@ COURSES = {
     "stay": Course(
         "Take the resignation back", "Take it back", ("withdraw_resignation",), "reason",
         lambda _s, _m, _today: ReasonForm(), foresee_stay, _stay,
+    ),
+    "former-tier": Course(
+        "Take the change of tier back", "Take it back", (), "reason", lambda _s, _m, _today: ReasonForm(),
+        lambda session, member, _form, today: taking_back.foresee_former_tier(session, member, today), _keep_tier,
+        "The terms are what they were before the change. What was given back of the dues is owed again.",
     ),
     "transfer": Course(
         "Pass the membership on", "Pass it on", ("transfer_out",), "organization",
