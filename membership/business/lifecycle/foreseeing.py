@@ -11,13 +11,13 @@ from sqlalchemy.orm import Session
 from membership.business.dues.periods import Days
 from membership.business.lifecycle.consequences import Change
 from membership.business.lifecycle.endings import (
-    heard,
-    refuse_before_hearing,
     refuse_early_return,
     rest_of_return,
     rest_of_staying,
     settlement_of_leaving,
+    stands_words,
 )
+from membership.business.lifecycle.hearing import heard, refuse_before_hearing
 from membership.business.lifecycle.moves import settlement_of_moving
 from membership.business.lifecycle.noticing import late_notice
 from membership.business.lifecycle.requirements import Finding, against_keeping, obstacles_to
@@ -32,6 +32,7 @@ from membership.business.members.following import (
     term_of,
     voided_at,
 )
+from membership.business.members.giving_way import resignation_behind
 from membership.business.members.models import Member, Term
 from membership.business.members.parts import end_as_sold
 from membership.business.members.sale import Sale
@@ -103,7 +104,12 @@ def foresee_termination(session: Session, member: Member, ends_on: date, today: 
     """A company that is a member no longer from the day on, because a body ended it after hearing the company."""
     refuse_before_hearing(ends_on, heard(session, member, today))
     refuse_end(session, member.id, ends_on)
-    return Change(ends_on, frees=Days(ends_on, FAR))
+    last = last_act(session, member.id)
+    notes: Notes = ()
+    if last is not None and last.step == "resign":
+        told = f"The resignation from {date_text(last.effective_on)} on gives way"
+        notes = (("term", f"{told}: the membership ends on {date_text(ends_on)}, for cause."),)
+    return Change(ends_on, frees=Days(ends_on, FAR), notes=notes)
 
 
 def foresee_lapse(today: date) -> Change:
@@ -115,10 +121,14 @@ def foresee_return(session: Session, member: Member, on: date, today: date) -> C
     """A membership that goes on from the day to the end of its term."""
     refuse_early_return(last_act(session, member.id), today)
     act, cut, until = return_of(session, member.id, on)
-    owed = rest_of_return(session, member.id, on).owed
-    return Change(
-        on, tier=tier_key_of(session, cut), owed=owed, until=until, returns=act.effective_on <= today
+    owed, stands = (
+        rest_of_return(session, member.id, on).owed,
+        stands_words(resignation_behind(session, member.id)),
     )
+    return Change(
+        on, tier=tier_key_of(session, cut), owed=owed, until=until, returns=act.effective_on <= today,
+        notes=(("term", stands),) if stands else (),
+    )  # fmt: skip
 
 
 def foresee_resignation(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from functools import cache
 from itertools import groupby, pairwise
@@ -94,16 +94,17 @@ def write_within(
     way = Said(f"For: {STEP_WORDS[step].lower()}.", kind=SET_ASIDE, state_after=last.state_before)
     write_act(work, member, "withdraw_resignation", effective_on, way)
     act = write_act(work, member, step, effective_on, said)
-    write_act(work, member, "resign", last.effective_on, replace(_said_by(last), kind=STANDS))
+    write_act(work, member, "resign", last.effective_on, said_again(last, STANDS))
     return act
 
 
-def _said_by(act: MembershipAct) -> Said:
+def said_again(act: MembershipAct, kind: str) -> Said:
+    """The same, said by an act of another kind."""
     credit = (
         None if act.credit_minor is None or act.currency is None else Money(act.credit_minor, act.currency)
     )
     return Said(
-        act.reason, act.reference, act.consent, act.kind, act.said_on, act.hearing_on, act.other_member_id, act.term_id,
+        act.reason, act.reference, act.consent, kind, act.said_on, act.hearing_on, act.other_member_id, act.term_id,
         credit, explanation=act.explanation,
     )  # fmt: skip
 

@@ -32,6 +32,7 @@ from membership.business.members.following import (
     term_of,
     undone_by,
 )
+from membership.business.members.giving_way import resignation_behind
 from membership.business.members.life_tables import MembershipAct
 from membership.business.members.models import Member, Term
 from membership.business.members.overriding import Company, Grant, as_granted
@@ -262,9 +263,11 @@ def return_of(session: Session, member_id: int, on: date) -> tuple[MembershipAct
     act, cut = last_act(session, member_id), latest_term(session, member_id)
     if act is None or cut is None or act.step not in ("resign", "lapse", "terminate"):
         raise Conflict("This membership did not end early: there is nothing to reinstate.")
-    until = end_as_sold(session, cut)
+    until, leaves = end_as_sold(session, cut), resignation_behind(session, member_id)
+    until = min(until, leaves.effective_on) if leaves else until
     if not cut.ends_on <= on < until:
-        between = f"the end ({date_text(cut.ends_on)}) and the end of the term as sold ({date_text(until)})"
+        last = "day of the resignation" if leaves else "end of the term as sold"
+        between = f"the end ({date_text(cut.ends_on)}) and the {last} ({date_text(until)})"
         raise RuleBroken(f"The day must lie between {between}.", field="on")
     return act, cut, until
 

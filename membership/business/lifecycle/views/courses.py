@@ -14,6 +14,7 @@ from membership.business.charter.queries import tiers
 from membership.business.lifecycle import endings, foreseeing, moves, succession, taking_back
 from membership.business.lifecycle.consequences import Change
 from membership.business.lifecycle.endings import Leave
+from membership.business.lifecycle.hearing import last_notice
 from membership.business.lifecycle.joining_queries import resolution_choices
 from membership.business.lifecycle.lapses import lapses_of
 from membership.business.lifecycle.next_term import Facts, next_term_facts, sale_of_next_term
@@ -227,7 +228,7 @@ def _lapse(work: Work, _member: Member, form: Any, today: date) -> str:
 
 def _termination_form(session: Session, member: Member, today: date) -> Any:
     form = TerminationForm(ends_on=today)
-    notice = endings.last_notice(session, member.id)
+    notice = last_notice(session, member.id)
     since = notice.hearing_on if notice is not None and notice.hearing_on is not None else today
     form.resolution.choices = resolution_choices(session, member.foundation_id, since)
     return form
