@@ -64,7 +64,8 @@ def foresee_next_term(
     next_sale(session, member, last, tier_key=tier_key, years=years, ends_on=ends_on)
     against: tuple[Finding, ...] = ()
     if tier_key == tier_key_of(session, last):
-        against = tuple(against_keeping(session, member, tier_key, today, last.ends_on))
+        found = against_keeping(session, member, last, today, last.ends_on)
+        against = tuple(replace(one, blocks=one.blocks and not waiver.strip()) for one in found)
     refused = _refused(session, member, last, tier_key, last.ends_on, waiver)
     return Change(last.ends_on, tier=tier_key, against=against, notes=refused)
 

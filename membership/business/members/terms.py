@@ -17,7 +17,6 @@ from sqlalchemy.orm import Session
 from membership.assembly.rules.queries import charter_in_force
 from membership.assembly.rules.records import Absent
 from membership.business.charter.price import prorated
-from membership.business.charter.queries import sold_tier
 from membership.business.members.acts import Said, last_act, refuse_ended, resignation_of, said_at, write_act
 from membership.business.members.following import (
     after_it,
@@ -60,6 +59,7 @@ from membership.business.members.selling import (
     said_span,
     term_row,
     term_rule,
+    tier_by_charter,
     tier_key_of,
 )
 from membership.kernel.errors import Conflict, RuleBroken
@@ -113,7 +113,8 @@ def next_sale(
     terms, and only there (RuleBroken on that field)."""
     start = last.ends_on
     document = charter_in_force(session, member.foundation_id, "business", start)
-    sold = sold_tier(session, member.foundation_id, tier_key or tier_key_of(session, last), start)
+    key = tier_key or tier_key_of(session, last)
+    sold = tier_by_charter(session, document, member.foundation_id, key, start)
     anchor = Anchor(last.anchor_month, last.anchor_day)
     rule = None
     if ends_on is None:
@@ -169,7 +170,7 @@ def sale_at(session: Session, member: Member, last: Term, tier_key: str, on: dat
     """The rest of the term from `on`, at another tier; its price is that of each period of the term, and of the whole of a
     short one."""
     document = charter_in_force(session, member.foundation_id, "business", on)
-    sold = sold_tier(session, member.foundation_id, tier_key, on)
+    sold = tier_by_charter(session, document, member.foundation_id, tier_key, on)
     buyer = buyer_of(session, document, member.organization_id, sold, on)
     anchor = Anchor(last.anchor_month, last.anchor_day)
     rule = document.membership_term(tier_key) if last.term_rule else None
