@@ -12,6 +12,7 @@ from datetime import date, timedelta
 from sqlalchemy.orm import Session
 
 from membership.business.board.operations import SeatChanges, align_all
+from membership.business.dues.arrears import keep_suspended
 from membership.business.dues.models import Invoice
 from membership.business.dues.settling import open_of
 from membership.business.lifecycle.days import today_of
@@ -252,7 +253,7 @@ def rest_of_staying(session: Session, member_id: int, day: date) -> Rest:
 
 def reinstate_member(work: Work, member_id: int, *, on: date, reason: str, reference: str = "") -> Ended:
     """Take a member back for the rest of the term that was cut short; its seats open again, and what the end gave back of the
-    dues is owed again for the days that are left. A termination whose day has not come is undone so: the member is what it was
+    dues is owed again for the days that are left; what an unpaid invoice had suspended is suspended again. A termination whose day has not come is undone so: the member is what it was
     before it was announced. Raises Conflict for a resignation that can still be taken back, and what `reinstate_membership`
     raises."""
     known = work.session.get_one(Member, member_id)
@@ -280,6 +281,7 @@ def reinstate_member(work: Work, member_id: int, *, on: date, reason: str, refer
         _suspend_again(work, member, today)
     title, day = ("the termination is taken back", today) if undone else ("the membership is reinstated", on)
     after = _after(work, member, day, title, lines, None)
+    keep_suspended(work, member.foundation_id, today, member.id)
     if leaves is not None:
         resign_again(work, member, leaves)
         _record(work, member, "business.member.leaves", f"has resigned from {leaves.effective_on} on still.")

@@ -8,6 +8,7 @@ from datetime import date, datetime, timedelta
 
 from sqlalchemy.orm import Session
 
+from membership.business.dues.arrears import suspended_by
 from membership.business.dues.periods import Days
 from membership.business.lifecycle.consequences import Change
 from membership.business.lifecycle.endings import (
@@ -122,13 +123,16 @@ def foresee_return(session: Session, member: Member, on: date, today: date) -> C
     """A membership that goes on from the day to the end of its term."""
     refuse_early_return(last_act(session, member.id), today)
     act, cut, until = return_of(session, member.id, on)
-    owed, stands = (
-        rest_of_return(session, member.id, on).owed,
-        stands_words(resignation_behind(session, member.id)),
-    )
+    owed = rest_of_return(session, member.id, on).owed
+    stands = stands_words(resignation_behind(session, member.id))
+    notes = [("term", stands)] if stands else []
+    for number, clause in suspended_by(session, member.foundation_id, member.id, max(on, today)):
+        notes.append(
+            ("people", f"The votes stay suspended until invoice {number} is settled (clause {clause}).")
+        )
     return Change(
         on, tier=tier_key_of(session, cut), owed=owed, until=until, returns=act.effective_on <= today,
-        notes=(("term", stands),) if stands else (),
+        notes=tuple(notes),
     )  # fmt: skip
 
 
