@@ -19,11 +19,14 @@ from membership.business.lifecycle.endings import (
     stands_words,
 )
 from membership.business.lifecycle.hearing import heard, refuse_before_hearing
-from membership.business.lifecycle.moves import settlement_of_moving
+from membership.business.lifecycle.moves import settled_until, settlement_of_moving
 from membership.business.lifecycle.noticing import late_notice
+from membership.business.lifecycle.owing import Owed
 from membership.business.lifecycle.requirements import Finding, against_keeping, obstacles_to
+from membership.business.lifecycle.settlement import booked, credits_of
 from membership.business.lifecycle.succession import check_heir, check_member, rest_of
 from membership.business.members.acts import last_act, refuse_ended, resignation_of, said_at
+from membership.business.members.credit import Settlement
 from membership.business.members.following import (
     after_it,
     chain_of,
@@ -43,6 +46,7 @@ from membership.directory.organizations.controlling import check_control
 from membership.directory.organizations.graph import Edge
 from membership.directory.organizations.models import Organization
 from membership.kernel.errors import RuleBroken
+from membership.kernel.money import Money
 from membership.kernel.times import FAR, date_text
 
 Notes = tuple[tuple[str, str], ...]
@@ -98,8 +102,9 @@ def foresee_move(
     frees = Days(day, [now, *resold(terms, now)][-1].ends_on)
     if day == now.starts_on:
         return Change(day, tier=tier_key, notes=notes, frees=frees)
-    settlement, _ = settlement_of_moving(session, terms, sale, day, credit)
-    return Change(day, tier=tier_key, settlement=settlement, notes=notes, frees=frees)
+    settlement, owed = settlement_of_moving(session, terms, sale, day, credit)
+    credited = _credits(session, owed, day, settlement, settled_until(terms, now))
+    return Change(day, tier=tier_key, settlement=settlement, credited=credited, notes=notes, frees=frees)
 
 
 def foresee_termination(session: Session, member: Member, ends_on: date, today: date) -> Change:
@@ -147,8 +152,9 @@ def foresee_resignation(
     if late is not None and late.ends_on == ends_on and not waiver.strip():
         told = "Say why it is accepted all the same, or let the membership end later"
         notes = (("refused", f"{late.words} {told} (clause {late.clause})."),)
-    settlement, _ = settlement_of_leaving(session, member.id, ends_on, credit)
-    return Change(ends_on, settlement=settlement, notes=notes, frees=Days(ends_on, FAR))
+    settlement, owed = settlement_of_leaving(session, member.id, ends_on, credit)
+    credited = _credits(session, owed, ends_on, settlement)
+    return Change(ends_on, settlement=settlement, credited=credited, notes=notes, frees=Days(ends_on, FAR))
 
 
 def foresee_stay(session: Session, member: Member, today: date) -> Change:
@@ -198,6 +204,15 @@ def foresee_group(session: Session, new: Edge, today: date, at: datetime) -> Cha
     """Somebody holds more than half of the company."""
     check_control(session, at, new)
     return Change(today, group=new)
+
+
+def _credits(
+    session: Session, owed: Owed | None, on: date, settlement: Settlement | None, until: date | None = None
+) -> dict[int, Money]:
+    """What the act credits to invoices that are written."""
+    if owed is None or settlement is None:
+        return {}
+    return credits_of(session, owed, booked(session, owed, on, settlement, until).credited, on)
 
 
 def _refused(session: Session, member: Member, now: Term, tier_key: str, on: date, waiver: str) -> Notes:
