@@ -59,7 +59,8 @@ def note_suspended(work: Work, invoice_id: int, member_id: int, number: str, *, 
     if act is None:
         return
     stops = "Payment before that day stops it." if on > _today(work, member) else "Payment lifts it at once."
-    _tell(work, member, act, "the membership is suspended", [f"From {on} on.", act.reason, stops])
+    title = f"the membership is suspended from {date_text(on)} on"
+    _tell(work, member, act, title, [act.reason, stops])
     name = work.session.get_one(Organization, member.organization_id).display_name
     work.record(
         "business.member.suspended",

@@ -253,9 +253,9 @@ def rest_of_staying(session: Session, member_id: int, day: date) -> Rest:
 
 def reinstate_member(work: Work, member_id: int, *, on: date, reason: str, reference: str = "") -> Ended:
     """Take a member back for the rest of the term that was cut short; its seats open again, and what the end gave back of the
-    dues is owed again for the days that are left; what an unpaid invoice had suspended is suspended again. A termination whose day has not come is undone so: the member is what it was
-    before it was announced. Raises Conflict for a resignation that can still be taken back, and what `reinstate_membership`
-    raises."""
+    dues is owed again for the days that are left; what an unpaid invoice had suspended is suspended again. A termination whose
+    day has not come is undone so: the member is what it was before it was announced, and a resignation that had made way stands
+    again. Raises Conflict for a resignation that can still be taken back, and what `reinstate_membership` raises."""
     known = work.session.get_one(Member, member_id)
     lock_books(work, known.foundation_id)
     member = work.lock(Member, member_id)
