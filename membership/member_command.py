@@ -20,13 +20,19 @@ NUMBER = click.argument("number", type=int)
 PREVIEW = click.option(
     "--preview", "is_preview", is_flag=True, help="Say what it would bring about, and change nothing."
 )
+WAIVER = click.option(
+    "--waiver",
+    default="",
+    help="Who decided, and when, that a rule of the charter does not stand in the way.",
+)
 ON = click.option("--on", "on", type=DAY, required=True, help="From which day.")
 
 
 def member_group(database_of: Opens, option: Callable[[Any], Any]) -> click.Group:
     """The group; the two arguments are the command line's way to the database."""
     group = click.Group(
-        "member", help="Show one membership by its number, renew it, end it, take it back, pass it on."
+        "member",
+        help="Show one membership by its number, renew it, change its tier, end it, take that back, pass it on.",
     )
 
     @group.command("show")
@@ -41,7 +47,9 @@ def member_group(database_of: Opens, option: Callable[[Any], Any]) -> click.Grou
         with database_of(ctx, file) as database:
             show(database, slug, number)
 
-    for make in (_renew, _resign, _notice, _terminate, _reinstate, _transfer):
+    for make in (
+        _renew, _change_tier, _resign, _take_back, _notice, _withdraw_notice, _terminate, _lapse, _reinstate, _transfer,
+    ):  # fmt: skip
         group.add_command(make(database_of, option))
     return group
 
@@ -55,6 +63,8 @@ def _renew(database_of: Opens, option: Callable[[Any], Any]) -> click.Command:
     @click.option("--ends-on", type=DAY, help="Its end, where the charter has no rule of terms.")
     @click.option("--pays-as", default="", help="The tier as one of which a body lets it pay.")
     @click.option("--granted", default="", help="Which body granted that, and when.")
+    @click.option("--complimentary", default="", help="Who granted a term without dues, where none are owed.")
+    @WAIVER
     @PREVIEW
     @option
     @click.pass_context
@@ -62,14 +72,46 @@ def _renew(database_of: Opens, option: Callable[[Any], Any]) -> click.Command:
         ctx: click.Context, /, number: int, slug: str, tier: str, years: int, **more: Any
     ) -> None:
         """Add the next term of member NUMBER."""
-        from membership.business.lifecycle.member_command import renew
+        from membership.business.lifecycle.member_command import NextTerm, renew
 
+        said = NextTerm(
+            tier, years, (more["pays_as"], more["granted"]), more["ends_on"].date() if more["ends_on"] else None,
+            more["complimentary"], more["waiver"],
+        )  # fmt: skip
         with database_of(ctx, more["file"]) as database:
-            granted = (more["pays_as"], more["granted"])
-            ends_on = more["ends_on"].date() if more["ends_on"] else None
-            renew(database, slug, number, tier, years, granted, ends_on, is_preview=more["is_preview"])
+            renew(database, slug, number, said, is_preview=more["is_preview"])
 
     return renew_command
+
+
+def _change_tier(database_of: Opens, option: Callable[[Any], Any]) -> click.Command:
+    @click.command("change-tier")
+    @NUMBER
+    @FOUNDATION
+    @click.option("--tier", required=True, help="The new tier, by its key.")
+    @click.option("--on", "on", type=DAY, help="From which day; a day within the term.")
+    @click.option("--with-next-term", "is_next", is_flag=True, help="From the first day of the next term.")
+    @click.option(
+        "--credit", type=click.Choice(["charter", "prorated", "none"]), default="charter", show_default=True,
+        help="How dues already owed are set off: as the charter says, or by staff.",
+    )  # fmt: skip
+    @WAIVER
+    @PREVIEW
+    @option
+    @click.pass_context
+    def change_tier_command(ctx: click.Context, /, number: int, slug: str, tier: str, **more: Any) -> None:
+        """Another tier for member NUMBER, higher or lower."""
+        from membership.business.lifecycle.member_command import OtherTier, change_tier
+
+        if (more["on"] is None) != more["is_next"]:
+            raise click.UsageError("Say from which day, with either --on or --with-next-term.")
+        on = more["on"].date() if more["on"] else None
+        said = OtherTier(tier, on, more["credit"], more["waiver"])
+        with database_of(ctx, more["file"]) as database:
+            change_tier(database, slug, number, said, is_preview=more["is_preview"])
+
+    command: click.Command = change_tier_command
+    return command
 
 
 def _resign(database_of: Opens, option: Callable[[Any], Any]) -> click.Command:
@@ -106,6 +148,28 @@ def _resign(database_of: Opens, option: Callable[[Any], Any]) -> click.Command:
     return command
 
 
+def _take_back(database_of: Opens, option: Callable[[Any], Any]) -> click.Command:
+    @click.command("take-back")
+    @NUMBER
+    @FOUNDATION
+    @click.option(
+        "--what", type=click.Choice(["resignation", "tier"]), required=True, help="What is taken back."
+    )
+    @click.option("--reason", required=True, help="Who took it back, and how.")
+    @PREVIEW
+    @option
+    @click.pass_context
+    def take_back_command(ctx: click.Context, /, number: int, slug: str, what: str, **more: Any) -> None:
+        """Take back what member NUMBER or the staff said and what lies ahead."""
+        from membership.business.lifecycle.member_command import take_back
+
+        with database_of(ctx, more["file"]) as database:
+            take_back(database, slug, number, what, more["reason"], is_preview=more["is_preview"])
+
+    command: click.Command = take_back_command
+    return command
+
+
 def _notice(database_of: Opens, option: Callable[[Any], Any]) -> click.Command:
     @click.command("notice")
     @NUMBER
@@ -124,6 +188,26 @@ def _notice(database_of: Opens, option: Callable[[Any], Any]) -> click.Command:
             give_notice(database, slug, number, grounds, hearing.date())
 
     command: click.Command = notice_command
+    return command
+
+
+def _withdraw_notice(database_of: Opens, option: Callable[[Any], Any]) -> click.Command:
+    @click.command("withdraw-notice")
+    @NUMBER
+    @FOUNDATION
+    @click.option("--reason", required=True, help="Why it is withdrawn.")
+    @option
+    @click.pass_context
+    def withdraw_notice_command(
+        ctx: click.Context, number: int, slug: str, reason: str, file: Path | None
+    ) -> None:
+        """Take back that member NUMBER may be terminated for cause."""
+        from membership.business.lifecycle.member_command import withdraw_notice
+
+        with database_of(ctx, file) as database:
+            withdraw_notice(database, slug, number, reason)
+
+    command: click.Command = withdraw_notice_command
     return command
 
 
@@ -148,6 +232,27 @@ def _terminate(database_of: Opens, option: Callable[[Any], Any]) -> click.Comman
             )  # fmt: skip
 
     command: click.Command = terminate_command
+    return command
+
+
+def _lapse(database_of: Opens, option: Callable[[Any], Any]) -> click.Command:
+    @click.command("lapse")
+    @NUMBER
+    @FOUNDATION
+    @click.option(
+        "--invoice", required=True, help="The number of the invoice for which the ladder has ended."
+    )
+    @PREVIEW
+    @option
+    @click.pass_context
+    def lapse_command(ctx: click.Context, /, number: int, slug: str, invoice: str, **more: Any) -> None:
+        """End member NUMBER today, because the payment ladder has come to its end for an invoice."""
+        from membership.business.lifecycle.member_command import lapse
+
+        with database_of(ctx, more["file"]) as database:
+            lapse(database, slug, number, invoice, is_preview=more["is_preview"])
+
+    command: click.Command = lapse_command
     return command
 
 

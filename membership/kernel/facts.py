@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, datetime
-from typing import Any, TypeVar
+from typing import Any, TypeVar, cast
 
 from sqlalchemy import ColumnElement, and_, inspect, or_, select
 from sqlalchemy.orm import Session
@@ -30,13 +30,29 @@ def supersede(work: Work, old: Fact, **changes: Any) -> Fact:
 
 def restate(work: Work, old: Fact, **changes: Any) -> Fact:
     """Add the row that follows `old`, which is closed already: with `changes`, or stating again what had been closed."""
-    mapper = inspect(type(old))
-    values = {attr.key: getattr(old, attr.key) for attr in mapper.column_attrs}
-    dropped = {"id", "public_id", "recorded_at", "superseded_at", "supersedes_id", "version"}
-    kept = {key: value for key, value in values.items() if key not in dropped}
+    kept = _said(old)
     if "ends_on" in changes:
         changes["is_open_ended"] = changes["ends_on"] == FAR
     return work.add(type(old)(**{**kept, **changes}, recorded_at=work.at, supersedes_id=old.id))  # type: ignore[attr-defined]
+
+
+def state_again(work: Work, fact: Fact, **changes: Any) -> Fact:
+    """Add a row that says again, with `changes`, what the closed `fact` had said. It follows the last of the rows that
+    superseded it, which is closed too."""
+    model, last = cast("Any", type(fact)), cast("Any", fact)
+    while (
+        after := work.session.scalars(select(model).where(model.supersedes_id == last.id)).first()
+    ) is not None:
+        last = after
+    said: Fact = restate(work, last, **{**_said(fact), **changes})
+    return said
+
+
+def _said(fact: Base) -> dict[str, Any]:
+    """What the row says, without what belongs to this row alone."""
+    values = {attr.key: getattr(fact, attr.key) for attr in inspect(type(fact)).column_attrs}
+    dropped = {"id", "public_id", "recorded_at", "superseded_at", "supersedes_id", "version"}
+    return {key: value for key, value in values.items() if key not in dropped}
 
 
 def close(work: Work, fact: Base) -> None:

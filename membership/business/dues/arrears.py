@@ -13,6 +13,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import Row, select
+from sqlalchemy.orm import Session
 
 from membership.assembly.bodies.models import Seat
 from membership.assembly.bodies.operations import suspend_seat
@@ -67,7 +68,7 @@ def apply_ladder(work: Work, foundation_id: int, on: date) -> Taken:
     if isinstance(rule, Absent):
         return Taken(0, ())
     foundation = work.session.get_one(Foundation, foundation_id)
-    late = overdue(work, foundation_id, on)
+    late = overdue(work.session, foundation_id, on)
     contacts = billing_contacts(work.session, {one.member_id for one in late}, on)
     steps, by_hand = 0, []
     for one in late:
@@ -97,7 +98,7 @@ class Climb:
         while (step := self._next()) is not None:
             self.take(step, self.on, "email" if "notice" in step.step.effects else "")
             count += 1
-        self._keep_suspended()
+        self.keep_suspended()
         return count
 
     def steps(self) -> tuple[PlannedStep, ...]:
@@ -168,12 +169,10 @@ class Climb:
                 brand=self.foundation.name, foundation_id=self.foundation.id,
             )  # fmt: skip
 
-    def _keep_suspended(self) -> None:
+    def keep_suspended(self) -> None:
         """Every seat of the company in this foundation, also one that was opened since."""
-        for planned in self.steps():
-            is_taken = planned.step.id in self.late.taken and not planned.is_stopped
-            if is_taken and planned.ends_on is None and SUSPENDING & set(planned.step.effects):
-                self._suspend(planned)
+        for planned in suspending_steps(self.steps(), self.late):
+            self._suspend(planned)
 
     def _suspend(self, planned: PlannedStep) -> None:
         late = self.late
@@ -197,7 +196,7 @@ def confirm_notice(
     """
     invoice = work.session.get_one(Invoice, invoice_id)
     rule = charter_in_force(work.session, invoice.foundation_id, "business", on).payment_ladder()
-    found = [one for one in overdue(work, invoice.foundation_id, on) if one.invoice_id == invoice_id]
+    found = [one for one in overdue(work.session, invoice.foundation_id, on) if one.invoice_id == invoice_id]
     if isinstance(rule, Absent) or not found:
         raise RuleBroken("There is no notice to be sent for this invoice.", field="step")
     foundation = work.session.get_one(Foundation, invoice.foundation_id)
@@ -237,6 +236,42 @@ def accept_plan(work: Work, invoice_id: int, *, accepted_on: date, terms: str) -
     return accepted
 
 
+def keep_suspended(work: Work, foundation_id: int, on: date, member_id: int | None = None) -> None:
+    """What unpaid invoices have suspended stays so: seats that were opened since, and a membership that came back, of every
+    member or of one. Nothing where the charter has no ladder. Safe to repeat."""
+    rule = charter_in_force(work.session, foundation_id, "business", on).payment_ladder()
+    if isinstance(rule, Absent):
+        return
+    foundation = work.session.get_one(Foundation, foundation_id)
+    for one in overdue(work.session, foundation_id, on):
+        if member_id in (None, one.member_id):
+            Climb(work, foundation, rule, one, on, []).keep_suspended()
+
+
+def suspended_by(session: Session, foundation_id: int, member_id: int, on: date) -> list[tuple[str, str]]:
+    """(number, clause) of the unpaid invoices for which the ladder suspends the member's votes on the day."""
+    rule = charter_in_force(session, foundation_id, "business", on).payment_ladder()
+    if isinstance(rule, Absent):
+        return []
+    mine = [one for one in overdue(session, foundation_id, on) if one.member_id == member_id]
+    return [
+        (one.number, planned.step.clause or rule.clause)
+        for one in mine
+        for planned in suspending_steps(ladder_of(rule, one, on), one)
+        if one.taken[planned.step.id] <= on
+    ]
+
+
+def suspending_steps(steps: Sequence[PlannedStep], late: Late) -> list[PlannedStep]:
+    """Those that were taken for the invoice, suspend votes, and were not stopped."""
+    return [
+        one
+        for one in steps
+        if one.step.id in late.taken and not one.is_stopped and one.ends_on is None
+        and SUSPENDING & set(one.step.effects)
+    ]  # fmt: skip
+
+
 def ladder_of(rule: Rule[PaymentLadder], late: Late, on: date) -> tuple[PlannedStep, ...]:
     """The steps of the ladder for an invoice, with their days."""
     anchor = late.due_on if rule.parameters.anchor == "due" else late.issued_on
@@ -244,7 +279,7 @@ def ladder_of(rule: Rule[PaymentLadder], late: Late, on: date) -> tuple[PlannedS
     return plan(rule, anchor, late.taken, stop, on)
 
 
-def overdue(work: Work, foundation_id: int, on: date) -> Sequence[Late]:
+def overdue(session: Session, foundation_id: int, on: date) -> Sequence[Late]:
     """The overdue invoices of the foundation, each with the steps taken; three statements."""
     query = (
         select(Invoice, InvoiceBalance.open_minor, Member.organization_id, PaymentPlan.accepted_on)
@@ -257,10 +292,10 @@ def overdue(work: Work, foundation_id: int, on: date) -> Sequence[Late]:
         )
         .order_by(Invoice.id)
     )  # fmt: skip
-    rows = work.session.execute(query).all()
+    rows = session.execute(query).all()
     taken: dict[int, dict[str, date]] = {}
     events = select(LadderEvent).where(LadderEvent.invoice_id.in_([row.Invoice.id for row in rows]))
-    for event in work.session.scalars(events):
+    for event in session.scalars(events):
         taken.setdefault(event.invoice_id, {})[event.step] = event.takes_effect_on
     return list(_late(rows, taken))
 

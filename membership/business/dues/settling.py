@@ -8,7 +8,7 @@ from sqlalchemy import select
 
 from membership.assembly.bodies.operations import end_suspension
 from membership.business.dues.models import Invoice, InvoiceBalance, LadderEvent, PaymentPlan
-from membership.business.members.acts import Said, acts_of, write_within
+from membership.business.members.acts import Said, acts_of, last_act, write_within
 from membership.business.members.letters import tell_member
 from membership.business.members.life_tables import MembershipAct
 from membership.business.members.models import Member
@@ -49,15 +49,18 @@ def note_stopped(work: Work, invoice: Invoice) -> None:
 
 
 def note_suspended(work: Work, invoice_id: int, member_id: int, number: str, *, on: date) -> None:
-    """A suspension by this invoice begins on the day: an act of the member, unless it is suspended already, or is a member
-    no longer on that day."""
+    """A suspension by this invoice begins on the day, or on that on which the membership came back since: an act of the member,
+    unless it is suspended already, or is a member no longer on that day."""
     member = work.lock(Member, member_id)
+    last = last_act(work.session, member_id)
+    on = max(on, last.effective_on) if last is not None and last.step == "reinstate" else on
     said = Said(f"Invoice {number} is not paid.", cause_of(invoice_id))
     act = write_within(work, member, "suspend", on, said)
     if act is None:
         return
     stops = "Payment before that day stops it." if on > _today(work, member) else "Payment lifts it at once."
-    _tell(work, member, act, "the membership is suspended", [f"From {on} on.", act.reason, stops])
+    title = f"the membership is suspended from {date_text(on)} on"
+    _tell(work, member, act, title, [act.reason, stops])
     name = work.session.get_one(Organization, member.organization_id).display_name
     work.record(
         "business.member.suspended",

@@ -7,7 +7,7 @@ the act itself runs, so that what the preview says is what the act does; a test 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 
 from sqlalchemy import select
@@ -61,7 +61,7 @@ TONES = {
 class Change:
     """What becomes of the member from `on`: a tier (its key), or None where it is a member no longer; `successor` is the
     company that takes its place (None with a `successor_name`: one that is registered by the act). `settlement` is the money of
-    the act, `owed` what was given back and is owed again; `frees` the days on which no period of dues begins that was to.
+    the act, `credited` what it credits to invoices by their id, `owed` what was given back and is owed again; `frees` the days on which no period of dues begins that was to.
     `until`: the end that the membership has then. `returns`: it had ended, and its seats with it. `group`: nothing but who
     controls the company changes. `against`: what its tier asks for and it has no longer. `notes` are further lines, each with its
     kind: those of kind "refused" say why the act will be refused."""
@@ -71,6 +71,7 @@ class Change:
     successor: int | None = None
     successor_name: str = ""
     settlement: Settlement | None = None
+    credited: Mapping[int, Money] = field(default_factory=dict)
     owed: Money | None = None
     frees: Days | None = None
     until: date | None = None
@@ -341,7 +342,7 @@ def _benefits(
 def _money(session: Session, member: Member, change: Change) -> Iterator[Consequence]:
     query = (
         select(
-            Invoice.number_text, Invoice.obligation, Invoice.period_start, InvoiceBalance.open_minor,
+            Invoice.id, Invoice.number_text, Invoice.obligation, Invoice.period_start, InvoiceBalance.open_minor,
             InvoiceBalance.currency, Invoice.due_on, Invoice.total_minor,
         )
         .join(InvoiceBalance, InvoiceBalance.invoice_id == Invoice.id)
@@ -359,10 +360,19 @@ def _money(session: Session, member: Member, change: Change) -> Iterator[Consequ
             told = f"Invoice {row.number_text} over {total} is void: its period from {day} on never begins."
             yield Consequence("money", told)
         elif owed:
-            told = f"Invoice {row.number_text} stays due{whose}: {owed} on {date_text(row.due_on)}.{after}"
-            yield Consequence("money", told)
+            told = _stays_due(owed, change.credited.get(row.id), whose, date_text(row.due_on))
+            yield Consequence("money", f"Invoice {row.number_text} {told}.{after}")
     if change.owed is not None:
         yield Consequence("money", f"{change.owed} are owed again for the rest of the period.")
     if change.settlement is not None:
         kind = "question" if change.settlement.question else "money"
         yield Consequence(kind, change.settlement.words)
+
+
+def _stays_due(owed: Money, credit: Money | None, whose: str, day: str) -> str:
+    """What is due of an invoice of which so much is open and so much is credited."""
+    if credit is None:
+        return f"stays due{whose}: {owed} on {day}"
+    if credit >= owed:
+        return f"is due no more: the {owed} open of it are given back"
+    return f"stays due{whose} with {owed - credit} on {day}: {owed} less {credit} that are given back"

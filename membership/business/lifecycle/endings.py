@@ -12,9 +12,11 @@ from datetime import date, timedelta
 from sqlalchemy.orm import Session
 
 from membership.business.board.operations import SeatChanges, align_all
+from membership.business.dues.arrears import keep_suspended
 from membership.business.dues.models import Invoice
 from membership.business.dues.settling import open_of
 from membership.business.lifecycle.days import today_of
+from membership.business.lifecycle.hearing import heard, last_notice, refuse_before_hearing
 from membership.business.lifecycle.lapses import taken_ending
 from membership.business.lifecycle.noticing import late_notice
 from membership.business.lifecycle.owing import Owed, owed_before
@@ -38,6 +40,12 @@ from membership.business.members.acts import (
 )
 from membership.business.members.credit import CHOICES, Settlement, on_ending
 from membership.business.members.following import undone_by
+from membership.business.members.giving_way import (
+    make_way,
+    resign_again,
+    resignation_behind,
+    undo_termination,
+)
 from membership.business.members.letters import SaidBy, tell_member
 from membership.business.members.life import is_inside
 from membership.business.members.life_tables import MembershipAct
@@ -50,6 +58,7 @@ from membership.business.members.terms import (
     expire_membership,
     latest_term,
     reinstate_membership,
+    return_of,
     take_back_resignation,
     term_at,
 )
@@ -200,7 +209,7 @@ def terminate_member(
     """Terminate a membership for cause, after its notice and its hearing, by a resolution (its public id, or its number).
 
     Raises RuleBroken before the hearing's day, without a resolution of a body that decides about members and had heard this
-    one, or for an end before the hearing; Conflict where no notice stands.
+    one, or for an end before the hearing; Conflict where no notice stands. A resignation for a later day gives way.
     """
     known = work.session.get_one(Member, member_id)
     lock_books(work, known.foundation_id)
@@ -211,40 +220,11 @@ def terminate_member(
     notice = last_notice(work.session, member_id)
     told = reason.strip() or (notice.reason if notice else "")
     said = Said(told, decided, kind=row.public_id)
+    make_way(work, member, ends_on)
     end_membership(work, member_id, ends_on=ends_on, reason=told, step="terminate", said=said)
     void = take_back_invoices(work, member_id, ends_on, reason="The membership is terminated.")
     lines = [told, f"Decided by: {decided}.", *_void(void)]
     return _after(work, member, ends_on, "the membership is terminated", lines, None)
-
-
-def heard(session: Session, member: Member, today: date) -> date:
-    """The day on which the member was heard about the termination that is announced. Raises Conflict where none is, RuleBroken
-    (field "ends_on") before that day."""
-    notice = last_notice(session, member.id)
-    if notice is None or notice.hearing_on is None:
-        raise Conflict("No termination is announced: the notice and its hearing come first.")
-    if today < notice.hearing_on:
-        raise RuleBroken(
-            f"The hearing is on {date_text(notice.hearing_on)}; a termination is decided once the member was heard.",
-            field="ends_on",
-        )
-    return notice.hearing_on
-
-
-def refuse_before_hearing(ends_on: date, heard_on: date) -> None:
-    """Raises RuleBroken (field "ends_on") for an end before the hearing."""
-    if ends_on < heard_on:
-        raise RuleBroken(
-            f"The hearing is on {date_text(heard_on)}; the end cannot come before it.", field="ends_on"
-        )
-
-
-def last_notice(session: Session, member_id: int) -> MembershipAct | None:
-    """The notice of termination that stands, whatever was written since (a renewal, a suspension)."""
-    acts = acts_of(session, member_id)
-    if not acts or "noticed" not in acts[-1].state_after:
-        return None
-    return next(act for act in reversed(acts) if act.step == "give_notice")
 
 
 def take_back(work: Work, member_id: int, *, reason: str, said_by: SaidBy | None = None) -> Ended:
@@ -273,9 +253,9 @@ def rest_of_staying(session: Session, member_id: int, day: date) -> Rest:
 
 def reinstate_member(work: Work, member_id: int, *, on: date, reason: str, reference: str = "") -> Ended:
     """Take a member back for the rest of the term that was cut short; its seats open again, and what the end gave back of the
-    dues is owed again for the days that are left. A termination whose day has not come is undone so: the member is what it was
-    before it was announced. Raises Conflict for a resignation that can still be taken back, and what `reinstate_membership`
-    raises."""
+    dues is owed again for the days that are left; what an unpaid invoice had suspended is suspended again. A termination whose
+    day has not come is undone so: the member is what it was before it was announced, and a resignation that had made way stands
+    again. Raises Conflict for a resignation that can still be taken back, and what `reinstate_membership` raises."""
     known = work.session.get_one(Member, member_id)
     lock_books(work, known.foundation_id)
     member = work.lock(Member, member_id)
@@ -283,18 +263,34 @@ def reinstate_member(work: Work, member_id: int, *, on: date, reason: str, refer
         raise RuleBroken("Say why it is taken back.", field="reason")
     today, ended = today_of(work, member.foundation_id), last_act(work.session, member_id)
     refuse_early_return(ended, today)
-    rest = rest_of_return(work.session, member_id, on)
+    rest, leaves = (
+        rest_of_return(work.session, member_id, on),
+        resignation_behind(work.session, member_id),
+    )
     undone = ended is not None and ended.step == "terminate" and today < ended.effective_on == on
-    reinstate_membership(
-        work, member_id, on=on, reason=reason.strip(), reference=reference, rest=rest,
-        effective_on=today if undone else on,
-    )  # fmt: skip
-    lines = [reason.strip(), owed_words(rest)]
-    if ended is None or not undone:
-        return _after(work, member, on, "the membership is reinstated", lines, None)
-    if ended.state_before.startswith("suspended"):
+    if leaves is not None and undone:
+        return_of(work.session, member_id, on)
+        undo_termination(work, member, Said(reason, reference), today=today, leaves=leaves, rest=rest)
+    else:
+        reinstate_membership(
+            work, member_id, on=on, reason=reason.strip(), reference=reference, rest=rest,
+            effective_on=today if undone else on,
+        )  # fmt: skip
+    lines = [reason.strip(), owed_words(rest), stands_words(leaves)]
+    if ended is not None and undone and ended.state_before.startswith("suspended"):
         _suspend_again(work, member, today)
-    return _after(work, member, today, "the termination is taken back", lines, None)
+    title, day = ("the termination is taken back", today) if undone else ("the membership is reinstated", on)
+    after = _after(work, member, day, title, lines, None)
+    keep_suspended(work, member.foundation_id, today, member.id)
+    if leaves is not None:
+        resign_again(work, member, leaves)
+        _record(work, member, "business.member.leaves", f"has resigned from {leaves.effective_on} on still.")
+    return after
+
+
+def stands_words(leaves: MembershipAct | None) -> str:
+    """That a resignation which gave way to a termination stands again; empty where none did."""
+    return f"The resignation from {date_text(leaves.effective_on)} on stands again." if leaves else ""
 
 
 def rest_of_return(session: Session, member_id: int, on: date) -> Rest:

@@ -8,21 +8,25 @@ from datetime import date, datetime, timedelta
 
 from sqlalchemy.orm import Session
 
+from membership.business.dues.arrears import suspended_by
 from membership.business.dues.periods import Days
 from membership.business.lifecycle.consequences import Change
 from membership.business.lifecycle.endings import (
-    heard,
-    refuse_before_hearing,
     refuse_early_return,
     rest_of_return,
     rest_of_staying,
     settlement_of_leaving,
+    stands_words,
 )
-from membership.business.lifecycle.moves import settlement_of_moving
+from membership.business.lifecycle.hearing import heard, refuse_before_hearing
+from membership.business.lifecycle.moves import settled_until, settlement_of_moving
 from membership.business.lifecycle.noticing import late_notice
+from membership.business.lifecycle.owing import Owed
 from membership.business.lifecycle.requirements import Finding, against_keeping, obstacles_to
+from membership.business.lifecycle.settlement import booked, credits_of
 from membership.business.lifecycle.succession import check_heir, check_member, rest_of
 from membership.business.members.acts import last_act, refuse_ended, resignation_of, said_at
+from membership.business.members.credit import Settlement
 from membership.business.members.following import (
     after_it,
     chain_of,
@@ -32,6 +36,7 @@ from membership.business.members.following import (
     term_of,
     voided_at,
 )
+from membership.business.members.giving_way import resignation_behind
 from membership.business.members.models import Member, Term
 from membership.business.members.parts import end_as_sold
 from membership.business.members.sale import Sale
@@ -41,6 +46,7 @@ from membership.directory.organizations.controlling import check_control
 from membership.directory.organizations.graph import Edge
 from membership.directory.organizations.models import Organization
 from membership.kernel.errors import RuleBroken
+from membership.kernel.money import Money
 from membership.kernel.times import FAR, date_text
 
 Notes = tuple[tuple[str, str], ...]
@@ -63,7 +69,8 @@ def foresee_next_term(
     next_sale(session, member, last, tier_key=tier_key, years=years, ends_on=ends_on)
     against: tuple[Finding, ...] = ()
     if tier_key == tier_key_of(session, last):
-        against = tuple(against_keeping(session, member, tier_key, today, last.ends_on))
+        found = against_keeping(session, member, last, today, last.ends_on)
+        against = tuple(replace(one, blocks=one.blocks and not waiver.strip()) for one in found)
     refused = _refused(session, member, last, tier_key, last.ends_on, waiver)
     return Change(last.ends_on, tier=tier_key, against=against, notes=refused)
 
@@ -83,7 +90,7 @@ def foresee_move(
     if terms and day == terms[-1].ends_on:
         change = foresee_next_term(session, member, tier_key, today, waiver)
         sale = next_sale(session, member, terms[-1], tier_key=tier_key)
-        return replace(change, notes=(*change.notes, ("term", f"The next term, {_sold(sale)}.")))
+        return replace(change, notes=(*change.notes, ("term", f"The next term, {sold_words(sale)}.")))
     now = term_of(terms, day)
     sale = sale_at(session, member, now, tier_key, day)
     if sale.sold.tier.id == now.tier_id:
@@ -95,15 +102,26 @@ def foresee_move(
     frees = Days(day, [now, *resold(terms, now)][-1].ends_on)
     if day == now.starts_on:
         return Change(day, tier=tier_key, notes=notes, frees=frees)
-    settlement, _ = settlement_of_moving(session, terms, sale, day, credit)
-    return Change(day, tier=tier_key, settlement=settlement, notes=notes, frees=frees)
+    settlement, owed = settlement_of_moving(session, terms, sale, day, credit)
+    credited = _credits(session, owed, day, settlement, settled_until(terms, now))
+    return Change(day, tier=tier_key, settlement=settlement, credited=credited, notes=notes, frees=frees)
 
 
 def foresee_termination(session: Session, member: Member, ends_on: date, today: date) -> Change:
     """A company that is a member no longer from the day on, because a body ended it after hearing the company."""
     refuse_before_hearing(ends_on, heard(session, member, today))
     refuse_end(session, member.id, ends_on)
-    return Change(ends_on, frees=Days(ends_on, FAR))
+    last = last_act(session, member.id)
+    notes: Notes = ()
+    if last is not None and last.step == "resign":
+        told = f"The resignation from {date_text(last.effective_on)} on gives way"
+        notes = (("term", f"{told}: the membership ends on {date_text(ends_on)}, for cause."),)
+    return Change(ends_on, frees=Days(ends_on, FAR), notes=notes)
+
+
+def foresee_lapse(today: date) -> Change:
+    """The same from today on, because the payment ladder has come to its end."""
+    return Change(today, frees=Days(today, FAR))
 
 
 def foresee_return(session: Session, member: Member, on: date, today: date) -> Change:
@@ -111,9 +129,16 @@ def foresee_return(session: Session, member: Member, on: date, today: date) -> C
     refuse_early_return(last_act(session, member.id), today)
     act, cut, until = return_of(session, member.id, on)
     owed = rest_of_return(session, member.id, on).owed
+    stands = stands_words(resignation_behind(session, member.id))
+    notes = [("term", stands)] if stands else []
+    for number, clause in suspended_by(session, member.foundation_id, member.id, max(on, today)):
+        notes.append(
+            ("people", f"The votes stay suspended until invoice {number} is settled (clause {clause}).")
+        )
     return Change(
-        on, tier=tier_key_of(session, cut), owed=owed, until=until, returns=act.effective_on <= today
-    )
+        on, tier=tier_key_of(session, cut), owed=owed, until=until, returns=act.effective_on <= today,
+        notes=tuple(notes),
+    )  # fmt: skip
 
 
 def foresee_resignation(
@@ -127,8 +152,9 @@ def foresee_resignation(
     if late is not None and late.ends_on == ends_on and not waiver.strip():
         told = "Say why it is accepted all the same, or let the membership end later"
         notes = (("refused", f"{late.words} {told} (clause {late.clause})."),)
-    settlement, _ = settlement_of_leaving(session, member.id, ends_on, credit)
-    return Change(ends_on, settlement=settlement, notes=notes, frees=Days(ends_on, FAR))
+    settlement, owed = settlement_of_leaving(session, member.id, ends_on, credit)
+    credited = _credits(session, owed, ends_on, settlement)
+    return Change(ends_on, settlement=settlement, credited=credited, notes=notes, frees=Days(ends_on, FAR))
 
 
 def foresee_stay(session: Session, member: Member, today: date) -> Change:
@@ -180,6 +206,15 @@ def foresee_group(session: Session, new: Edge, today: date, at: datetime) -> Cha
     return Change(today, group=new)
 
 
+def _credits(
+    session: Session, owed: Owed | None, on: date, settlement: Settlement | None, until: date | None = None
+) -> dict[int, Money]:
+    """What the act credits to invoices that are written."""
+    if owed is None or settlement is None:
+        return {}
+    return credits_of(session, owed, booked(session, owed, on, settlement, until).credited, on)
+
+
 def _refused(session: Session, member: Member, now: Term, tier_key: str, on: date, waiver: str) -> Notes:
     """Why the tier does not take the company, unless somebody waives it; nothing for its own tier."""
     if waiver.strip() or tier_key_of(session, now) == tier_key:
@@ -197,15 +232,16 @@ def _sold_again(
     again = resold(terms, now)
     key = sale.sold.tier.key
     if sale.span.starts_on == now.starts_on:
-        yield "term", f"The term {_sold(as_a_gift(sale, now.complimentary))}."
+        yield "term", f"The term {sold_words(as_a_gift(sale, now.complimentary))}."
     for term in again:
         anew = as_a_gift(sale_at(session, member, term, key, term.starts_on), term.complimentary)
-        yield "term", f"The next term is sold again: {_sold(anew)}."
+        yield "term", f"The next term is sold again: {sold_words(anew)}."
     for term in after_it(terms, now)[len(again) :]:
         yield "term", f"The term from {date_text(term.starts_on)} on stays {term.tier_name}, as it was sold."
 
 
-def _sold(sale: Sale) -> str:
+def sold_words(sale: Sale) -> str:
+    """Days, tier and dues of a term that is sold."""
     price = sale.price.question if sale.price.money is None else sale.price.money
     cost = "complimentary" if sale.complimentary else str(price).rstrip(".")
     return f"from {date_text(sale.span.starts_on)} until {date_text(sale.span.ends_on)} as {sale.sold.name}: {cost}"

@@ -10,6 +10,7 @@ from membership.assembly.meetings.keeping import keep_attendance
 from membership.assembly.rules.queries import version_in_force
 from membership.business.board.operations import align_all
 from membership.business.charter.operations import align_tiers
+from membership.business.dues.arrears import keep_suspended
 from membership.business.lifecycle.renewals import lapse_by_themselves, remind, renew_by_themselves
 from membership.directory.foundations.models import Foundation
 from membership.kernel.jobs.context import JobContext
@@ -19,8 +20,8 @@ from membership.kernel.work import open_work, system_permit
 
 
 def align_every_foundation(context: JobContext, _payload: Any) -> None:
-    """Bring tiers and seats of every foundation in line as of its own day, on which a charter adopted before may begin; one
-    commit for each. Again changes nothing."""
+    """Bring tiers and seats of every foundation in line as of its own day, on which a charter adopted before may begin; a seat
+    that opens for a company in arrears is suspended in the same commit. One commit for each foundation. Again changes nothing."""
     with context.database.reading() as session:
         ids = session.scalars(select(Foundation.id).where(Foundation.archived_at.is_(None))).all()
     for foundation_id in ids:
@@ -30,6 +31,7 @@ def align_every_foundation(context: JobContext, _payload: Any) -> None:
             if version_in_force(work.session, foundation_id, "business", today) is not None:
                 align_tiers(work, foundation_id, today)
                 align_all(work, foundation_id, today)
+                keep_suspended(work, foundation_id, today)
 
 
 def keep_terms(context: JobContext, _payload: Any) -> None:

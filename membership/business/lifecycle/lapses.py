@@ -66,6 +66,11 @@ def due_lapses(
     ]  # fmt: skip
 
 
+def lapses_of(session: Session, member: Member, today: date) -> list[DueLapse]:
+    """Those of one member."""
+    return [one for one in due_lapses(session, member.foundation_id, today) if one.member_id == member.id]
+
+
 def _rows(session: Session, foundation_id: int, on: date) -> Sequence[Row[*tuple[Any, ...]]]:
     query = (
         select(

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import date
-from typing import Any
+from typing import Any, Protocol
 
 import click
 from sqlalchemy import select
@@ -15,18 +16,25 @@ from membership.business.lifecycle import endings
 from membership.business.lifecycle.consequences import Change, consequences_of
 from membership.business.lifecycle.endings import Leave, resign_member
 from membership.business.lifecycle.foreseeing import (
+    foresee_lapse,
+    foresee_move,
     foresee_next_term,
     foresee_resignation,
     foresee_return,
+    foresee_stay,
     foresee_termination,
     foresee_transfer,
 )
-from membership.business.lifecycle.moves import renew_member
+from membership.business.lifecycle.lapses import lapses_of
+from membership.business.lifecycle.moves import move_member, move_with_next_term, renew_member
+from membership.business.lifecycle.next_term import Facts, next_term_facts, sale_of_next_term
 from membership.business.lifecycle.standing import standing_on
 from membership.business.lifecycle.standing_facts import facts_of
 from membership.business.lifecycle.succession import Succession, transfer_member
-from membership.business.members.acts import acts_of, is_told
-from membership.business.members.life import STEP_WORDS, WORDS, state_on
+from membership.business.lifecycle.taking_back import foresee_former_tier, take_back_tier
+from membership.business.members.acts import acts_of, is_told, words_of
+from membership.business.members.following import chain_of, end_of_term
+from membership.business.members.life import WORDS, state_on
 from membership.business.members.models import Member
 from membership.business.members.overriding import Grant
 from membership.business.members.queries import terms_of
@@ -37,36 +45,103 @@ from membership.directory.organizations.queries import organizations_named
 from membership.kernel.db import Database
 from membership.kernel.errors import NotFound
 from membership.kernel.times import business_date, now
-from membership.kernel.work import open_work, system_permit
+from membership.kernel.work import Work, open_work, system_permit
+
+Foresees = Callable[[Session, Member, date], Change]
 
 
-def renew(
-    database: Database,
-    slug: str,
-    number: int,
-    tier: str,
-    years: int,
-    granted: tuple[str, str] = ("", ""),
-    ends_on: date | None = None,
-    *,
-    is_preview: bool = False,
-) -> None:
-    """Add the next term of a member; or say what that would bring about. `granted`: the tier as one of which it pays, and by
-    which decision; `ends_on`: the end of the term, where the charter does not say it."""
-    grant = Grant(*granted) if any(granted) else None
+class CarriesOut(Protocol):
+    """An operation that takes something back, and says why."""
+
+    def __call__(self, work: Work, member_id: int, *, reason: str) -> object: ...
+
+
+TAKEN_BACK: dict[str, tuple[Foresees, CarriesOut, str]] = {
+    "resignation": (foresee_stay, endings.take_back, "The resignation is taken back."),
+    "tier": (foresee_former_tier, take_back_tier, "The change of tier is taken back."),
+}
+"""What lies ahead and can be taken back -> what that brings about, the operation, and what is told then."""
+
+
+@dataclass(frozen=True)
+class NextTerm:
+    """What is said of a next term. `granted`: the tier as one of which it pays, and by which decision; `ends_on`: its end, where
+    the charter does not say it; `complimentary`: who granted it without dues; `waiver`: why a rule does not stand in the way."""
+
+    tier: str = ""
+    years: int = 1
+    granted: tuple[str, str] = ("", "")
+    ends_on: date | None = None
+    complimentary: str = ""
+    waiver: str = ""
+
+    @property
+    def grant(self) -> Grant | None:
+        """By which decision it pays as one of another tier; None where it does not."""
+        return Grant(*self.granted) if any(self.granted) else None
+
+
+def renew(database: Database, slug: str, number: int, said: NextTerm, *, is_preview: bool = False) -> None:
+    """Add the next term of a member; or say what that would bring about."""
     found = _member(database, slug, number)
     if is_preview:
         return _foretell(
             database,
             found,
             lambda session, member, today: foresee_next_term(
-                session, member, tier, today, years=years, ends_on=ends_on
+                session, member, said.tier, today, said.waiver, said.years, said.ends_on
+            ),
+            lambda session, member: next_term_facts(
+                sale_of_next_term(
+                    session, member, said.tier, years=said.years, ends_on=said.ends_on, grant=said.grant
+                ),
+                said.complimentary,
             ),
         )
     with open_work(system_permit(database, "cli", f"member renew {number}")) as work:
-        term = renew_member(work, found, tier_key=tier, years=years, grant=grant, ends_on=ends_on).term
-        told = f"Renewed as {term.tier_name} from {term.starts_on} until {term.ends_on}."
-    return click.echo(told)
+        moved = renew_member(
+            work, found, tier_key=said.tier, years=said.years, complimentary=said.complimentary, grant=said.grant,
+            waiver=said.waiver, ends_on=said.ends_on,
+        )  # fmt: skip
+        term = moved.term
+        gift = f" Complimentary: {term.complimentary}." if term.complimentary else ""
+        told = f"Renewed as {term.tier_name} from {term.starts_on} until {term.ends_on}.{gift}"
+    return click.echo("\n".join([told, *moved.warnings]))
+
+
+@dataclass(frozen=True)
+class OtherTier:
+    """What is said of another tier: from the day `on`, or with the next term where it is None. `credit`: who decides what is
+    set off; `waiver`: why a rule does not stand in the way."""
+
+    tier: str
+    on: date | None = None
+    credit: str = "charter"
+    waiver: str = ""
+
+
+def change_tier(
+    database: Database, slug: str, number: int, said: OtherTier, *, is_preview: bool = False
+) -> None:
+    """Change the tier of a member; or say what that would bring about."""
+    found = _member(database, slug, number)
+    if is_preview:
+        return _foretell(
+            database, found,
+            lambda session, member, today: foresee_move(
+                session, member, said.tier, said.on or end_of_term(chain_of(session, member.id), today), today,
+                said.credit, said.waiver,
+            ),
+        )  # fmt: skip
+    with open_work(system_permit(database, "cli", f"member change-tier {number}")) as work:
+        if said.on is None:
+            moved = move_with_next_term(work, found, said.tier, waiver=said.waiver)
+        else:
+            moved = move_member(work, found, said.tier, on=said.on, credit=said.credit, waiver=said.waiver)
+        term = moved.term
+        told = f"From {term.starts_on} the tier is {term.tier_name}, until {term.ends_on}."
+    money = [moved.settlement.words] if moved.settlement else []
+    return click.echo("\n".join([told, *money, *moved.warnings]))
 
 
 def resign(database: Database, slug: str, number: int, leave: Leave, *, is_preview: bool = False) -> None:
@@ -91,6 +166,46 @@ def give_notice(database: Database, slug: str, number: int, grounds: str, hearin
     with open_work(system_permit(database, "cli", f"member notice {number}")) as work:
         endings.give_notice(work, found, grounds=grounds, hearing_on=hearing_on)
     click.echo(f"The member is told; the hearing is on {hearing_on}.")
+
+
+def withdraw_notice(database: Database, slug: str, number: int, reason: str) -> None:
+    """Take an announced termination back."""
+    found = _member(database, slug, number)
+    with open_work(system_permit(database, "cli", f"member withdraw-notice {number}")) as work:
+        endings.withdraw_notice(work, found, reason=reason)
+    click.echo("The notice is withdrawn.")
+
+
+def lapse(database: Database, slug: str, number: int, invoice: str, *, is_preview: bool) -> None:
+    """End a membership for an invoice for which the payment ladder has ended; or say what that would bring about."""
+    found = _member(database, slug, number)
+    with database.reading() as session:
+        today = _today(session, session.get_one(Member, found))
+        due = {
+            one.number: one.invoice_id for one in lapses_of(session, session.get_one(Member, found), today)
+        }
+    if invoice not in due:
+        known = f" It has for {', '.join(due)}." if due else ""
+        told = f"The payment ladder has not come to its end for invoice {invoice} of this member.{known}"
+        raise click.ClickException(told)
+    if is_preview:
+        return _foretell(database, found, lambda _session, _member, today: foresee_lapse(today))
+    with open_work(system_permit(database, "cli", f"member lapse {number}")) as work:
+        endings.lapse_member(work, due[invoice], on=today)
+    return click.echo(f"The membership has lapsed on {today}.")
+
+
+def take_back(
+    database: Database, slug: str, number: int, what: str, reason: str, *, is_preview: bool
+) -> None:
+    """Take back what lies ahead, a resignation or a change of tier; or say what that would bring about."""
+    found = _member(database, slug, number)
+    foresee, carry_out, told = TAKEN_BACK[what]
+    if is_preview:
+        return _foretell(database, found, foresee)
+    with open_work(system_permit(database, "cli", f"member take-back {number}")) as work:
+        carry_out(work, found, reason=reason)
+    return click.echo(told)
 
 
 def terminate(
@@ -153,13 +268,24 @@ def transfer(
     return click.echo(told)
 
 
-def _foretell(database: Database, member_id: int, foresee: Callable[[Session, Member, date], Change]) -> None:
-    """The consequences in lines; nothing is written. Raises what refuses the act."""
+def _foretell(
+    database: Database,
+    member_id: int,
+    foresee: Foresees,
+    facts: Callable[[Session, Member], Facts] = lambda _session, _member: (),
+) -> None:
+    """The facts and the consequences in lines; nothing is written. Raises what refuses the act."""
     with database.reading() as session:
         member = session.get_one(Member, member_id)
-        today = business_date(now(), session.get_one(Foundation, member.foundation_id).zone)
-        for one in consequences_of(session, member, foresee(session, member, today)):
+        change = foresee(session, member, _today(session, member))
+        for what, words in facts(session, member):
+            click.echo(f"{what}: {words}")
+        for one in consequences_of(session, member, change):
             click.echo(f"{one.kind.replace('_', ' ')}: {one.text}")
+
+
+def _today(session: Session, member: Member) -> date:
+    return business_date(now(), session.get_one(Foundation, member.foundation_id).zone)
 
 
 def show(database: Database, slug: str, number: int) -> None:
@@ -180,7 +306,7 @@ def show(database: Database, slug: str, number: int) -> None:
         for term in terms_of(session, key):
             click.echo(f"Term: {term.tier_name} from {term.starts_on} until {term.ends_on}")
         for act in filter(is_told, acts):
-            click.echo(f"{act.effective_on} {STEP_WORDS[act.step]}{': ' if act.reason else ''}{act.reason}")
+            click.echo(f"{act.effective_on} {words_of(act)}{': ' if act.reason else ''}{act.reason}")
 
 
 def _member(database: Database, slug: str, number: int) -> int:

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from membership.business.board.operations import SeatChanges, align_all
 from membership.business.charter.models import Tier
+from membership.business.dues.arrears import keep_suspended
 from membership.business.dues.periods import period_at, sold_days
 from membership.business.lifecycle.days import today_of
 from membership.business.lifecycle.owing import Owed, invoice_for, owed_at, owed_before, rhythm_of
@@ -22,6 +23,7 @@ from membership.business.lifecycle.settlement import (
     refund_rule,
     take_back_invoices,
 )
+from membership.business.members.acts import WITH_NEXT_TERM
 from membership.business.members.credit import CHOICES, Settlement, on_move
 from membership.business.members.delivering import ask_for_benefits
 from membership.business.members.following import (
@@ -66,12 +68,13 @@ def renew_member(
     follows: date | None = None,
     said_by: SaidBy | None = None,
     ends_on: date | None = None,
+    kind: str = "",
 ) -> Moved:
     """Renew a membership: the next term, at the same tier or another one, whose seats move with the term; `ends_on` says its
     end where the charter does not.
 
     `follows` is the end of the last term as whoever renews saw it; `waiver` the reason for going on where another tier
-    refuses the company; `grant` which body lets it pay as one of another tier (`as_granted`). Raises Conflict where somebody
+    refuses the company; `grant` which body lets it pay as one of another tier (`as_granted`); `kind` that of the act. Raises Conflict where somebody
     renewed or moved it since; RuleBroken: a tier that is full, not for this company or no longer sold (field "tier"), several
     years where a short one comes first.
     """
@@ -83,7 +86,7 @@ def renew_member(
     warnings = _against(work, known, last, tier_key or tier_key_of(work.session, last), last.ends_on, waiver)
     term = renew_membership(
         work, member_id, tier_key=tier_key, years=years, complimentary=complimentary, grant=grant, ends_on=ends_on,
-        reference=said_by.reference if said_by else "",
+        reference=said_by.reference if said_by else "", kind=kind,
     )  # fmt: skip
     today = today_of(work, member.foundation_id)
     _ask(work, member, term)
@@ -122,7 +125,7 @@ def move_member(
         raise RuleBroken(f"Choose one of {', '.join(CHOICES)}.", field="credit")
     terms = chain_of(work.session, member_id)
     if terms and on == terms[-1].ends_on:
-        return renew_member(work, member_id, tier_key=tier_key, waiver=waiver)
+        return renew_member(work, member_id, tier_key=tier_key, waiver=waiver, kind=WITH_NEXT_TERM)
     last = term_of(terms, on)
     warnings = _against(work, known, last, tier_key, on, waiver)
     settled = _settle(work, member, terms, tier_key, on, credit)
@@ -228,7 +231,7 @@ def _against(work: Work, member: Member, last: Term, tier_key: str, on: date, wa
     to be told of it all the same."""
     if tier_key_of(work.session, last) == tier_key:
         today = today_of(work, member.foundation_id)
-        findings = against_keeping(work.session, member, tier_key, today, on)
+        findings = against_keeping(work.session, member, last, today, on)
     else:
         findings = against_moving(work, member, tier_key, on)
     refuse_unless_waived(findings, waiver)
@@ -241,7 +244,11 @@ def _ask(work: Work, member: Member, term: Term) -> None:
 
 
 def _seats(work: Work, member: Member, on: date, today: date) -> dict[str, SeatChanges]:
-    return align_all(work, member.foundation_id, on, closes=True) if on <= today else {}
+    if on > today:
+        return {}
+    seats = align_all(work, member.foundation_id, on, closes=True)
+    keep_suspended(work, member.foundation_id, today, member.id)
+    return seats
 
 
 def _told(work: Work, member: Member, what: str, warnings: Sequence[str], waiver: str) -> None:

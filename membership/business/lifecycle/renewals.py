@@ -92,7 +92,7 @@ def renew_by_themselves(work: Work, foundation_id: int, today: date) -> int:
         if one.renews_by_itself and _may_refuse_no_more(work.session, one, today):
             try:
                 renew_member(work, one.term.member_id)
-            except RuleBroken:  # its tier is no longer sold: staff find it among those that end
+            except RuleBroken:  # its tier is sold or open to it no longer: staff find it among those that end
                 continue
             renewed += 1
         elif one.term.ends_on <= today:

@@ -14,15 +14,16 @@ from membership.assembly.rules.counts import Counted
 from membership.assembly.rules.document import CharterDocument
 from membership.assembly.rules.kinds.membership import Prerequisite, Tier
 from membership.assembly.rules.phrases import times
-from membership.assembly.rules.queries import charter_in_force
+from membership.assembly.rules.queries import charter_in_force, charter_of_version
 from membership.assembly.rules.records import Absent, Rule
 from membership.assembly.rules.sizes import tier_maximum
 from membership.business.board.queries import count_facts, with_settled
 from membership.business.charter.models import Tier as SoldTier
 from membership.business.lifecycle.elsewhere import Elsewhere
 from membership.business.members.acts import is_running, running
-from membership.business.members.models import Member
+from membership.business.members.models import Member, Term
 from membership.business.members.queries import last_terms_ended, member_of
+from membership.business.members.selling import tier_key_of
 from membership.directory.organizations.models import Organization
 from membership.kernel.errors import RuleBroken
 from membership.kernel.times import date_text
@@ -122,17 +123,20 @@ def obstacles_to(session: Session, member: Member, tier_key: str, on: date) -> l
 def against_keeping(
     session: Session,
     member: Member,
-    tier_key: str,
+    last: Term,
     today: date,
     on: date,
     known: Elsewhere | None = None,
 ) -> list[Finding]:
-    """What its tier asks for elsewhere and a member has no longer, or not on the day from which it renews; a warning, unless
-    the charter says that it blocks a renewal. What cannot be checked here is not brought up again. `known`: what was looked
-    up of the company before."""
+    """What stands against a member's keeping the tier of its last term from the day on: that a charter adopted since admits it no
+    longer, which blocks; and what the tier asks for elsewhere and it has no longer, or not on the day from which it renews, a
+    warning, unless the charter says that it blocks a renewal. What cannot be checked here is not brought up again. `known`: what
+    was looked up of the company before."""
+    tier_key = tier_key_of(session, last)
     document = charter_in_force(session, member.foundation_id, "business", on)
     company = session.get_one(Organization, member.organization_id)
-    elsewhere, found = known or Elsewhere(session, [company.id]), []
+    elsewhere = known or Elsewhere(session, [company.id])
+    found = list(_admitted_no_longer(session, document, last, company, on))
     for rule in document.on(on).prerequisites(tier_key):
         blocks = rule.parameters.at_renewal == "blocks"
         if rule.parameters.requires == "no_debt":
@@ -140,6 +144,27 @@ def against_keeping(
         elif lost := _lost(session, rule, company, elsewhere, (today, on)):
             found.append(Finding(lost, rule.clause, blocks))
     return found
+
+
+def _admitted_no_longer(
+    session: Session, document: CharterDocument, last: Term, company: Organization, on: date
+) -> Iterator[Finding]:
+    """What the charter of the day asks of companies of the tier and is not so, where the charter under which the last term was
+    sold did not ask it: what was waived then is not brought up again."""
+    key, charter = tier_key_of(session, last), document.on(on)
+    before = charter_of_version(session, last.charter_version_id, last.starts_on).tier(key)
+    rule = charter.tier(key)
+    if isinstance(rule, Absent) or isinstance(before, Absent) or any(_of_company(before, company)):
+        return
+    for one in _of_company(rule, company):
+        told = f"By the charter of {date_text(on)} ({charter.charter.label}) {one.message}"
+        yield replace(one, message=told)
+
+
+def _of_company(rule: Rule[Tier], company: Candidate) -> Iterator[Finding]:
+    if rule.parameters.class_ != "organization":
+        yield Finding(f"{rule.parameters.title} is for persons.", rule.clause, True)
+    yield from _eligibility(rule, company)
 
 
 def _lost(

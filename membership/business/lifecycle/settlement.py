@@ -135,6 +135,17 @@ def give_back(work: Work, owed: Owed, credit: Money | None, *, on: date, reason:
             return
 
 
+def credits_of(session: Session, owed: Owed, credit: Money | None, on: date) -> dict[int, Money]:
+    """Invoice id -> what giving back so much of the period from the day `on` credits to it, as `give_back` does."""
+    left, found = (credit.minor if credit else 0), dict[int, Money]()
+    for row in reversed(owed.rows_before(on)):
+        invoice = invoice_for(session, row.member_id, owed.begins(row))
+        amount = min(left, _creditable(session, invoice.id)) if invoice is not None else 0
+        if invoice is not None and amount > 0:
+            found[invoice.id], left = Money(amount, invoice.currency), left - amount
+    return found
+
+
 def take_back_invoices(
     work: Work, member_id: int, on: date, *, until: date = FAR, reason: str
 ) -> list[Invoice]:
@@ -143,7 +154,7 @@ def take_back_invoices(
     found = list(invoices_from(work.session, member_id, on, until))
     for invoice in found:
         _undo_payments(work, invoice.id, reason)
-        day, still = _today(work, invoice), _open(work, invoice.id)
+        day, still = _today(work, invoice), _open(work.session, invoice.id)
         if still == invoice.total_minor:
             void_invoice(work, invoice.id, on=day, reason=reason)
         elif still:
@@ -162,14 +173,14 @@ def invoices_from(session: Session, member_id: int, on: date, until: date = FAR)
 
 def _credit(work: Work, invoice: Invoice, wanted: int, *, reason: str) -> int:
     """Credit at most so much of the invoice; how much it was."""
-    amount = min(wanted, _open(work, invoice.id) + _allocated(work, invoice.id))
+    amount = min(wanted, _creditable(work.session, invoice.id))
     if amount <= 0:
         return 0
-    undone = _undo_payments(work, invoice.id, reason) if _open(work, invoice.id) < amount else []
+    undone = _undo_payments(work, invoice.id, reason) if _open(work.session, invoice.id) < amount else []
     day = _today(work, invoice)
     credit_invoice(work, invoice.id, amount=Money(amount, invoice.currency), on=day, reason=reason)
     for payment_id in undone:
-        if _open(work, invoice.id):
+        if _open(work.session, invoice.id):
             allocate(work, payment_id, invoice.id)
     return amount
 
@@ -205,11 +216,12 @@ def _undo_payments(work: Work, invoice_id: int, reason: str) -> list[int]:
     return [row.payment_id for row in rows]
 
 
-def _allocated(work: Work, invoice_id: int) -> int:
-    query = select(func.coalesce(func.sum(Allocation.amount_minor), 0)).where(
+def _creditable(session: Session, invoice_id: int) -> int:
+    """What is open of the invoice or was paid of it."""
+    paid = select(func.coalesce(func.sum(Allocation.amount_minor), 0)).where(
         Allocation.invoice_id == invoice_id
     )
-    return int(work.session.execute(query).scalar_one())
+    return _open(session, invoice_id) + int(session.execute(paid).scalar_one())
 
 
 def _today(work: Work, invoice: Invoice) -> date:
@@ -218,6 +230,6 @@ def _today(work: Work, invoice: Invoice) -> date:
     return max(today, invoice.issued_on or today)
 
 
-def _open(work: Work, invoice_id: int) -> int:
+def _open(session: Session, invoice_id: int) -> int:
     query = select(InvoiceBalance.open_minor).where(InvoiceBalance.invoice_id == invoice_id)
-    return work.session.execute(query).scalar() or 0
+    return session.execute(query).scalar() or 0

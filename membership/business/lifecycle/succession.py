@@ -16,7 +16,7 @@ from membership.business.board.operations import SeatChanges, align_all
 from membership.business.lifecycle.days import today_of
 from membership.business.lifecycle.handover import leave_predecessor
 from membership.business.lifecycle.settlement import lock_books, owed_after_transfer, take_back_invoices
-from membership.business.members.acts import Said, is_running, refuse_ended, written_state
+from membership.business.members.acts import Said, acts_of, is_running, refuse_ended, written_state
 from membership.business.members.following import chain_of, term_before
 from membership.business.members.letters import tell_member
 from membership.business.members.models import Member, Representative, Term
@@ -123,8 +123,9 @@ def check_member(session: Session, member: Member) -> None:
     state = written_state(session, member.id)
     name = company_name(session, member.organization_id)
     if state.startswith("suspended"):
+        since = next(act for act in reversed(acts_of(session, member.id)) if act.step == "suspend")
         raise RuleBroken(
-            f"{name} is suspended for an invoice: it is paid, or a plan for it is accepted, before the membership passes on.",
+            f"{name} is suspended from {date_text(since.effective_on)} on for an invoice: it is paid, or a plan for it is accepted, before the membership passes on.",
             field="organization",
         )
     if "noticed" in state:

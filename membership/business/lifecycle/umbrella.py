@@ -81,7 +81,8 @@ def held_by(
     for row in rows:
         key = row.member_id
         outlook = outlook_of(session, terms[key], acts[key], on)
-        within = _within(session, members[key], outlook, elsewhere, on) if key in members else None
+        last = next(iter(terms[key]), None)
+        within = _within(session, members[key], (last, outlook), elsewhere, on) if key in members else None
         debts = owed[key] if key in sight.invoices else None
         state, then = _state(row, acts[key], on), _then(terms[key], acts[key], outlook, on)
         found.append(Held(row, state, then, within, debts))
@@ -89,18 +90,22 @@ def held_by(
 
 
 def _within(
-    session: Session, member: Member, outlook: Outlook | None, elsewhere: Elsewhere, on: date
+    session: Session,
+    member: Member,
+    to_renew: tuple[Term | None, Outlook | None],
+    elsewhere: Elsewhere,
+    on: date,
 ) -> Within:
-    """Raises nothing where no charter is in force: nobody is judged there."""
+    """`to_renew`: the last term, and how it renews. Raises nothing where no charter is in force: nobody is judged there."""
+    last, outlook = to_renew
     try:
         document = charter_in_force(session, member.foundation_id, "business", on)
     except RuleBroken:
         return Within(None, (), ())
     facts = facts_of(session, member.foundation_id, document, only=(member.id,))[member.id]
     findings: Sequence[Finding] = ()
-    if outlook is not None and not outlook.is_gift:
-        tier = facts.terms[-1][2]
-        findings = against_keeping(session, member, tier, on, outlook.ends_on, elsewhere)
+    if last is not None and outlook is not None and not outlook.is_gift:
+        findings = against_keeping(session, member, last, on, outlook.ends_on, elsewhere)
     return Within(standing_on(document, facts, on), _gates(facts, on), findings)
 
 

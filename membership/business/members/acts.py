@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from functools import cache
 from itertools import groupby, pairwise
-from typing import Any
+from typing import Any, Protocol, TypeVar
 
 from sqlalchemy import Select, and_, bindparam, false, func, or_, select
 from sqlalchemy.orm import Session, aliased
@@ -28,6 +28,11 @@ stands again: the map knows no other way, and nobody said either of them."""
 TAKEN_IN = "taken_in"
 """Kind of the act that ends a membership whose last term was over when a file told of it: nobody decided that end here, so that
 a later file may go on from it."""
+
+TAKEN_BACK = "taken_back"
+"""Kind of the act by which a change of tier is taken back before its day: from that day on the tier is the one before."""
+WITH_NEXT_TERM = "tier"
+"""Kind of a renewal that was written down as a change of tier with the next term."""
 
 
 @dataclass(frozen=True)
@@ -89,16 +94,17 @@ def write_within(
     way = Said(f"For: {STEP_WORDS[step].lower()}.", kind=SET_ASIDE, state_after=last.state_before)
     write_act(work, member, "withdraw_resignation", effective_on, way)
     act = write_act(work, member, step, effective_on, said)
-    write_act(work, member, "resign", last.effective_on, replace(_said_by(last), kind=STANDS))
+    write_act(work, member, "resign", last.effective_on, said_again(last, STANDS))
     return act
 
 
-def _said_by(act: MembershipAct) -> Said:
+def said_again(act: MembershipAct, kind: str) -> Said:
+    """The same, said by an act of another kind."""
     credit = (
         None if act.credit_minor is None or act.currency is None else Money(act.credit_minor, act.currency)
     )
     return Said(
-        act.reason, act.reference, act.consent, act.kind, act.said_on, act.hearing_on, act.other_member_id, act.term_id,
+        act.reason, act.reference, act.consent, kind, act.said_on, act.hearing_on, act.other_member_id, act.term_id,
         credit, explanation=act.explanation,
     )  # fmt: skip
 
@@ -106,6 +112,44 @@ def _said_by(act: MembershipAct) -> Said:
 def is_told(act: MembershipAct) -> bool:
     """Whether somebody said the act: a resignation that made way for another act and stands again is no news."""
     return act.kind not in (SET_ASIDE, STANDS)
+
+
+class Told(Protocol):
+    """An act as those know it who tell of it."""
+
+    @property
+    def step(self) -> str: ...
+    @property
+    def kind(self) -> str: ...
+
+
+Act = TypeVar("Act", bound=Told)
+
+
+def words_of(act: Told) -> str:
+    """The act for people."""
+    return "Change of tier taken back" if act.kind == TAKEN_BACK else STEP_WORDS[act.step]
+
+
+def without_taken_back(acts: Iterable[Act]) -> list[Act]:
+    """The acts, in their order, but changes of tier that were taken back and the acts by which they were: the last one that
+    stands is taken back first."""
+    kept: list[Act] = []
+    for act in acts:
+        if act.kind != TAKEN_BACK:
+            kept.append(act)
+        elif changes := [place for place, one in enumerate(kept) if _moves(one)]:
+            del kept[changes[-1]]
+    return kept
+
+
+def last_change_of_tier(acts: Iterable[Act]) -> Act | None:
+    """The change of tier that was written last and is not taken back."""
+    return next((act for act in reversed(without_taken_back(acts)) if _moves(act)), None)
+
+
+def _moves(act: Told) -> bool:
+    return act.step == "change_tier" or act.kind == WITH_NEXT_TERM
 
 
 def said_at(session: Session, act: MembershipAct) -> datetime:

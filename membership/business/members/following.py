@@ -135,13 +135,19 @@ def voided_at(session: Session, member_id: int, at: datetime, begins: date) -> l
 def undone_by(session: Session, cut: Term, at: datetime) -> tuple[date, list[Term]]:
     """The end that a term had before what was written at the instant cut it short, and the rows after it that this made void."""
     split = cut.origin == "ending" and cut.supersedes_id is None and cut.previous_id is not None
-    row, until = session.get_one(Term, cut.previous_id) if split else cut, cut.ends_on
-    while row.supersedes_id is not None and until == cut.ends_on:
-        row = session.get_one(Term, row.supersedes_id)
-        if row.superseded_at != at:
-            break
-        until = max(until, row.ends_on)
+    until = _end_before(session, session.get_one(Term, cut.previous_id) if split else cut, cut.ends_on, at)
+    if until == cut.ends_on and cut.origin == "reinstatement" and cut.previous_id is not None:
+        until = _end_before(session, session.get_one(Term, cut.previous_id), until, at)
     return until, voided_at(session, cut.member_id, at, until)
+
+
+def _end_before(session: Session, row: Term, until: date, at: datetime) -> date:
+    """The end, after `until`, that the row had before what was written at the instant; `until` where that did not cut it."""
+    ends_on = until
+    while row.supersedes_id is not None and ends_on == until:
+        row = session.get_one(Term, row.supersedes_id)
+        ends_on = max(until, row.ends_on) if row.superseded_at == at else until
+    return ends_on
 
 
 def set_aside(work: Work, later: Sequence[Term]) -> None:

@@ -11,7 +11,8 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from membership.business.charter.models import Tier
-from membership.business.members.life import OUTSIDE, STEP_WORDS
+from membership.business.members.acts import without_taken_back, words_of
+from membership.business.members.life import OUTSIDE
 from membership.business.members.life_tables import MembershipAct
 from membership.business.members.models import Member, Term
 from membership.business.members.renewing import Carried, marked
@@ -158,7 +159,14 @@ def _acts(session: Session, foundation_id: int, span: Span) -> dict[int, list[An
     """Member id -> its acts whose day lies between the two, in the order in which they were written; one statement."""
     act = MembershipAct
     query = select(
-        act.member_id, act.step, act.state_after, act.effective_on, act.reason, act.reference, Term.tier_id
+        act.member_id,
+        act.step,
+        act.kind,
+        act.state_after,
+        act.effective_on,
+        act.reason,
+        act.reference,
+        Term.tier_id,
     ).outerjoin(Term, Term.id == act.term_id)
     query = query.where(
         act.foundation_id == foundation_id, act.effective_on > span.first, act.effective_on <= span.second
@@ -193,7 +201,7 @@ def _reason(
     else:
         what, act = "Moved", _change_of_tier(was, acts)
     if act is not None:
-        told = [STEP_WORDS[act.step], act.reason, act.reference]
+        told = [words_of(act), act.reason, act.reference]
         return act.effective_on, what, ". ".join(part.rstrip(".") for part in told if part)
     if now is None and end is not None:
         return end[0], what, end[1] or "The term ended and was not renewed."
@@ -203,7 +211,7 @@ def _reason(
 def _change_of_tier(was: int, acts: Sequence[Any]) -> Any:
     """The last act whose term is of another tier than the one before it; None where there is none."""
     found, tier = None, was
-    for act in acts:
+    for act in without_taken_back(acts):
         if act.tier_id is not None and act.tier_id != tier:
             found, tier = act, act.tier_id
     return found

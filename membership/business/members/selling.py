@@ -18,7 +18,7 @@ from membership.assembly.rules.queries import charter_in_force, charter_of_versi
 from membership.assembly.rules.records import Absent, Rule
 from membership.business.charter.models import Tier
 from membership.business.charter.price import LEFT_OPEN, Price, dues_of, prorated
-from membership.business.charter.queries import SoldTier
+from membership.business.charter.queries import SoldTier, sold_tier
 from membership.business.members.models import Member, Term
 from membership.business.members.sale import Buyer, Sale, metric_of
 from membership.business.members.schedule import LONGEST, Span
@@ -39,6 +39,21 @@ def term_rule(
     if isinstance(rule, Absent):
         raise RuleBroken(f"{rule.message} {otherwise}", field="ends_on")
     return rule
+
+
+def tier_by_charter(
+    session: Session, document: CharterDocument, foundation_id: int, tier_key: str, on: date
+) -> SoldTier:
+    """The tier as the charter of the day has it. Raises RuleBroken (field "tier") where it has no such tier, naming the charter
+    and its tiers with their clauses; also for one that is not sold on the day."""
+    charter = document.on(on)
+    if isinstance(charter.tier(tier_key), Absent):
+        known = ", ".join(f"{one.subject} (clause {one.clause})" for one in charter.tiers())
+        raise RuleBroken(
+            f"“{tier_key}” is no tier of the charter of {date_text(on)} ({charter.charter.label}); its tiers are: {known}.",
+            field="tier",
+        )
+    return sold_tier(session, foundation_id, tier_key, on)
 
 
 def has_term_rules(session: Session, foundation_id: int, on: date) -> bool:

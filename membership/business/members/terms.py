@@ -17,7 +17,6 @@ from sqlalchemy.orm import Session
 from membership.assembly.rules.queries import charter_in_force
 from membership.assembly.rules.records import Absent
 from membership.business.charter.price import prorated
-from membership.business.charter.queries import sold_tier
 from membership.business.members.acts import Said, last_act, refuse_ended, resignation_of, said_at, write_act
 from membership.business.members.following import (
     after_it,
@@ -32,6 +31,7 @@ from membership.business.members.following import (
     term_of,
     undone_by,
 )
+from membership.business.members.giving_way import resignation_behind
 from membership.business.members.life_tables import MembershipAct
 from membership.business.members.models import Member, Term
 from membership.business.members.overriding import Company, Grant, as_granted
@@ -59,6 +59,7 @@ from membership.business.members.selling import (
     said_span,
     term_row,
     term_rule,
+    tier_by_charter,
     tier_key_of,
 )
 from membership.kernel.errors import Conflict, RuleBroken
@@ -77,10 +78,11 @@ def renew_membership(
     reference: str = "",
     grant: Grant | None = None,
     ends_on: date | None = None,
+    kind: str = "",
 ) -> Term:
     """Add the term that follows the last one, on the conditions of its first day; a new tier holds from then on. `grant`: a
     body lets the member pay as one of another tier, as in `as_granted`. `ends_on` is said where the charter has no rule of
-    terms.
+    terms; `kind` is that of the act.
 
     Raises RuleBroken where the charter has no such rule and nobody says the end, or the tier is no longer sold; Conflict where
     the membership ends.
@@ -93,7 +95,7 @@ def renew_membership(
     sale = as_a_gift(sale, complimentary)
     term = work.add(term_row(work, member, sale, origin="renewal", previous_id=last.id))
     why = complimentary or (grant.words if grant else "")
-    write_act(work, member, "renew", term.starts_on, Said(why, reference, term_id=term.id))
+    write_act(work, member, "renew", term.starts_on, Said(why, reference, kind=kind, term_id=term.id))
     _record_term(work, member, term, "business.member.renewed", "renewed as")
     return term
 
@@ -111,7 +113,8 @@ def next_sale(
     terms, and only there (RuleBroken on that field)."""
     start = last.ends_on
     document = charter_in_force(session, member.foundation_id, "business", start)
-    sold = sold_tier(session, member.foundation_id, tier_key or tier_key_of(session, last), start)
+    key = tier_key or tier_key_of(session, last)
+    sold = tier_by_charter(session, document, member.foundation_id, key, start)
     anchor = Anchor(last.anchor_month, last.anchor_day)
     rule = None
     if ends_on is None:
@@ -167,7 +170,7 @@ def sale_at(session: Session, member: Member, last: Term, tier_key: str, on: dat
     """The rest of the term from `on`, at another tier; its price is that of each period of the term, and of the whole of a
     short one."""
     document = charter_in_force(session, member.foundation_id, "business", on)
-    sold = sold_tier(session, member.foundation_id, tier_key, on)
+    sold = tier_by_charter(session, document, member.foundation_id, tier_key, on)
     buyer = buyer_of(session, document, member.organization_id, sold, on)
     anchor = Anchor(last.anchor_month, last.anchor_day)
     rule = document.membership_term(tier_key) if last.term_rule else None
@@ -261,9 +264,11 @@ def return_of(session: Session, member_id: int, on: date) -> tuple[MembershipAct
     act, cut = last_act(session, member_id), latest_term(session, member_id)
     if act is None or cut is None or act.step not in ("resign", "lapse", "terminate"):
         raise Conflict("This membership did not end early: there is nothing to reinstate.")
-    until = end_as_sold(session, cut)
+    until, leaves = end_as_sold(session, cut), resignation_behind(session, member_id)
+    until = min(until, leaves.effective_on) if leaves else until
     if not cut.ends_on <= on < until:
-        between = f"the end ({date_text(cut.ends_on)}) and the end of the term as sold ({date_text(until)})"
+        last = "day of the resignation" if leaves else "end of the term as sold"
+        between = f"the end ({date_text(cut.ends_on)}) and the {last} ({date_text(until)})"
         raise RuleBroken(f"The day must lie between {between}.", field="on")
     return act, cut, until
 

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date
+from typing import Any
 
 import pytest
 
@@ -118,3 +120,43 @@ def test_the_preview_of_a_return_outside_of_the_rest_of_the_term_says_that_it_is
         assert told.startswith(
             "Refused The day must lie between the end (2 Mar 2026) and the end of the term as sold (1 Jan 2027)"
         )
+
+
+@pytest.mark.parametrize(
+    ("act", "day"), [("ending", "2026-07-01"), ("tier", "2026-07-01"), ("ending", "2026-01-10")]
+)
+def test_the_preview_says_what_stays_due_of_an_invoice_after_what_is_given_back(
+    database: Database, clock: Any, act: str, day: str
+) -> None:
+    lives = Lives(database, clock).found(('refund = "none"', 'refund = "prorated"'))
+    member = lives.admit("Acme")
+    lives.books.run()
+    invoice = lives.books.invoice(member)
+    typed = {
+        "ends_on": day,
+        "on": day,
+        "tier": "associate",
+        "when": "now",
+        "credit": "charter",
+        "reason": "Cost.",
+    }
+    told = lives.shown(member, act, **typed, waiver="Test.")
+    found = re.search(
+        r"stays due with USD ([\d,.]+) on [^:]+: USD 150,000.00 less USD ([\d,.]+) that are", told
+    )
+    assert found, told
+    assert "stays due: " not in told
+    answer = lives.staff.post(lives.path(member, act), **typed, waiver="Test.")
+    assert answer.status_code == 303, answer.text
+    assert f"{lives.books.open_of(invoice.id) / 100:,.2f}" == found[1]
+
+
+def test_the_preview_says_that_nothing_stays_due_where_all_that_is_open_is_given_back(
+    database: Database, clock: Any
+) -> None:
+    lives = Lives(database, clock).found(('refund = "none"', 'refund = "prorated"'))
+    member = lives.admit("Acme")
+    lives.books.run()
+    lives.books.pay(member, 140_000_00, lives.books.invoice(member).id)
+    told = lives.shown(member, "ending", ends_on="2026-07-01", credit="charter", reason="Cost.")
+    assert "is due no more: the USD 10,000.00 open of it are given back." in told

@@ -9,13 +9,18 @@ from sqlalchemy import func, select
 
 from membership.business.charter.models import Tier
 from membership.business.charter.queries import tier_words, tiers
+from membership.business.lifecycle.consequences import consequences_of
+from membership.business.lifecycle.foreseeing import foresee_next_term
 from membership.business.lifecycle.jobs import align_every_foundation
 from membership.business.lifecycle.moves import renew_member
 from membership.business.lifecycle.operations import admit_member, adopt_business_charter
 from membership.business.members.change_reports import MEMBER_MOVES, MEMBERS_BY_TIER
+from membership.business.members.models import Member
 from membership.business.members.queries import terms_of
+from membership.directory.organizations.models import Organization
 from membership.kernel.audit.models import AuditEntry
 from membership.kernel.db import Database
+from membership.kernel.errors import RuleBroken
 from membership.kernel.jobs.context import JobContext
 from membership.kernel.tabular.declare import Report, ReportRequest
 from membership.kernel.times import now
@@ -116,6 +121,63 @@ def test_a_term_is_called_by_the_charter_of_its_first_day_whenever_it_is_sold(wo
             assert term.tier_name == ("Friend" if name == "Delta" else "Associate")
         next_term = renew_member(work, found.member.id, tier_key="gold", waiver="Test.").term
         assert next_term.tier_name == "Gold"
+
+
+def adopt(world: World, *changes: tuple[str, str]) -> None:
+    """Another next charter, from 1 September on too, with other words."""
+    text = later_text().replace('version = "2.0"', 'version = "2.1"').replace("2026-02-20", "2026-02-21")
+    for old, new in changes:
+        assert old in text
+        text = text.replace(old, new)
+    with world.work() as work:  # type: ignore[attr-defined]
+        adopt_business_charter(work, world.foundation_id, text)
+
+
+def members(world: World) -> dict[str, Member]:
+    with world.database.reading() as session:
+        query = select(Organization.display_name, Member).join(
+            Member, Member.organization_id == Organization.id
+        )
+        return {row[0]: row[1] for row in session.execute(query)}
+
+
+def foretold(world: World, member: Member, waiver: str = "") -> list[str]:
+    with world.database.reading() as session:
+        change = foresee_next_term(session, session.get_one(Member, member.id), "", TODAY, waiver)
+        return [one.text for one in consequences_of(session, member, change) if one.kind == "refused"]
+
+
+def test_a_tier_that_the_charter_of_the_next_term_has_not_is_refused_with_its_name(world: World) -> None:
+    text, start = later_text(), '[[tier]]\nid = "associate"'
+    rule = text[text.index(start) : text.index("[[", text.index(start) + 2)]
+    dues = text[text.index('[[dues]]\ntier = "associate"') :]
+    dues = dues[: min(place for place in (dues.find("[[", 2), dues.find("\n#")) if place > 0)]
+    passes = '[[benefit]]\ntier = "associate"'
+    benefit = text[text.index(passes) : text.index("[[", text.index(passes) + 2)]
+    adopt(world, (rule, ""), (dues, ""), (benefit, ""))
+    member = members(world)["Beta"]
+    words = r"“associate” is no tier of the charter of 1 Jan 2027 \(.*version 2.1\); its tiers are: premier \(clause 1.1\)"
+    with pytest.raises(RuleBroken, match=words) as refused, world.work() as work:  # type: ignore[attr-defined]
+        renew_member(work, member.id)
+    assert refused.value.field == "tier"
+    with pytest.raises(RuleBroken, match=words):
+        foretold(world, member)
+
+
+def test_a_tier_that_the_next_charter_closes_to_the_company_is_kept_only_by_a_waiver(world: World) -> None:
+    adopt(world, ('title = "Premier"', 'title = "Premier"\neligibility = ["academic"]'))
+    found = members(world)
+    words = "Premier is for academic organizations; Acme is recorded as nonprofit"
+    [told] = foretold(world, found["Acme"])
+    assert told.startswith("By the charter of 1 Jan 2027 (")
+    assert told.endswith(f"version 2.1) {words} (clause 1.1).")
+    assert foretold(world, found["Acme"], "Board, 1 March") == foretold(world, found["Beta"]) == []
+    with pytest.raises(RuleBroken, match=words) as refused, world.work() as work:  # type: ignore[attr-defined]
+        renew_member(work, found["Acme"].id)
+    assert (refused.value.field, refused.value.clause) == ("tier", "1.1")
+    with world.work() as work:  # type: ignore[attr-defined]
+        renew_member(work, found["Acme"].id, waiver="Board, 1 March.")
+        renew_member(work, found["Acme"].id)  # what was waived once is not brought up again
 
 
 def test_reports_of_the_past_name_tiers_as_they_were_sold(world: World, clock: Clock) -> None:

@@ -16,6 +16,7 @@ from membership.business.lifecycle.renewals import renew_by_themselves
 from membership.business.lifecycle.succession import Succession, transfer_member
 from membership.kernel.db import Database
 from membership.kernel.mail.models import OutboxMail
+from membership.kernel.times import date_text
 from tests.business.lifecycle.test_acts import TODAY, admit, books, cli, town
 from tests.business.world import World
 
@@ -49,6 +50,8 @@ def test_a_member_is_told_of_its_suspension_and_that_payment_lifted_it(world: Wo
     member = admit(world, "Acme")
     due = climb(world, member, 60)
     (told,) = mails(world, "membership.suspend")
+    day = date_text(due + timedelta(days=75))
+    assert told.subject == f"Acme: the membership is suspended from {day} on"
     assert "Payment before that day stops it." in told.text
     clock.set(datetime.combine(due + timedelta(days=80), time(15), UTC))
     invoice = books(world).invoice(member)

@@ -14,6 +14,7 @@ from membership.business.members.benefits import holding, term_covering
 from membership.business.members.using import Used, use_benefit
 from membership.kernel.db import Database
 from membership.kernel.errors import Conflict, RuleBroken
+from membership.kernel.times import date_text
 from tests.business.lifecycle.lives import END, NEXT, TODAY, Lives
 
 AHEAD = TODAY + timedelta(days=15)
@@ -43,7 +44,10 @@ def test_a_suspended_membership_passes_on_only_once_the_invoice_is_settled(lives
     member = lives.admit("Acme")
     with lives.work() as work:
         note_suspended(work, 1, member, "INV-1", on=on)
-    refused(lives, member, "Acme is suspended for an invoice: it is paid, or a plan for it is accepted")
+    words = (
+        f"Acme is suspended from {date_text(on)} on for an invoice: it is paid, or a plan for it is accepted"
+    )
+    refused(lives, member, words)
 
 
 def test_a_membership_whose_termination_is_announced_does_not_pass_on(lives: Lives) -> None:

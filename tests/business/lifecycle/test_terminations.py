@@ -16,8 +16,10 @@ from membership.business.lifecycle.endings import (
     give_notice,
     reinstate_member,
     resign_member,
+    take_back,
     terminate_member,
 )
+from membership.business.lifecycle.moves import renew_member
 from membership.business.lifecycle.resolved import resolution_named
 from membership.business.members.acts import acts_of
 from membership.directory.people.operations import register_person
@@ -28,6 +30,7 @@ from tests.business.lifecycle.lives import END, TODAY, Lives, resolved
 
 EARLIER = TODAY - timedelta(days=20)
 LATER = date(2026, 6, 1)
+FAR_LATER = date(2026, 12, 1)
 
 
 @pytest.fixture
@@ -155,3 +158,55 @@ def test_a_resignation_whose_day_has_not_come_is_taken_back_and_not_reinstated(l
         reinstate_member(work, member, on=LATER, reason="x")
     told = lives.shown(member, "acts/reinstatement", on=str(LATER), reason="x")
     assert told == "Refused This resignation can still be taken back: do that instead."
+
+
+def test_a_resignation_for_a_far_later_day_keeps_nobody_from_being_terminated(
+    lives: Lives, room: Boardroom
+) -> None:
+    member, decision = noticed(lives), resolved(room)
+    with lives.work() as work:
+        resign_member(work, member, Leave(FAR_LATER, "Cost."))
+    here = lives.path(member, "acts/termination")
+    assert here in lives.staff.get(lives.path(member, "").rstrip("/")).text
+    told = lives.shown(member, "acts/termination", resolution=decision, ends_on=str(LATER))
+    assert (
+        "The resignation from 1 Dec 2026 on gives way: the membership ends on 1 Jun 2026, for cause." in told
+    )
+    late = lives.shown(member, "acts/termination", resolution=decision, ends_on="2026-12-20")
+    assert late == "Refused The membership has no day from 20 Dec 2026 on."
+    answer = lives.staff.post(here, resolution=decision, ends_on=str(LATER), reason="")
+    assert answer.status_code == 303, answer.text
+    assert lives.states(member, TODAY, LATER, FAR_LATER) == ["noticed", "terminated", "terminated"]
+    assert [row[1:3] for row in lives.terms(member)] == [("2026-01-01", "2026-06-01")]
+    page = lives.staff.get(lives.path(member, "membership")).text
+    assert page.count("Resignation taken back") == 0
+
+
+@pytest.mark.parametrize("is_renewed", [False, True])
+def test_a_resignation_stands_again_with_a_termination_undone(
+    lives: Lives, room: Boardroom, is_renewed: bool
+) -> None:
+    member, decision = noticed(lives), resolved(room)
+    with lives.work() as work:
+        if is_renewed:
+            renew_member(work, member)
+    sold = lives.terms(member)[-1][2]
+    lives.clock.set(lives.clock.now + timedelta(seconds=1))
+    with lives.work() as work:
+        resign_member(work, member, Leave(FAR_LATER, "Cost."))
+    lives.clock.set(lives.clock.now + timedelta(seconds=1))
+    with lives.work() as work:
+        terminate_member(work, member, resolution=decision, ends_on=LATER)
+    told = lives.shown(member, "acts/reinstatement", on=str(LATER), reason="x")
+    assert "The resignation from 1 Dec 2026 on stands again." in told
+    assert "The membership goes on until 1 Dec 2026." in told
+    lives.clock.set(lives.clock.now + timedelta(seconds=1))
+    with lives.work() as work:
+        reinstate_member(work, member, on=LATER, reason="The board changed its mind.")
+    assert lives.states(member, TODAY, LATER, FAR_LATER) == ["member", "member", "resigned"]
+    assert lives.terms(member)[-1][2] == str(FAR_LATER)
+    lives.clock.set(lives.clock.now + timedelta(seconds=1))
+    with lives.work() as work:
+        take_back(work, member, reason="We stay.")
+    assert lives.states(member, FAR_LATER) == ["member"]
+    assert lives.terms(member)[-1][2] == sold

@@ -11,12 +11,13 @@ from sqlalchemy.orm import Session
 
 from membership.assembly.rules.explanation import Explanation
 from membership.business.charter.queries import tiers
-from membership.business.dues.periods import Days
-from membership.business.lifecycle import endings, foreseeing, moves, succession
+from membership.business.lifecycle import endings, foreseeing, moves, succession, taking_back
 from membership.business.lifecycle.consequences import Change
 from membership.business.lifecycle.endings import Leave
+from membership.business.lifecycle.hearing import last_notice
 from membership.business.lifecycle.joining_queries import resolution_choices
-from membership.business.lifecycle.lapses import DueLapse, due_lapses
+from membership.business.lifecycle.lapses import lapses_of
+from membership.business.lifecycle.next_term import Facts, next_term_facts, sale_of_next_term
 from membership.business.lifecycle.offers import terms_read
 from membership.business.lifecycle.succession import Succession
 from membership.business.lifecycle.views.granting import grant_of, with_grants
@@ -34,16 +35,15 @@ from membership.business.lifecycle.views.life_forms import (
 )
 from membership.business.members.following import chain_of, end_of_term
 from membership.business.members.models import Member
-from membership.business.members.overriding import Company, as_granted
 from membership.business.members.selling import has_term_rules, tier_key_of
-from membership.business.members.terms import latest_term, next_sale
+from membership.business.members.terms import latest_term
 from membership.directory.organizations.controlling import points_of, state_control
 from membership.directory.organizations.graph import Edge
 from membership.directory.organizations.models import Organization
 from membership.directory.organizations.operations import OrganizationDetails, register_organization
 from membership.directory.organizations.queries import organizations_named
 from membership.kernel.errors import RuleBroken
-from membership.kernel.times import FAR, date_text, now
+from membership.kernel.times import now
 from membership.kernel.work import Work
 from membership.webkit.house import house
 
@@ -99,28 +99,22 @@ def foresee_renewal(session: Session, member: Member, form: Any, today: date) ->
     return foreseeing.foresee_next_term(session, member, str(form.tier.data), today, waiver, years, ends_on)
 
 
-def next_term_words(session: Session, member: Member, form: Any) -> list[tuple[str, str]]:
+def next_term_words(session: Session, member: Member, form: Any) -> Facts:
     """What the next term would be, prefilled from the last one and the figures known today; a form that travels with it
     keeps what it says."""
-    last = latest_term(session, member.id)
-    if last is None or not form.tier.data:
+    if latest_term(session, member.id) is None or not form.tier.data:
         return []
+    years = min(int(form.years.data or 1), 10) if "years" in form else 1
+    ends_on = form.ends_on.data if "ends_on" in form else None
     try:
-        years = min(int(form.years.data or 1), 10) if "years" in form else 1
-        ends_on = form.ends_on.data if "ends_on" in form else None
-        sale = next_sale(session, member, last, tier_key=str(form.tier.data), years=years, ends_on=ends_on)
-        sale = as_granted(session, sale, Company(member.organization_id, member.id), grant_of(form))
+        sale = sale_of_next_term(
+            session, member, str(form.tier.data), years=years, ends_on=ends_on, grant=grant_of(form)
+        )
     except RuleBroken as refusal:
         return [("Next term", refusal.message)]
-    is_gift = "complimentary" in form and form.complimentary.data
-    price = "Complimentary" if is_gift else str(sale.price.money or sale.price.question)
     if "read" in form:
         form.read.data = terms_read(sale)
-    return [
-        ("Tier", sale.sold.name), ("From", date_text(sale.span.starts_on)), ("Until", date_text(sale.span.ends_on)),
-        ("Dues for each period", price),
-        *(("Open question", one) for one in (() if is_gift else sale.price.asked)),
-    ]  # fmt: skip
+    return next_term_facts(sale, (form.complimentary.data or "") if "complimentary" in form else "")
 
 
 def _renew(work: Work, member: Member, form: Any, _today: date) -> str:
@@ -207,7 +201,7 @@ def _terminate(work: Work, member: Member, form: Any, _today: date) -> str:
 
 def _lapse_form(session: Session, member: Member, today: date) -> Any:
     form = LapseForm()
-    due = _lapses_of(session, member, today)
+    due = lapses_of(session, member, today)
     form.invoice.choices = [
         ("", "Choose"),
         *((str(one.invoice_id), f"{one.number}, due since {one.on}") for one in due),
@@ -215,20 +209,16 @@ def _lapse_form(session: Session, member: Member, today: date) -> Any:
     return form
 
 
-def _lapses_of(session: Session, member: Member, today: date) -> list[DueLapse]:
-    return [one for one in due_lapses(session, member.foundation_id, today) if one.member_id == member.id]
-
-
 def _lapse_remarks(session: Session, member: Member, today: date) -> list[str]:
     """That nothing lapses the membership, where the ladder has not come to its end."""
-    if _lapses_of(session, member, today):
+    if lapses_of(session, member, today):
         return []
     return ["The payment ladder has come to its end for no invoice of this member: it cannot lapse."]
 
 
 def _foresee_lapse(_session: Session, _member: Member, form: Any, today: date) -> Change | None:
     """The end of today, where there is an invoice that brings it about."""
-    return Change(today, frees=Days(today, FAR)) if len(form.invoice.choices) > 1 else None
+    return foreseeing.foresee_lapse(today) if len(form.invoice.choices) > 1 else None
 
 
 def _lapse(work: Work, _member: Member, form: Any, today: date) -> str:
@@ -238,7 +228,7 @@ def _lapse(work: Work, _member: Member, form: Any, today: date) -> str:
 
 def _termination_form(session: Session, member: Member, today: date) -> Any:
     form = TerminationForm(ends_on=today)
-    notice = endings.last_notice(session, member.id)
+    notice = last_notice(session, member.id)
     since = notice.hearing_on if notice is not None and notice.hearing_on is not None else today
     form.resolution.choices = resolution_choices(session, member.foundation_id, since)
     return form
@@ -274,6 +264,11 @@ def foresee_stay(session: Session, member: Member, _form: Any, today: date) -> C
 def _stay(work: Work, member: Member, form: Any, _today: date) -> str:
     endings.take_back(work, member.id, reason=form.reason.data)
     return "The resignation is taken back."
+
+
+def _keep_tier(work: Work, member: Member, form: Any, _today: date) -> str:
+    term = taking_back.take_back_tier(work, member.id, reason=form.reason.data).term
+    return f"The change of tier is taken back: the tier stays {term.tier_name}."
 
 
 def _foresee_transfer(session: Session, member: Member, form: Any, _today: date) -> Change | None:
@@ -377,6 +372,11 @@ COURSES = {
     "stay": Course(
         "Take the resignation back", "Take it back", ("withdraw_resignation",), "reason",
         lambda _s, _m, _today: ReasonForm(), foresee_stay, _stay,
+    ),
+    "former-tier": Course(
+        "Take the change of tier back", "Take it back", (), "reason", lambda _s, _m, _today: ReasonForm(),
+        lambda session, member, _form, today: taking_back.foresee_former_tier(session, member, today), _keep_tier,
+        "The terms are what they were before the change. What was given back of the dues is owed again.",
     ),
     "transfer": Course(
         "Pass the membership on", "Pass it on", ("transfer_out",), "organization",

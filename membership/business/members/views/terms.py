@@ -8,9 +8,10 @@ from datetime import date
 from flask import Response
 
 from membership.business.members import policy, queries
-from membership.business.members.acts import is_told
+from membership.business.members.acts import is_told, last_change_of_tier, words_of
 from membership.business.members.following import is_renewed
-from membership.business.members.life import STEP_WORDS, may_follow
+from membership.business.members.giving_way import notice_stands
+from membership.business.members.life import INSIDE, may_follow
 from membership.business.members.life_tables import MembershipAct
 from membership.business.members.models import Term
 from membership.business.members.outlook import outlook_of
@@ -68,7 +69,7 @@ def membership(foundation: str, member: str) -> Response:
         decisions=queries.decisions_of(session, acts)
         if policy.may_keep_member(viewer(), company.member)
         else {},
-        step_words=STEP_WORDS,
+        words_of=words_of,
         leaving=leaving_of(acts, day),
         outlook=outlook.sentence(day) if outlook else "",
         own_steps=own_steps(acts, terms, day) if company.is_own else [],
@@ -111,12 +112,17 @@ def own_steps(acts: Sequence[MembershipAct], terms: Sequence[Term], day: date) -
 
 def steps_of(acts: Sequence[MembershipAct], day: date) -> list[tuple[str, str, str]]:
     """The acts that are lawful now: (step, page, words). A resignation can be taken back until its day, a termination be
-    undone before its day too; the company's group may change at any time, and is no step of the membership (empty)."""
+    undone before its day too, and a change of tier be taken back (no step of the map); a resignation for a later day stops no termination; the company's group may change at any time, and is no step of the membership (empty)."""
     last = acts[-1] if acts else None
     lawful = may_follow(last.state_after if last else "none")
+    if last is not None and last.step == "resign" and last.effective_on > day and notice_stands(last):
+        lawful = (*lawful, "terminate")
     has_come = last is not None and last.effective_on <= day
     wrong = {"withdraw_resignation"} if has_come else set()
     if last is not None and not has_come and last.step != "terminate":
         wrong = {"reinstate"}
     steps = [(step, ACTS[step], ACT_WORDS[step]) for step in lawful if step in ACTS and step not in wrong]
+    change = last_change_of_tier(acts) if last is not None and last.state_after in INSIDE else None
+    if change is not None and change.effective_on > day:
+        steps.append(("former_tier", "former-tier", "Take change of tier back"))
     return [*steps, ("", "group", "Company group change")]

@@ -1,0 +1,109 @@
+"""Who comes back without paying what ended the membership has no vote until it pays: state, seats and standing say the same."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from typing import Any
+
+import pytest
+from sqlalchemy import select
+
+from membership.assembly.bodies.models import Seat, Suspension
+from membership.assembly.rules.queries import charter_in_force
+from membership.business.dues.arrears import apply_ladder
+from membership.business.lifecycle.endings import lapse_member, reinstate_member
+from membership.business.lifecycle.foreseeing import foresee_return
+from membership.business.lifecycle.jobs import align_every_foundation
+from membership.business.lifecycle.moves import move_member
+from membership.business.lifecycle.standing import standing_on
+from membership.business.lifecycle.standing_facts import facts_of
+from membership.business.members.models import Member
+from membership.directory.organizations.operations import state_figure
+from membership.kernel.db import Database
+from membership.kernel.jobs.context import JobContext
+from tests.business.lifecycle.lives import Lives
+
+
+@pytest.fixture
+def lives(database: Database, clock: Any) -> Lives:
+    return Lives(database, clock).found()
+
+
+def lapsed(lives: Lives) -> tuple[int, int, date]:
+    """A member whose membership lapsed today for an invoice; and that invoice."""
+    member = lives.admit("Acme")
+    lives.books.run()
+    invoice = lives.books.invoice(member)
+    assert invoice.due_on is not None
+    for days in (60, 75, 90, 105):
+        day = invoice.due_on + timedelta(days=days)
+        lives.turn_to(day)
+        with lives.work() as work:
+            apply_ladder(work, lives.foundation_id, day)
+    with lives.work() as work:
+        lapse_member(work, invoice.id, on=day)
+    return member, invoice.id, day
+
+
+def free_seats(lives: Lives, member: int) -> int:
+    """The seats of the member's company that have their vote."""
+    suspended = select(Suspension.seat_id).where(Suspension.ends_at.is_(None))
+    with lives.database.reading() as session:
+        query = select(Seat.id).where(
+            Seat.organization_id == session.get_one(Member, member).organization_id, Seat.closed_at.is_(None)
+        )
+        seats = set(session.scalars(query))
+        assert seats
+        return len(seats - set(session.scalars(suspended)))
+
+
+def standing(lives: Lives, member: int, day: date) -> str:
+    with lives.database.reading() as session:
+        document = charter_in_force(session, lives.foundation_id, "business", day)
+        facts = facts_of(session, lives.foundation_id, document, only=(member,))[member]
+        return standing_on(document, facts, day).state
+
+
+def test_who_is_reinstated_without_paying_has_no_vote_until_it_pays(lives: Lives) -> None:
+    member, invoice, day = lapsed(lives)
+    with lives.database.reading() as session:
+        change = foresee_return(session, session.get_one(Member, member), day, day)
+    told = [one for one in lives.foreseen(member, change) if "votes stay suspended" in one]
+    assert [one.split("INV")[0] for one in told] == ["The votes stay suspended until invoice "]
+    with lives.work() as work:
+        reinstate_member(work, member, on=day, reason="Payment is promised.")
+    assert lives.states(member, day) == ["suspended"]
+    assert (free_seats(lives, member), standing(lives, member, day)) == (0, "bad")
+    lives.books.pay(member, 150_000_00, invoice)
+    assert lives.states(member, day) == ["member"]
+    assert (free_seats(lives, member), standing(lives, member, day)) == (2, "good")
+
+
+def test_a_return_that_lies_ahead_is_suspended_with_the_seat_that_opens_on_its_day(lives: Lives) -> None:
+    member, _, day = lapsed(lives)
+    back = day + timedelta(days=3)
+    with lives.work() as work:
+        reinstate_member(work, member, on=back, reason="Payment is promised.")
+    assert lives.states(member, day, back) == ["lapsed", "suspended"]
+    lives.turn_to(back)
+    align_every_foundation(JobContext(lives.database, "lifecycle.align_seats", "1", 1), None)
+    assert (free_seats(lives, member), standing(lives, member, back)) == (0, "bad")
+
+
+def test_a_seat_that_another_tier_opens_for_a_suspended_member_is_suspended_with_it(lives: Lives) -> None:
+    member = lives.admit("Acme", "general")
+    with lives.work() as work:
+        company = work.session.get_one(Member, member).organization_id
+        state_figure(
+            work, company, "consolidated_employees", 100, stated_on=date(2026, 1, 1), source="stated"
+        )
+    lives.books.run()
+    due = lives.books.invoice(member).due_on
+    assert due is not None
+    for days in (60, 75):
+        lives.turn_to(due + timedelta(days=days))
+        with lives.work() as work:
+            apply_ladder(work, lives.foundation_id, due + timedelta(days=days))
+    with lives.work() as work:
+        move_member(work, member, "premier", on=due + timedelta(days=75), credit="prorated", waiver="Test.")
+    assert free_seats(lives, member) == 0
