@@ -191,7 +191,15 @@ def _transfer(database_of: Opens, option: Callable[[Any], Any]) -> click.Command
     @click.option("--signature", required=True, help="The agreement that the successor signed.")
     @click.option("--reason", default="", help="Why.")
     @click.option(
-        "--without-people", is_flag=True, help="The representatives do not go on for the successor."
+        "--without-people",
+        is_flag=True,
+        help="Nobody goes on for the successor: neither in a role nor in a seat.",
+    )
+    @click.option(
+        "--stays",
+        multiple=True,
+        metavar="ADDRESS",
+        help="The mail address of somebody who stays; may be repeated.",
     )
     @PREVIEW
     @option
@@ -206,7 +214,7 @@ def _transfer(database_of: Opens, option: Callable[[Any], Any]) -> click.Command
             not more["without_people"],
         )  # fmt: skip
         with database_of(ctx, more["file"]) as database:
-            transfer(database, slug, number, more["name"], said, is_preview=more["is_preview"])
+            transfer(database, slug, number, more["name"], said, more["stays"], is_preview=more["is_preview"])
 
     command: click.Command = transfer_command
     return command

@@ -157,8 +157,9 @@ def end_alternate(work: Work, alternate_id: int, *, ends_on: date) -> Alternate:
     return ended
 
 
-def end_whatever_is_in(work: Work, seat: Seat, ends_on: date) -> None:
-    """End appointment and alternates of a seat that closes; of those that begin only later nothing comes, and they are told."""
+def end_whatever_is_in(work: Work, seat: Seat, ends_on: date, *, is_told: bool = True) -> None:
+    """End appointment and alternates of a seat that closes; of those that begin only later nothing comes, and they are told,
+    unless (`is_told`) the caller tells them what becomes of them."""
     for model in (Appointment, Alternate):
         query = select(model).where(model.seat_id == seat.id, is_known(model), model.ends_on > ends_on)
         facts: Sequence[Appointment | Alternate] = work.session.scalars(query).all()  # type: ignore[assignment]
@@ -167,7 +168,8 @@ def end_whatever_is_in(work: Work, seat: Seat, ends_on: date) -> None:
                 supersede(work, fact, ends_on=ends_on)
             else:
                 close(work, fact)
-                tell_of_loss(work, fact, fact.starts_on, "The seat closes before that day.")
+                if is_told:
+                    tell_of_loss(work, fact, fact.starts_on, "The seat closes before that day.")
 
 
 def _seat_and_person(work: Work, seat_id: int, person_id: int, starts_on: date) -> tuple[Seat, Person]:
