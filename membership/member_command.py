@@ -17,6 +17,12 @@ Opens = Callable[[click.Context, Path | None], AbstractContextManager["Database"
 DAY = click.DateTime(["%Y-%m-%d"])
 FOUNDATION = click.option("--foundation", "slug", required=True, help="The foundation's word in addresses.")
 NUMBER = click.argument("number", type=int)
+STAYS = click.option(
+    "--stays",
+    multiple=True,
+    metavar="ADDRESS",
+    help="The mail address of somebody who stays; may be repeated.",
+)
 PREVIEW = click.option(
     "--preview", "is_preview", is_flag=True, help="Say what it would bring about, and change nothing."
 )
@@ -195,12 +201,7 @@ def _transfer(database_of: Opens, option: Callable[[Any], Any]) -> click.Command
         is_flag=True,
         help="Nobody goes on for the successor: neither in a role nor in a seat.",
     )
-    @click.option(
-        "--stays",
-        multiple=True,
-        metavar="ADDRESS",
-        help="The mail address of somebody who stays; may be repeated.",
-    )
+    @STAYS
     @PREVIEW
     @option
     @click.pass_context

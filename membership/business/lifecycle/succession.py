@@ -88,10 +88,10 @@ def transfer_member(work: Work, member_id: int, organization_id: int, said: Succ
         said.reason.strip() or KIND_WORDS[said.kind], said.signature, said.consent, said.kind,
         said_on=today_of(work, member.foundation_id),
     )  # fmt: skip
-    told = _people_lines(work.session, member, heir, said)
-    staying = staying_with(work.session, member, heir.id, said.of_people)
     rest, cut = rest_of(work.session, member_id, said.on)
     moved_within = said.on < term_before(chain_of(work.session, member_id), said.on).ends_on
+    told = _people_lines(work.session, member, heir, said)
+    staying = staying_with(work.session, member, heir.id, said.of_people)
     term = succeed(work, member_id, successor, on=said.on, said=act, rest=rest, cut=cut)
     first = said.on + timedelta(days=rest.is_begun and moved_within)
     take_back_invoices(

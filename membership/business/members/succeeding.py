@@ -21,20 +21,28 @@ from membership.kernel.work import Work
 
 @dataclass(frozen=True)
 class Before:
-    """The member before a successor: since when the membership is the successor's, and under which name it was before."""
+    """The member before a successor: until which day the membership was its own, how it passed on, and when that was written."""
 
     member_id: int
     public_id: str
-    organization_id: int
     name: str
     until: date
+    kind: str
+    written_at: datetime
 
 
 def came_from(session: Session, member_id: int) -> list[Before]:
     """The members whose membership passed to this one, directly or through others, the latest first; one statement."""
     line = line_before(member_id)
     query = (
-        select(Member.id, Member.public_id, Member.organization_id, Organization.display_name, line.c.until)
+        select(
+            Member.id,
+            Member.public_id,
+            Organization.display_name,
+            line.c.until,
+            line.c.kind,
+            line.c.written_at,
+        )
         .join(Organization, Organization.id == Member.organization_id)
         .join(line, line.c.id == Member.id)
         .where(Member.id != member_id)
@@ -45,14 +53,19 @@ def came_from(session: Session, member_id: int) -> list[Before]:
 
 def line_before(member_id: int) -> CTE:
     """For a statement: the members (`id`) whose membership passed to this one, directly or through others, with the day
-    (`until`) on which it did."""
+    (`until`) on which it did, its `kind` and `written_at`."""
     act, further = MembershipAct, aliased(MembershipAct)
     line = (
-        select(act.other_member_id.label("id"), act.effective_on.label("until"))
+        select(
+            act.other_member_id.label("id"),
+            act.effective_on.label("until"),
+            act.kind,
+            act.recorded_at.label("written_at"),
+        )
         .where(act.member_id == member_id, act.step == "transfer_in")
         .cte(recursive=True)
     )
-    earlier = select(further.other_member_id, further.effective_on).where(
+    earlier = select(further.other_member_id, further.effective_on, further.kind, further.recorded_at).where(
         further.member_id == line.c.id, further.step == "transfer_in", further.effective_on <= line.c.until
     )
     return line.union(earlier)
@@ -109,11 +122,15 @@ def joined(
 
 
 def _first(before: Mapping[int, tuple[int, date]], member_id: int) -> int:
-    seen = {member_id}
-    while member_id in before and before[member_id][0] not in seen:
-        member_id = before[member_id][0]
-        seen.add(member_id)
-    return member_id
+    return line_of_members(before, member_id)[-1]
+
+
+def line_of_members(before: Mapping[int, tuple[int, date]], member_id: int) -> list[int]:
+    """The member and those whose membership it has, the latest first; `before` as `predecessors` tells them."""
+    line = [member_id]
+    while line[-1] in before and before[line[-1]][0] not in line:
+        line.append(before[line[-1]][0])
+    return line
 
 
 def take_over_seniority(work: Work, foundation_id: int, on: date) -> None:
