@@ -14,11 +14,10 @@ from sqlalchemy import ColumnElement, exists, or_, select
 from sqlalchemy.orm import Session, aliased
 
 from membership.assembly.bodies.appointing import appoint, name_alternate
+from membership.assembly.bodies.giving_back import InSeatFact
 from membership.assembly.bodies.models import Alternate, Appointment, Seat
 from membership.kernel.facts import is_known
 from membership.kernel.work import Work
-
-InSeatFact = Appointment | Alternate
 
 
 def people_from(session: Session, seat_ids: Collection[int], on: date) -> list[InSeatFact]:

@@ -13,7 +13,8 @@ from datetime import date
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from membership.assembly.bodies.continuing import InSeatFact, follow_seat, people_from
+from membership.assembly.bodies.continuing import follow_seat, people_from
+from membership.assembly.bodies.giving_back import InSeatFact
 from membership.assembly.bodies.holdings import Line, lines_of
 from membership.assembly.bodies.models import Appointment, Seat
 from membership.assembly.bodies.telling import seat_words, tell_of_loss

@@ -5,6 +5,7 @@ from __future__ import annotations
 from flask import Response, make_response
 
 from membership.assembly.bodies.coming import coming
+from membership.assembly.bodies.models import Alternate
 from membership.business.members import policy
 from membership.business.members.models import Member
 from membership.business.members.records import (
@@ -41,6 +42,7 @@ def seats(foundation: str, member: str) -> Response:
         "members.seats",
         seats=[(seat, presence.get(seat.seat_id, Presence())) for seat in found],
         ahead=coming(reader(), [seat.seat_id for seat in found], day),
+        standing_by=coming(reader(), [seat.seat_id for seat in found], day, Alternate),
         is_open=opens("seats.seats", company.place),
         may_fill=policy.may_fill_seats(viewer(), company.member),
     )
