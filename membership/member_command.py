@@ -17,6 +17,12 @@ Opens = Callable[[click.Context, Path | None], AbstractContextManager["Database"
 DAY = click.DateTime(["%Y-%m-%d"])
 FOUNDATION = click.option("--foundation", "slug", required=True, help="The foundation's word in addresses.")
 NUMBER = click.argument("number", type=int)
+STAYS = click.option(
+    "--stays",
+    multiple=True,
+    metavar="ADDRESS",
+    help="The mail address of somebody who stays; may be repeated.",
+)
 PREVIEW = click.option(
     "--preview", "is_preview", is_flag=True, help="Say what it would bring about, and change nothing."
 )
@@ -296,8 +302,11 @@ def _transfer(database_of: Opens, option: Callable[[Any], Any]) -> click.Command
     @click.option("--signature", required=True, help="The agreement that the successor signed.")
     @click.option("--reason", default="", help="Why.")
     @click.option(
-        "--without-people", is_flag=True, help="The representatives do not go on for the successor."
+        "--without-people",
+        is_flag=True,
+        help="Nobody goes on for the successor: neither in a role nor in a seat.",
     )
+    @STAYS
     @PREVIEW
     @option
     @click.pass_context
@@ -311,7 +320,7 @@ def _transfer(database_of: Opens, option: Callable[[Any], Any]) -> click.Command
             not more["without_people"],
         )  # fmt: skip
         with database_of(ctx, more["file"]) as database:
-            transfer(database, slug, number, more["name"], said, is_preview=more["is_preview"])
+            transfer(database, slug, number, more["name"], said, more["stays"], is_preview=more["is_preview"])
 
     command: click.Command = transfer_command
     return command

@@ -159,6 +159,7 @@ OBJECTS: dict[str, Find] = {
         for endpoint in ("agreement", "document", "sign", "send_paper", "order_signature")
     },
     "resolution": none_stands,
+    "sitting": none_stands,
     "members.invite.representative": word("uninvited"),
     "minutes": none_stands,
     "upload": none_stands,

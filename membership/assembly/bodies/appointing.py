@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date
 
-from sqlalchemy import func, or_, select
+from sqlalchemy import select
 
+from membership.assembly.bodies.giving_back import InSeatFact, give_back
 from membership.assembly.bodies.models import Alternate, Appointment, Body, Seat
 from membership.assembly.bodies.scope import scope_of
 from membership.assembly.bodies.telling import (
@@ -14,14 +15,13 @@ from membership.assembly.bodies.telling import (
     loss_words,
     seat_words,
     tell_of_gain,
-    tell_of_keeping,
     tell_of_loss,
 )
 from membership.directory.foundations.models import Foundation
 from membership.directory.people.models import Affiliation, Person
 from membership.kernel.db import FAR
 from membership.kernel.errors import Conflict, RuleBroken
-from membership.kernel.facts import close, holds_on, is_known, supersede, without_others
+from membership.kernel.facts import close, holds_on, is_known, supersede
 from membership.kernel.times import business_date, date_text
 from membership.kernel.work import Work
 
@@ -71,42 +71,32 @@ def end_appointment(work: Work, seat_id: int, *, ends_on: date, reason: str = ""
     return ended
 
 
-def withdraw_appointment(work: Work, seat_id: int, public_id: str) -> Appointment:
-    """Somebody who was to hold the seat from a day ahead does not. Whoever was to make way for them holds it on, until
-    the next one follows or for as long as they would have. Raises Conflict where the appointment stands no more,
+def withdraw_appointment(work: Work, seat_id: int, public_id: str) -> InSeatFact:
+    """Somebody who was to hold the seat, or to stand by for it, from a day ahead does not. Whoever was to make way for them
+    goes on, until the next one follows or for as long as they would have. Raises Conflict where that stands no more,
     RuleBroken where its day has come."""
     seat = lock_seat(work, seat_id)
-    query = select(Appointment).where(Appointment.seat_id == seat_id, Appointment.public_id == public_id)
-    named = work.session.scalars(query.where(is_known(Appointment))).one_or_none()
+    named = _named(work, seat_id, public_id)
     if named is None:
         raise Conflict("Somebody changed this first; look at the seat again.")
     if named.starts_on <= business_date(work.at, work.session.get_one(Foundation, seat.foundation_id).zone):
-        raise RuleBroken(f"{_held_words(work, seat, named)}; it can only end.")
+        raise RuleBroken(f"{gain_words(work, named)} since {date_text(named.starts_on)}; it can only end.")
     close(work, named)
     tell_of_loss(work, named, named.starts_on, "It was withdrawn before it began.")
-    _give_back(work, named)
     summary = f"{loss_words(work, named)} from {named.starts_on} on: withdrawn before it began."
-    work.record("assembly.seat.withdrawn", named, foundation_id=seat.foundation_id, summary=summary)
+    event = "seat" if isinstance(named, Appointment) else "alternate"
+    work.record(f"assembly.{event}.withdrawn", named, foundation_id=seat.foundation_id, summary=summary)
+    give_back(work, named)
     return named
 
 
-def _give_back(work: Work, named: Appointment) -> None:
-    """Let the holder before go on, where their end came with `named`, as far as nobody else sits there or they elsewhere."""
-    in_seat = Appointment.seat_id == named.seat_id
-    query = select(Appointment).where(in_seat, is_known(Appointment), Appointment.ends_on == named.starts_on)
-    before = work.session.scalars(query).one_or_none()
-    if before is None:
-        return
-    alone = without_others(work.session, before, in_seat)
-    after = select(func.min(Appointment.starts_on)).where(
-        Appointment.body_id == named.body_id, is_known(Appointment), Appointment.starts_on >= named.starts_on,
-        or_(in_seat, Appointment.person_id == before.person_id),
-    )  # fmt: skip
-    until = min(alone.ends_on, work.session.execute(after).scalar_one() or FAR)
-    if until > before.ends_on:
-        reason = alone.ending_reason if until == alone.ends_on else before.ending_reason
-        kept = supersede(work, before, ends_on=until, ending_reason=reason)
-        tell_of_keeping(work, kept, named.starts_on)
+def _named(work: Work, seat_id: int, public_id: str) -> InSeatFact | None:
+    for model in (Appointment, Alternate):
+        query = select(model).where(model.seat_id == seat_id, model.public_id == public_id, is_known(model))
+        found: InSeatFact | None = work.session.scalars(query).one_or_none()  # type: ignore[assignment]
+        if found is not None:
+            return found
+    return None
 
 
 def _held_words(work: Work, seat: Seat, held: Appointment) -> str:
@@ -157,8 +147,9 @@ def end_alternate(work: Work, alternate_id: int, *, ends_on: date) -> Alternate:
     return ended
 
 
-def end_whatever_is_in(work: Work, seat: Seat, ends_on: date) -> None:
-    """End appointment and alternates of a seat that closes; of those that begin only later nothing comes, and they are told."""
+def end_whatever_is_in(work: Work, seat: Seat, ends_on: date, *, is_told: bool = True) -> None:
+    """End appointment and alternates of a seat that closes; of those that begin only later nothing comes, and they are told,
+    unless (`is_told`) the caller tells them what becomes of them."""
     for model in (Appointment, Alternate):
         query = select(model).where(model.seat_id == seat.id, is_known(model), model.ends_on > ends_on)
         facts: Sequence[Appointment | Alternate] = work.session.scalars(query).all()  # type: ignore[assignment]
@@ -167,7 +158,8 @@ def end_whatever_is_in(work: Work, seat: Seat, ends_on: date) -> None:
                 supersede(work, fact, ends_on=ends_on)
             else:
                 close(work, fact)
-                tell_of_loss(work, fact, fact.starts_on, "The seat closes before that day.")
+                if is_told:
+                    tell_of_loss(work, fact, fact.starts_on, "The seat closes before that day.")
 
 
 def _seat_and_person(work: Work, seat_id: int, person_id: int, starts_on: date) -> tuple[Seat, Person]:

@@ -1,9 +1,10 @@
-"""Who is to hold a seat from a day that lies ahead."""
+"""Who is to hold a seat, or to stand by for it, from a day that lies ahead."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date
+from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -14,16 +15,19 @@ from membership.directory.people.models import Person
 from membership.kernel.facts import is_known
 
 
-def coming(session: Session, seat_ids: Sequence[int], on: date) -> dict[int, Sitting]:
-    """Seat id -> who is the next to hold it from a day after `on`, for the seats that somebody is to hold; one statement."""
+def coming(
+    session: Session, seat_ids: Sequence[int], on: date, model: Any = Appointment
+) -> dict[int, Sitting]:
+    """Seat id -> who is the next to hold it (or, with the `model` Alternate, to stand by for it) from a day after `on`, for the
+    seats to which somebody is to come; one statement."""
     query = (
         select(
-            Appointment.id, Appointment.seat_id, Appointment.person_id, Person.name, Appointment.starts_on,
-            Appointment.ends_on, Appointment.is_open_ended, Appointment.public_id,
+            model.id, model.seat_id, model.person_id, Person.name, model.starts_on, model.ends_on, model.is_open_ended,
+            model.public_id,
         )
-        .join(Person, Person.id == Appointment.person_id)
-        .where(Appointment.seat_id.in_(seat_ids), is_known(Appointment), Appointment.starts_on > on)
-        .order_by(Appointment.starts_on.desc())
+        .join(Person, Person.id == model.person_id)
+        .where(model.seat_id.in_(seat_ids), is_known(model), model.starts_on > on)
+        .order_by(model.starts_on.desc())
     )  # fmt: skip
     rows = session.execute(query) if seat_ids else ()
     return {

@@ -1,16 +1,20 @@
-"""Whoever leaves a company leaves its seats on that day."""
+"""Whoever leaves a company leaves its seats on that day; whoever was to make way for somebody who leaves before they came stays."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
+from datetime import date
 from typing import Any
 
 from sqlalchemy import select
 
+from membership.assembly.bodies.giving_back import give_back
 from membership.assembly.bodies.models import Alternate, Appointment, Body
 from membership.assembly.bodies.telling import loss_words, tell_of_loss
+from membership.directory.foundations.models import Foundation
 from membership.kernel.facts import close, is_known, supersede
 from membership.kernel.room import Departure
+from membership.kernel.times import business_date
 from membership.kernel.work import Work
 
 EVENTS = {Appointment: "seat.vacated", Alternate: "alternate.left"}
@@ -24,7 +28,7 @@ def leave_seats(work: Work, departure: Departure) -> Iterable[str]:
     for model, event in EVENTS.items():
         for fact in work.session.scalars(_held(model, departure).with_for_update()).all():
             changes = {"ending_reason": departure.reason} if model is Appointment else {}
-            last = fact
+            last, never_came = fact, fact.starts_on > _today(work, fact.foundation_id)
             if fact.starts_on < departure.on:
                 last = supersede(work, fact, ends_on=departure.on, **changes)
             else:
@@ -33,7 +37,13 @@ def leave_seats(work: Work, departure: Departure) -> Iterable[str]:
             tell_of_loss(work, last, departure.on, departure.reason)
             summary = f"{words} from {departure.on} on: {departure.reason}"
             work.record(f"assembly.{event}", last, foundation_id=fact.foundation_id, summary=summary)
+            if never_came and last is fact:
+                give_back(work, fact)
             yield summary
+
+
+def _today(work: Work, foundation_id: int) -> date:
+    return business_date(work.at, work.session.get_one(Foundation, foundation_id).zone)
 
 
 def _held(model: Any, departure: Departure) -> Any:

@@ -131,14 +131,15 @@ def _free_slot(work: Work, body_id: int, group_key: str, starts_on: date) -> int
     return next(number for number in range(1, len(taken) + 2) if number not in taken)
 
 
-def close_seat(work: Work, seat_id: int, *, ends_on: date, reason: str) -> Seat:
-    """Close a seat; whoever holds it or stands by for it ends on the same day. Raises Conflict when it is closed."""
+def close_seat(work: Work, seat_id: int, *, ends_on: date, reason: str, is_told: bool = True) -> Seat:
+    """Close a seat; whoever holds it or stands by for it ends on the same day, and whoever was to come is told, unless
+    (`is_told`) the caller tells them. Raises Conflict when it is closed."""
     seat = lock_seat(work, seat_id)
     if seat.closed_at is not None:
         raise Conflict(f"The seat “{seat.title}” was closed already, with effect from {seat.ends_on}.")
     if ends_on <= seat.starts_on:
         raise RuleBroken(f"The seat opens on {seat.starts_on}; it can close the day after.", field="ends_on")
-    end_whatever_is_in(work, seat, ends_on)
+    end_whatever_is_in(work, seat, ends_on, is_told=is_told)
     seat.end_on(ends_on)
     seat.closed_at = work.at
     seat.closing_reason = reason

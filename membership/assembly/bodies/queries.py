@@ -236,7 +236,7 @@ def _sitting(
     query = (
         select(
             model.id, model.seat_id, model.person_id, Person.name, model.starts_on, model.ends_on,
-            model.is_open_ended, Organization.display_name,
+            model.is_open_ended, Organization.display_name, model.public_id,
         )
         .join(Person, Person.id == model.person_id)
         .outerjoin(Organization, Organization.id == model.organization_id)
@@ -249,7 +249,16 @@ def _sitting(
 
 def _one_sitting(row: Any) -> Sitting:
     until = None if row.is_open_ended else row.ends_on
-    return Sitting(row.id, row.seat_id, row.person_id, row.name, row.starts_on, until, row.display_name or "")
+    return Sitting(
+        row.id,
+        row.seat_id,
+        row.person_id,
+        row.name,
+        row.starts_on,
+        until,
+        row.display_name or "",
+        row.public_id,
+    )
 
 
 def suspension_periods(
@@ -350,7 +359,7 @@ def sittings_of_seat(session: Session, model: type[Held], seat_id: int) -> list[
     query = (
         select(
             model.id, model.seat_id, model.person_id, Person.name, model.starts_on, model.ends_on,
-            model.is_open_ended, Organization.display_name,
+            model.is_open_ended, Organization.display_name, model.public_id,
         )
         .join(Person, Person.id == model.person_id)
         .outerjoin(Organization, Organization.id == model.organization_id)

@@ -51,8 +51,8 @@ def tell_of_gain(work: Work, fact: Appointment | Alternate) -> None:
     _tell(work, fact, "gained", {"what": what, "line": f"{what} from {date_text(fact.starts_on)} on."})
 
 
-def tell_of_keeping(work: Work, kept: Appointment, on: date) -> None:
-    """Write to the same that a holder, who was to be followed on the day, is not."""
+def tell_of_keeping(work: Work, kept: Appointment | Alternate, on: date) -> None:
+    """Write to the same that a holder or an alternate, who was to be followed on the day, is not."""
     what = gain_words(work, kept)
     _tell(work, kept, "gained", {"what": what, "line": f"{what} beyond {date_text(on)} after all."})
 

@@ -10,7 +10,12 @@ from flask import Blueprint, Response, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
 from membership.assembly.bodies import policy, queries
-from membership.assembly.bodies.appointing import appoint, end_appointment, name_alternate
+from membership.assembly.bodies.appointing import (
+    appoint,
+    end_appointment,
+    name_alternate,
+    withdraw_appointment,
+)
 from membership.assembly.bodies.forms import ButtonForm, EndForm, OfficeForm, PersonForm
 from membership.assembly.bodies.models import Alternate, Appointment, Body, Seat
 from membership.assembly.bodies.operations import elect_officer
@@ -172,6 +177,23 @@ def vacate(foundation: str, body: str, seat: str) -> AnyResponse:
     return _seat_page(place, found, row, {"vacancy": form}, 422)
 
 
+@blueprint.post("/<foundation>/<body>/seats/<seat>/coming/<sitting>/withdrawal")
+@guard(policy.may_change_seats)
+def withdraw(foundation: str, body: str, seat: str, sitting: str) -> AnyResponse:
+    """Somebody who was to hold the seat, or to stand by for it, does not; whoever made way for them goes on."""
+    place, found = stand_in(foundation, body)
+    permit = allow(policy.may_change_seats(viewer(), found))
+    row = queries.seat_by_public_id(reader(), found.id, seat)
+    holders, alternates = (
+        queries.sittings_of_seat(reader(), Appointment, row.id), queries.sittings_of_seat(reader(), Alternate, row.id),
+    )  # fmt: skip
+    ahead = next((one for one in (*holders, *alternates) if one.public_id == sitting), None)
+    see(ahead is not None)
+    assert ahead is not None
+    press(permit, lambda work: withdraw_appointment(work, row.id, sitting))
+    return done(f"{ahead.name} does not come.", seat_url(place, found, row))
+
+
 def _refuse_early(work: Work, row: Seat, on: date, because: str, field: str) -> None:
     """Rooms above may know what rests on who sat on the day."""
     for room in house().rooms:
@@ -212,6 +234,7 @@ def _seat_page(
         forms=forms,
         holders=queries.sittings_of_seat(reader(), Appointment, row.id),
         alternates=queries.sittings_of_seat(reader(), Alternate, row.id),
+        today=today(place),
         history=as_told(timeline(reader(), "assembly_seat", row.id)),
         may_change=policy.may_change_seats(viewer(), found),
     )

@@ -11,6 +11,7 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from membership.assembly.bodies.continuing import continued, line_of
 from membership.assembly.bodies.models import Body, Seat
 from membership.assembly.meetings.models import ELECTRONIC, Attendance, Meeting
 from membership.assembly.rules.document import CharterDocument
@@ -21,8 +22,8 @@ from membership.kernel.times import FAR, business_date
 
 @dataclass(frozen=True)
 class TakingPart:
-    """A seat of a body (its key `body` and its `title`) with what it did at each meeting held while it was open, oldest
-    first. `organization_id`: whose seat it is, where a company's."""
+    """A seat of a body (its key `body` and its `title`) with what it did at each meeting held while it was open, or the seat
+    was that it continues, oldest first. `organization_id`: whose seat it is, where a company's."""
 
     seat_id: int
     organization_id: int | None
@@ -39,7 +40,7 @@ def seats_taking_part(
     body_id: int | None = None,
     known_at: datetime | None = None,
 ) -> list[TakingPart]:
-    """The seats of the wing's bodies (or of one) whose charter counts attendance, as known at an instant (None: now); three
+    """The seats of the wing's bodies (or of one) whose charter counts attendance, as known at an instant (None: now); four
     statements, or none where it does in no body."""
     counted = [rule.subject for rule in document.bodies() if document.participation(rule.subject)]
     if not counted:
@@ -57,23 +58,33 @@ def seats_taking_part(
     seats = session.execute(query if known_at is None else query.where(Seat.recorded_at <= known_at)).all()
     bodies = sorted({row.body_id for row in seats})
     held, present = _held(session, bodies, known_at), _present(session, bodies, known_at)
-    return [_taking_part(row, held, present, known_at) for row in seats]
+    before, by_id = continued(session, bodies), {row.id: row for row in seats}
+    found = []
+    for row in seats:
+        line = [by_id[seat] for seat in reversed(line_of(before, row.id)) if seat in by_id]
+        meetings = [part for one in line for part in _parts(one, held, present, known_at)]
+        is_open = _is_open(row, known_at)
+        found.append(TakingPart(row.id, row.organization_id, is_open, row.key, row.title, tuple(meetings)))
+    return found
 
 
-def _taking_part(
+def _is_open(row: Any, known_at: datetime | None) -> bool:
+    return row.closed_at is None or (known_at is not None and row.closed_at > known_at)
+
+
+def _parts(
     row: Any,
     held: dict[int, list[tuple[int, date]]],
     present: dict[tuple[int, int], set[str]],
     known_at: datetime | None,
-) -> TakingPart:
-    is_open = row.closed_at is None or (known_at is not None and row.closed_at > known_at)
-    ends_on = FAR if is_open else row.ends_on
-    meetings = tuple(
+) -> list[Part]:
+    """What one seat did at the meetings of its time."""
+    ends_on = FAR if _is_open(row, known_at) else row.ends_on
+    return [
         _part(day, present.get((meeting, row.id), set()))
         for meeting, day in held.get(row.body_id, ())
         if row.starts_on <= day < ends_on
-    )
-    return TakingPart(row.id, row.organization_id, is_open, row.key, row.title, meetings)
+    ]
 
 
 def _part(day: date, capacities: set[str]) -> Part:

@@ -9,6 +9,7 @@ from typing import Any, Literal, cast
 
 from sqlalchemy import select
 
+from membership.assembly.bodies.continuing import seats_now
 from membership.assembly.bodies.models import Seat
 from membership.assembly.bodies.scope import scope_of
 from membership.assembly.meetings.models import ELECTRONIC, Attendance, Meeting
@@ -185,10 +186,11 @@ def _vote_of(work: Work, motion_id: int, seat_id: int) -> Vote | None:
 
 
 def _who_acts(work: Work, motion: Motion, seat_id: int, at: datetime) -> tuple[int, str]:
-    """Who represents the seat at `at`: who is there for it, or, without a meeting, who holds it."""
+    """Who represents the seat at `at`: who is there for it, or, without a meeting, who holds it, or the one to which it passed."""
     if is_electronic(work.session, motion):
+        now = seats_now(work.session, motion.body_id, [seat_id])[seat_id]
         lines = gathering(work.session, motion.meeting_id, at).lines
-        holder = next((line.holder for line in lines if line.seat_id == seat_id), None)
+        holder = next((line.holder for line in lines if line.seat_id == now), None)
         if holder is None:
             raise RuleBroken("Nobody holds this seat now.", field="seat")
         return holder.person_id, "holder"
@@ -268,7 +270,8 @@ def close_vote(
 def _reckon(work: Work, motion: Motion, closed_at: datetime, decided: Held | None) -> Reckoning:
     assert motion.opened_at is not None
     scene = gathering(work.session, motion.meeting_id, motion.opened_at)
-    keys = {line.public_id: line.seat_id for line in scene.lines}
+    roll = _roll_of(work, motion)
+    keys = _keys(work, motion, scene, roll)
     charter = None
     if motion.charter_version_id is not None:
         day = business_date(motion.opened_at, scene.zone)
@@ -277,7 +280,8 @@ def _reckon(work: Work, motion: Motion, closed_at: datetime, decided: Held | Non
     then = scene.states(motion.opened_at, [one["seat_id"] for one in motion.recused_seat_ids])
     entitled = {state.seat for state in voters(threshold_of(charter, question), then)}
     votes = _votes(work, motion, keys)
-    states = _as_on_the_roll(work, motion, scene, then, entitled, closed_at)
+    present = {seat_id: one.capacity for seat_id, one in scene.present_at(closed_at).items()}
+    states = _as_on_the_roll(motion, keys, roll, then, entitled, present)
     if decided is None:
         return reckon(charter, question, states, votes, Capped.from_json(motion.capped))
     if decided.silence_approves:
@@ -293,20 +297,31 @@ def _reckon(work: Work, motion: Motion, closed_at: datetime, decided: Held | Non
     )
 
 
+def _roll_of(work: Work, motion: Motion) -> dict[int, int]:
+    query = select(RollEntry.seat_id, RollEntry.weight).where(RollEntry.motion_id == motion.id)
+    return {row.seat_id: row.weight for row in work.session.execute(query)}
+
+
+def _keys(work: Work, motion: Motion, scene: Gathering, roll: Collection[int]) -> dict[str, int]:
+    """Public id -> seat, of the seats of the day on which the vote opened; one to which a seat of the roll passed on that very
+    day stands for that one."""
+    keys = {line.public_id: line.seat_id for line in scene.lines}
+    if set(roll) <= set(keys.values()):
+        return keys
+    before = {new: old for old, new in seats_now(work.session, motion.body_id, roll).items()}
+    return {key: before.get(seat_id, seat_id) for key, seat_id in keys.items()}
+
+
 def _as_on_the_roll(
-    work: Work,
     motion: Motion,
-    scene: Gathering,
+    keys: Mapping[str, int],
+    roll: Mapping[int, int],
     then: Iterable[SeatState],
     entitled: Collection[str],
-    closed_at: datetime,
+    present: Mapping[int, str],
 ) -> list[SeatState]:
     """The seats as they stood when the vote opened, whatever happened since; who is there is asked at the close. A seat that
     is `entitled` by what is known now and stands on no roll was barred then."""
-    query = select(RollEntry.seat_id, RollEntry.weight).where(RollEntry.motion_id == motion.id)
-    roll = {row.seat_id: row.weight for row in work.session.execute(query)}
-    keys = {line.public_id: line.seat_id for line in scene.lines}
-    present = {seat_id: one.capacity for seat_id, one in scene.present_at(closed_at).items()}
     lost = Capped.from_json(motion.capped).seats
     states = []
     for state in then:

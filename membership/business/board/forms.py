@@ -41,7 +41,7 @@ class VacateForm(Form):
 
 
 class WithdrawForm(Form):
-    """A director who was to come does not; `appointment` is the one that was shown."""
+    """A director or an alternate who was to come does not; `appointment` is the one that was shown."""
 
     appointment = HiddenField("Appointment", [InputRequired("Load the page again.")])
 

@@ -159,20 +159,30 @@ def _companies(seats: Seated, body: Body, breach: Breach) -> frozenset[int]:
 def refuse_over_limit(work: Work, seat: Seat, person: Person, on: date, *, waiver: str = "") -> None:
     """Refuse an appointment by which related companies would have more than the charter allows. `waiver` is the reason
     why whoever may waive the limit did. Raises RuleBroken with the clause, on the field "person"."""
-    document = charter_in_force(work.session, seat.foundation_id, "business", on)
-    body = work.session.get_one(Body, seat.body_id)
-    if not document.limits(body.key):
-        return
-    lines = lines_of(work.session, [body.id], on).get(body.id, [])
+    lines = lines_of(work.session, [seat.body_id], on).get(seat.body_id, [])
     added = Line(seat, person.id, on, employers_of(work.session, person.id, on))
-    names = names_of(work.session, [*lines, added], on)
+    breach = broken_by_line(work.session, lines, added, on, waiver=waiver)
+    if breach is not None:
+        raise RuleBroken(breach_words(breach), clause=breach.rule.clause, field="person")
+
+
+def broken_by_line(
+    session: Session, lines: Sequence[Line], added: Line, on: date, *, waiver: str = ""
+) -> Breach | None:
+    """The first limit of the charter that somebody in a seat breaks, or makes worse, beside the other `lines` of the body."""
+    document = charter_in_force(session, added.seat.foundation_id, "business", on)
+    body = session.get_one(Body, added.seat.body_id)
+    if not document.limits(body.key):
+        return None
+    names = names_of(session, [*lines, added], on)
     seats = [holding_of(one, names) for one in lines]
     facts = count_facts_of(document, body.key, seats)
     waived = frozenset(rule.id for rule in document.limits(body.key) if waiver and rule.parameters.waived_by)
-    for breach in broken_by(
-        document, body.key, seats, holding_of(added, names), names.related, facts, waived
-    ):
-        reference = f" ({breach.rule.reference})" if breach.rule.reference else ""
-        raise RuleBroken(
-            f"{breach.explanation.answer}{reference}.", clause=breach.rule.clause, field="person"
-        )
+    found = broken_by(document, body.key, seats, holding_of(added, names), names.related, facts, waived)
+    return found[0] if found else None
+
+
+def breach_words(breach: Breach) -> str:
+    """What is broken, with its place in the charter, as a sentence."""
+    reference = f" ({breach.rule.reference})" if breach.rule.reference else ""
+    return f"{breach.explanation.answer}{reference}."

@@ -10,19 +10,23 @@ from datetime import date, timedelta
 from sqlalchemy import select
 
 from membership.assembly.bodies.appointing import appoint, end_appointment
+from membership.assembly.bodies.continuing import people_from
 from membership.assembly.bodies.models import Appointment, Body, Seat
 from membership.assembly.bodies.operations import close_seat, open_seat
+from membership.assembly.meetings.keeping import keep_attendance
 from membership.assembly.rules.entitlements import SeatCount, seat_counts
 from membership.assembly.rules.queries import charter_in_force
 from membership.assembly.rules.records import Open
 from membership.business.board.claims import Claim, claims_of
 from membership.business.board.models import CarriedFact, Entitlement
+from membership.business.board.passing import PASSED, Passage, follow, passing
 from membership.business.board.queries import seat_facts, with_settled
 from membership.business.members.renewing import about_to_renew
+from membership.business.members.succeeding import take_over_seniority
 from membership.directory.foundations.models import Foundation
 from membership.kernel.errors import NotFound, RuleBroken
 from membership.kernel.facts import is_known, supersede
-from membership.kernel.times import FAR
+from membership.kernel.times import FAR, business_date
 from membership.kernel.work import Work
 
 
@@ -91,7 +95,10 @@ def align_seats(
 
 
 def align_all(work: Work, foundation_id: int, on: date, *, closes: bool = True) -> dict[str, SeatChanges]:
-    """Align every business body of the foundation; body key -> what was done."""
+    """Align every business body of the foundation; body key -> what was done. Successors take their place in the order of
+    joining before seats are counted by it."""
+    today = business_date(work.at, work.session.get_one(Foundation, foundation_id).zone)
+    take_over_seniority(work, foundation_id, min(on, today))
     query = select(Body).where(Body.foundation_id == foundation_id, Body.wing == "business").order_by(Body.id)
     bodies = work.session.scalars(query).all()
     return {body.key: align_seats(work, foundation_id, body.id, on, closes=closes) for body in bodies}
@@ -170,11 +177,19 @@ def _align_group(
     work: Work, group: Group, claims: Sequence[Claim], standing: Sequence[Entitlement], changes: SeatChanges
 ) -> None:
     wanted = {claim.key: claim for claim in claims}
-    if group.closes:
-        gone = [one for one in standing if one.claim not in wanted]
-        _close(work, gone, group.on, "The charter gives this seat no more.", changes)
     held = {one.claim: one for one in standing}
+    gone = [one for one in standing if one.claim not in wanted and _may_close(one, group.on)]
+    passes = passing(work.session, gone, {key: wanted[key] for key in wanted if key not in held}, group.on)
+    if group.closes:
+        for one in gone:
+            if one.id in passes:
+                _pass_on(work, group, one, passes[one.id], changes)
+        left = [one for one in gone if one.id not in passes]
+        _close(work, left, group.on, "The charter gives this seat no more.", changes)
+    passed = {passage.claim.key for passage in passes.values()}
     for key, claim in wanted.items():
+        if key in passed:
+            continue
         if key in held:
             seat_id = _restate(work, group, held[key]).seat_id
         else:
@@ -189,15 +204,33 @@ def _close(work: Work, gone: Sequence[Entitlement], on: date, reason: str, chang
     """Close seats whose claim is gone; one that opened on this very day or later is left for a later alignment, and one that was
     closed with effect from a later day stays as it is: who sat until then did so."""
     for entitlement in gone:
-        if entitlement.starts_on >= on or entitlement.ends_on != FAR:
-            continue
-        supersede(work, entitlement, ends_on=on)
-        changes.closed.append(close_seat(work, entitlement.seat_id, ends_on=on, reason=reason))
+        if _may_close(entitlement, on):
+            supersede(work, entitlement, ends_on=on)
+            changes.closed.append(close_seat(work, entitlement.seat_id, ends_on=on, reason=reason))
+
+
+def _may_close(entitlement: Entitlement, on: date) -> bool:
+    return entitlement.starts_on < on and entitlement.ends_on == FAR
+
+
+def _pass_on(
+    work: Work, group: Group, entitlement: Entitlement, passage: Passage, changes: SeatChanges
+) -> None:
+    """A seat goes with its membership to the successor: under the same number, with the people who are in it."""
+    people = people_from(work.session, [entitlement.seat_id], group.on)
+    supersede(work, entitlement, ends_on=group.on)
+    changes.closed.append(
+        close_seat(work, entitlement.seat_id, ends_on=group.on, reason=PASSED, is_told=False)
+    )
+    seat = _open(work, group, replace(passage.claim, slot=entitlement.slot))
+    changes.opened.append(seat)
+    follow(work, people, seat, passage.kind, group.on)
+    keep_attendance(work, seat.foundation_id, "business", group.on, body_id=seat.body_id)
 
 
 def _open(work: Work, group: Group, claim: Claim) -> Seat:
     rule = group.count.rule
-    limit = group.count.number if claim.slot is not None else None
+    limit = group.count.number if claim.slot is not None and claim.member_id is None else None
     seat = open_seat(
         work, group.body.id, group_key=group.key, title=claim.title, starts_on=group.on,
         organization_id=claim.organization_id, belongs_to=claim.belongs_to, weight=rule.parameters.votes,

@@ -21,7 +21,8 @@ from membership.assembly.rules.records import Open
 from membership.assembly.rules.settling import settleable, settled
 from membership.business.board.claims import Carried, SeatFacts
 from membership.business.board.models import CarriedFact, Entitlement
-from membership.business.members.queries import joined, members_on, tier_counts
+from membership.business.members.queries import members_on, tier_counts
+from membership.business.members.succeeding import in_seniority, joined
 from membership.kernel.facts import holds_on
 
 
@@ -61,12 +62,13 @@ class BoardSeats:
 
 
 def seat_facts(session: Session, foundation_id: int, on: date) -> SeatFacts:
-    """Members, projects and offices on the day; three statements."""
+    """Members, projects and offices on the day; four statements, five where a membership passed on."""
     carried = _carried(session, foundation_id, on)
     offices = {fact.key: _as_carried(fact) for fact in carried if fact.kind == "office"}
     offices |= _offices_of_bodies(session, foundation_id, on)
     projects = tuple(_as_carried(fact) for fact in carried if fact.kind == "project")
-    return SeatFacts(tuple(members_on(session, foundation_id, on)), projects, offices)
+    members = in_seniority(session, foundation_id, members_on(session, foundation_id, on), on)
+    return SeatFacts(members, projects, offices)
 
 
 def _carried(session: Session, foundation_id: int, on: date) -> Sequence[CarriedFact]:

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import Blueprint, Response, url_for
+from flask import Blueprint, Response, request, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
 from membership.assembly.bodies.appointing import withdraw_appointment
 from membership.assembly.bodies.coming import coming
-from membership.assembly.bodies.models import Body, Seat
+from membership.assembly.bodies.models import Alternate, Appointment, Body, Seat
 from membership.assembly.bodies.queries import Sitting, bodies, body_by_slug, seat_by_public_id
 from membership.assembly.rules.phrases import times
 from membership.business.board import policy
@@ -79,6 +79,7 @@ def body_seats(foundation: str, body: str) -> Response:
         body=found,
         board=board,
         ahead=ahead,
+        standing_by=coming(reader(), board.seat_ids, today(place), Alternate),
         mine=mine,
         may_keep=policy.may_align_seats(viewer(), place),
         align=AlignForm(),
@@ -167,9 +168,10 @@ def vacate(foundation: str, body: str, seat: str) -> AnyResponse:
 @blueprint.get("/<foundation>/seats/<body>/<seat>/withdrawal")
 @guard(policy.may_fill_seat)
 def withdrawal(foundation: str, body: str, seat: str) -> Response:
-    """The form by which a director who is to come is withdrawn."""
+    """The form by which a director or an alternate who is to come is withdrawn: the one that is asked for, else the next one."""
     place, found, of = _seat(foundation, body, seat)
-    ahead = coming(reader(), [of.id], today(place)).get(of.id)
+    asked = request.args.get("appointment")
+    ahead = next((one for one in _ahead(place, of) if asked in (None, one.public_id)), None)
     see(ahead is not None)
     assert ahead is not None
     return _form(place, found, of, WithdrawForm(appointment=ahead.public_id), ahead=ahead)
@@ -178,19 +180,26 @@ def withdrawal(foundation: str, body: str, seat: str) -> Response:
 @blueprint.post("/<foundation>/seats/<body>/<seat>/withdrawal")
 @guard(policy.may_fill_seat)
 def withdraw(foundation: str, body: str, seat: str) -> AnyResponse:
-    """The director who was to come does not; whoever made way for them holds the seat on."""
+    """The director or alternate who was to come does not; whoever made way for them goes on."""
     place, found, of = _seat(foundation, body, seat)
     permit = allow(policy.may_fill_seat(viewer(), of))
-    see(of.id in coming(reader(), [of.id], today(place)))
+    see(bool(_ahead(place, of)))
     form = WithdrawForm()
     if not form.validate_on_submit():
         return _form(place, found, of, form, status=422)
     with open_work(permit) as work:
         taken = withdraw_appointment(work, of.id, form.appointment.data or "")
         name = work.session.get_one(Person, taken.person_id).name
-        what = f"{name} was to hold a seat of the {found.title} from {date_text(taken.starts_on)} on, and does not."
+        does = "hold" if isinstance(taken, Appointment) else "stand by for"
+        what = f"{name} was to {does} a seat of the {found.title} from {date_text(taken.starts_on)} on, and does not."
         _tell(work, of, what)
     return done(f"It is withdrawn: {what}", _url(place, found))
+
+
+def _ahead(place: Any, seat: Seat) -> list[Sitting]:
+    """The next director and the next alternate who are to come to the seat."""
+    day = today(place)
+    return [*coming(reader(), [seat.id], day).values(), *coming(reader(), [seat.id], day, Alternate).values()]
 
 
 def _tell(work: Work, seat: Seat, what: str) -> None:

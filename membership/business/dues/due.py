@@ -175,7 +175,7 @@ def _due(foundation_id: int, asked: Days, short_rules: set[str]) -> Select[*tupl
             Term.id.label("term_id"), Term.member_id, Term.starts_on, Term.ends_on, Term.origin, Term.ending_reason,
             Term.tier_id, Term.tier_name, Term.charter_version_id, Term.dues_rule, Term.term_rule, Term.price_minor,
             Term.currency, Term.question, Term.explanation, Term.sold_from, Term.sold_until, Term.part_minor,
-            Term.part_explanation, Tier.key.label("tier"), Member.number,
+            Term.part_explanation, Term.anchor_day, Tier.key.label("tier"), Member.number,
             Member.organization_id, Member.public_id.label("member"), Organization.display_name, Organization.legal_name,
             Organization.address, Organization.country, Organization.tax_id, Organization.category,
             BillingDetails.po_number, Foundation.zone, _taken_in().label("taken_in_at"),

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from typing import Protocol
 
+from membership.business.members.schedule import Anchor
 from membership.kernel.times import add_months
 
 MONTHS = {"year": 12, "quarter": 3, "month": 1}
@@ -14,10 +15,12 @@ MONTHS = {"year": 12, "quarter": 3, "month": 1}
 
 @dataclass(frozen=True)
 class Days:
-    """Business days `[starts_on, ends_on)`."""
+    """Business days `[starts_on, ends_on)`. `anchor_day`: of a term, the day of the month on which its membership began; 0 where
+    nobody asks."""
 
     starts_on: date
     ends_on: date
+    anchor_day: int = field(default=0, compare=False)
 
     def holds(self, day: date) -> bool:
         """Whether the day is one of them."""
@@ -50,11 +53,13 @@ class TermRow(Protocol):
     def sold_from(self) -> date | None: ...
     @property
     def sold_until(self) -> date | None: ...
+    @property
+    def anchor_day(self) -> int: ...
 
 
 def sold_days(row: TermRow) -> Days:
     """The days of the term as it was sold: its periods are those of its dues, whatever an act cut since."""
-    return Days(row.sold_from or row.starts_on, row.sold_until or row.ends_on)
+    return Days(row.sold_from or row.starts_on, row.sold_until or row.ends_on, row.anchor_day)
 
 
 def period_at(sold: Days, rhythm: str, day: date) -> DuesPeriod:
@@ -97,9 +102,11 @@ def is_single(term: Days, rhythm: str) -> bool:
 
 
 def _whole(term: Days, months: int) -> date:
-    """The end of so many months of the term, on which its next period begins. A term that began on a clamped 28 February and
-    ends on the 29th is whole: no period of one day follows."""
+    """The end of so many months of the term, on which its next period begins. Of a term of several years that began on a clamped
+    28 February a year begins on the 29th where there is one. A term that ends on it is whole: no period of one day follows."""
     end = add_months(term.starts_on, months)
+    if months % 12 == 0:
+        end = Anchor.of_term(term.starts_on, term.anchor_day).in_year(end.year)
     is_leap_day = (term.ends_on.month, term.ends_on.day) == (2, 29)
     is_whole = months > 0 and is_leap_day and end == term.ends_on.replace(day=28)
     return term.ends_on if is_whole else end

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
+from unicodedata import normalize
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
@@ -32,19 +33,22 @@ KEPT_YEARS = 10
 """An executed agreement is kept so long from the day of the last signature."""
 PDF = "application/pdf"
 REPLACED = "Replaced by a newer one."
+INSTEAD = "Somebody else signs than the application names"
 AUTHORITY = "I am authorised to bind the company named in this agreement, and sign it on its behalf."
 COUNTER_AUTHORITY = "I am authorised by the board of the foundation to sign this agreement on its behalf."
 
 
 @dataclass(frozen=True)
 class Signing:
-    """Who signs: name, office, the statement of authority that was made, and the network address it came from."""
+    """Who signs: name, office, the statement of authority that was made, and the network address it came from.
+    `is_another`: they said that they are not whom the application names, and sign instead."""
 
     name: str
     title: str
     authority: str
     address: str = ""
     person_id: int | None = None
+    is_another: bool = False
 
 
 class TextChanged(Conflict):
@@ -156,19 +160,35 @@ def sign_agreement(
 ) -> Agreement:
     """The company signs what it has read: `seen` is the SHA-256 of that document. With `paper` it sent the signed PDF.
 
-    Raises TextChanged where another document is to be signed now, Conflict where it was signed or taken back.
+    Raises TextChanged where another document is to be signed now, Conflict where it was signed or taken back, RuleBroken
+    (field "name") where somebody else signs than the application names, and does not say so.
     """
     agreement = work.lock(Agreement, agreement_id)
     if agreement.state == "void" or (agreement.document_sha256 or "") != seen:
         raise TextChanged
     if agreement.state != "out":
         raise Conflict("This agreement was signed already.")
+    named = _is_another(work, agreement, signing)
+    if named and not signing.is_another:
+        raise RuleBroken(
+            f"The application names {named} to sign. Where somebody else signs, tick the box “{INSTEAD}” and send the form again.",
+            field="name" if paper is None else "signer",
+        )
     if paper is None:
         return _company_signs(work, agreement, signing, "click", None)
     checked_paper(paper, PDF)
     return _company_signs(
         work, agreement, signing, "upload", store_document(work, paper, PDF, "agreement-signed")
     )
+
+
+def _is_another(work: Work, agreement: Agreement, signing: Signing) -> str:
+    """Whom the application names to sign, where that is somebody else; empty where it is not, or where that name is gone."""
+    answers = Answers.from_text(work.session.get_one(Application, agreement.application_id).answers)
+    named, signs = (
+        normalize("NFKC", name).casefold().split() for name in (answers.signatory_name, signing.name)
+    )
+    return answers.signatory_name if named and named != signs else ""
 
 
 def sign_through_provider(
@@ -219,7 +239,14 @@ def _company_signs(
     if application.state != "signed":
         move(work, application, "signed")
     void_links(work, application.id, "signature")
-    note(work, application, "signed", f"{signing.name} signed the agreement for {application.legal_name}.")
+    named = _is_another(work, agreement, signing)
+    instead = f" The application had named {named}." if named else ""
+    note(
+        work,
+        application,
+        "signed",
+        f"{signing.name} signed the agreement for {application.legal_name}.{instead}",
+    )
     return agreement
 
 

@@ -24,13 +24,14 @@ from membership.business.board.queries import seat_facts
 from membership.business.charter.models import Tier
 from membership.business.dues.models import Invoice, InvoiceBalance
 from membership.business.dues.periods import Days
+from membership.business.lifecycle.handover import Passing, lose_rights, people_words, seats_passing
 from membership.business.lifecycle.regrouping import broken_by_group
 from membership.business.lifecycle.requirements import Finding, decided_elsewhere
 from membership.business.lifecycle.resting import resting_on
 from membership.business.members.benefits import charter_of, term_covering
 from membership.business.members.credit import Settlement
 from membership.business.members.models import Member
-from membership.business.members.queries import MemberOn, members_on, people_of
+from membership.business.members.queries import MemberOn, member_of, members_on, people_of
 from membership.directory.organizations.graph import Edge
 from membership.directory.organizations.models import Organization
 from membership.directory.people.models import Person
@@ -51,6 +52,7 @@ TONES = {
     "money": "info",
     "question": "wait",
     "limit": "bad",
+    "left": "bad",
     "benefit_gained": "good",
     "benefit_lost": "bad",
     "benefit_changed": "wait",
@@ -61,8 +63,9 @@ TONES = {
 class Change:
     """What becomes of the member from `on`: a tier (its key), or None where it is a member no longer; `successor` is the
     company that takes its place (None with a `successor_name`: one that is registered by the act). `settlement` is the money of
-    the act, `credited` what it credits to invoices by their id, `owed` what was given back and is owed again; `frees` the days on which no period of dues begins that was to.
-    `until`: the end that the membership has then. `returns`: it had ended, and its seats with it. `group`: nothing but who
+    the act, `credited` what it credits to invoices by their id, `owed` what was given back and is owed again; `frees` the days on
+    which no period of dues begins that was to. `people`: what a transfer says of them (None: they all go on). `until`: the end that
+    the membership has then. `returns`: it had ended, and its seats with it. `group`: nothing but who
     controls the company changes. `against`: what its tier asks for and it has no longer. `notes` are further lines, each with its
     kind: those of kind "refused" say why the act will be refused."""
 
@@ -76,7 +79,7 @@ class Change:
     frees: Days | None = None
     until: date | None = None
     returns: bool = False
-    keeps_people: bool = True
+    people: Passing | None = None
     group: Edge | None = None
     against: tuple[Finding, ...] = ()
     notes: tuple[tuple[str, str], ...] = ()
@@ -117,8 +120,11 @@ def consequences_of(session: Session, member: Member, change: Change) -> list[Co
     ]
     seats = _company_seats(session, member, {(body.id, group) for _, body, group, _ in closing}, change.on)
     lines += _votes(session, seats)
-    lines += _holders(session, seats, change.on)
-    lines += _people(session, member, change)
+    if change.passes_on:
+        lines += _handed_over(session, member, change, moved)
+    else:
+        lines += _holders(session, seats, change.on)
+        lines += _people(session, member, change)
     lines += _tier(session, member, change)
     lines += _elsewhere(session, member, change)
     lines += _money(session, member, change)
@@ -157,8 +163,12 @@ def _seats(session: Session, member: Member, change: Change) -> list[tuple[str, 
         before_that = members_on(session, member.foundation_id, change.on - timedelta(days=1))
         mine = [one for one in before_that if one.member_id == member.id]
     others = [one for one in facts.members if one.member_id != member.id]
+    changed = list(_changed(session, member, mine, change))
     before = replace(facts, members=in_order([*others, *mine]))
-    after = replace(facts, members=in_order([*others, *_changed(session, member, mine, change)]))
+    after = replace(facts, members=in_order([*others, *changed]))
+    if change.passes_on and mine:
+        places = [changed[0] if one in mine else one for one in before.members]
+        after = replace(facts, members=tuple(sorted(places, key=lambda one: one.joined_on)))
     return seats_between(session, member.foundation_id, change.on, before, after)
 
 
@@ -190,9 +200,38 @@ def _changed(session: Session, member: Member, mine: list[MemberOn], change: Cha
     if change.passes_on:
         name = _heir(session, change)
         base = replace(
-            base, member_id=0, organization_id=change.successor or 0, name=name, joined_on=change.on
+            base,
+            member_id=0,
+            organization_id=change.successor or 0,
+            name=name,
+            joined_on=_since(session, base, change),
         )
     yield replace(base, tier=change.tier or base.tier)
+
+
+def _since(session: Session, before: MemberOn, change: Change) -> date:
+    """A successor counts as a member since the company before it, or since it was one itself."""
+    member = session.get_one(Member, before.member_id)
+    own = member_of(session, member.foundation_id, change.successor) if change.successor else None
+    return min(before.joined_on, own.joined_on) if own else before.joined_on
+
+
+def handed_over(session: Session, member: Member, change: Change) -> list[Consequence]:
+    """What becomes of the people of a membership that passes on, and of the seats in which they are."""
+    return list(_handed_over(session, member, change, _seats(session, member, change)))
+
+
+def _handed_over(
+    session: Session, member: Member, change: Change, moved: list[tuple[str, Body, str, Claim]]
+) -> Iterator[Consequence]:
+    opened, closed = (
+        {(body.id, claim.key) for kind, body, _, claim in moved if kind == wanted}
+        for wanted in ("seat_opened", "seat_closed")
+    )
+    seats = seats_passing(session, member, change.on, closed, opened)
+    said = change.people or Passing("acquisition", change.on)
+    for kind, text in people_words(session, member, change.successor, _heir(session, change), seats, said):
+        yield Consequence(kind, text)
 
 
 def _heir(session: Session, change: Change) -> str:
@@ -282,19 +321,11 @@ def _holders(session: Session, seats: list[tuple[Seat, str]], on: date) -> Itera
 
 
 def _people(session: Session, member: Member, change: Change) -> Iterator[Consequence]:
-    if change.tier is not None and not change.passes_on:
+    people = people_of(session, member.id, change.on) if change.tier is None else []
+    names = list(dict.fromkeys(one.name for one in people if one.starts_on <= change.on))
+    if not names:
         return
-    people = [one for one in people_of(session, member.id, change.on) if one.starts_on <= change.on]
-    names = list(dict.fromkeys(one.name for one in people))
-    if not people:
-        return
-    told, is_one = ", ".join(names), len(names) == 1
-    if change.passes_on and change.keeps_people:
-        act = "acts" if is_one else "act"
-        yield Consequence("people", f"{told} {act} for the successor from {change.on} on.")
-    else:
-        lose = "loses every right as a representative" if is_one else "lose every right as representatives"
-        yield Consequence("people", f"{told} {lose} on {change.on}.")
+    yield Consequence("people", f"{lose_rights(names)} on {change.on}.")
 
 
 def _tier(session: Session, member: Member, change: Change) -> Iterator[Consequence]:

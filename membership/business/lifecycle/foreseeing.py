@@ -18,6 +18,7 @@ from membership.business.lifecycle.endings import (
     settlement_of_leaving,
     stands_words,
 )
+from membership.business.lifecycle.handover import Passing
 from membership.business.lifecycle.hearing import heard, refuse_before_hearing
 from membership.business.lifecycle.moves import settled_until, settlement_of_moving
 from membership.business.lifecycle.noticing import late_notice
@@ -183,11 +184,10 @@ def foresee_transfer(
     member: Member,
     name: str,
     heir: Organization | None,
-    on: date,
-    *,
-    keeps_people: bool = True,
+    people: Passing,
 ) -> Change:
     """The membership goes on as that of the successor; `heir` is None where the company of this name is registered by the act."""
+    on = people.on
     if heir is not None:
         check_heir(session, member, heir, on)
     check_member(session, member)
@@ -195,7 +195,7 @@ def foresee_transfer(
     cut = term_before(terms, on)
     is_kept = rest_of(session, member.id, on)[0].is_begun if on < cut.ends_on else False
     return Change(
-        on, successor=heir.id if heir else None, successor_name=name, keeps_people=keeps_people,
+        on, successor=heir.id if heir else None, successor_name=name, people=people,
         notes=tuple(_handed_over(terms, cut, on, name)), frees=Days(on + timedelta(days=is_kept), FAR),
     )  # fmt: skip
 

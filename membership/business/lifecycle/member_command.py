@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any, Protocol
 
@@ -25,6 +25,7 @@ from membership.business.lifecycle.foreseeing import (
     foresee_termination,
     foresee_transfer,
 )
+from membership.business.lifecycle.handover import concerned
 from membership.business.lifecycle.lapses import lapses_of
 from membership.business.lifecycle.moves import move_member, move_with_next_term, renew_member
 from membership.business.lifecycle.next_term import Facts, next_term_facts, sale_of_next_term
@@ -42,6 +43,7 @@ from membership.directory.foundations.models import Foundation
 from membership.directory.foundations.queries import foundation_by_slug
 from membership.directory.organizations.models import Organization
 from membership.directory.organizations.queries import organizations_named
+from membership.directory.people.queries import person_by_email
 from membership.kernel.db import Database
 from membership.kernel.errors import NotFound
 from membership.kernel.times import business_date, now
@@ -246,12 +248,21 @@ def reinstate(
 
 
 def transfer(
-    database: Database, slug: str, number: int, name: str, said: Succession, *, is_preview: bool
+    database: Database,
+    slug: str,
+    number: int,
+    name: str,
+    said: Succession,
+    stays: Sequence[str] = (),
+    *,
+    is_preview: bool,
 ) -> None:
-    """Pass a membership on to another company that is known here; or say what that would bring about."""
+    """Pass a membership on to another company that is known here; or say what that would bring about. `stays`: the mail
+    addresses of those who do not go with it."""
     found = _member(database, slug, number)
     with database.reading() as session:
         known = organizations_named(session, name)
+        said = replace(said, staying=_staying(session, session.get_one(Member, found), said.on, stays))
     if len(known) != 1:
         what = "is no company" if not known else "are several companies; merge them first"
         raise click.ClickException(f"There {what} called “{name}” in this database.")
@@ -259,13 +270,23 @@ def transfer(
         return _foretell(
             database, found,
             lambda session, member, _today: foresee_transfer(
-                session, member, name, known[0], said.on, keeps_people=said.keeps_people
+                session, member, name, known[0], said.of_people
             ),
         )  # fmt: skip
     with open_work(system_permit(database, "cli", f"member transfer {number}")) as work:
         term = transfer_member(work, found, known[0].id, said).term
         told = f"The membership passes to {name} on {said.on}, until {term.ends_on}."
     return click.echo(told)
+
+
+def _staying(session: Session, member: Member, on: date, addresses: Sequence[str]) -> frozenset[int]:
+    known, found = concerned(session, member, on), set()
+    for address in addresses:
+        person = person_by_email(session, address)
+        if person is None or person.id not in known:
+            raise click.ClickException(f"Nobody with the address {address} acts or sits for this member.")
+        found.add(person.id)
+    return frozenset(found)
 
 
 def _foretell(

@@ -6,6 +6,7 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import replace
 from datetime import date, datetime
+from itertools import chain
 from typing import Any
 
 from sqlalchemy import ColumnElement, and_, case, select, union_all
@@ -39,6 +40,7 @@ from membership.business.lifecycle.standing import (
 from membership.business.members.acts import suspensions
 from membership.business.members.models import Acceptance, AgreementText, Member, Term
 from membership.business.members.questions import LISTING
+from membership.business.members.succeeding import line_of_members, predecessors
 from membership.directory.foundations.models import Foundation
 from membership.kernel.errors import RuleBroken
 from membership.kernel.facts import is_known
@@ -113,7 +115,8 @@ def facts_of(
     only: Collection[int] | None = None,
     known_at: datetime | None = None,
 ) -> dict[int, Facts]:
-    """Member id -> the facts of its standing, of every member or `only` of these; eleven statements at most."""
+    """Member id -> the facts of its standing, of every member or `only` of these; twelve statements at most. What a member before
+    it accepted, a successor has accepted."""
     query = select(Member.id, Member.organization_id).where(Member.foundation_id == foundation_id)
     members = {row.id: row.organization_id for row in session.execute(_of(query, Member.id, only))}
     terms = _terms(session, foundation_id, only, known_at)
@@ -121,11 +124,15 @@ def facts_of(
     companies = None if only is None else set(members.values())
     seats = _seats(session, foundation_id, document, companies, known_at)
     parents = Parents(session, document, known_at)
-    agreements = Agreements(session, foundation_id, only, known_at)
+    before = predecessors(session, foundation_id, FAR, known_at)
+    lines = {member: line_of_members(before, member) for member in members}
+    asked = None if only is None else set(chain(*lines.values()))
+    agreements = Agreements(session, foundation_id, asked, known_at)
     return {
         member: Facts(
             terms.get(member, ()), debts.get(member, ()), seats.get(company, ()),
-            parents.by_tier(company, {tier for _, _, tier in terms.get(member, ())}), agreements.of(member),
+            parents.by_tier(company, {tier for _, _, tier in terms.get(member, ())}),
+            agreements.of(*lines[member]),
         )
         for member, company in members.items()
     }  # fmt: skip
@@ -340,6 +347,9 @@ class Agreements:
         for row in session.execute(_of(accepted, Acceptance.member_id, only)):
             self._accepted[row.member_id][row.number] = business_date(row.accepted_at, row.zone)
 
-    def of(self, member_id: int) -> AgreementFacts:
-        """The facts of one member."""
-        return AgreementFacts(self._texts, self._accepted.get(member_id, {}))
+    def of(self, *line: int) -> AgreementFacts:
+        """The facts of one member; further ones are those whose membership it has."""
+        accepted: dict[int, date] = {}
+        for member in line:
+            accepted |= self._accepted.get(member, {})
+        return AgreementFacts(self._texts, accepted)

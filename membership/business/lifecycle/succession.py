@@ -1,36 +1,35 @@
 """A membership passes to a successor: the company was acquired, spun off, or goes on under another name and signature.
 
-What was issued keeps its name. The old member ends, the new one goes on with the rest of the term as it was paid; each
-page names the other, so that the history stands under both names.
+What was issued keeps its name. The old member ends, the new one goes on with the rest of the term as it was paid, with the
+seats and the people in them, and counts as a member since the old one did; each page names the other, so that the history
+stands under both names.
 """
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from membership.business.board.operations import SeatChanges, align_all
+from membership.business.lifecycle.consequences import Change, handed_over
 from membership.business.lifecycle.days import today_of
-from membership.business.lifecycle.handover import leave_predecessor
+from membership.business.lifecycle.handover import Passing, hand_over, staying_with
 from membership.business.lifecycle.settlement import lock_books, owed_after_transfer, take_back_invoices
 from membership.business.members.acts import Said, acts_of, is_running, refuse_ended, written_state
 from membership.business.members.following import chain_of, term_before
 from membership.business.members.letters import tell_member
-from membership.business.members.models import Member, Representative, Term
-from membership.business.members.operations import end_representative, name_representative, next_number
+from membership.business.members.models import Member, Term
+from membership.business.members.operations import next_number
 from membership.business.members.parts import AS_SOLD, NOTHING_OWED, Cut, Rest, end_as_sold
 from membership.business.members.queries import member_of
 from membership.business.members.selling import company_name
 from membership.business.members.terms import latest_term, succeed, term_at
 from membership.directory.foundations.models import Foundation
 from membership.directory.organizations.models import Organization
-from membership.directory.people.models import Affiliation
-from membership.directory.people.operations import affiliate
 from membership.kernel.errors import Conflict, RuleBroken
-from membership.kernel.facts import holds_on, is_known
 from membership.kernel.times import date_text
 from membership.kernel.work import Work
 
@@ -52,6 +51,12 @@ class Succession:
     signature: str
     reason: str = ""
     keeps_people: bool = True
+    staying: frozenset[int] = frozenset()
+
+    @property
+    def of_people(self) -> Passing:
+        """What it says of people."""
+        return Passing(self.kind, self.on, self.keeps_people, self.staying)
 
 
 @dataclass(frozen=True)
@@ -83,16 +88,17 @@ def transfer_member(work: Work, member_id: int, organization_id: int, said: Succ
         said.reason.strip() or KIND_WORDS[said.kind], said.signature, said.consent, said.kind,
         said_on=today_of(work, member.foundation_id),
     )  # fmt: skip
-    people = _people(work, member_id, said.on)
     rest, cut = rest_of(work.session, member_id, said.on)
     moved_within = said.on < term_before(chain_of(work.session, member_id), said.on).ends_on
+    told = _people_lines(work.session, member, heir, said)
+    staying = staying_with(work.session, member, heir.id, said.of_people)
     term = succeed(work, member_id, successor, on=said.on, said=act, rest=rest, cut=cut)
     first = said.on + timedelta(days=rest.is_begun and moved_within)
     take_back_invoices(
         work, member_id, first, reason=f"{KIND_WORDS[said.kind]}: the period is the successor's."
     )
-    _move_people(work, people, successor, said)
-    _tell(work, member, successor, term, said)
+    hand_over(work, member, successor, said.of_people, staying)
+    _tell(work, member, successor, term, said, told)
     today = today_of(work, member.foundation_id)
     seats = align_all(work, member.foundation_id, said.on, closes=True) if said.on <= today else {}
     return Transferred(successor, term, seats)
@@ -167,35 +173,15 @@ def _successor(work: Work, member: Member, heir: Organization, on: date) -> Memb
     return work.lock(Member, found.id)
 
 
-def _people(work: Work, member_id: int, on: date) -> list[Representative]:
-    query = select(Representative).where(
-        Representative.member_id == member_id, is_known(Representative), Representative.ends_on > on
-    )
-    return list(work.session.scalars(query.order_by(Representative.id)))
+def _people_lines(session: Session, member: Member, heir: Organization, said: Succession) -> list[str]:
+    """What becomes of seats and people, as the preview says it."""
+    change = Change(said.on, successor=heir.id, successor_name=heir.display_name, people=said.of_people)
+    return [one.text for one in handed_over(session, member, change)]
 
 
-def _move_people(work: Work, people: list[Representative], successor: Member, said: Succession) -> None:
-    """Nobody acts for the old member from that day on; who stays acts for the successor, and works for it."""
-    for one in people:
-        if one.starts_on < said.on:
-            end_representative(work, one.id, ends_on=said.on)
-        if not said.keeps_people or one.starts_on >= said.on:
-            continue
-        _employ(work, one.person_id, successor, said.on)
-        name_representative(work, successor.id, one.person_id, one.kind, starts_on=said.on)
-        leave_predecessor(work, one.member_id, one.person_id, said.on)
-
-
-def _employ(work: Work, person_id: int, successor: Member, on: date) -> None:
-    query = select(Affiliation.id).where(
-        Affiliation.person_id == person_id, Affiliation.organization_id == successor.organization_id,
-        holds_on(Affiliation, on),
-    )  # fmt: skip
-    if work.session.execute(query.limit(1)).first() is None:
-        affiliate(work, person_id, successor.organization_id, starts_on=on)
-
-
-def _tell(work: Work, member: Member, successor: Member, term: Term, said: Succession) -> None:
+def _tell(
+    work: Work, member: Member, successor: Member, term: Term, said: Succession, told: Sequence[str]
+) -> None:
     old, new = (
         company_name(work.session, member.organization_id),
         company_name(work.session, successor.organization_id),
@@ -203,6 +189,7 @@ def _tell(work: Work, member: Member, successor: Member, term: Term, said: Succe
     lines = [
         f"{new} takes the place of {old} from {said.on} on, as {term.tier_name} member until {term.ends_on}.",
         "Dues that were paid for the term count for the successor; invoices keep the name they were issued to.",
+        *told,
     ]
     day_before = said.on - timedelta(days=1)  # from the day itself on nobody acts for the company
     tell_member(

@@ -38,6 +38,7 @@ class TermOn:
     tier_name: str
     counts_from: date
     member_ids: tuple[int, ...]
+    anchor_day: int = 0
 
 
 @dataclass(frozen=True)
@@ -91,7 +92,16 @@ def term_covering(session: Session, member_id: int, on: date) -> TermOn | None:
         return None
     row, tier = found
     sold, members = as_sold(session, row)
-    return TermOn(row.foundation_id, row.starts_on, row.ends_on, tier, row.tier_name, sold.starts_on, members)
+    return TermOn(
+        row.foundation_id,
+        row.starts_on,
+        row.ends_on,
+        tier,
+        row.tier_name,
+        sold.starts_on,
+        members,
+        sold.anchor_day,
+    )
 
 
 def charter_of(session: Session, term: TermOn) -> CharterDocument:
@@ -99,12 +109,13 @@ def charter_of(session: Session, term: TermOn) -> CharterDocument:
     return charter_in_force(session, term.foundation_id, "business", term.counts_from)
 
 
-def period_start(per: str, term_start: date, on: date) -> date:
+def period_start(per: str, term_start: date, on: date, anchor_day: int = 0) -> date:
     """The first day of the period into which the day falls: the term's own, or that of the year within it."""
     if per == "term":
         return term_start
-    anniversary = Anchor.of(term_start).in_year(on.year)
-    return anniversary if anniversary <= on else Anchor.of(term_start).in_year(on.year - 1)
+    anchor = Anchor.of_term(term_start, anchor_day)
+    anniversary = anchor.in_year(on.year)
+    return anniversary if anniversary <= on else anchor.in_year(on.year - 1)
 
 
 def holdings(session: Session, member_id: int, term: TermOn, on: date) -> list[Holding]:
@@ -123,7 +134,7 @@ def counted(document: CharterDocument, term: TermOn, on: date, uses: Iterable[Be
     found = []
     for rule in document.benefits(term.tier):
         said = rule.parameters
-        begins = period_start(said.per, term.counts_from, on)
+        begins = period_start(said.per, term.counts_from, on, term.anchor_day)
         rows = used.get((said.benefit, begins), [])
         found.append(
             Holding(rule, begins, sum(row.quantity for row in rows), sum(row.quantity for row in rows if row.exception))

@@ -6,11 +6,11 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Select, and_, select
-from sqlalchemy.orm import Session, aliased
+from sqlalchemy import and_, select
+from sqlalchemy.orm import Session
 
-from membership.business.members.life_tables import MembershipAct
 from membership.business.members.models import Member, Note
+from membership.business.members.succeeding import line_before
 from membership.directory.foundations.models import Foundation
 from membership.directory.organizations.models import Organization
 from membership.directory.people.models import Person
@@ -66,7 +66,10 @@ def notes_of_predecessors(session: Session, member: Member) -> list[Inherited]:
         .join(Organization, Organization.id == Member.organization_id)
         .join(Note, and_(Note.foundation_id == Member.foundation_id, Note.organization_id == Organization.id))
         .outerjoin(Person, Person.id == Note.author_id)
-        .where(Member.id.in_(_came_from(member.id)), Member.organization_id != member.organization_id)
+        .where(
+            Member.id.in_(select(line_before(member.id).c.id)),
+            Member.organization_id != member.organization_id,
+        )
         .order_by(Organization.display_name, Member.id, Note.id.desc())
     )
     found: dict[tuple[str, str], dict[int, tuple[Note, str]]] = {}
@@ -77,20 +80,6 @@ def notes_of_predecessors(session: Session, member: Member) -> list[Inherited]:
         for who, rows in found.items()
     )
     return [one for one in told if one.notes]
-
-
-def _came_from(member_id: int) -> Select[int]:
-    """The members whose memberships passed to this one, directly or through others."""
-    before, first = aliased(MembershipAct), MembershipAct
-    chain = (
-        select(first.other_member_id.label("id"))
-        .where(first.member_id == member_id, first.step == "transfer_in")
-        .cte(recursive=True)
-    )
-    further = select(before.other_member_id).where(
-        before.member_id == chain.c.id, before.step == "transfer_in"
-    )
-    return select(chain.union(further).c.id)
 
 
 def _standing(rows: dict[int, tuple[Note, str]]) -> list[Written]:

@@ -187,26 +187,6 @@ def last_terms_ended(session: Session, foundation_id: int, tier: str, on: date) 
     return list(session.scalars(query))
 
 
-def joined(
-    session: Session, foundation_id: int, on: date, known_at: datetime | None = None
-) -> dict[str, list[bool]]:
-    """Tier key -> for every company that was ever in it, in order of joining, whether it is on the day, as known at an instant
-    (None: now); one statement."""
-    is_member = func.max(case((holds_on(Term, on, known_at), 1), else_=0)).label("is_member")
-    query = (
-        select(Tier.key, Member.id, is_member)
-        .join(Term, Term.tier_id == Tier.id)
-        .join(Member, Member.id == Term.member_id)
-        .where(Tier.foundation_id == foundation_id, is_known(Term, known_at), Term.starts_on <= on)
-        .group_by(Tier.key, Member.id, Member.joined_on, Member.number)
-        .order_by(Member.joined_on, Member.number)
-    )
-    found: dict[str, list[bool]] = {}
-    for row in session.execute(query):
-        found.setdefault(row.key, []).append(bool(row.is_member))
-    return found
-
-
 def terms_of(session: Session, member_id: int) -> Sequence[Term]:
     """Every term of the member that stands, newest first."""
     query = select(Term).where(Term.member_id == member_id, is_known(Term)).order_by(Term.starts_on.desc())

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
@@ -14,6 +14,7 @@ from sqlalchemy.orm import Session
 from membership.business.members import policy
 from membership.business.members.models import Member, Term
 from membership.business.members.renewing import Carried
+from membership.business.members.succeeding import predecessors
 from membership.kernel.facts import is_known
 from membership.kernel.tabular.declare import Column, Report, ReportRequest
 from membership.kernel.times import FAR, add_years
@@ -54,6 +55,19 @@ def cohorts(companies: Iterable[tuple[date, Periods]], as_of: date) -> Iterator[
                 yield Kept(cohort, len(members), on, len(come), kept)
 
 
+def as_one(
+    held: Mapping[int, list[tuple[date, date]]], before: Mapping[int, tuple[int, date]]
+) -> Iterator[Periods]:
+    """The periods of each company. A membership that passed on is one of the company that joined: the successor that was no
+    member itself before is none that joined, and the company before it did not leave."""
+    whole = {member: list(periods) for member, periods in held.items()}
+    for member, (old, since) in reversed(list(before.items())):
+        own = whole.get(member, [])
+        if own and own[0][0] == since and old in whole:
+            whole[old] += whole.pop(member)
+    yield from whole.values()
+
+
 def _rows(session: Session, request: ReportRequest) -> Iterator[Sequence[Any]]:
     goes_on = Carried.over(session, request).goes_on
     query = (
@@ -67,8 +81,9 @@ def _rows(session: Session, request: ReportRequest) -> Iterator[Sequence[Any]]:
     for row in session.execute(query):
         held.setdefault(row.id, []).append((row.starts_on, row.ends_on))
         expected.setdefault(row.id, []).append((row.starts_on, FAR if row.goes_on else row.ends_on))
+    before = predecessors(session, request.foundation_id or 0, FAR, request.known_at)
     known, told = (
-        cohorts(((periods[0][0], periods) for periods in found.values()), request.as_of)
+        cohorts(((periods[0][0], periods) for periods in as_one(found, before)), request.as_of)
         for found in (held, expected)
     )
     for one, written in zip(told, known, strict=True):

@@ -32,6 +32,13 @@ class Anchor:
         """The anchor of a membership that begins on `start`."""
         return cls(start.month, start.day)
 
+    @classmethod
+    def of_term(cls, start: date, anchor_day: int) -> Anchor:
+        """The day on which the years of a term begin that itself begins on `start`: of one that began on a clamped 28 February
+        of a membership with the `anchor_day` 29 it is the 29th again."""
+        is_clamped = start.day == calendar.monthrange(start.year, start.month)[1] < anchor_day
+        return cls(start.month, anchor_day if is_clamped else start.day)
+
     def in_year(self, year: int) -> date:
         """The anniversary in `year`, clamped to the end of a shorter month."""
         return date(year, self.month, min(self.day, calendar.monthrange(year, self.month)[1]))

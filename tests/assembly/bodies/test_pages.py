@@ -2,10 +2,17 @@
 
 from __future__ import annotations
 
-import pytest
-from sqlalchemy import text
+from datetime import date
 
+import pytest
+from sqlalchemy import select, text
+
+from membership.assembly.bodies.appointing import appoint, end_appointment, name_alternate
+from membership.assembly.bodies.models import Alternate, Appointment, Seat
+from membership.directory.people.operations import affiliate, register_person
 from membership.kernel.db import Database
+from membership.kernel.facts import is_known
+from membership.kernel.times import FAR
 from tests.assembly.boardroom import Boardroom
 from tests.assembly.sight import Sight
 
@@ -46,6 +53,38 @@ def test_a_refusal_is_shown_on_the_page_and_what_was_typed_stays(room: Boardroom
     assert refused.status_code == 422
     assert "Nobody holds the seat" in refused.text
     assert staff.post(f"{seat}/alternate", name="", starts_on="2026-03-02").status_code == 422
+
+
+@pytest.mark.parametrize("wing", ["business", "technical"])
+@pytest.mark.parametrize("model", [Appointment, Alternate])
+def test_whoever_is_to_come_is_withdrawn_on_the_page_of_the_seat_in_every_body(
+    room: Boardroom, wing: str, model: type[Appointment] | type[Alternate]
+) -> None:
+    role, body, seat_id = {
+        "business": ("staff", "board", room.seats[0]), "technical": ("technical_secretary", "tsc", room.council_seats[0]),
+    }[wing]  # fmt: skip
+    keeper = Sight(room.database).with_role(role, wing, foundation_id=room.foundation_id)
+    later = date(2026, 4, 1)
+    with room.work() as work:
+        seat = work.session.get_one(Seat, seat_id)
+        person = register_person(work, "Nora Next")
+        if seat.organization_id is not None:
+            affiliate(work, person.id, seat.organization_id, starts_on=later)
+        if model is Appointment:
+            end_appointment(work, seat_id, ends_on=later, reason="Another follows.")
+            named = appoint(work, seat_id, person.id, starts_on=later)
+        else:
+            named = name_alternate(work, seat_id, person.id, starts_on=later)
+        page = f"/meridian/{body}/seats/{seat.public_id}"
+        key = named.public_id
+    assert "Withdraw Nora Next" in keeper.get(page).text
+    act = f"{page}/coming/{key}/withdrawal"
+    assert keeper.post(act).status_code == 303
+    assert "Withdraw Nora Next" not in keeper.get(page).text
+    assert keeper.post(act).status_code == 404
+    with room.database.reading() as session:
+        query = select(model.ends_on).where(model.seat_id == seat_id, is_known(model))  # type: ignore[attr-defined]
+        assert session.scalars(query).all() in ([FAR], [])
 
 
 def test_an_office_is_given_to_somebody_who_sits(room: Boardroom, staff: Sight) -> None:

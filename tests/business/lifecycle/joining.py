@@ -90,7 +90,9 @@ class Joining:
     def sign(self, key: int) -> None:
         agreement = self.agreement(key)
         with self.work() as work:
-            sign_agreement(work, agreement.id, signing(), agreement.document_sha256 or "")
+            answers = Answers.from_text(work.session.get_one(Application, key).answers)
+            named = replace(signing(), name=answers.signatory_name)
+            sign_agreement(work, agreement.id, named, agreement.document_sha256 or "")
 
     def countersign(self, key: int) -> None:
         agreement = self.agreement(key)

@@ -206,7 +206,7 @@ def test_the_signatory_reads_and_signs_and_a_changed_text_is_shown_instead(
         publish_text(work, joining.foundation_id, "Participation agreement", BODY + "\nA new clause.\n")
         send_agreement(work, key)
     joining.run_jobs()
-    words = {"name": "Vera", "title": "Director", "authority": "y"}
+    words = {"name": "Vera Example", "title": "Director", "authority": "y"}
     changed = browser.post(f"{mailed}/signature", data=once(document=read, **words))
     assert changed.status_code == 409
     shown = changed.get_data(as_text=True)
@@ -227,7 +227,7 @@ def test_a_signed_paper_is_sent_in(joining: Joining, pages: Pages) -> None:
     key = joining.accept()
     mailed, browser = link(joining, "agreement-signature"), pages.app.test_client()
     read = joining.agreement(key).document_sha256
-    words = {"signer": "Vera", "office": "Director", "bound": "y", "document": read}
+    words = {"signer": "Vera Example", "office": "Director", "bound": "y", "document": read}
     wrong = browser.post(f"{mailed}/paper", data=once(**words, file=(io.BytesIO(b"MZ"), "a.pdf")))
     assert wrong.status_code == 422
     good = browser.post(f"{mailed}/paper", data=once(**words, file=(io.BytesIO(PDF), "a.pdf")))

@@ -5,13 +5,16 @@ from __future__ import annotations
 from datetime import date, timedelta
 
 import pytest
+from sqlalchemy import select
 
 from membership.business.dues.settling import note_suspended
 from membership.business.lifecycle.endings import Leave, give_notice, resign_member, take_back
 from membership.business.lifecycle.moves import renew_member
 from membership.business.lifecycle.succession import Succession, transfer_member
 from membership.business.members.benefits import holding, term_covering
+from membership.business.members.models import Member
 from membership.business.members.using import Used, use_benefit
+from membership.directory.organizations.naming import Naming, rename_organization
 from membership.kernel.db import Database
 from membership.kernel.errors import Conflict, RuleBroken
 from membership.kernel.times import date_text
@@ -72,6 +75,42 @@ def test_the_preview_of_a_transfer_says_that_an_open_invoice_stays_with_the_comp
     told = lives.shown(member, "acts/transfer", organization="Heir", on=str(TODAY), kind="acquisition")
     assert "stays due from Acme: USD 150,000.00" in told
     assert "No membership is suspended for it any more." in told
+
+
+# The name of the successor
+
+
+@pytest.mark.parametrize("name", ["Elder", "Branded"])
+def test_a_new_successor_that_bears_a_name_of_a_known_company_is_registered_only_by_who_has_looked(
+    lives: Lives, name: str
+) -> None:
+    member, known = lives.admit("Acme"), lives.company("Elder")
+    with lives.work() as work:
+        rename_organization(work, known, Naming("Younger", "Branded", TODAY), version=None)
+    typed = {
+        "organization": name,
+        "on": str(TODAY),
+        "kind": "acquisition",
+        "consent": "Board",
+        "signature": "PA",
+    }
+    told = lives.shown(member, "acts/transfer", **typed)
+    assert told.startswith(f"Refused “{name}” ")
+    assert "Branded" in told
+    answer = lives.staff.post(lives.path(member, "acts/transfer"), **typed)
+    assert answer.status_code == 422
+    assert "tick the box “It is another company”" in answer.text
+    assert f'value="{name}"' in answer.text
+    assert "is_another" in answer.text
+    assert lives.states(member, TODAY) == ["member"]
+    again = {**typed, "is_another": "y"}
+    assert "Refused" not in lives.shown(member, "acts/transfer", **again)
+    assert lives.staff.post(lives.path(member, "acts/transfer"), **again).status_code == 303
+    assert lives.states(member, TODAY) == ["transferred"]
+    with lives.database.reading() as session:
+        successors = session.scalars(select(Member.organization_id).where(Member.id != member)).all()
+    assert known not in successors
+    assert len(successors) == 1
 
 
 # What counts on from the term as it was sold

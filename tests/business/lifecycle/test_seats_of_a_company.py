@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from sqlalchemy import select
 
-from membership.assembly.bodies.models import Appointment, Body
+from membership.assembly.bodies.models import Alternate, Appointment, Body
 from membership.assembly.meetings.operations import adjourn, call_meeting, open_meeting
 from membership.business.members.operations import name_representative
 from membership.directory.people.models import Affiliation, Person
@@ -171,6 +171,40 @@ def test_a_director_who_is_to_come_is_shown_and_withdrawn_and_the_present_one_st
     assert mails(house, "seat.gained")[-2:] == [("Dora Director", told), ("Sam Secretary", told)]
     assert sends(house, "primary", "withdrawal", appointment=ahead)[0] == 404
     assert house.pages.get(f"/meridian/seats/board/{house.seat}/withdrawal").status_code == 404
+
+
+def test_an_alternate_who_is_to_come_is_shown_and_withdrawn_and_the_present_one_stays(house: House) -> None:
+    page = house.acme.path().removesuffix("/membership") + "/seats"
+    assert names(house, "primary", "primary", "2026-03-10", role="alternate")[0] == 303
+    assert names(house, "primary", "ann", "2026-03-20", role="alternate")[0] == 303
+    query = select(Alternate.public_id).where(Alternate.person_id == house.acme.people["ann"])
+    ahead = house.acme.ask(lambda session: session.scalars(query).one())
+    seen = seen_by(house.pages, house.acme, "primary")
+    for at in (page, "/meridian/seats/board"):
+        assert f"withdrawal?appointment={ahead}" not in seen.get(at).text  # the next to come is Paula
+    asked = seen.get(f"/meridian/seats/board/{house.seat}/withdrawal")
+    assert asked.status_code == 200
+    assert sends(house, "primary", "withdrawal", appointment=ahead)[0] == 303
+    standing = select(Alternate.ends_on).where(is_known(Alternate))
+    assert [str(day) for day in house.acme.ask(lambda session: session.scalars(standing).all())] == [
+        "9999-12-31"
+    ]
+    assert "was to stand by for a seat of the Governing Board from 20 Mar 2026 on" in house.notices()[-1]
+
+
+def test_a_director_who_leaves_the_company_before_the_first_day_gives_the_seat_back(house: House) -> None:
+    assert names(house, "primary", "ann", "2026-03-20")[0] == 303
+    house.do("primary", f"/employees/{house.employment('ann')}/end", ends_on="2026-03-10")
+    assert sits(house) == [("Dora Director", "2026-01-01", "9999-12-31")]
+    told = f"Dora Director holds {house.label} beyond 20 Mar 2026 after all."
+    assert mails(house, "seat.gained")[-2:] == [("Dora Director", told), ("Sam Secretary", told)]
+
+
+def test_nobody_is_given_a_seat_back_who_has_left_the_company_too(house: House) -> None:
+    assert names(house, "primary", "ann", "2026-03-20")[0] == 303
+    house.do("primary", f"/employees/{house.employment('dora')}/end", ends_on="2026-04-01")
+    house.do("primary", f"/employees/{house.employment('ann')}/end", ends_on="2026-03-10")
+    assert sits(house) == [("Dora Director", "2026-01-01", "2026-04-01")]
 
 
 def test_a_vacancy_says_until_when_nobody_sits_there(house: House) -> None:

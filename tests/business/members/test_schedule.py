@@ -12,11 +12,14 @@ from hypothesis import given
 from hypothesis import strategies as some
 
 from membership.assembly.rules.kinds.membership import MembershipTerm
+from membership.business.dues.periods import Days, periods_of
+from membership.business.members.benefits import period_start
 from membership.business.members.schedule import (
     Anchor,
     Span,
     first_day,
     first_span,
+    long_span,
     next_span,
     notice_deadline,
     part_of_year,
@@ -131,3 +134,42 @@ def test_a_day_of_the_year_that_no_year_has_leaves_the_notice_in_days() -> None:
     for said, day in by.items():
         rule = replace(YEARLY, non_renewal_by=said, non_renewal_notice_days=60)
         assert notice_deadline(rule, date(2027, 1, 1)) == day
+
+
+ANCHORS = some.one_of(
+    some.dates(date(2000, 1, 1), date(2060, 12, 31)),
+    some.sampled_from([date(2024, 2, 29), date(2000, 2, 29), date(2023, 2, 28)]),
+)
+
+
+@given(ANCHORS, some.integers(0, 6), some.integers(1, 10))
+def test_the_years_of_a_long_term_are_those_of_its_membership_without_gap(
+    joined: date, before: int, years: int
+) -> None:
+    anchor = Anchor.of(joined)
+    start = anchor.in_year(joined.year + before)
+    span = long_span(YEARLY, anchor, start, years)
+    term = Days(span.starts_on, span.ends_on, anchor.day)
+    found = [one.days for one in periods_of(term, "year", term)]
+    days = [*(one.starts_on for one in found), found[-1].ends_on]
+    assert days == [anchor.in_year(start.year + year) for year in range(years + 1)]
+    assert all(one.ends_on == after.starts_on for one, after in pairwise(found))
+    assert {period_start("year", start, one.starts_on, anchor.day) for one in found} == {
+        one.starts_on for one in found
+    }
+
+
+@given(ANCHORS, some.integers(0, 6), some.integers(1, 6), some.sampled_from(["quarter", "month"]))
+def test_the_quarters_and_months_of_a_long_term_follow_one_another_and_begin_each_year_anew(
+    joined: date, before: int, years: int, rhythm: str
+) -> None:
+    anchor = Anchor.of(joined)
+    start = anchor.in_year(joined.year + before)
+    span = long_span(YEARLY, anchor, start, years)
+    term = Days(span.starts_on, span.ends_on, anchor.day)
+    found = [one.days for one in periods_of(term, rhythm, term)]
+    assert len(found) == years * {"quarter": 4, "month": 12}[rhythm]
+    assert (found[0].starts_on, found[-1].ends_on) == (term.starts_on, term.ends_on)
+    assert all(one.starts_on < one.ends_on == after.starts_on for one, after in pairwise(found))
+    assert {anchor.in_year(start.year + year) for year in range(years)} <= {one.starts_on for one in found}
+    assert not any(one.is_cut for one in periods_of(term, rhythm, term))

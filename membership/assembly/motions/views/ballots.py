@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from werkzeug.wrappers import Response as AnyResponse
 
+from membership.assembly.bodies.continuing import seats_now
 from membership.assembly.bodies.queries import seat_by_public_id
 from membership.assembly.meetings.models import ELECTRONIC
 from membership.assembly.motions import policy, proceedings, queries, voting
@@ -25,7 +26,8 @@ def cast(foundation: str, body: str, meeting: str, motion: str) -> AnyResponse:
     scene = found_motion(foundation, body, meeting, motion)
     form = BallotForm()
     seat = seat_by_public_id(reader(), scene.body.id, form.seat.data or "")
-    permit = allow(policy.may_vote(viewer(), scene.body, seat.id))
+    now = seats_now(reader(), scene.body.id, [seat.id])[seat.id]
+    permit = allow(policy.may_vote(viewer(), scene.body, now))
     if scene.motion.method != "electronic":
         raise Conflict("The secretary calls this roll; nobody votes on their own screen.")
 
@@ -45,7 +47,8 @@ def object_to(foundation: str, body: str, meeting: str, motion: str) -> AnyRespo
     form = objection_form(objectors(scene, queries.roll_of(reader(), scene.motion.id)))
     asked = form.seat.data if form.validate_on_submit() else ""
     seat_id = int(asked) if asked else 0
-    permit = allow(policy.may_object(viewer(), scene.body, seat_id or None))
+    now = seats_now(reader(), scene.body.id, [seat_id])[seat_id]
+    permit = allow(policy.may_object(viewer(), scene.body, now or None))
     return act_on(
         scene,
         "objection",

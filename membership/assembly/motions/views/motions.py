@@ -9,6 +9,7 @@ from typing import Any
 from flask import Blueprint, Response, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
+from membership.assembly.bodies.continuing import seats_now
 from membership.assembly.bodies.forms import ButtonForm
 from membership.assembly.bodies.models import Body
 from membership.assembly.bodies.views import attempt, attempt_edit, body_page, press
@@ -291,7 +292,6 @@ def _motion_page(scene: Scene, failed: dict[str, Form] | None = None, status: in
     row = scene.motion
     lines = queries.motions_of(reader(), scene.meeting.id)
     roll = queries.roll_of(reader(), row.id)
-    own = {grant.seat_id for grant in viewer().of("director", "alternate", body_id=scene.body.id)}
     return body_page(
         scene.body,
         "motions/motion",
@@ -304,7 +304,7 @@ def _motion_page(scene: Scene, failed: dict[str, Form] | None = None, status: in
         line=next(line for line in lines if line.id == row.id),
         roll=roll,
         present={line.seat_id for line in _there(scene, roll)},
-        own=[line for line in roll if line.seat_id in own] if row.method == "electronic" else [],
+        own=own_lines(scene, roll) if row.method == "electronic" else [],
         outcome=queries.outcome_of(reader(), row.id),
         resolution=queries.resolution_of_motion(reader(), row.id),
         forms=_forms(scene, roll, failed or {}),
@@ -344,7 +344,18 @@ def _forms(scene: Scene, roll: Any, failed: dict[str, Form]) -> dict[str, Form]:
 
 def objectors(scene: Scene, roll: Sequence[queries.RollLine]) -> list[queries.RollLine]:
     """The seats of the roll for which the viewer may object."""
-    return [line for line in roll if policy.may_object(viewer(), scene.body, line.seat_id)]
+    own = [line.seat_id for line in own_lines(scene, roll)]
+    return [line for line in roll if policy.may_put_motions(viewer(), scene.body) or line.seat_id in own]
+
+
+def own_lines(scene: Scene, roll: Sequence[queries.RollLine]) -> list[queries.RollLine]:
+    """The seats of the roll for which the viewer votes; where a seat of theirs is not on it, one statement asks whether it
+    continues one that is."""
+    own = {grant.seat_id for grant in viewer().of("director", "alternate", body_id=scene.body.id)}
+    now = {line.seat_id: line.seat_id for line in roll}
+    if own - now.keys():
+        now = seats_now(reader(), scene.body.id, now)
+    return [line for line in roll if now[line.seat_id] in own]
 
 
 def _there(scene: Scene, roll: Sequence[queries.RollLine]) -> list[queries.RollLine]:

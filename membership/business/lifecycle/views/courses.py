@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from membership.assembly.rules.explanation import Explanation
 from membership.business.charter.queries import tiers
-from membership.business.lifecycle import endings, foreseeing, moves, succession, taking_back
+from membership.business.lifecycle import endings, foreseeing, moves, taking_back
 from membership.business.lifecycle.consequences import Change
 from membership.business.lifecycle.endings import Leave
 from membership.business.lifecycle.hearing import last_notice
@@ -19,7 +19,6 @@ from membership.business.lifecycle.joining_queries import resolution_choices
 from membership.business.lifecycle.lapses import lapses_of
 from membership.business.lifecycle.next_term import Facts, next_term_facts, sale_of_next_term
 from membership.business.lifecycle.offers import terms_read
-from membership.business.lifecycle.succession import Succession
 from membership.business.lifecycle.views.granting import grant_of, with_grants
 from membership.business.lifecycle.views.life_forms import (
     GroupForm,
@@ -31,8 +30,8 @@ from membership.business.lifecycle.views.life_forms import (
     RenewalForm,
     TerminationForm,
     TierChangeForm,
-    TransferForm,
 )
+from membership.business.lifecycle.views.passing import foresee_passing, pass_on, transfer_form
 from membership.business.members.following import chain_of, end_of_term
 from membership.business.members.models import Member
 from membership.business.members.selling import has_term_rules, tier_key_of
@@ -40,7 +39,6 @@ from membership.business.members.terms import latest_term
 from membership.directory.organizations.controlling import points_of, state_control
 from membership.directory.organizations.graph import Edge
 from membership.directory.organizations.models import Organization
-from membership.directory.organizations.operations import OrganizationDetails, register_organization
 from membership.directory.organizations.queries import organizations_named
 from membership.kernel.errors import RuleBroken
 from membership.kernel.times import now
@@ -271,34 +269,6 @@ def _keep_tier(work: Work, member: Member, form: Any, _today: date) -> str:
     return f"The change of tier is taken back: the tier stays {term.tier_name}."
 
 
-def _foresee_transfer(session: Session, member: Member, form: Any, _today: date) -> Change | None:
-    name = form.organization.data
-    if form.on.data is None or not name:
-        return None
-    return foreseeing.foresee_transfer(
-        session, member, name, _heir(session, name), form.on.data, keeps_people=bool(form.keeps_people.data)
-    )
-
-
-def _heir(session: Session, name: str) -> Organization | None:
-    """The company of this name; None where none is known."""
-    known = organizations_named(session, name)
-    if len(known) > 1:
-        raise RuleBroken("Several companies of this name are known; merge them first.", field="organization")
-    return known[0] if known else None
-
-
-def _transfer(work: Work, member: Member, form: Any, _today: date) -> str:
-    name = form.organization.data
-    heir = _heir(work.session, name) or register_organization(work, OrganizationDetails(name))
-    said = Succession(
-        str(form.kind.data), form.on.data, form.consent.data, form.signature.data, form.reason.data or "",
-        bool(form.keeps_people.data),
-    )  # fmt: skip
-    succession.transfer_member(work, member.id, heir.id, said)
-    return f"The membership passes to {name} on {form.on.data}."
-
-
 def _foresee_group(session: Session, member: Member, form: Any, today: date) -> Change | None:
     if not form.owner.data or form.on.data is None or form.share.data is None:
         return None
@@ -380,7 +350,7 @@ COURSES = {
     ),
     "transfer": Course(
         "Pass the membership on", "Pass it on", ("transfer_out",), "organization",
-        lambda _s, _m, today: TransferForm(on=today), _foresee_transfer, _transfer, is_danger=True,
+        transfer_form, foresee_passing, pass_on, is_danger=True,
     ),
     "group": Course(
         "Company group change", "State the owner", (), "owner", lambda _s, _m, today: GroupForm(on=today),

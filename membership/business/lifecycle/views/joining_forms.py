@@ -9,7 +9,7 @@ from wtforms import BooleanField, DateField, EmailField, HiddenField, SelectFiel
 from wtforms.validators import InputRequired, Length, Optional
 from wtforms.widgets import DateInput, EmailInput
 
-from membership.business.lifecycle.agreeing import AUTHORITY, COUNTER_AUTHORITY
+from membership.business.lifecycle.agreeing import AUTHORITY, COUNTER_AUTHORITY, INSTEAD
 from membership.business.lifecycle.forms import (
     CATEGORIES,
     DAY,
@@ -175,6 +175,7 @@ class SignForm(Form):
 
     name = StringField("Your name", [InputRequired(NEEDED), Length(max=200)], filters=[stripped])
     title = StringField("Your office", [InputRequired(NEEDED), Length(max=200)], filters=[stripped])
+    is_another = BooleanField(INSTEAD)
     authority = BooleanField(AUTHORITY, [InputRequired("Without this the agreement cannot be signed.")])
     document = HiddenField()
 
@@ -184,6 +185,7 @@ class PaperForm(Form):
 
     signer = StringField("Who signed", [InputRequired(NEEDED), Length(max=200)], filters=[stripped])
     office = StringField("In which office", [InputRequired(NEEDED), Length(max=200)], filters=[stripped])
+    is_another = BooleanField(INSTEAD)
     file = FileField("Signed PDF", [FileRequired("Choose a file.")], description="At most 5 MB.")
     bound = BooleanField(
         "Whoever signed is authorised to bind the company.",
@@ -197,6 +199,7 @@ class CountersignForm(Form):
 
     name = StringField("Your name", [InputRequired(NEEDED), Length(max=200)], filters=[stripped])
     title = StringField("Your office", [InputRequired(NEEDED), Length(max=200)], filters=[stripped])
+    is_another = BooleanField(INSTEAD)
     authority = BooleanField(
         COUNTER_AUTHORITY, [InputRequired("Without this the agreement cannot be signed.")]
     )
@@ -220,6 +223,7 @@ class AcceptanceForm(Form):
     """A representative accepts the new text for the company."""
 
     title = StringField("Your office", [InputRequired(NEEDED), Length(max=200)], filters=[stripped])
+    is_another = BooleanField(INSTEAD)
     authority = BooleanField(AUTHORITY, [InputRequired("Without this the text cannot be accepted.")])
     version = HiddenField()
     document = HiddenField()

@@ -9,6 +9,7 @@ from wtforms import (
     HiddenField,
     IntegerField,
     SelectField,
+    SelectMultipleField,
     StringField,
     TextAreaField,
 )
@@ -155,12 +156,22 @@ class TransferForm(Form):
         "Legal name of the successor", "A company of this name is taken; one that is not known is registered.", needed=True,
         most=200,
     )  # fmt: skip
+    is_another = BooleanField(
+        "It is another company",
+        description="Only where the name is or was another company's: tick it when you have looked. It is registered.",
+    )
     kind = SelectField("How", choices=list(KIND_WORDS.items()), default="acquisition")
     on = DateField("From", [InputRequired(DAY)])
     consent = text("Consent of the foundation", "Who consented, and when.", needed=True)
     signature = text("Signature of the successor", "The agreement that it signed, with its day.", needed=True)
     reason = text("Remark")
-    keeps_people = BooleanField("The representatives go on for the successor", default=True)
+    keeps_people = BooleanField(
+        "The people go on for the successor", default=True,
+        description="Representatives, holders of seats and alternates work for it from then on.",
+    )  # fmt: skip
+    staying = SelectMultipleField(
+        "Except", [Optional()], description="Who stays with the company before, such as after a spin-off."
+    )
 
 
 class GroupForm(Form):

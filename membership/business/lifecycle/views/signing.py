@@ -63,7 +63,10 @@ def sign(foundation: str, secret: str) -> AnyResponse:
     if live_link(reader(), place.id, "signature", secret, now()) is None:
         return dead_link(place)
     if form.validate_on_submit():
-        signing = Signing(form.name.data or "", form.title.data or "", AUTHORITY, request.remote_addr or "")
+        signing = Signing(
+            form.name.data or "", form.title.data or "", AUTHORITY, request.remote_addr or "",
+            is_another=bool(form.is_another.data),
+        )  # fmt: skip
         refused = _sign(place.id, secret, signing, form.document.data or "", None)
         return _after(foundation, secret, refused, form=form)
     return _again(foundation, secret, form=form)
@@ -79,8 +82,9 @@ def send_paper(foundation: str, secret: str) -> AnyResponse:
         return dead_link(place)
     if form.validate_on_submit():
         signing = Signing(
-            form.signer.data or "", form.office.data or "", AUTHORITY, request.remote_addr or ""
-        )
+            form.signer.data or "", form.office.data or "", AUTHORITY, request.remote_addr or "",
+            is_another=bool(form.is_another.data),
+        )  # fmt: skip
         content = form.file.data.read(LARGEST + 1)
         refused = _sign(place.id, secret, signing, form.document.data or "", content)
         return _after(foundation, secret, refused, paper_form=form)

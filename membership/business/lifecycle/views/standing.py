@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
+from datetime import date, timedelta
+
 from flask import Response, url_for
 
 from membership.assembly.rules.queries import CharterHistory
-from membership.business.lifecycle.standing import history, standing_on
+from membership.business.lifecycle.standing import Facts, Standing, history, standing_on
 from membership.business.lifecycle.standing_facts import facts_of
 from membership.business.lifecycle.views.acts import blueprint
 from membership.business.members import policy
+from membership.business.members.succeeding import Before, came_from
 from membership.business.members.views.pages import find_member, member_url
 from membership.directory.organizations.models import Organization
 from membership.kernel.errors import RuleBroken
@@ -27,8 +31,13 @@ def standing(foundation: str, member: str) -> Response:
     charters = CharterHistory(reader(), place.id, "business", asked.known_at)
     try:
         document = charters.on(asked.on)
-        facts = facts_of(reader(), place.id, document, only=(found.id,), known_at=asked.known_at)[found.id]
-        now, changes = standing_on(document, facts, asked.on), history(charters, facts, asked.on)
+        line = [one for one in came_from(reader(), found.id) if one.until <= asked.on]
+        ids = (found.id, *(one.member_id for one in line))
+        facts = facts_of(reader(), place.id, document, only=ids, known_at=asked.known_at)
+        now, changes = (
+            standing_on(document, facts[found.id], asked.on),
+            _changes(charters, facts, ids, line, asked.on),
+        )
     except RuleBroken:  # a foundation without a charter judges nobody
         now, changes = None, []
     company = reader().get_one(Organization, found.organization_id).display_name
@@ -45,5 +54,20 @@ def standing(foundation: str, member: str) -> Response:
         action=url_for(".standing", foundation=place.slug, member=member),
         company=company,
         now=now,
-        changes=list(reversed(changes)),
+        changes=changes,
     )
+
+
+def _changes(
+    charters: CharterHistory,
+    facts: Mapping[int, Facts],
+    ids: Sequence[int],
+    line: Sequence[Before],
+    until: date,
+) -> list[tuple[Standing, str]]:
+    """Every day on which the standing changed, the newest first, with the name that the membership had where it was another's."""
+    names, ends = ("", *(one.name for one in line)), (until, *(one.until - timedelta(days=1) for one in line))
+    found = []
+    for member, name, end in zip(ids, names, ends, strict=True):
+        found += [(one, name) for one in reversed(history(charters, facts[member], end))]
+    return found

@@ -18,7 +18,7 @@ from membership.business.members.views.pages import (
     find_company,
     today,
 )
-from membership.business.members.views.terms import leaving_of, price_of, steps_of
+from membership.business.members.views.terms import leaving_of, passings, price_of, steps_of
 from membership.kernel.errors import NotFound
 from membership.webkit.access import guard, see, viewer
 from membership.webkit.acting import chosen
@@ -64,6 +64,8 @@ def _overview(company: Company) -> Response:
         price=price_of(term) if term else "",
         steps=steps_of(company.acts, day) if may_move else [],
         leaving=leaving_of(company.acts, day),
+        passings=passings(session, company.acts),
+        may_open_others=policy.may_see_members(viewer(), company.place),
         people=people,
         outlook=outlook.words(day) if outlook else "",
         todo=[*todo_of(people, terms, outlook, day), *open_prices(session, found, terms, day)],

@@ -5,7 +5,9 @@ from __future__ import annotations
 from flask import Response, make_response
 
 from membership.assembly.bodies.coming import coming
+from membership.assembly.bodies.models import Alternate
 from membership.business.members import policy
+from membership.business.members.models import Member
 from membership.business.members.records import (
     IN_BODY,
     acceptances_of,
@@ -16,6 +18,7 @@ from membership.business.members.records import (
     published_minutes,
 )
 from membership.business.members.seating import Presence, presence_of, seats_of
+from membership.business.members.succeeding import came_from
 from membership.business.members.views.pages import blueprint, company_page, find_company, today
 from membership.kernel.documents.store import read_document
 from membership.kernel.times import now
@@ -39,6 +42,7 @@ def seats(foundation: str, member: str) -> Response:
         "members.seats",
         seats=[(seat, presence.get(seat.seat_id, Presence())) for seat in found],
         ahead=coming(reader(), [seat.seat_id for seat in found], day),
+        standing_by=coming(reader(), [seat.seat_id for seat in found], day, Alternate),
         is_open=opens("seats.seats", company.place),
         may_fill=policy.may_fill_seats(viewer(), company.member),
     )
@@ -80,7 +84,16 @@ def agreement(foundation: str, member: str, agreement: str) -> Response:
 @blueprint.get("/<foundation>/members/<member>/history")
 @guard(policy.may_see_member)
 def history(foundation: str, member: str) -> Response:
-    """What happened, when, and who did it."""
+    """What happened, when, and who did it; also under the names from which the membership came. What a company kept that goes on
+    beside the one it was spun off from is not shown to the people of that one."""
     company = find_company(foundation, member)
     told = history_of(reader(), company.member)
-    return company_page("history", company, "members.history", history=told)
+    before = []
+    if any(act.step == "transfer_in" for act in company.acts):
+        may_see_all = policy.may_see_members(viewer(), company.place)
+        for one in came_from(reader(), company.member.id):
+            if one.kind == "spin_off" and not may_see_all:
+                break
+            then = history_of(reader(), reader().get_one(Member, one.member_id))
+            before.append((one, [line for line in then if line.at <= one.written_at]))
+    return company_page("history", company, "members.history", history=told, before=before)

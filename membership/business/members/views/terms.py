@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import date
 
 from flask import Response
+from sqlalchemy.orm import Session
 
 from membership.business.members import policy, queries
-from membership.business.members.acts import is_told, last_change_of_tier, words_of
+from membership.business.members.acts import acts_of, is_told, last_change_of_tier, words_of
 from membership.business.members.following import is_renewed
 from membership.business.members.giving_way import notice_stands
 from membership.business.members.life import INSIDE, may_follow
@@ -16,6 +18,7 @@ from membership.business.members.life_tables import MembershipAct
 from membership.business.members.models import Term
 from membership.business.members.outlook import outlook_of
 from membership.business.members.representing import binding_kinds
+from membership.business.members.succeeding import Before, came_from
 from membership.business.members.views.pages import blueprint, company_page, find_company, today
 from membership.kernel.money import Money
 from membership.kernel.times import date_text
@@ -59,6 +62,8 @@ def membership(foundation: str, member: str) -> Response:
         "members.membership",
         terms=terms,
         term=next((term for term in terms if term.covers(day)), None),
+        before=stages_before(session, company.member.id, acts),
+        may_open_others=policy.may_see_members(viewer(), company.place),
         prices={term.id: price_of(term) for term in terms},
         parts={term.id: part_words(term) for term in terms},
         acts=[act for act in reversed(acts) if is_told(act)],
@@ -76,6 +81,50 @@ def membership(foundation: str, member: str) -> Response:
         binders=" or ".join(binding),
         may_bind=policy.may_bind(viewer(), company.member, binding),
     )
+
+
+@dataclass(frozen=True)
+class Stage:
+    """The membership while it was that of another company, with its terms and acts, the latest first."""
+
+    who: Before
+    terms: Sequence[Term]
+    acts: Sequence[MembershipAct]
+
+
+def stages_before(session: Session, member_id: int, acts: Sequence[MembershipAct]) -> list[Stage]:
+    """What the membership was under former names, the latest first; no statement where it came from nobody, else one, and two
+    for each name."""
+    if not any(act.step == "transfer_in" for act in acts):
+        return []
+    found = []
+    for who in came_from(session, member_id):
+        terms = [one for one in queries.terms_of(session, who.member_id) if one.starts_on < who.until]
+        own = [
+            one
+            for one in acts_of(session, who.member_id)
+            if is_told(one) and one.effective_on <= who.until and one.step != "transfer_out"
+        ]
+        found.append(Stage(who, terms, tuple(reversed(own))))
+    return found
+
+
+def passings(session: Session, acts: Sequence[MembershipAct]) -> list[tuple[str, str, str]]:
+    """From whom the membership came by a transfer, and to whom it passes: (words, name, public id of the other member); no
+    statement where it never did."""
+    told = {
+        "transfer_in": "Until {} this was the membership of",
+        "transfer_out": "From {} on this membership is that of",
+    }
+    found = [act for act in acts if act.other_member_id is not None]
+    names = queries.names_of_members(session, [act.other_member_id or 0 for act in found])
+    last = acts[-1] if acts else None
+    return [
+        (told[act.step].format(date_text(act.effective_on)), name, public_id)
+        for act in found
+        if act.step == "transfer_in" or act is last
+        for public_id, name in [names[act.other_member_id or 0]]
+    ]
 
 
 def price_of(term: Term) -> str:
