@@ -7,14 +7,8 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import Literal
 
-from membership.assembly.rules.counts import (
-    Count,
-    Counted,
-    CountFacts,
-    Fixed,
-    RoundingOrOpen,
-    rounded,
-)
+from membership.assembly.rules.counts import Count, Counted, CountFacts, Fixed
+from membership.assembly.rules.rounding import RoundingOrOpen, rounded
 
 MOST_COUNTED = 10**9
 """How far arithmetic goes on the way to a number of seats."""

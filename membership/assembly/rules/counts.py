@@ -11,8 +11,8 @@ from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import Literal
 
-Rounding = Literal["floor", "ceiling", "half_up"]
-RoundingOrOpen = Literal["floor", "ceiling", "half_up", "unknown"]
+from membership.assembly.rules.rounding import Rounding, bounds_in_words, rounded
+
 MOST_SEATS = 10_000
 """Seats that a group may have, unless there are more members: what comes to more is a slip of the text."""
 
@@ -393,19 +393,3 @@ def unknown_members(tiers: str) -> Counted:
     """The answer where nobody recorded how many members are in two tiers at once, called `tiers`."""
     words = f"{tiers} members"
     return Counted(None, words, f"How many {words} are there? It is not recorded.")
-
-
-def rounded(members: int, n: int, rounding: Rounding) -> int:
-    """`members / n` as a whole number."""
-    if rounding == "floor":
-        return members // n
-    if rounding == "ceiling":
-        return -(-members // n)
-    return (2 * members + n) // (2 * n)
-
-
-def bounds_in_words(number: int, raw: int, least: int) -> str:
-    """Which bound changed the rounded number, if one did."""
-    if number > raw:
-        return f", at least {least}"
-    return f", at most {number}" if number < raw else ""

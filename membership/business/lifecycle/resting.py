@@ -18,8 +18,8 @@ from membership.assembly.rules.queries import charter_in_force
 from membership.assembly.rules.records import Rule
 from membership.business.charter.models import Tier
 from membership.business.members.models import Member, Term
-from membership.business.members.queries import tier_on
 from membership.business.members.renewing import renews_by_itself
+from membership.business.members.selling import tier_on
 from membership.directory.foundations.models import Foundation
 from membership.directory.organizations.models import Organization
 from membership.kernel.errors import RuleBroken

@@ -193,12 +193,6 @@ def terms_of(session: Session, member_id: int) -> Sequence[Term]:
     return session.scalars(query).all()
 
 
-def tier_on(session: Session, member_id: int, on: date) -> str:
-    """The key of the member's tier on the day; empty where no term covers it. One statement."""
-    query = select(Tier.key).join(Term, Term.tier_id == Tier.id)
-    return session.scalars(query.where(Term.member_id == member_id, holds_on(Term, on))).first() or ""
-
-
 def next_start(session: Session, member_id: int, after: date) -> date | None:
     """The first day of the next term that begins after the day; one statement."""
     query = select(func.min(Term.starts_on)).where(

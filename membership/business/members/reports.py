@@ -25,6 +25,24 @@ from membership.kernel.tabular.reasons import ReasonText
 
 
 def _rows(session: Session, request: ReportRequest) -> Iterator[Sequence[Any]]:
+    assert request.foundation_id is not None
+    found = standings(session, request.foundation_id, request.as_of, known_at=request.known_at)
+    for *row, question, stored in stream(session, _query(session, request)):
+        why, clause = stored_reason(stored)
+        *facts, member_id, renews = row
+        standing = found.get(member_id, PLAIN)
+        state = marked(WORDS[standing.state], bool(renews))
+        yield (
+            *facts,
+            state,
+            standing.leaves_on,
+            clause,
+            ReasonText(question, why.parts) if question else why,
+        )
+
+
+def _query(session: Session, request: ReportRequest) -> Any:
+    """The members of the day with what the report tells of each."""
     on, known = request.as_of, request.known_at
     carried = Carried.over(session, request)
     primary = aliased(Representative)
@@ -52,22 +70,9 @@ def _rows(session: Session, request: ReportRequest) -> Iterator[Sequence[Any]]:
         .order_by(Tier.rank, Tier.name, Organization.name_key, Member.id)
     )  # fmt: skip
     wanted = str(request.values.get("only_tier") or "").strip()
-    if wanted:
-        query = query.where(or_(func.lower(Term.tier_name) == wanted.lower(), Tier.key == wanted))
-    assert request.foundation_id is not None
-    found = standings(session, request.foundation_id, on, known_at=known)
-    for *row, question, stored in stream(session, query):
-        why, clause = stored_reason(stored)
-        *facts, member_id, renews = row
-        standing = found.get(member_id, PLAIN)
-        state = marked(WORDS[standing.state], bool(renews))
-        yield (
-            *facts,
-            state,
-            standing.leaves_on,
-            clause,
-            ReasonText(question, why.parts) if question else why,
-        )
+    if not wanted:
+        return query
+    return query.where(or_(func.lower(Term.tier_name) == wanted.lower(), Tier.key == wanted))
 
 
 MEMBER_ROSTER = Report(

@@ -25,7 +25,7 @@ from membership.business.members.schedule import LONGEST, Span
 from membership.directory.organizations.models import Organization
 from membership.directory.organizations.queries import figures
 from membership.kernel.errors import RuleBroken
-from membership.kernel.facts import is_known
+from membership.kernel.facts import holds_on, is_known
 from membership.kernel.money import Money
 from membership.kernel.times import add_years, date_text
 from membership.kernel.work import Work
@@ -131,6 +131,12 @@ def open_prices(session: Session, member: Member, terms: Iterable[Term], day: da
 def tier_key_of(session: Session, term: Term) -> str:
     """The key of the term's tier."""
     return session.get_one(Tier, term.tier_id).key
+
+
+def tier_on(session: Session, member_id: int, on: date) -> str:
+    """The key of the member's tier on the day; empty where no term covers it. One statement."""
+    query = select(Tier.key).join(Term, Term.tier_id == Tier.id)
+    return session.scalars(query.where(Term.member_id == member_id, holds_on(Term, on))).first() or ""
 
 
 def company_name(session: Session, organization_id: int) -> str:

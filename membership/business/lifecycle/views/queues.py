@@ -29,7 +29,7 @@ from membership.business.lifecycle.queues import (
 )
 from membership.business.lifecycle.views.desk import blueprint
 from membership.business.members.life import STEP_WORDS
-from membership.business.members.queries import tier_on
+from membership.business.members.selling import tier_on
 from membership.business.members.views.pages import find_company, member_url, today
 from membership.kernel.errors import NotFound, RuleBroken
 from membership.kernel.times import business_date, date_text
