@@ -66,13 +66,14 @@ def foresee_next_term(
     """The next term at the tier, from the end of the last one on."""
     refuse_ended(session, member.id)
     last = chain_of(session, member.id)[-1]
-    tier_key = tier_key or tier_key_of(session, last)
+    own = tier_key_of(session, last)
+    tier_key = tier_key or own
     next_sale(session, member, last, tier_key=tier_key, years=years, ends_on=ends_on)
     against: tuple[Finding, ...] = ()
-    if tier_key == tier_key_of(session, last):
-        found = against_keeping(session, member, last, today, last.ends_on)
+    if tier_key == own:
+        found = against_keeping(session, member, last, tier_key, today, last.ends_on)
         against = tuple(replace(one, blocks=one.blocks and not waiver.strip()) for one in found)
-    refused = _refused(session, member, last, tier_key, last.ends_on, waiver)
+    refused = _refused(session, member, last, tier_key, last.ends_on, waiver) if tier_key != own else ()
     return Change(last.ends_on, tier=tier_key, against=against, notes=refused)
 
 
@@ -210,7 +211,7 @@ def _credits(
     session: Session, owed: Owed | None, on: date, settlement: Settlement | None, until: date | None = None
 ) -> dict[int, Money]:
     """What the act credits to invoices that are written."""
-    if owed is None or settlement is None:
+    if owed is None or settlement is None or not settlement.credit:
         return {}
     return credits_of(session, owed, booked(session, owed, on, settlement, until).credited, on)
 

@@ -231,7 +231,7 @@ def _against(work: Work, member: Member, last: Term, tier_key: str, on: date, wa
     to be told of it all the same."""
     if tier_key_of(work.session, last) == tier_key:
         today = today_of(work, member.foundation_id)
-        findings = against_keeping(work.session, member, last, today, on)
+        findings = against_keeping(work.session, member, last, tier_key, today, on)
     else:
         findings = against_moving(work, member, tier_key, on)
     refuse_unless_waived(findings, waiver)

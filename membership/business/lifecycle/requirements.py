@@ -23,7 +23,6 @@ from membership.business.lifecycle.elsewhere import Elsewhere
 from membership.business.members.acts import is_running, running
 from membership.business.members.models import Member, Term
 from membership.business.members.queries import last_terms_ended, member_of
-from membership.business.members.selling import tier_key_of
 from membership.directory.organizations.models import Organization
 from membership.kernel.errors import RuleBroken
 from membership.kernel.times import date_text
@@ -124,19 +123,19 @@ def against_keeping(
     session: Session,
     member: Member,
     last: Term,
+    tier_key: str,
     today: date,
     on: date,
     known: Elsewhere | None = None,
 ) -> list[Finding]:
-    """What stands against a member's keeping the tier of its last term from the day on: that a charter adopted since admits it no
-    longer, which blocks; and what the tier asks for elsewhere and it has no longer, or not on the day from which it renews, a
-    warning, unless the charter says that it blocks a renewal. What cannot be checked here is not brought up again. `known`: what
-    was looked up of the company before."""
-    tier_key = tier_key_of(session, last)
+    """What stands against a member's keeping the tier of its last term, by its key, from the day on: that a charter adopted since
+    admits it no longer, which blocks; and what the tier asks for elsewhere and it has no longer, or not on the day from which it
+    renews, a warning, unless the charter says that it blocks a renewal. What cannot be checked here is not brought up again.
+    `known`: what was looked up of the company before."""
     document = charter_in_force(session, member.foundation_id, "business", on)
     company = session.get_one(Organization, member.organization_id)
     elsewhere = known or Elsewhere(session, [company.id])
-    found = list(_admitted_no_longer(session, document, last, company, on))
+    found = list(_admitted_no_longer(session, document, last, tier_key, company, on))
     for rule in document.on(on).prerequisites(tier_key):
         blocks = rule.parameters.at_renewal == "blocks"
         if rule.parameters.requires == "no_debt":
@@ -147,16 +146,19 @@ def against_keeping(
 
 
 def _admitted_no_longer(
-    session: Session, document: CharterDocument, last: Term, company: Organization, on: date
+    session: Session, document: CharterDocument, last: Term, tier_key: str, company: Organization, on: date
 ) -> Iterator[Finding]:
     """What the charter of the day asks of companies of the tier and is not so, where the charter under which the last term was
     sold did not ask it: what was waived then is not brought up again."""
-    key, charter = tier_key_of(session, last), document.on(on)
-    before = charter_of_version(session, last.charter_version_id, last.starts_on).tier(key)
-    rule = charter.tier(key)
-    if isinstance(rule, Absent) or isinstance(before, Absent) or any(_of_company(before, company)):
+    charter = document.on(on)
+    rule = charter.tier(tier_key)
+    found = [] if isinstance(rule, Absent) else list(_of_company(rule, company))
+    if not found:
         return
-    for one in _of_company(rule, company):
+    before = charter_of_version(session, last.charter_version_id, last.starts_on).tier(tier_key)
+    if isinstance(before, Absent) or any(_of_company(before, company)):
+        return
+    for one in found:
         told = f"By the charter of {date_text(on)} ({charter.charter.label}) {one.message}"
         yield replace(one, message=told)
 

@@ -105,7 +105,7 @@ def _within(
     facts = facts_of(session, member.foundation_id, document, only=(member.id,))[member.id]
     findings: Sequence[Finding] = ()
     if last is not None and outlook is not None and not outlook.is_gift:
-        findings = against_keeping(session, member, last, on, outlook.ends_on, elsewhere)
+        findings = against_keeping(session, member, last, facts.terms[-1][2], on, outlook.ends_on, elsewhere)
     return Within(standing_on(document, facts, on), _gates(facts, on), findings)
 
 

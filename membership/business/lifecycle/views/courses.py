@@ -100,7 +100,7 @@ def foresee_renewal(session: Session, member: Member, form: Any, today: date) ->
 def next_term_words(session: Session, member: Member, form: Any) -> Facts:
     """What the next term would be, prefilled from the last one and the figures known today; a form that travels with it
     keeps what it says."""
-    if latest_term(session, member.id) is None or not form.tier.data:
+    if not form.tier.data:
         return []
     years = min(int(form.years.data or 1), 10) if "years" in form else 1
     ends_on = form.ends_on.data if "ends_on" in form else None
