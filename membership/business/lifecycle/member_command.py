@@ -32,6 +32,7 @@ from membership.business.members.life import STEP_WORDS, WORDS, state_on
 from membership.business.members.models import Member
 from membership.business.members.overriding import Grant
 from membership.business.members.queries import terms_of
+from membership.business.members.succeeding import came_from
 from membership.directory.foundations.models import Foundation
 from membership.directory.foundations.queries import foundation_by_slug
 from membership.directory.organizations.models import Organization
@@ -199,6 +200,8 @@ def show(database: Database, slug: str, number: int) -> None:
         click.echo(f"Standing: {standing.words}")
         for reason in standing.reasons:
             click.echo(f"  {reason.title}: {reason.sentence}")
+        for one in came_from(session, key):
+            click.echo(f"Until {one.until} this was the membership of {one.name}")
         for term in terms_of(session, key):
             click.echo(f"Term: {term.tier_name} from {term.starts_on} until {term.ends_on}")
         for act in filter(is_told, acts):

@@ -9,8 +9,10 @@ import pytest
 from click.testing import CliRunner, Result
 
 from membership.business.lifecycle.operations import adopt_business_charter
+from membership.business.members.operations import name_representative
 from membership.cli import main
 from membership.directory.organizations.operations import OrganizationDetails, register_organization
+from membership.directory.people.operations import register_person
 from membership.kernel.db import Database
 from membership.kernel.work import open_work, system_permit
 from tests.business.world import World, charter_text
@@ -94,3 +96,31 @@ def test_a_member_is_noticed_and_not_terminated_before_it_was_heard(file: Path) 
         early = run(file, "terminate", "1", "--on", "2026-04-01", "--resolution", "2026-1", *preview)
         assert early.exit_code == 1, early.output
         assert "a termination is decided once the member was heard" in early.output
+
+
+def test_a_transfer_names_who_stays_and_the_successor_says_whose_membership_it_was(file: Path) -> None:
+    database = Database(f"sqlite:///{file}")
+    with open_work(system_permit(database, "cli", "test")) as work:
+        register_organization(work, OrganizationDetails("Brick"))
+        stella = register_person(work, "Stella Stays", email="stella@example.org")
+        name_representative(work, 1, stella.id, "primary", starts_on=date(2026, 1, 1))
+    said = [
+        "--on",
+        "2026-03-02",
+        "--to",
+        "Brick",
+        "--kind",
+        "spin_off",
+        "--consent",
+        "Board",
+        "--signature",
+        "PA 7",
+    ]
+    unknown = run(file, "transfer", "1", *said, "--stays", "nobody@example.org")
+    assert unknown.exit_code == 1
+    assert "Nobody with the address nobody@example.org acts or sits for this member." in unknown.output
+    foretold = run(file, "transfer", "1", *said, "--stays", "stella@example.org", "--preview")
+    assert "They stay with" in foretold.output, foretold.output
+    passed = run(file, "transfer", "1", *said, "--stays", "stella@example.org")
+    assert passed.exit_code == 0, passed.output
+    assert "Until 2026-03-02 this was the membership of" in run(file, "show", "2").output
