@@ -15,7 +15,8 @@ from membership.assembly.rules.phrases import times
 from membership.assembly.rules.queries import charter_in_force
 from membership.assembly.rules.records import Absent
 from membership.business.board.queries import seat_facts
-from membership.business.lifecycle.consequences import Consequence, in_order, seats_between
+from membership.business.lifecycle.change import Consequence
+from membership.business.lifecycle.consequences import in_order, seats_between
 from membership.business.lifecycle.operations import refuse_far
 from membership.business.lifecycle.requirements import ADMISSION_WORDS, BY_OTHERS, places_in, unmet
 from membership.business.lifecycle.resolving import BY_A_BODY, resolution_needed

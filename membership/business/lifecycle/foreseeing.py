@@ -8,9 +8,12 @@ from datetime import date, datetime, timedelta
 
 from sqlalchemy.orm import Session
 
+from membership.assembly.rules.queries import charter_in_force
+from membership.assembly.rules.records import Absent
+from membership.business.board.passing import EVENTS
 from membership.business.dues.arrears import suspended_by
 from membership.business.dues.periods import Days
-from membership.business.lifecycle.consequences import Change
+from membership.business.lifecycle.change import Change
 from membership.business.lifecycle.endings import (
     refuse_early_return,
     rest_of_return,
@@ -197,7 +200,7 @@ def foresee_transfer(
     is_kept = rest_of(session, member.id, on)[0].is_begun if on < cut.ends_on else False
     return Change(
         on, successor=heir.id if heir else None, successor_name=name, people=people,
-        notes=tuple(_handed_over(terms, cut, on, name)), frees=Days(on + timedelta(days=is_kept), FAR),
+        notes=(*_asked_by_charter(session, member, people), *_handed_over(terms, cut, on, name)), frees=Days(on + timedelta(days=is_kept), FAR),
     )  # fmt: skip
 
 
@@ -246,6 +249,24 @@ def sold_words(sale: Sale) -> str:
     price = sale.price.question if sale.price.money is None else sale.price.money
     cost = "complimentary" if sale.complimentary else str(price).rstrip(".")
     return f"from {date_text(sale.span.starts_on)} until {date_text(sale.span.ends_on)} as {sale.sold.name}: {cost}"
+
+
+def _asked_by_charter(session: Session, member: Member, people: Passing) -> Iterator[tuple[str, str]]:
+    """What the charter says of a transfer of this kind: staff see to it, since no row here knows it."""
+    document = charter_in_force(session, member.foundation_id, "business", people.on)
+    rule = document.event(EVENTS.get(people.kind, "merger_or_sale"))
+    if isinstance(rule, Absent):
+        return
+    said = rule.parameters
+    told = [
+        f"the charter says: {said.rule}" if said.rule else "",
+        f"it asks that {'; '.join(said.conditions)}" if said.conditions else "",
+        f"the {said.permitted_by.replace('_', ' ')} permits it" if said.permitted_by else "",
+        "higher dues are owed for the rest of the period" if said.dues == "difference_pro_rata" else "",
+    ]
+    words = "; ".join(one for one in told if one)
+    if words:
+        yield "requirement", f"{words[0].upper()}{words[1:].rstrip('.')} (clause {rule.clause})."
 
 
 def _handed_over(terms: Sequence[Term], cut: Term, on: date, name: str) -> Iterator[tuple[str, str]]:

@@ -13,7 +13,8 @@ from sqlalchemy.orm import Session
 
 from membership.assembly.rules.queries import charter_in_force
 from membership.business.lifecycle import endings
-from membership.business.lifecycle.consequences import Change, consequences_of
+from membership.business.lifecycle.change import Change
+from membership.business.lifecycle.consequences import consequences_of
 from membership.business.lifecycle.endings import Leave, resign_member
 from membership.business.lifecycle.foreseeing import (
     foresee_lapse,
@@ -39,6 +40,7 @@ from membership.business.members.life import WORDS, state_on
 from membership.business.members.models import Member
 from membership.business.members.overriding import Grant
 from membership.business.members.queries import terms_of
+from membership.business.members.succeeding import came_from
 from membership.directory.foundations.models import Foundation
 from membership.directory.foundations.queries import foundation_by_slug
 from membership.directory.organizations.models import Organization
@@ -324,6 +326,8 @@ def show(database: Database, slug: str, number: int) -> None:
         click.echo(f"Standing: {standing.words}")
         for reason in standing.reasons:
             click.echo(f"  {reason.title}: {reason.sentence}")
+        for one in came_from(session, key):
+            click.echo(f"Until {one.until} this was the membership of {one.name}")
         for term in terms_of(session, key):
             click.echo(f"Term: {term.tier_name} from {term.starts_on} until {term.ends_on}")
         for act in filter(is_told, acts):

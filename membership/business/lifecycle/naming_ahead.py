@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from membership.business.lifecycle.consequences import Consequence
+from membership.business.lifecycle.change import Consequence
 from membership.business.lifecycle.operations import Contact, asked_words
 from membership.business.members.independence import Place, is_one_of_its_people
 from membership.business.members.people_rows import known_people

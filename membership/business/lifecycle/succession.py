@@ -14,7 +14,8 @@ from datetime import date, timedelta
 from sqlalchemy.orm import Session
 
 from membership.business.board.operations import SeatChanges, align_all
-from membership.business.lifecycle.consequences import Change, handed_over
+from membership.business.lifecycle.change import Change
+from membership.business.lifecycle.consequences import handed_over
 from membership.business.lifecycle.days import today_of
 from membership.business.lifecycle.handover import Passing, hand_over, staying_with
 from membership.business.lifecycle.settlement import lock_books, owed_after_transfer, take_back_invoices

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from membership.business.dues.models import CreditNote
 from membership.business.dues.periods import Days
-from membership.business.lifecycle.consequences import Change
+from membership.business.lifecycle.change import Change
 from membership.business.lifecycle.days import today_of
 from membership.business.lifecycle.endings import owed_words
 from membership.business.lifecycle.foreseeing import Notes, sold_words

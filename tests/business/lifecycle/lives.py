@@ -12,7 +12,8 @@ from sqlalchemy import select
 
 from membership.assembly.motions.operations import certify
 from membership.assembly.motions.voting import close_vote, record_roll_call
-from membership.business.lifecycle.consequences import Change, consequences_of
+from membership.business.lifecycle.change import Change
+from membership.business.lifecycle.consequences import consequences_of
 from membership.business.lifecycle.operations import Contact, admit_member, adopt_business_charter
 from membership.business.members.acts import acts_of, state_of
 from membership.business.members.models import Member

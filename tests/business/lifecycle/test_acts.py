@@ -16,7 +16,8 @@ from membership.assembly.bodies.models import Appointment, Seat
 from membership.business.dues.arrears import apply_ladder
 from membership.business.dues.models import CreditNote, PaymentBalance
 from membership.business.lifecycle.admitting import admit_company
-from membership.business.lifecycle.consequences import Change, consequences_of
+from membership.business.lifecycle.change import Change
+from membership.business.lifecycle.consequences import consequences_of
 from membership.business.lifecycle.endings import (
     Leave,
     give_notice,

@@ -16,6 +16,7 @@ from membership.business.members.models import Member
 from membership.business.members.operations import name_representative
 from membership.cli import main
 from membership.directory.organizations.operations import OrganizationDetails, register_organization
+from membership.directory.people.operations import register_person
 from membership.kernel.db import Database
 from membership.kernel.work import open_work, system_permit
 from tests.business.dues.books import Books
@@ -192,3 +193,31 @@ def test_a_membership_lapses_once_the_ladder_has_come_to_its_end(file: Path, clo
     assert "seat closed: " in run(file, "lapse", "1", "--invoice", number, "--preview").output
     assert "The membership has lapsed on" in run(file, "lapse", "1", "--invoice", number).output
     assert "Lapsed" in run(file, "show", "1").output
+
+
+def test_a_transfer_names_who_stays_and_the_successor_says_whose_membership_it_was(file: Path) -> None:
+    database = Database(f"sqlite:///{file}")
+    with open_work(system_permit(database, "cli", "test")) as work:
+        register_organization(work, OrganizationDetails("Brick"))
+        stella = register_person(work, "Stella Stays", email="stella@example.org")
+        name_representative(work, 1, stella.id, "primary", starts_on=date(2026, 1, 1))
+    said = [
+        "--on",
+        "2026-03-02",
+        "--to",
+        "Brick",
+        "--kind",
+        "spin_off",
+        "--consent",
+        "Board",
+        "--signature",
+        "PA 7",
+    ]
+    unknown = run(file, "transfer", "1", *said, "--stays", "nobody@example.org")
+    assert unknown.exit_code == 1
+    assert "Nobody with the address nobody@example.org acts or sits for this member." in unknown.output
+    foretold = run(file, "transfer", "1", *said, "--stays", "stella@example.org", "--preview")
+    assert "They stay with" in foretold.output, foretold.output
+    passed = run(file, "transfer", "1", *said, "--stays", "stella@example.org")
+    assert passed.exit_code == 0, passed.output
+    assert "Until 2026-03-02 this was the membership of" in run(file, "show", "2").output

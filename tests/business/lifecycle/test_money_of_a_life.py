@@ -14,7 +14,8 @@ from membership.business.dues.due import DueItem, dues_due
 from membership.business.dues.dues_run import plan_dues, raise_batch, run_dues
 from membership.business.dues.models import CreditNote, DuesRun, Invoice
 from membership.business.dues.periods import Days
-from membership.business.lifecycle.consequences import Change, consequences_of
+from membership.business.lifecycle.change import Change
+from membership.business.lifecycle.consequences import consequences_of
 from membership.business.lifecycle.endings import Leave, reinstate_member, resign_member, take_back
 from membership.business.lifecycle.moves import Moved, move_member, renew_member
 from membership.business.lifecycle.pipeline_report import RENEWALS

@@ -10,7 +10,7 @@ from sqlalchemy import select
 
 from membership.business.lifecycle import resting
 from membership.business.lifecycle.admission_preview import Newcomer, admission_outlook
-from membership.business.lifecycle.consequences import Change
+from membership.business.lifecycle.change import Change
 from membership.business.lifecycle.endings import Leave, resign_member
 from membership.business.lifecycle.operations import admit_member
 from membership.business.lifecycle.renewals import renew_by_themselves

@@ -17,7 +17,8 @@ from membership.business.board.breaching import broken_limits
 from membership.business.board.limiting import limit_breaches, limits_touched, seated
 from membership.business.board.people import appoint_director
 from membership.business.board.related_report import RELATED
-from membership.business.lifecycle.consequences import Change, consequences_of
+from membership.business.lifecycle.change import Change
+from membership.business.lifecycle.consequences import consequences_of
 from membership.business.lifecycle.operations import Contact, admit_member, adopt_business_charter
 from membership.business.lifecycle.preview.breached import breached_on
 from membership.business.lifecycle.preview.previewing import preview_charter

@@ -196,6 +196,8 @@ on = "spin_off"
 rule = "the seats end"
 membership = "passes"
 seats = "end"
+conditions = ["it is told"]
+permitted_by = "board"
 clause = "2.9"
 source = "invented"
 """

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from membership.business.lifecycle.consequences import Change, consequences_of
+from membership.business.lifecycle.change import Change
+from membership.business.lifecycle.consequences import consequences_of
 from membership.business.lifecycle.endings import Leave, resign_member
 from membership.business.lifecycle.moves import renew_member
 from membership.business.lifecycle.operations import Contact, admit_member, adopt_business_charter

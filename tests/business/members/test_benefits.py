@@ -6,7 +6,8 @@ from datetime import date
 
 import pytest
 
-from membership.business.lifecycle.consequences import Change, consequences_of
+from membership.business.lifecycle.change import Change
+from membership.business.lifecycle.consequences import consequences_of
 from membership.business.lifecycle.moves import move_member, renew_member
 from membership.business.members.benefits import holding, holdings, period_start, term_covering, uses_of
 from membership.business.members.delivering import (

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from membership.business.lifecycle.admission_preview import Foreseen, Newcomer, admission_outlook
 from membership.business.lifecycle.admitting import admission_terms, named_by_applicant
 from membership.business.lifecycle.agreeing import living_agreement
-from membership.business.lifecycle.consequences import Consequence
+from membership.business.lifecycle.change import Consequence
 from membership.business.lifecycle.forms import end_of
 from membership.business.lifecycle.naming_ahead import naming_ahead
 from membership.business.lifecycle.operations import Contact

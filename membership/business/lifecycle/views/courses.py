@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from membership.assembly.rules.explanation import Explanation
 from membership.business.charter.queries import tiers
 from membership.business.lifecycle import endings, foreseeing, moves, taking_back
-from membership.business.lifecycle.consequences import Change
+from membership.business.lifecycle.change import Change
 from membership.business.lifecycle.endings import Leave
 from membership.business.lifecycle.hearing import last_notice
 from membership.business.lifecycle.joining_queries import resolution_choices

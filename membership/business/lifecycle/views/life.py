@@ -10,7 +10,8 @@ from werkzeug.wrappers import Response as AnyResponse
 from wtforms import DateTimeField
 
 from membership.business.lifecycle import policy
-from membership.business.lifecycle.consequences import Consequence, consequences_of
+from membership.business.lifecycle.change import Consequence
+from membership.business.lifecycle.consequences import consequences_of
 from membership.business.lifecycle.views.acts import blueprint
 from membership.business.lifecycle.views.courses import COURSES, Course, explained, next_term_words
 from membership.business.members.models import Member

@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from membership.business.lifecycle import by_company
-from membership.business.lifecycle.consequences import Change
+from membership.business.lifecycle.change import Change
 from membership.business.lifecycle.noticing import earliest_end, late_notice
 from membership.business.lifecycle.offers import offers_for
 from membership.business.lifecycle.views.courses import Course, foresee_leave, foresee_renewal, foresee_stay

@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from membership.business.lifecycle.consequences import Change
+from membership.business.lifecycle.change import Change
 from membership.business.lifecycle.foreseeing import foresee_transfer
 from membership.business.lifecycle.handover import Passing, concerned
 from membership.business.lifecycle.succession import Succession, transfer_member
