@@ -25,7 +25,8 @@ class CountFacts:
     "gold-represented"); `projects` that are hosted; `joined`: per tier, for every company that ever joined it, in order of
     joining, whether it is a member still; `settled`: seat groups ("board.silver") whose number a body has set within its
     range; `sitting`: groups -> seats that sit since the last election; `raised`: bodies -> the size to which they raised
-    their limit; `figures`: other numbers that texts count by; `titles`: what the charter calls its tiers. For rules about a body: `sizes`, `quorums`, `size_limits`.
+    their limit; `figures`: other numbers that texts count by; `titles`: what the charter calls its tiers. For rules about a
+    body: `sizes`, `quorums`, `size_limits`.
     """
 
     members: Mapping[str, int] = field(default_factory=dict)

@@ -74,8 +74,8 @@ def renew_member(
     end where the charter does not.
 
     `follows` is the end of the last term as whoever renews saw it; `waiver` the reason for going on where another tier
-    refuses the company; `grant` which body lets it pay as one of another tier (`as_granted`); `kind` that of the act. Raises Conflict where somebody
-    renewed or moved it since; RuleBroken: a tier that is full, not for this company or no longer sold (field "tier"), several
+    refuses the company; `grant` which body lets it pay as one of another tier (`as_granted`); `kind` that of the act. Raises
+    Conflict where somebody renewed or moved it since; RuleBroken: a tier that is full, not for this company or no longer sold (field "tier"), several
     years where a short one comes first.
     """
     known = work.session.get_one(Member, member_id)
