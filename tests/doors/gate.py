@@ -39,7 +39,7 @@ class Gate:
     remembered: dict[str, Any] | None = None
 
     def remember(self) -> Gate:
-        """Find each session once only: for thousands of requests that end none."""
+        """Find each session once only, confirmed just now: for thousands of requests that end none, however long they take."""
         self.remembered = {}
         return self
 
@@ -67,8 +67,8 @@ class Gate:
     def seat(self, find: Any, session: Any, secret: str, at: Any) -> Any:
         """The session as the house finds it, with the one right of its role, and a second factor.
 
-        It was seen and confirmed just now, however slow the machine: else, some minutes later, every request would write
-        down that it is seen, so that the world has to be restored, and grave acts would ask for the password.
+        It was seen just now, however slow the machine: else, some minutes later, every request would write down that it is
+        seen, so that the world has to be restored after it.
         """
         known = self.remembered if self.remembered is not None else {}
         found = known.get(secret) or find(session, secret, at)
@@ -76,7 +76,8 @@ class Gate:
         if not found:
             return None
         grants = stated(self.world, self.stands_in, self.role)
-        return replace(found, grants=grants, has_totp=True, last_seen_at=at, fresh_at=at)
+        fresh_at = found.fresh_at if self.remembered is None else at
+        return replace(found, grants=grants, has_totp=True, last_seen_at=at, fresh_at=fresh_at)
 
     def untouched(self) -> Rows:
         """What the world held before anybody came to its doors; read once a run."""

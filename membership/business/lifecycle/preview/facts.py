@@ -157,7 +157,9 @@ def _bodies(session: Session, foundation_id: int) -> dict[str, str]:
 
 
 def _elsewhere(session: Session, slugs: Sequence[str], on: date) -> dict[str, Elsewhere]:
-    """The members of the other foundations that are kept here; two statements. One that is not kept here is left out."""
+    """The members of the other foundations that are kept here; two statements, none for nobody. One that is not kept here is left out."""
+    if not slugs:
+        return {}
     known: dict[str, tuple[dict[int, int], dict[str, int]]] = {}
     ranks = (
         select(Foundation.slug, Tier.key, Tier.rank)
