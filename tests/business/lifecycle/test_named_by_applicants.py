@@ -233,7 +233,8 @@ def test_staff_see_that_another_signed_than_the_application_names(
     here = f"/meridian/agreements/{agreement.public_id}"
     assert "Another signer" not in pages.get(here).text
     with joining.work() as work:
-        sign_agreement(work, agreement.id, replace(signing(), name=signer), agreement.document_sha256 or "")
+        said = replace(signing(), name=signer, is_another=is_another)
+        sign_agreement(work, agreement.id, said, agreement.document_sha256 or "")
     seen = pages.get(here).text
     assert ("The application names Vera Example to sign for the company" in seen) is is_another
     assert ("Another signer" in seen) is is_another

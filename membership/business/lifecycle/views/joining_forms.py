@@ -199,7 +199,6 @@ class CountersignForm(Form):
 
     name = StringField("Your name", [InputRequired(NEEDED), Length(max=200)], filters=[stripped])
     title = StringField("Your office", [InputRequired(NEEDED), Length(max=200)], filters=[stripped])
-    is_another = BooleanField(INSTEAD)
     authority = BooleanField(
         COUNTER_AUTHORITY, [InputRequired("Without this the agreement cannot be signed.")]
     )
@@ -223,7 +222,6 @@ class AcceptanceForm(Form):
     """A representative accepts the new text for the company."""
 
     title = StringField("Your office", [InputRequired(NEEDED), Length(max=200)], filters=[stripped])
-    is_another = BooleanField(INSTEAD)
     authority = BooleanField(AUTHORITY, [InputRequired("Without this the text cannot be accepted.")])
     version = HiddenField()
     document = HiddenField()
