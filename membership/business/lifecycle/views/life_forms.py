@@ -14,7 +14,7 @@ from wtforms import (
     TextAreaField,
 )
 from wtforms.validators import InputRequired, Length, NumberRange, Optional
-from wtforms.widgets import HiddenInput
+from wtforms.widgets import CheckboxInput, HiddenInput
 
 from membership.business.lifecycle.succession import KIND_WORDS
 from membership.business.members.schedule import LONGEST
@@ -170,8 +170,9 @@ class TransferForm(Form):
         description="Representatives, holders of seats and alternates work for it from then on.",
     )  # fmt: skip
     staying = SelectMultipleField(
-        "Except", [Optional()], description="Who stays with the company before, such as after a spin-off."
-    )
+        "Except", [Optional()], option_widget=CheckboxInput(),
+        description="Who stays with the company before, such as after a spin-off.",
+    )  # fmt: skip
 
 
 class GroupForm(Form):
