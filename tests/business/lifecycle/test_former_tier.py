@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime, timedelta
-from random import Random
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
@@ -19,13 +18,12 @@ from membership.business.members.queries import terms_of
 from membership.kernel.db import Database
 from membership.kernel.errors import Conflict, RuleBroken
 from tests.business.lifecycle.lives import END, NEXT, Lives
-from tests.business.lifecycle.test_acts import admit, books, cli, town
+from tests.business.lifecycle.test_acts import cli
 from tests.business.lifecycle.test_money_of_a_life import (
-    HISTORIES,
     Case,
     History,
     case,
-    employees,
+    play_histories,
 )
 from tests.conftest import Clock
 
@@ -283,18 +281,4 @@ class Wavering(History):
 def test_whatever_is_tried_and_taken_back_each_day_is_owed_at_the_price_of_its_tier(
     database: Database, clock: Clock
 ) -> None:
-    world = town(database, refund="prorated")
-    random = Random(20261130)
-    for number in range(HISTORIES[database.is_sqlite]):
-        first = 2028 + 4 * number
-        clock.set(max(clock.now, datetime(first - 1, 1, 2, 9, tzinfo=UTC)))
-        member = admit(world, f"Company{number}", "premier", date(first - 1, 1, 1))
-        with cli(world) as work:
-            employees(work, work.session.get_one(Member, member).organization_id)
-            renew_member(work, member, years=3)
-        history = Wavering(Case(world, books(world), member, clock), number, random, first)
-        history.play()
-        for _ in range(2):
-            assert abs(history.case.owed() - history.by_hand()) <= history.acts + 3, (number, history.held)
-            history.case.run()
-        assert [item.question for item in history.case.due() if item.question] == []
+    play_histories(Wavering, 20261130, database, clock)
