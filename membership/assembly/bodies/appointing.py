@@ -7,6 +7,7 @@ from datetime import date
 
 from sqlalchemy import select
 
+from membership.assembly.bodies.coming import people_from
 from membership.assembly.bodies.giving_back import InSeatFact, give_back
 from membership.assembly.bodies.models import Alternate, Appointment, Body, Seat
 from membership.assembly.bodies.scope import scope_of
@@ -150,16 +151,13 @@ def end_alternate(work: Work, alternate_id: int, *, ends_on: date) -> Alternate:
 def end_whatever_is_in(work: Work, seat: Seat, ends_on: date, *, is_told: bool = True) -> None:
     """End appointment and alternates of a seat that closes; of those that begin only later nothing comes, and they are told,
     unless (`is_told`) the caller tells them what becomes of them."""
-    for model in (Appointment, Alternate):
-        query = select(model).where(model.seat_id == seat.id, is_known(model), model.ends_on > ends_on)
-        facts: Sequence[Appointment | Alternate] = work.session.scalars(query).all()  # type: ignore[assignment]
-        for fact in facts:
-            if fact.starts_on < ends_on:
-                supersede(work, fact, ends_on=ends_on)
-            else:
-                close(work, fact)
-                if is_told:
-                    tell_of_loss(work, fact, fact.starts_on, "The seat closes before that day.")
+    for fact in people_from(work.session, [seat.id], ends_on):
+        if fact.starts_on < ends_on:
+            supersede(work, fact, ends_on=ends_on)
+        else:
+            close(work, fact)
+            if is_told:
+                tell_of_loss(work, fact, fact.starts_on, "The seat closes before that day.")
 
 
 def _seat_and_person(work: Work, seat_id: int, person_id: int, starts_on: date) -> tuple[Seat, Person]:

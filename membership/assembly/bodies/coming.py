@@ -1,15 +1,16 @@
-"""Who is to hold a seat, or to stand by for it, from a day that lies ahead."""
+"""Who is to hold a seat, or to stand by for it, from a day that lies ahead; with those who do already."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import date
 from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from membership.assembly.bodies.models import Appointment
+from membership.assembly.bodies.giving_back import InSeatFact
+from membership.assembly.bodies.models import Alternate, Appointment
 from membership.assembly.bodies.queries import Sitting
 from membership.directory.people.models import Person
 from membership.kernel.facts import is_known
@@ -37,3 +38,13 @@ def coming(
         )
         for row in rows
     }  # fmt: skip
+
+
+def people_from(session: Session, seat_ids: Collection[int], on: date) -> list[InSeatFact]:
+    """Who holds one of the seats, or stands by for it, on the day or from a later one on, in the order in which they begin."""
+    found: list[InSeatFact] = []
+    for model in (Appointment, Alternate):
+        query = select(model).where(model.seat_id.in_(seat_ids), is_known(model), model.ends_on > on)
+        facts: Sequence[InSeatFact] = session.scalars(query.order_by(model.starts_on, model.id)).all()  # type: ignore[assignment]
+        found += facts
+    return found

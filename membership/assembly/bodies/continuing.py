@@ -6,7 +6,7 @@ opened it under its number on the same day, and put the same people in; votes in
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection
 from datetime import date
 from typing import Any
 
@@ -16,18 +16,7 @@ from sqlalchemy.orm import Session, aliased
 from membership.assembly.bodies.appointing import appoint, name_alternate
 from membership.assembly.bodies.giving_back import InSeatFact
 from membership.assembly.bodies.models import Alternate, Appointment, Seat
-from membership.kernel.facts import is_known
 from membership.kernel.work import Work
-
-
-def people_from(session: Session, seat_ids: Collection[int], on: date) -> list[InSeatFact]:
-    """Who holds one of the seats, or stands by for it, on the day or from a later one on, in the order in which they begin."""
-    found: list[InSeatFact] = []
-    for model in (Appointment, Alternate):
-        query = select(model).where(model.seat_id.in_(seat_ids), is_known(model), model.ends_on > on)
-        facts: Sequence[InSeatFact] = session.scalars(query.order_by(model.starts_on, model.id)).all()  # type: ignore[assignment]
-        found += facts
-    return found
 
 
 def follow_seat(work: Work, fact: InSeatFact, seat_id: int, on: date, reason: str) -> InSeatFact:

@@ -10,7 +10,7 @@ from datetime import date, timedelta
 from sqlalchemy import select
 
 from membership.assembly.bodies.appointing import appoint, end_appointment
-from membership.assembly.bodies.continuing import people_from
+from membership.assembly.bodies.coming import people_from
 from membership.assembly.bodies.models import Appointment, Body, Seat
 from membership.assembly.bodies.operations import close_seat, open_seat
 from membership.assembly.meetings.keeping import keep_attendance

@@ -13,14 +13,15 @@ from datetime import date
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from membership.assembly.bodies.continuing import follow_seat, people_from
+from membership.assembly.bodies.coming import people_from
+from membership.assembly.bodies.continuing import follow_seat
 from membership.assembly.bodies.giving_back import InSeatFact
 from membership.assembly.bodies.holdings import Line, lines_of
 from membership.assembly.bodies.models import Appointment, Seat
 from membership.assembly.bodies.telling import seat_words, tell_of_loss
-from membership.assembly.rules.kinds.events import EventKind
+from membership.assembly.rules.kinds.events import Event, EventKind
 from membership.assembly.rules.queries import charter_in_force
-from membership.assembly.rules.records import Absent
+from membership.assembly.rules.records import Absent, Rule
 from membership.business.board.claims import Claim
 from membership.business.board.limiting import breach_words, broken_by_line, refuse_over_limit
 from membership.business.board.models import Entitlement
@@ -100,9 +101,14 @@ def follow(work: Work, people: Sequence[InSeatFact], seat: Seat, kind: str, on: 
             work.record("business.seat.left_behind", seat, foundation_id=seat.foundation_id, summary=summary)
 
 
+def transfer_rule(session: Session, foundation_id: int, kind: str, on: date) -> Rule[Event] | Absent:
+    """What the charter of the day says of a transfer of this kind."""
+    return charter_in_force(session, foundation_id, "business", on).event(EVENTS.get(kind, "merger_or_sale"))
+
+
 def why_seats_end(session: Session, foundation_id: int, kind: str, on: date) -> str:
     """The words of the charter by which nobody keeps a seat in a transfer of this kind; empty where it says no such thing."""
-    rule = charter_in_force(session, foundation_id, "business", on).event(EVENTS.get(kind, "merger_or_sale"))
+    rule = transfer_rule(session, foundation_id, kind, on)
     if isinstance(rule, Absent) or rule.parameters.seats != "end":
         return ""
     return f"By clause {rule.clause} its seats end when a membership passes on."
@@ -126,12 +132,10 @@ def followers(
         seat, is_holder = rows[fact.seat_id], isinstance(fact, Appointment)
         why = staying.get(fact.person_id, "") or ended
         if is_holder and not why:
-            others = [
-                one
-                for one in lines_of(session, [seat.body_id], on).get(seat.body_id, [])
-                if one.seat.id not in rows
-            ]
-            there = taken.setdefault(seat.body_id, others)
+            if seat.body_id not in taken:
+                lines = lines_of(session, [seat.body_id], on).get(seat.body_id, [])
+                taken[seat.body_id] = [one for one in lines if one.seat.id not in rows]
+            there = taken[seat.body_id]
             added = Line(_as_of(seat, heir), fact.person_id, on, [heir] if heir is not None else [])
             breach = broken_by_line(session, there, added, on)
             why = breach_words(breach) if breach else ""

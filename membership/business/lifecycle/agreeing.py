@@ -168,7 +168,8 @@ def sign_agreement(
         raise TextChanged
     if agreement.state != "out":
         raise Conflict("This agreement was signed already.")
-    named = _is_another(work, agreement, signing)
+    application = work.session.get_one(Application, agreement.application_id)
+    named = _passed_over(Answers.from_text(application.answers), signing.name)
     if named and not signing.is_another:
         raise RuleBroken(
             f"The application names {named} to sign. Where somebody else signs, tick the box “{INSTEAD}” and send the form again.",
@@ -182,13 +183,16 @@ def sign_agreement(
     )
 
 
-def _is_another(work: Work, agreement: Agreement, signing: Signing) -> str:
-    """Whom the application names to sign, where that is somebody else; empty where it is not, or where that name is gone."""
-    answers = Answers.from_text(work.session.get_one(Application, agreement.application_id).answers)
-    named, signs = (
-        normalize("NFKC", name).casefold().split() for name in (answers.signatory_name, signing.name)
-    )
-    return answers.signatory_name if named and named != signs else ""
+def _passed_over(answers: Answers, signs: str) -> str:
+    """Whom the application names to sign, where whoever signs is somebody else; empty where it is not, or where that name is
+    gone."""
+    named = answers.signatory_name
+    return named if _as_one(named) not in ("", _as_one(signs)) else ""
+
+
+def _as_one(name: str) -> str:
+    """A name as two spellings of it are the same."""
+    return plain(normalize("NFKC", name))
 
 
 def sign_through_provider(
@@ -239,7 +243,7 @@ def _company_signs(
     if application.state != "signed":
         move(work, application, "signed")
     void_links(work, application.id, "signature")
-    named = _is_another(work, agreement, signing)
+    named = _passed_over(Answers.from_text(application.answers), signing.name)
     instead = f" The application had named {named}." if named else ""
     note(
         work,
@@ -313,9 +317,9 @@ def signatures_of(session: Session, agreement_id: int) -> list[Signature]:
 
 def signatory_passed_over(application: Application, signatures: Iterable[Signature]) -> str:
     """Whom the application names as signatory, where somebody of another name has signed for the company; else empty."""
-    named = Answers.from_text(application.answers).signatory_name
-    others = (one for one in signatures if one.side == "company" and plain(one.name) != plain(named))
-    return named if named and any(others) else ""
+    answers = Answers.from_text(application.answers)
+    found = (_passed_over(answers, one.name) for one in signatures if one.side == "company")
+    return next(filter(None, found), "")
 
 
 def next_number(session: Session, foundation_id: int) -> int:

@@ -8,9 +8,8 @@ from datetime import date, datetime, timedelta
 
 from sqlalchemy.orm import Session
 
-from membership.assembly.rules.queries import charter_in_force
 from membership.assembly.rules.records import Absent
-from membership.business.board.passing import EVENTS
+from membership.business.board.passing import transfer_rule
 from membership.business.dues.arrears import suspended_by
 from membership.business.dues.periods import Days
 from membership.business.lifecycle.change import Change
@@ -253,8 +252,7 @@ def sold_words(sale: Sale) -> str:
 
 def _asked_by_charter(session: Session, member: Member, people: Passing) -> Iterator[tuple[str, str]]:
     """What the charter says of a transfer of this kind: staff see to it, since no row here knows it."""
-    document = charter_in_force(session, member.foundation_id, "business", people.on)
-    rule = document.event(EVENTS.get(people.kind, "merger_or_sale"))
+    rule = transfer_rule(session, member.foundation_id, people.kind, people.on)
     if isinstance(rule, Absent):
         return
     said = rule.parameters

@@ -9,19 +9,19 @@ from datetime import date
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from membership.assembly.bodies.continuing import people_from
+from membership.assembly.bodies.coming import people_from
 from membership.assembly.bodies.models import Alternate, Appointment
 from membership.business.board.models import Entitlement
 from membership.business.board.passing import followers, heir_claim
+from membership.business.lifecycle.days import today_of
 from membership.business.members.models import Member, Representative
 from membership.business.members.operations import end_representative, name_representative
 from membership.business.members.selling import company_name
-from membership.directory.foundations.models import Foundation
 from membership.directory.people.employment import end_employment
 from membership.directory.people.models import Affiliation, Person
 from membership.directory.people.operations import affiliate
 from membership.kernel.facts import close, holds_on, is_known
-from membership.kernel.times import business_date, date_text
+from membership.kernel.times import date_text
 from membership.kernel.work import Work
 
 
@@ -127,7 +127,7 @@ def hand_over(
     work: Work, member: Member, successor: Member, said: Passing, staying: Mapping[int, str]
 ) -> None:
     """Nobody acts for the old member from that day on; who goes acts for the successor, and works for it and for it alone."""
-    today = business_date(work.at, work.session.get_one(Foundation, member.foundation_id).zone)
+    today = today_of(work, member.foundation_id)
     going = [person for person in concerned(work.session, member, said.on) if person not in staying]
     for person in going:
         _employ(work, person, successor, said.on)

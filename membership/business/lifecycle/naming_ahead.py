@@ -4,18 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from membership.business.lifecycle.change import Consequence
 from membership.business.lifecycle.operations import Contact, asked_words
-from membership.business.members.independence import Place, is_one_of_its_people
+from membership.business.members.independence import Place, is_one_of_its_people, working_at
 from membership.business.members.people_rows import known_people
 from membership.business.members.proposals import yourself_words
 from membership.business.members.representing import role_rules
 from membership.directory.people.addresses import email_key
-from membership.directory.people.models import Affiliation
-from membership.kernel.facts import is_known
 
 
 def naming_ahead(
@@ -33,7 +30,9 @@ def naming_ahead(
         if binds and is_one_of_its_people(session, organization_id, actor, place):
             yield Consequence("refused", yourself_words(session, organization_id))
     people = known_people(session, [email_key(one.email) for one in contacts if one.email])
-    working = _working(session, organization_id, [row.id for row in people.values()], place)
+    ids, working = [row.id for row in people.values()], set[int]()
+    if organization_id is not None and ids:
+        working = working_at(session, ids, organization_id, place.today)
     for one in contacts:
         person = people.get(email_key(one.email))
         if person is None:
@@ -41,13 +40,3 @@ def naming_ahead(
         is_own = person.id == actor
         if is_own or (one.word == "applicant" and person.id not in working):
             yield Consequence("people", asked_words(one.email, one.kinds, is_own=is_own))
-
-
-def _working(
-    session: Session, organization_id: int | None, person_ids: Sequence[int], place: Place
-) -> set[int]:
-    query = select(Affiliation.person_id).where(
-        Affiliation.organization_id == organization_id, Affiliation.person_id.in_(person_ids), is_known(Affiliation),
-        Affiliation.standing != "contradicted", Affiliation.ends_on > place.today,
-    )  # fmt: skip
-    return set(session.scalars(query)) if organization_id is not None and person_ids else set()

@@ -88,11 +88,16 @@ def namer(session: Session, role: Representative) -> int | None:
 
 def works_there(session: Session, person_id: int, organization_id: int, on: date) -> bool:
     """Whether the person is known to work for the company on the day or later, and nobody contradicted it; one statement."""
-    query = select(Affiliation.id).where(
-        Affiliation.person_id == person_id, Affiliation.organization_id == organization_id, is_known(Affiliation),
+    return person_id in working_at(session, [person_id], organization_id, on)
+
+
+def working_at(session: Session, person_ids: Collection[int], organization_id: int, on: date) -> set[int]:
+    """Those of the people of whom `works_there` is so; one statement."""
+    query = select(Affiliation.person_id).where(
+        Affiliation.person_id.in_(person_ids), Affiliation.organization_id == organization_id, is_known(Affiliation),
         Affiliation.standing != "contradicted", Affiliation.ends_on > on,
     )  # fmt: skip
-    return session.execute(query.limit(1)).first() is not None
+    return set(session.scalars(query))
 
 
 def _roles(

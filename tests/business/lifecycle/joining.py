@@ -25,6 +25,7 @@ from membership.business.lifecycle.operations import adopt_business_charter
 from membership.business.lifecycle.own_text import own_text
 from membership.business.members.answers import Answers
 from membership.business.members.models import Agreement, AgreementText, Application, Member
+from membership.directory.foundations.publishing import publish_page
 from membership.kernel.db import Database
 from membership.kernel.jobs.context import JobContext
 from membership.kernel.mail.models import OutboxMail
@@ -61,6 +62,13 @@ class Joining:
             adopt_business_charter(work, self.foundation_id, text or charter_text("meridian-business"))
             if with_agreement:
                 publish_text(work, self.foundation_id, "Participation agreement", BODY)
+        return self
+
+    def opened(self) -> Joining:
+        """Founded, with its page for applications open to everybody."""
+        self.found()
+        with self.work() as work:
+            publish_page(work, self.foundation_id, "application", "business")
         return self
 
     def work(self) -> Any:

@@ -22,7 +22,6 @@ from membership.business.lifecycle.providers import (
 )
 from membership.business.lifecycle.views.joining import COOKIE
 from membership.business.members.models import Member
-from membership.directory.foundations.publishing import publish_page
 from membership.directory.people.operations import register_person
 from membership.kernel.columns import new_public_id
 from membership.kernel.db import Database
@@ -35,10 +34,7 @@ PDF = b"%PDF-1.7\nsigned by hand\n%%EOF\n"
 
 @pytest.fixture
 def joining(database: Database, clock: object) -> Joining:
-    made = Joining(database).found()
-    with made.work() as work:
-        publish_page(work, made.foundation_id, "application", "business")
-    return made
+    return Joining(database).opened()
 
 
 @pytest.fixture

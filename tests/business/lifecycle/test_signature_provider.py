@@ -13,7 +13,6 @@ from membership.business.lifecycle.signature_gateway import ProviderSilent, prov
 from membership.business.lifecycle.signature_jobs import COLLECT, COLLECT_ALL, ORDER, signature_jobs
 from membership.config import Settings
 from membership.directory.accounts.operations.grants import grant_role
-from membership.directory.foundations.publishing import publish_page
 from membership.directory.people.operations import register_person
 from membership.kernel.audit.models import AuditEntry
 from membership.kernel.columns import new_public_id
@@ -38,10 +37,7 @@ def peer() -> Iterator[Peer]:
 
 @pytest.fixture
 def joining(database: Database, clock: Clock) -> Joining:
-    made = Joining(database).found()
-    with made.work() as work:
-        publish_page(work, made.foundation_id, "application", "business")
-    return made
+    return Joining(database).opened()
 
 
 def settings(peer: Peer, **changes: str) -> Settings:

@@ -6,7 +6,6 @@ import io
 
 import pytest
 
-from membership.directory.foundations.publishing import publish_page
 from membership.kernel.db import Database
 from tests.business.lifecycle.joining import Joining
 from tests.business.lifecycle.test_joining_pages import PDF, link, once
@@ -15,10 +14,7 @@ from tests.business.pages import Pages
 
 @pytest.fixture
 def joining(database: Database, clock: object) -> Joining:
-    made = Joining(database).found()
-    with made.work() as work:
-        publish_page(work, made.foundation_id, "application", "business")
-    return made
+    return Joining(database).opened()
 
 
 @pytest.fixture
