@@ -37,11 +37,10 @@ from membership.business.members.following import (
     resold,
     term_before,
     term_of,
-    voided_at,
+    undone_by,
 )
 from membership.business.members.giving_way import resignation_behind
 from membership.business.members.models import Member, Term
-from membership.business.members.parts import end_as_sold
 from membership.business.members.sale import Sale
 from membership.business.members.selling import as_a_gift, tier_key_of
 from membership.business.members.terms import next_sale, return_of, sale_at
@@ -166,8 +165,7 @@ def foresee_stay(session: Session, member: Member, today: date) -> Change:
     taken away."""
     act = resignation_of(session, member.id, today)
     cut = chain_of(session, member.id)[-1]
-    until = end_as_sold(session, cut)
-    later = voided_at(session, member.id, said_at(session, act), until)
+    until, later = undone_by(session, cut, said_at(session, act))
     there = cut if until > cut.ends_on or not later else later[0]
     notes = tuple(
         ("term", f"The term from {date_text(one.starts_on)} until {date_text(one.ends_on)} as {one.tier_name} stands again.")

@@ -116,29 +116,46 @@ def resold(terms: Sequence[Term], term: Term) -> list[Term]:
     return found
 
 
-def voided_at(session: Session, member_id: int, at: datetime, begins: date) -> list[Term]:
-    """The terms that were void from the instant on and that nothing superseded, one after the other from the day `begins`:
-    what an end of the membership took away whole."""
-    after = aliased(Term)
-    query = select(Term).where(
-        Term.member_id == member_id, Term.superseded_at == at,
-        ~select(after.id).where(after.supersedes_id == Term.id).exists(),
-    )  # fmt: skip
-    found: list[Term] = []
-    for term in session.scalars(query.order_by(Term.starts_on)):
-        if term.starts_on == begins:
-            found.append(term)
-            begins = term.ends_on
-    return found
-
-
 def undone_by(session: Session, cut: Term, at: datetime) -> tuple[date, list[Term]]:
     """The end that a term had before what was written at the instant cut it short, and the rows after it that this made void."""
     split = cut.origin == "ending" and cut.supersedes_id is None and cut.previous_id is not None
-    until = _end_before(session, session.get_one(Term, cut.previous_id) if split else cut, cut.ends_on, at)
+    row = session.get_one(Term, cut.previous_id) if split else cut
+    until = _end_before(session, row, cut.ends_on, at)
     if until == cut.ends_on and cut.origin == "reinstatement" and cut.previous_id is not None:
-        until = _end_before(session, session.get_one(Term, cut.previous_id), until, at)
-    return until, voided_at(session, cut.member_id, at, until)
+        before = session.get_one(Term, cut.previous_id)
+        until = _end_before(session, before, until, at)
+        row = before if until > cut.ends_on else row
+    return until, _voided_behind(
+        session, cut.member_id, _versions(session, cut) | _versions(session, row), until, at
+    )
+
+
+def _voided_behind(
+    session: Session, member_id: int, rows: set[int], begins: date, at: datetime
+) -> list[Term]:
+    """The terms that were void from the instant on and that nothing superseded, one after the other from the day `begins`, of
+    which the first one followed one of the rows: what an end of the membership took away whole."""
+    after = aliased(Term)
+    found: list[Term] = []
+    while True:
+        query = select(Term).where(
+            Term.member_id == member_id, Term.previous_id.in_(rows), Term.starts_on == begins,
+            Term.superseded_at == at, ~select(after.id).where(after.supersedes_id == Term.id).exists(),
+        )  # fmt: skip
+        term = session.scalars(query.order_by(Term.id.desc()).limit(1)).first()
+        if term is None:
+            return found
+        found.append(term)
+        rows, begins = _versions(session, term), term.ends_on
+
+
+def _versions(session: Session, row: Term) -> set[int]:
+    """The ids of the row, and of those that it superseded."""
+    found = {row.id}
+    while row.supersedes_id is not None:
+        row = session.get_one(Term, row.supersedes_id)
+        found.add(row.id)
+    return found
 
 
 def _end_before(session: Session, row: Term, until: date, at: datetime) -> date:

@@ -13,6 +13,7 @@ from membership.business.lifecycle.moves import renew_member
 from membership.business.lifecycle.succession import Succession, transfer_member
 from membership.business.members.benefits import holding, term_covering
 from membership.business.members.models import Member
+from membership.business.members.terms import end_membership, reinstate_membership, take_back_resignation
 from membership.business.members.using import Used, use_benefit
 from membership.directory.organizations.naming import Naming, rename_organization
 from membership.kernel.db import Database
@@ -180,3 +181,19 @@ def test_the_terms_that_a_resignation_took_away_stand_again_when_it_is_taken_bac
             take_back(work, one, reason="Mail.")
         assert lives.terms(one)[-1][:4] == ("General", str(END), str(NEXT), "renewal")
         assert lives.states(one, day, END) == ["member", "member"]
+
+
+def test_only_what_the_last_resignation_took_away_stands_again_even_of_two_at_the_same_instant(
+    lives: Lives,
+) -> None:
+    member = lives.admit("Acme")
+    with lives.work() as work:
+        renew_member(work, member, tier_key="general")
+    with lives.work() as work:
+        end_membership(work, member, ends_on=TODAY, reason="Cost.")
+        reinstate_membership(work, member, on=TODAY + timedelta(days=5), reason="Asked.")
+        end_membership(work, member, ends_on=AHEAD, reason="Cost again.")
+    assert "stands again" not in lives.shown(member, "acts/stay", reason="x")
+    with lives.work() as work:
+        take_back_resignation(work, member, today=TODAY, reason="Mail.")
+    assert lives.terms(member)[-1][:4] == ("Premier", str(AHEAD), str(END), "reinstatement")
