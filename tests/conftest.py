@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import os
 import shutil
+import sys
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any
@@ -111,6 +112,14 @@ def postgresql_database(engines: dict[str, Engine]) -> Iterator[Database]:
     url = engines["postgresql"].migrated()
     yield from _opened(url)
     engines["postgresql"].remove(url)
+
+
+@pytest.fixture(autouse=True)
+def _applications_come_back() -> Iterator[None]:
+    """The applications that a test borrows (tests/apps.py) serve the next one."""
+    yield
+    if (apps := sys.modules.get("tests.apps")) is not None:
+        apps.APPLICATIONS.take_back()
 
 
 def _opened(url: str) -> Iterator[Database]:

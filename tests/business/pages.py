@@ -10,12 +10,11 @@ from flask import Flask
 from sqlalchemy import event
 from werkzeug.test import TestResponse
 
-from membership.app import create_app
-from membership.config import Settings
 from membership.kernel.columns import new_public_id
 from membership.kernel.db import Database
 from membership.kernel.times import now
 from membership.kernel.viewer import Grant, Viewer
+from tests.apps import APPLICATIONS
 
 
 @dataclass
@@ -28,9 +27,7 @@ class Pages:
     statements: list[str] = field(default_factory=list)
 
     def __post_init__(self) -> None:
-        url = self.database.url.render_as_string(hide_password=False)
-        self.app = create_app(Settings(stage="test", database_url=url, secret_key="k" * 40), self.database)
-        self.app.config["WTF_CSRF_ENABLED"] = False
+        self.app = APPLICATIONS.borrow(self.database)
         house = self.app.extensions["house"]
         self.app.extensions["house"] = replace(house, find_viewer=lambda: self.viewer)
 

@@ -14,9 +14,9 @@ from flask.testing import FlaskClient
 from sqlalchemy import text
 from werkzeug.test import TestResponse
 
-from membership.app import create_app
 from membership.config import Settings
 from membership.kernel.db import Database
+from tests import apps
 from tests.doors.cast import NOBODY
 from tests.doors.dump import Rows, dump
 from tests.doors.viewers import stated
@@ -118,7 +118,7 @@ def application(database: Database) -> Flask:
         stage="test", database_url=url, secret_key=SECRET, password_rounds="cheap", signature_provider="Signing Desk",
         signature_address="http://127.0.0.1:9/", signature_key="key", signature_secret=SECRET,
     )  # fmt: skip
-    app = create_app(settings, database)
+    app = apps.application(settings, database)
     app.config["WTF_CSRF_ENABLED"] = False
     return app
 

@@ -10,9 +10,9 @@ from flask import Flask
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
-from membership.app import create_app
 from membership.config import Settings
 from membership.kernel.db import Database
+from tests import apps
 from tests.directory.accounts.people import HOST, Someone
 
 FIELD = re.compile(r'<input[^>]*type="hidden"[^>]*>')
@@ -20,7 +20,7 @@ FIELD = re.compile(r'<input[^>]*type="hidden"[^>]*>')
 
 def application(database: Database, **changes: Any) -> Flask:
     """The whole house on a test's database."""
-    return create_app(settings(**changes), database)
+    return apps.application(settings(**changes), database)
 
 
 def settings(**changes: Any) -> Settings:
