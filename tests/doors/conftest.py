@@ -73,24 +73,27 @@ def every_door(house_app: Flask) -> list[Door]:
 
 
 @pytest.fixture(scope="session")
-def fresh(made: tuple[Path, World], house_app: Flask, engines: dict[str, Engine]) -> Fresh:
+def fresh(made: tuple[Path, World], house_app: Flask, engines: dict[str, Engine]) -> Iterator[Fresh]:
     """`with fresh() as gate:` stands before a copy of the world of its own, at the hour at which doors are tried: what was
-    sealed for that hour still counts, however long the tests before took."""
+    sealed for that hour still counts, however long the tests before took. The next copy takes the place of one that is done
+    with: an engine of its own would compile every statement again."""
+    spare: list[Database] = []
 
     @contextmanager
     def opened() -> Iterator[Gate]:
-        url = engines["sqlite"].empty()
-        shutil.copyfile(made[0], url.removeprefix("sqlite:///"))
-        database = Database(url)
+        database = spare.pop() if spare else Database(engines["sqlite"].empty())
         try:
             with time_machine.travel(TRIED_AT, tick=True), gate(house_app, database, made[1], made[0]) as at:
+                at.restore()
                 at.untouched()
                 yield at
         finally:
             database.close()
-            engines["sqlite"].remove(url)
+            spare.append(database)
 
-    return opened
+    yield opened
+    for database in spare:
+        engines["sqlite"].remove(str(database.url))
 
 
 @pytest.fixture(scope="session")
