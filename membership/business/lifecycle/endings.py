@@ -281,7 +281,7 @@ def reinstate_member(work: Work, member_id: int, *, on: date, reason: str, refer
         _suspend_again(work, member, today)
     title, day = ("the termination is taken back", today) if undone else ("the membership is reinstated", on)
     after = _after(work, member, day, title, lines, None)
-    keep_suspended(work, member.foundation_id, today, member.id)
+    keep_suspended(work, member.foundation_id, [member.organization_id])
     if leaves is not None:
         resign_again(work, member, leaves)
         _record(work, member, "business.member.leaves", f"has resigned from {leaves.effective_on} on still.")

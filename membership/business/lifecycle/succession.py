@@ -14,6 +14,7 @@ from datetime import date, timedelta
 from sqlalchemy.orm import Session
 
 from membership.business.board.operations import SeatChanges, align_all
+from membership.business.dues.arrears import keep_suspended
 from membership.business.lifecycle.change import Change
 from membership.business.lifecycle.consequences import handed_over
 from membership.business.lifecycle.days import today_of
@@ -102,6 +103,7 @@ def transfer_member(work: Work, member_id: int, organization_id: int, said: Succ
     _tell(work, member, successor, term, said, told)
     today = today_of(work, member.foundation_id)
     seats = align_all(work, member.foundation_id, said.on, closes=True) if said.on <= today else {}
+    keep_suspended(work, member.foundation_id, [heir.id])
     return Transferred(successor, term, seats)
 
 
