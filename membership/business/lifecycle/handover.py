@@ -127,17 +127,14 @@ def hand_over(
     work: Work, member: Member, successor: Member, said: Passing, staying: Mapping[int, str]
 ) -> None:
     """Nobody acts for the old member from that day on; who goes acts for the successor, and works for it and for it alone."""
-    today = today_of(work, member.foundation_id)
     going = [person for person in concerned(work.session, member, said.on) if person not in staying]
     for person in going:
         _employ(work, person, successor, said.on)
     for role in _roles(work.session, member.id, said.on):
         if role.starts_on < said.on:
             end_representative(work, role.id, ends_on=said.on)
-        elif role.starts_on > today:
-            _withdraw(work, role)
         else:
-            continue
+            _withdraw(work, role)
         if role.person_id not in staying:
             name_representative(
                 work, successor.id, role.person_id, role.kind, starts_on=max(role.starts_on, said.on), ends_on=role.ends_on
@@ -154,12 +151,13 @@ def _roles(session: Session, member_id: int, on: date) -> list[Representative]:
 
 
 def _withdraw(work: Work, role: Representative) -> None:
-    """A role that was to begin later does not; whoever it would have followed goes to the successor as well."""
+    """A role that begins on the day of the transfer or later is none of the company before, also where it has begun since."""
     close(work, role)
-    name = work.session.get_one(Person, role.person_id).name
+    name, today = work.session.get_one(Person, role.person_id).name, today_of(work, role.foundation_id)
+    does = "does not begin" if role.starts_on > today else "acts for that company no longer"
     work.record(
         "business.representative.ended", role, foundation_id=role.foundation_id,
-        summary=f"{name}, who was to act as {role.kind} representative from {role.starts_on} on, does not begin.",
+        summary=f"{name}, {role.kind} representative from {role.starts_on} on, {does}.",
     )  # fmt: skip
 
 
@@ -178,12 +176,13 @@ def leave_predecessor(work: Work, member: Member, person_id: int, on: date) -> N
     work.session.flush()
     if _acts_still(work.session, member, person_id, on):
         return
-    query = select(Affiliation.id).where(
+    query = select(Affiliation).where(
         Affiliation.organization_id == member.organization_id, Affiliation.person_id == person_id,
-        is_known(Affiliation), Affiliation.starts_on < on, Affiliation.ends_on > on,
+        is_known(Affiliation), Affiliation.ends_on > on,
     )  # fmt: skip
-    for affiliation_id in work.session.scalars(query.order_by(Affiliation.id)).all():
-        end_employment(work, affiliation_id, (), on=on, reason="They work for the successor from then on.")
+    for one in work.session.scalars(query.order_by(Affiliation.id)).all():
+        day = max(on, one.starts_on)
+        end_employment(work, one.id, (), on=day, reason="They work for the successor from then on.")
 
 
 def _acts_still(session: Session, member: Member, person_id: int, on: date) -> bool:
