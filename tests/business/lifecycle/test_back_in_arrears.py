@@ -16,7 +16,7 @@ from membership.business.lifecycle.admission_preview import Newcomer, admission_
 from membership.business.lifecycle.endings import lapse_member, reinstate_member
 from membership.business.lifecycle.foreseeing import foresee_return, foresee_transfer
 from membership.business.lifecycle.handover import Passing
-from membership.business.lifecycle.jobs import align_every_foundation
+from membership.business.lifecycle.jobs import align_every_foundation, keep_terms
 from membership.business.lifecycle.moves import move_member
 from membership.business.lifecycle.operations import admit_member, adopt_business_charter
 from membership.business.lifecycle.standing import standing_on
@@ -87,6 +87,20 @@ def test_who_is_reinstated_without_paying_has_no_vote_until_it_pays(lives: Lives
     lives.books.pay(member, 150_000_00, invoice)
     assert lives.states(member, day) == ["member"]
     assert (free_seats(lives, member), standing(lives, member, day)) == (2, "good")
+
+
+def test_who_is_taken_back_does_not_lapse_again_by_itself(database: Database, clock: Any) -> None:
+    ends = 'effects = ["membership_ends"]\n'
+    lives = Lives(database, clock).found((ends, f"{ends}is_automatic = true\n"))
+    member, invoice, day = lapsed(lives)
+    with lives.work() as work:
+        reinstate_member(work, member, on=day, reason="Payment is promised.")
+    lives.turn_to(day + timedelta(days=1))
+    keep_terms(JobContext(lives.database, "lifecycle.keep_terms", "1", 1), None)
+    assert lives.states(member, day + timedelta(days=1)) == ["suspended"]
+    with lives.work() as work:
+        lapse_member(work, invoice, on=day + timedelta(days=1))
+    assert lives.states(member, day + timedelta(days=1)) == ["lapsed"]
 
 
 def test_a_return_that_lies_ahead_is_suspended_with_the_seat_that_opens_on_its_day(lives: Lives) -> None:
