@@ -27,7 +27,7 @@ from membership.business.lifecycle.noticing import late_notice
 from membership.business.lifecycle.owing import Owed
 from membership.business.lifecycle.requirements import Finding, against_keeping, obstacles_to
 from membership.business.lifecycle.settlement import booked, credits_of
-from membership.business.lifecycle.succession import check_heir, check_member, rest_of
+from membership.business.lifecycle.succession import check_heir, check_member, not_met_by, rest_of
 from membership.business.members.acts import last_act, refuse_ended, resignation_of, said_at
 from membership.business.members.credit import Settlement
 from membership.business.members.following import (
@@ -205,6 +205,7 @@ def foresee_transfer(
     is_kept = rest_of(session, member.id, on)[0].is_begun if on < cut.ends_on else False
     notes = (
         *_asked_by_charter(session, member, people),
+        *(("requirement", one) for one in not_met_by(session, member, heir or _unknown(name), on)),
         *_handed_over(terms, cut, on, name),
         *_owed_by(session, member, heir, on),
     )
@@ -212,6 +213,11 @@ def foresee_transfer(
         on, successor=heir.id if heir else None, successor_name=name, people=people, notes=notes,
         frees=Days(on + timedelta(days=is_kept), FAR),
     )  # fmt: skip
+
+
+def _unknown(name: str) -> Organization:
+    """A company of which nothing but the name is known; nothing is written."""
+    return Organization(display_name=name, category="unknown")
 
 
 def _owed_by(

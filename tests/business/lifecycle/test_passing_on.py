@@ -180,3 +180,24 @@ def test_the_terms_that_a_resignation_took_away_stand_again_when_it_is_taken_bac
             take_back(work, one, reason="Mail.")
         assert lives.terms(one)[-1][:4] == ("General", str(END), str(NEXT), "renewal")
         assert lives.states(one, day, END) == ["member", "member"]
+
+
+def test_a_successor_that_the_tier_would_not_admit_is_named_with_the_clause(lives: Lives) -> None:
+    member = lives.admit("School", "associate")
+    heir = lives.company("Corp", "company")
+    words = "Associate is for academic or nonprofit organizations; Corp is recorded as company (clause 1.3)."
+    told = lives.shown(
+        member, "acts/transfer", organization="Corp", on=str(TODAY), kind="acquisition", keeps_people="y"
+    )
+    assert words in told
+    new = lives.shown(
+        member,
+        "acts/transfer",
+        organization="Nobody knows",
+        on=str(TODAY),
+        kind="acquisition",
+        keeps_people="y",
+    )
+    assert "the category is not recorded (clause 1.3)" in new
+    with lives.work() as work:
+        assert transfer_member(work, member, heir, said(TODAY)).warnings == (words,)
