@@ -34,6 +34,7 @@ from membership.business.members.following import (
     after_it,
     chain_of,
     refuse_end,
+    refuse_part,
     resold,
     term_before,
     term_of,
@@ -100,6 +101,8 @@ def foresee_move(
     sale = sale_at(session, member, now, tier_key, day)
     if sale.sold.tier.id == now.tier_id:
         raise RuleBroken(f"It is a {sale.sold.name} member already.", field="tier")
+    if day == now.starts_on:
+        refuse_part(now)
     notes = (
         *_refused(session, member, now, tier_key, day, waiver),
         *_sold_again(session, member, terms, now, sale),
