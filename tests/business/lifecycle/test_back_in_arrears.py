@@ -13,7 +13,13 @@ from membership.assembly.bodies.models import Seat, Suspension
 from membership.assembly.rules.queries import charter_in_force
 from membership.business.dues.arrears import apply_ladder
 from membership.business.lifecycle.admission_preview import Newcomer, admission_outlook
-from membership.business.lifecycle.endings import lapse_member, reinstate_member
+from membership.business.lifecycle.endings import (
+    Leave,
+    lapse_member,
+    reinstate_member,
+    resign_member,
+    take_back,
+)
 from membership.business.lifecycle.foreseeing import foresee_return, foresee_transfer
 from membership.business.lifecycle.handover import Passing
 from membership.business.lifecycle.jobs import align_every_foundation, keep_terms
@@ -39,10 +45,13 @@ def lives(database: Database, clock: Any) -> Lives:
     return Lives(database, clock).found()
 
 
-def lapsed(lives: Lives) -> tuple[int, int, date]:
-    """A member whose membership lapsed today for an invoice; and that invoice."""
+def lapsed(lives: Lives, leave: Leave | None = None) -> tuple[int, int, date]:
+    """A member whose membership lapsed today for an invoice; and that invoice. It had resigned before, where it `leave`s."""
     member = lives.admit("Acme")
     lives.books.run()
+    if leave is not None:
+        with lives.work() as work:
+            resign_member(work, member, leave)
     invoice = lives.books.invoice(member)
     assert invoice.due_on is not None
     for days in (60, 75, 90, 105):
@@ -101,6 +110,27 @@ def test_who_is_taken_back_does_not_lapse_again_by_itself(database: Database, cl
     with lives.work() as work:
         lapse_member(work, invoice, on=day + timedelta(days=1))
     assert lives.states(member, day + timedelta(days=1)) == ["lapsed"]
+
+
+def test_a_resignation_for_a_later_day_stands_again_with_a_lapse_undone_and_its_money_with_it(
+    lives: Lives,
+) -> None:
+    december = date(2026, 12, 1)
+    member, invoice, day = lapsed(lives, Leave(december, "Cost.", credit="prorated"))
+    assert lives.books.open_of(invoice) == 137_500_00
+    with lives.database.reading() as session:
+        change = foresee_return(session, session.get_one(Member, member), day, day)
+    told = lives.foreseen(member, change)
+    assert "The membership goes on until 1 Dec 2026." in told
+    assert "The resignation from 1 Dec 2026 on stands again." in told
+    with lives.work() as work:
+        reinstate_member(work, member, on=day, reason="Payment is promised.")
+    assert lives.states(member, day, december) == ["suspended", "resigned"]
+    assert lives.terms(member)[-1][1:3] == (str(day), str(december))
+    with lives.work() as work:
+        take_back(work, member, reason="By letter.")
+    assert lives.states(member, day, december) == ["suspended", "suspended"]
+    assert lives.terms(member)[-1][1:] == (str(december), "2027-01-01", "reinstatement", 12_500_00)
 
 
 def test_a_return_that_lies_ahead_is_suspended_with_the_seat_that_opens_on_its_day(lives: Lives) -> None:
