@@ -23,6 +23,10 @@ STAYS = click.option(
     metavar="ADDRESS",
     help="The mail address of somebody who stays; may be repeated.",
 )
+CREDIT = click.option(
+    "--credit", type=click.Choice(["charter", "prorated", "none"]), default="charter", show_default=True,
+    help="How dues already owed are set off: as the charter says, or by staff.",
+)  # fmt: skip
 PREVIEW = click.option(
     "--preview", "is_preview", is_flag=True, help="Say what it would bring about, and change nothing."
 )
@@ -97,10 +101,7 @@ def _change_tier(database_of: Opens, option: Callable[[Any], Any]) -> click.Comm
     @click.option("--tier", required=True, help="The new tier, by its key.")
     @click.option("--on", "on", type=DAY, help="From which day; a day within the term.")
     @click.option("--with-next-term", "is_next", is_flag=True, help="From the first day of the next term.")
-    @click.option(
-        "--credit", type=click.Choice(["charter", "prorated", "none"]), default="charter", show_default=True,
-        help="How dues already owed are set off: as the charter says, or by staff.",
-    )  # fmt: skip
+    @CREDIT
     @WAIVER
     @PREVIEW
     @option
@@ -126,29 +127,21 @@ def _resign(database_of: Opens, option: Callable[[Any], Any]) -> click.Command:
     @FOUNDATION
     @click.option("--on", "ends_on", type=DAY, required=True, help="The first day without membership.")
     @click.option("--reason", required=True, help="Why the company leaves.")
+    @click.option("--said-on", type=DAY, help="On which day the company said so; today, unless it is given.")
     @click.option("--waiver", default="", help="Why a late notice is accepted.")
+    @CREDIT
     @PREVIEW
     @option
     @click.pass_context
-    def resign_command(
-        ctx: click.Context,
-        number: int,
-        slug: str,
-        ends_on: datetime,
-        reason: str,
-        waiver: str,
-        file: Path | None,
-        *,
-        is_preview: bool,
-    ) -> None:
+    def resign_command(ctx: click.Context, /, number: int, slug: str, **more: Any) -> None:
         """Write down that member NUMBER leaves."""
         from membership.business.lifecycle.endings import Leave
         from membership.business.lifecycle.member_command import resign
 
-        with database_of(ctx, file) as database:
-            resign(
-                database, slug, number, Leave(ends_on.date(), reason, waiver=waiver), is_preview=is_preview
-            )
+        said_on = more["said_on"].date() if more["said_on"] else None
+        leave = Leave(more["ends_on"].date(), more["reason"], said_on, more["waiver"], more["credit"])
+        with database_of(ctx, more["file"]) as database:
+            resign(database, slug, number, leave, is_preview=more["is_preview"])
 
     command: click.Command = resign_command
     return command

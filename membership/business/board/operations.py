@@ -21,6 +21,7 @@ from membership.business.board.claims import Claim, claims_of
 from membership.business.board.models import CarriedFact, Entitlement
 from membership.business.board.passing import PASSED, Passage, follow, passing
 from membership.business.board.queries import seat_facts, with_settled
+from membership.business.dues.arrears import keep_suspended
 from membership.business.members.renewing import about_to_renew
 from membership.business.members.succeeding import take_over_seniority
 from membership.directory.foundations.models import Foundation
@@ -61,8 +62,8 @@ def align_seats(
     """Open and close seats of the body so that on the day they are those of the charter; aligning again changes nothing.
 
     Members whose term is over and renews by itself keep their seats until the night in which that is written. A group whose
-    number is an open question is left as it is. `closes=False` only opens: for a day that lies ahead, on
-    which terms end that will be renewed. `at_election`: seats of groups that shrink only then close too. Raises
+    number is an open question is left as it is. A seat that opens for a company in arrears is suspended with it.
+    `closes=False` only opens: for a day that lies ahead, on which terms end that will be renewed. `at_election`: seats of groups that shrink only then close too. Raises
     RuleBroken where no charter is in force.
     """
     body = work.lock(Body, body_id)
@@ -91,6 +92,9 @@ def align_seats(
         groups = {count.group for count in counts}
         gone = [one for one in standing if one.seat_group not in groups]
         _close(work, gone, on, "The charter knows these seats no more.", changes)
+    companies = {seat.organization_id for seat in changes.opened if seat.organization_id is not None}
+    if companies:
+        keep_suspended(work, foundation_id, companies)
     return changes
 
 

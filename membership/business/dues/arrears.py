@@ -6,7 +6,7 @@ out, with its start ahead, so that a late job never changes a vote; payment ends
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time
 from typing import Any
@@ -19,7 +19,7 @@ from membership.assembly.bodies.models import Seat
 from membership.assembly.bodies.operations import suspend_seat
 from membership.assembly.rules.kinds.membership import LadderStep, PaymentLadder
 from membership.assembly.rules.ladder import PlannedStep, Stop, plan
-from membership.assembly.rules.queries import charter_in_force
+from membership.assembly.rules.queries import charter_in_force, version_in_force
 from membership.assembly.rules.records import Absent, Rule
 from membership.business.dues.contacts import billing_contacts
 from membership.business.dues.models import Invoice, InvoiceBalance, LadderEvent, PaymentPlan
@@ -29,7 +29,7 @@ from membership.directory.foundations.models import Foundation
 from membership.kernel.errors import Conflict, RuleBroken
 from membership.kernel.mail.outbox import Recipient, queue_mail
 from membership.kernel.money import Money
-from membership.kernel.times import date_text
+from membership.kernel.times import business_date, date_text
 from membership.kernel.work import Work
 
 
@@ -236,16 +236,19 @@ def accept_plan(work: Work, invoice_id: int, *, accepted_on: date, terms: str) -
     return accepted
 
 
-def keep_suspended(work: Work, foundation_id: int, on: date, member_id: int | None = None) -> None:
-    """What unpaid invoices have suspended stays so: seats that were opened since, and a membership that came back, of every
-    member or of one. Nothing where the charter has no ladder. Safe to repeat."""
-    rule = charter_in_force(work.session, foundation_id, "business", on).payment_ladder()
+def keep_suspended(work: Work, foundation_id: int, of: Collection[int] | None = None) -> None:
+    """What unpaid invoices have suspended by today stays so: seats that were opened since, and a membership that came back, of
+    every company or of these. Nothing where no charter is in force yet, or it has no ladder. Safe to repeat."""
+    foundation = work.session.get_one(Foundation, foundation_id)
+    today = business_date(work.at, foundation.zone)
+    if version_in_force(work.session, foundation_id, "business", today) is None:
+        return
+    rule = charter_in_force(work.session, foundation_id, "business", today).payment_ladder()
     if isinstance(rule, Absent):
         return
-    foundation = work.session.get_one(Foundation, foundation_id)
-    for one in overdue(work.session, foundation_id, on):
-        if member_id in (None, one.member_id):
-            Climb(work, foundation, rule, one, on, []).keep_suspended()
+    for one in overdue(work.session, foundation_id, today):
+        if of is None or one.organization_id in of:
+            Climb(work, foundation, rule, one, today, []).keep_suspended()
 
 
 def suspended_by(session: Session, foundation_id: int, member_id: int, on: date) -> list[tuple[str, str]]:

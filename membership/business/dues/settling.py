@@ -18,6 +18,8 @@ from membership.kernel.times import business_date, date_text
 from membership.kernel.work import Work
 
 SUSPENDING = frozenset({"votes_suspended", "directors_votes_suspended"})
+COMING_BACK = ("reinstate", "rejoin", "transfer_in")
+"""Steps by which a company is a member again that may owe what had ended its membership before."""
 
 
 def cause_of(invoice_id: int) -> str:
@@ -52,15 +54,16 @@ def note_suspended(work: Work, invoice_id: int, member_id: int, number: str, *, 
     """A suspension by this invoice begins on the day, or on that on which the membership came back since: an act of the member,
     unless it is suspended already, or is a member no longer on that day."""
     member = work.lock(Member, member_id)
-    last = last_act(work.session, member_id)
-    on = max(on, last.effective_on) if last is not None and last.step == "reinstate" else on
+    last, today = last_act(work.session, member_id), _today(work, member)
+    back_on = last.effective_on if last is not None and last.step in COMING_BACK else date.min
+    on = max(on, back_on)
     said = Said(f"Invoice {number} is not paid.", cause_of(invoice_id))
     act = write_within(work, member, "suspend", on, said)
     if act is None:
         return
-    stops = "Payment before that day stops it." if on > _today(work, member) else "Payment lifts it at once."
+    stops = "Payment before that day stops it." if on > today else "Payment lifts it at once."
     title = f"the membership is suspended from {date_text(on)} on"
-    _tell(work, member, act, title, [act.reason, stops])
+    _tell(work, member, act, title, [act.reason, stops], on=max(today, back_on))
     name = work.session.get_one(Organization, member.organization_id).display_name
     work.record(
         "business.member.suspended",
@@ -83,7 +86,7 @@ def _restore(work: Work, invoice: Invoice) -> None:
     since = f"From {day} on."
     if announced is not None and announced.effective_on > day:
         since = f"The suspension announced from {date_text(announced.effective_on)} on does not begin."
-    _tell(work, member, act, "the suspension is lifted", [act.reason, since])
+    _tell(work, member, act, "the suspension is lifted", [act.reason, since], on=day)
     name = work.session.get_one(Organization, member.organization_id).display_name
     work.record(
         "business.member.restored",
@@ -93,10 +96,9 @@ def _restore(work: Work, invoice: Invoice) -> None:
     )
 
 
-def _tell(work: Work, member: Member, act: MembershipAct, title: str, lines: list[str]) -> None:
-    """Write to the member's people of today. The caller's record covers the mail."""
-    today = _today(work, member)
-    tell_member(work, member, f"membership.{act.step}", act.public_id, title, lines, on=today)
+def _tell(work: Work, member: Member, act: MembershipAct, title: str, lines: list[str], *, on: date) -> None:
+    """Write to the member's people of the day. The caller's record covers the mail."""
+    tell_member(work, member, f"membership.{act.step}", act.public_id, title, lines, on=on)
 
 
 def _today(work: Work, member: Member) -> date:

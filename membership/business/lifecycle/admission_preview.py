@@ -17,6 +17,7 @@ from membership.assembly.rules.records import Absent
 from membership.business.board.queries import seat_facts
 from membership.business.lifecycle.change import Consequence
 from membership.business.lifecycle.consequences import in_order, seats_between
+from membership.business.lifecycle.foreseeing import suspended_still
 from membership.business.lifecycle.operations import refuse_far
 from membership.business.lifecycle.requirements import ADMISSION_WORDS, BY_OTHERS, places_in, unmet
 from membership.business.lifecycle.resolving import BY_A_BODY, resolution_needed
@@ -63,7 +64,7 @@ def admission_outlook(
     document = charter_in_force(session, wish.foundation_id, "business", day)
     sale = first_sale(session, document, newcomer.id, wish)
     member = member_of(session, wish.foundation_id, newcomer.id) if newcomer.id is not None else None
-    lines = [*_returning(session, newcomer, member, sale), *_term(sale, told)]
+    lines = [*_returning(session, newcomer, member, sale, today), *_term(sale, told)]
     if wish.grant is not None and newcomer.id is None:
         words = f"{wish.grant.words}. What it then pays is computed when the company is registered."
         lines.append(Consequence("question", words))
@@ -76,7 +77,7 @@ def admission_outlook(
 
 
 def _returning(
-    session: Session, newcomer: Newcomer, member: Member | None, sale: Sale
+    session: Session, newcomer: Newcomer, member: Member | None, sale: Sale, today: date
 ) -> Iterator[Consequence]:
     last = latest_term(session, member.id) if member is not None else None
     if member is None or last is None:
@@ -84,6 +85,8 @@ def _returning(
     refuse_second(newcomer.display_name, last, sale.span.starts_on)
     words = f"{newcomer.display_name} was a member until {date_text(last.ends_on)} and comes back under its number {member.number}."
     yield Consequence("term", words)
+    for kind, owes in suspended_still(session, member, max(today, sale.span.starts_on)):
+        yield Consequence(kind, owes)
 
 
 def _term(sale: Sale, told: str) -> Iterator[Consequence]:

@@ -37,6 +37,7 @@ from membership.business.members.acts import (
     said_at,
     state_of,
     write_act,
+    write_within,
 )
 from membership.business.members.credit import CHOICES, Settlement, on_ending
 from membership.business.members.following import undone_by
@@ -165,7 +166,8 @@ def expire_member(work: Work, member_id: int) -> Ended:
 def give_notice(
     work: Work, member_id: int, *, grounds: str, hearing_on: date, said_on: date | None = None
 ) -> MembershipAct:
-    """Announce a termination for cause: its grounds, and the day on which the member is heard."""
+    """Announce a termination for cause: its grounds, and the day on which the member is heard. Who resigned for a later day can
+    be told so too; the resignation stands."""
     member = work.lock(Member, member_id)
     day = said_on or today_of(work, member.foundation_id)
     if not grounds.strip():
@@ -174,7 +176,7 @@ def give_notice(
         raise RuleBroken(f"The hearing comes after the notice ({day}).", field="hearing_on")
     _must_be_inside(work, member, day)
     said = Said(grounds, said_on=day, hearing_on=hearing_on)
-    act = write_act(work, member, "give_notice", day, said)
+    act = _written(work, member, "give_notice", day, said)
     lines = [
         f"Grounds: {grounds.strip()}",
         f"The hearing is on {hearing_on}. Until it is decided nothing changes.",
@@ -192,7 +194,7 @@ def withdraw_notice(work: Work, member_id: int, *, reason: str) -> MembershipAct
     if not reason.strip():
         raise RuleBroken("Say why the notice is withdrawn.", field="reason")
     day = today_of(work, member.foundation_id)
-    act = write_act(work, member, "withdraw_notice", day, Said(reason))
+    act = _written(work, member, "withdraw_notice", day, Said(reason))
     tell_member(
         work, member, "membership.notice_withdrawn", act.public_id, "the announced termination is withdrawn",
         [reason.strip()], on=day,
@@ -201,6 +203,11 @@ def withdraw_notice(work: Work, member_id: int, *, reason: str) -> MembershipAct
         work, member, "business.member.notice_withdrawn", "hears that the announced termination is withdrawn."
     )
     return act
+
+
+def _written(work: Work, member: Member, step: str, day: date, said: Said) -> MembershipAct:
+    """The step, for which a resignation for a later day makes way. Raises Conflict where it does not follow."""
+    return write_within(work, member, step, day, said) or write_act(work, member, step, day, said)
 
 
 def terminate_member(
@@ -281,7 +288,7 @@ def reinstate_member(work: Work, member_id: int, *, on: date, reason: str, refer
         _suspend_again(work, member, today)
     title, day = ("the termination is taken back", today) if undone else ("the membership is reinstated", on)
     after = _after(work, member, day, title, lines, None)
-    keep_suspended(work, member.foundation_id, today, member.id)
+    keep_suspended(work, member.foundation_id, [member.organization_id])
     if leaves is not None:
         resign_again(work, member, leaves)
         _record(work, member, "business.member.leaves", f"has resigned from {leaves.effective_on} on still.")

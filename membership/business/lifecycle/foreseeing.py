@@ -27,13 +27,14 @@ from membership.business.lifecycle.noticing import late_notice
 from membership.business.lifecycle.owing import Owed
 from membership.business.lifecycle.requirements import Finding, against_keeping, obstacles_to
 from membership.business.lifecycle.settlement import booked, credits_of
-from membership.business.lifecycle.succession import check_heir, check_member, rest_of
+from membership.business.lifecycle.succession import check_heir, check_member, not_met_by, rest_of
 from membership.business.members.acts import last_act, refuse_ended, resignation_of, said_at
 from membership.business.members.credit import Settlement
 from membership.business.members.following import (
     after_it,
     chain_of,
     refuse_end,
+    refuse_part,
     resold,
     term_before,
     term_of,
@@ -41,6 +42,7 @@ from membership.business.members.following import (
 )
 from membership.business.members.giving_way import resignation_behind
 from membership.business.members.models import Member, Term
+from membership.business.members.queries import member_of
 from membership.business.members.sale import Sale
 from membership.business.members.selling import as_a_gift, tier_key_of
 from membership.business.members.terms import next_sale, return_of, sale_at
@@ -98,6 +100,8 @@ def foresee_move(
     sale = sale_at(session, member, now, tier_key, day)
     if sale.sold.tier.id == now.tier_id:
         raise RuleBroken(f"It is a {sale.sold.name} member already.", field="tier")
+    if day == now.starts_on:
+        refuse_part(now)
     notes = (
         *_refused(session, member, now, tier_key, day, waiver),
         *_sold_again(session, member, terms, now, sale),
@@ -133,15 +137,20 @@ def foresee_return(session: Session, member: Member, on: date, today: date) -> C
     act, cut, until = return_of(session, member.id, on)
     owed = rest_of_return(session, member.id, on).owed
     stands = stands_words(resignation_behind(session, member.id))
-    notes = [("term", stands)] if stands else []
-    for number, clause in suspended_by(session, member.foundation_id, member.id, max(on, today)):
-        notes.append(
-            ("people", f"The votes stay suspended until invoice {number} is settled (clause {clause}).")
-        )
+    notes: Notes = (("term", stands),) if stands else ()
     return Change(
         on, tier=tier_key_of(session, cut), owed=owed, until=until, returns=act.effective_on <= today,
-        notes=tuple(notes),
+        notes=(*notes, *suspended_still(session, member, max(on, today))),
     )  # fmt: skip
+
+
+def suspended_still(
+    session: Session, member: Member, day: date, whose: str = ""
+) -> Iterator[tuple[str, str]]:
+    """For which invoices a company that is a member again from the day on has no vote."""
+    for number, clause in suspended_by(session, member.foundation_id, member.id, day):
+        told = f"The votes{whose} stay suspended until invoice {number} is settled (clause {clause})."
+        yield "people", told
 
 
 def foresee_resignation(
@@ -195,10 +204,30 @@ def foresee_transfer(
     terms = chain_of(session, member.id)
     cut = term_before(terms, on)
     is_kept = rest_of(session, member.id, on)[0].is_begun if on < cut.ends_on else False
+    notes = (
+        *_asked_by_charter(session, member, people),
+        *(("requirement", one) for one in not_met_by(session, member, heir or _unknown(name), on)),
+        *_handed_over(terms, cut, on, name),
+        *_owed_by(session, member, heir, on),
+    )
     return Change(
-        on, successor=heir.id if heir else None, successor_name=name, people=people,
-        notes=(*_asked_by_charter(session, member, people), *_handed_over(terms, cut, on, name)), frees=Days(on + timedelta(days=is_kept), FAR),
+        on, successor=heir.id if heir else None, successor_name=name, people=people, notes=notes,
+        frees=Days(on + timedelta(days=is_kept), FAR),
     )  # fmt: skip
+
+
+def _unknown(name: str) -> Organization:
+    """A company of which nothing but the name is known; nothing is written."""
+    return Organization(display_name=name, category="unknown")
+
+
+def _owed_by(
+    session: Session, member: Member, heir: Organization | None, on: date
+) -> Iterator[tuple[str, str]]:
+    """What the successor owes since it was a member before, and has no vote for."""
+    own = member_of(session, member.foundation_id, heir.id) if heir else None
+    if heir and own:
+        yield from suspended_still(session, own, on, f" of {heir.display_name}")
 
 
 def foresee_group(session: Session, new: Edge, today: date, at: datetime) -> Change:

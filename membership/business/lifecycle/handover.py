@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -17,6 +17,7 @@ from membership.business.lifecycle.days import today_of
 from membership.business.members.models import Member, Representative
 from membership.business.members.operations import end_representative, name_representative
 from membership.business.members.selling import company_name
+from membership.business.members.succeeding import line_before
 from membership.directory.people.employment import end_employment
 from membership.directory.people.models import Affiliation, Person
 from membership.directory.people.operations import affiliate
@@ -46,24 +47,52 @@ def concerned(session: Session, member: Member, on: date) -> dict[int, str]:
 def staying_with(session: Session, member: Member, heir: int | None, said: Passing) -> dict[int, str]:
     """Person -> why they do not go with the membership, of those whom it concerns. Who works for the successor already goes."""
     found = concerned(session, member, said.on)
+    there = _working_for(session, heir, found, said.on) if heir is not None else set()
+    why = f"They stay with {company_name(session, member.organization_id)}."
+    staying = {person: why for person in found if not said.keeps_people or person in said.staying}
+    staying |= _left_on_the_way(session, member, said.on)
+    return {person: told for person, told in staying.items() if person not in there}
+
+
+def _left_on_the_way(session: Session, member: Member, on: date) -> dict[int, str]:
+    """Person -> why they do not go on with a seat that is to pass to the member first: they do not go with it to the member, or
+    they are to be in it only when it is the member's no longer."""
+    facts = people_from(session, _seats_to_come(session, member.id, on), on)
+    people = {one.person_id for one in facts} - {one.person_id for one in _roles(session, member.id, on)}
+    here = _working_for(session, member.organization_id, people, on - timedelta(days=1))
+    in_time = {one.person_id for one in facts if one.starts_on < on}
+    later = dict.fromkeys(people - in_time, "They were to begin later: they are named anew.")
+    return {**later, **dict.fromkeys(people - here, "They stay with the company before.")}
+
+
+def _working_for(session: Session, company: int, people: Collection[int], on: date) -> set[int]:
     query = select(Affiliation.person_id).where(
-        Affiliation.organization_id == heir, Affiliation.person_id.in_(found), holds_on(Affiliation, said.on),
+        Affiliation.organization_id == company, Affiliation.person_id.in_(people), holds_on(Affiliation, on),
         Affiliation.standing != "contradicted",
     )  # fmt: skip
-    there = set(session.scalars(query)) if heir is not None else set()
-    why = f"They stay with {company_name(session, member.organization_id)}."
-    return {
-        person: why
-        for person in found
-        if person not in there and (not said.keeps_people or person in said.staying)
-    }
+    return set(session.scalars(query))
 
 
 def seats_of_member(session: Session, member_id: int, on: date) -> list[int]:
-    """The seats that the member has on the day or later by the charter."""
+    """The seats that the member has on the day or later by the charter, with those that are to pass to it before the day."""
     query = select(Entitlement.seat_id).where(
         Entitlement.member_id == member_id, is_known(Entitlement), Entitlement.ends_on > on
     )
+    own = session.scalars(query.order_by(Entitlement.seat_id)).all()
+    return [*own, *_seats_to_come(session, member_id, on)]
+
+
+def _seats_to_come(session: Session, member_id: int, on: date) -> list[int]:
+    """The seats of members before this one whose membership passes to it on a day that has not come, so that they are theirs
+    still."""
+    line = line_before(member_id)
+    query = (
+        select(Entitlement.seat_id)
+        .join(line, line.c.id == Entitlement.member_id)
+        .where(
+            line.c.id != member_id, is_known(Entitlement), Entitlement.ends_on > on, Entitlement.starts_on < line.c.until
+        )
+    )  # fmt: skip
     return list(session.scalars(query.order_by(Entitlement.seat_id)))
 
 
@@ -76,14 +105,15 @@ def seats_passing(
 ) -> list[int]:
     """The seats of the member that pass on: their claim is among those (body, key) `closed` on the day, and that of the successor,
     whose key is that of nobody yet, to the same place is among those `opened`."""
-    query = select(Entitlement.body_id, Entitlement.claim, Entitlement.seat_id).where(
-        Entitlement.member_id == member.id, is_known(Entitlement), Entitlement.ends_on > on, Entitlement.starts_on < on
+    query = select(Entitlement.body_id, Entitlement.claim, Entitlement.seat_id, Entitlement.member_id).where(
+        Entitlement.seat_id.in_(seats_of_member(session, member.id, on)), is_known(Entitlement), Entitlement.starts_on < on
     )  # fmt: skip
-    return [
-        row.seat_id
-        for row in session.execute(query.order_by(Entitlement.seat_id))
-        if (row.body_id, row.claim) in closed and (row.body_id, heir_claim(row.claim, 0)) in opened
-    ]
+    found = []
+    for row in session.execute(query.order_by(Entitlement.seat_id)):
+        claim = row.claim if row.member_id == member.id else heir_claim(row.claim, member.id)
+        if (row.body_id, claim) in closed and (row.body_id, heir_claim(claim, 0)) in opened:
+            found.append(row.seat_id)
+    return found
 
 
 def people_words(
@@ -127,17 +157,14 @@ def hand_over(
     work: Work, member: Member, successor: Member, said: Passing, staying: Mapping[int, str]
 ) -> None:
     """Nobody acts for the old member from that day on; who goes acts for the successor, and works for it and for it alone."""
-    today = today_of(work, member.foundation_id)
     going = [person for person in concerned(work.session, member, said.on) if person not in staying]
     for person in going:
         _employ(work, person, successor, said.on)
     for role in _roles(work.session, member.id, said.on):
         if role.starts_on < said.on:
             end_representative(work, role.id, ends_on=said.on)
-        elif role.starts_on > today:
-            _withdraw(work, role)
         else:
-            continue
+            _withdraw(work, role)
         if role.person_id not in staying:
             name_representative(
                 work, successor.id, role.person_id, role.kind, starts_on=max(role.starts_on, said.on), ends_on=role.ends_on
@@ -154,12 +181,13 @@ def _roles(session: Session, member_id: int, on: date) -> list[Representative]:
 
 
 def _withdraw(work: Work, role: Representative) -> None:
-    """A role that was to begin later does not; whoever it would have followed goes to the successor as well."""
+    """A role that begins on the day of the transfer or later is none of the company before, also where it has begun since."""
     close(work, role)
-    name = work.session.get_one(Person, role.person_id).name
+    name, today = work.session.get_one(Person, role.person_id).name, today_of(work, role.foundation_id)
+    does = "does not begin" if role.starts_on > today else "acts for that company no longer"
     work.record(
         "business.representative.ended", role, foundation_id=role.foundation_id,
-        summary=f"{name}, who was to act as {role.kind} representative from {role.starts_on} on, does not begin.",
+        summary=f"{name}, {role.kind} representative from {role.starts_on} on, {does}.",
     )  # fmt: skip
 
 
@@ -178,12 +206,13 @@ def leave_predecessor(work: Work, member: Member, person_id: int, on: date) -> N
     work.session.flush()
     if _acts_still(work.session, member, person_id, on):
         return
-    query = select(Affiliation.id).where(
+    query = select(Affiliation).where(
         Affiliation.organization_id == member.organization_id, Affiliation.person_id == person_id,
-        is_known(Affiliation), Affiliation.starts_on < on, Affiliation.ends_on > on,
+        is_known(Affiliation), Affiliation.ends_on > on,
     )  # fmt: skip
-    for affiliation_id in work.session.scalars(query.order_by(Affiliation.id)).all():
-        end_employment(work, affiliation_id, (), on=on, reason="They work for the successor from then on.")
+    for one in work.session.scalars(query.order_by(Affiliation.id)).all():
+        day = max(on, one.starts_on)
+        end_employment(work, one.id, (), on=day, reason="They work for the successor from then on.")
 
 
 def _acts_still(session: Session, member: Member, person_id: int, on: date) -> bool:

@@ -31,7 +31,7 @@ def align_every_foundation(context: JobContext, _payload: Any) -> None:
             if version_in_force(work.session, foundation_id, "business", today) is not None:
                 align_tiers(work, foundation_id, today)
                 align_all(work, foundation_id, today)
-                keep_suspended(work, foundation_id, today)
+                keep_suspended(work, foundation_id)
 
 
 def keep_terms(context: JobContext, _payload: Any) -> None:

@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import Row, select
+from sqlalchemy import Row, func, select
 from sqlalchemy.orm import Session
 
 from membership.assembly.rules.document import CharterDocument
 from membership.assembly.rules.queries import charter_in_force
 from membership.assembly.rules.records import Absent
 from membership.business.dues.models import Invoice, InvoiceBalance, LadderEvent, PaymentPlan
+from membership.business.dues.settling import COMING_BACK
 from membership.business.members.acts import running
+from membership.business.members.life_tables import MembershipAct
 from membership.business.members.models import Member
 from membership.directory.organizations.models import Organization
 
@@ -23,7 +25,8 @@ ENDS = "membership_ends"
 
 @dataclass(frozen=True)
 class DueLapse:
-    """A membership that the ladder ends from `on` on, because of an invoice; `is_automatic`: by the charter alone."""
+    """A membership that the ladder ends from `on` on, because of an invoice; `is_automatic`: by the charter alone, which it does
+    once: who was taken back since without paying lapses again only if staff say so."""
 
     invoice_id: int
     number: str
@@ -56,14 +59,26 @@ def due_lapses(
     automatic = {step.id for step in rule.parameters.step if step.is_automatic}
     rows = [row for row in _rows(session, foundation_id, on) if ENDS in row.effects]
     members = running(session, {row.member_id for row in rows}, on)
+    back = _came_back(session, {row.member_id for row in rows if row.step in automatic})
     return [
         DueLapse(
             row.invoice_id, row.number_text, row.member_id, row.member, row.display_name, row.takes_effect_on,
-            row.clause, row.step in automatic,
+            row.clause, row.step in automatic and back.get(row.member_id, date.min) < row.takes_effect_on,
         )
         for row in rows
         if row.member_id in members
     ]  # fmt: skip
+
+
+def _came_back(session: Session, members: Collection[int]) -> dict[int, date]:
+    """Member -> the last day from which it was a member again; one statement, none for nobody."""
+    act = MembershipAct
+    query = (
+        select(act.member_id, func.max(act.effective_on).label("since"))
+        .where(act.member_id.in_(members), act.step.in_(COMING_BACK))
+        .group_by(act.member_id)
+    )
+    return {row.member_id: row.since for row in session.execute(query)} if members else {}
 
 
 def lapses_of(session: Session, member: Member, today: date) -> list[DueLapse]:

@@ -276,9 +276,9 @@ def transfer(
             ),
         )  # fmt: skip
     with open_work(system_permit(database, "cli", f"member transfer {number}")) as work:
-        term = transfer_member(work, found, known[0].id, said).term
-        told = f"The membership passes to {name} on {said.on}, until {term.ends_on}."
-    return click.echo(told)
+        passed = transfer_member(work, found, known[0].id, said)
+        told = f"The membership passes to {name} on {said.on}, until {passed.term.ends_on}."
+    return click.echo("\n".join([told, *passed.warnings]))
 
 
 def _staying(session: Session, member: Member, on: date, addresses: Sequence[str]) -> frozenset[int]:

@@ -10,7 +10,6 @@ from sqlalchemy.orm import Session
 
 from membership.business.board.operations import SeatChanges, align_all
 from membership.business.charter.models import Tier
-from membership.business.dues.arrears import keep_suspended
 from membership.business.dues.periods import period_at, sold_days
 from membership.business.lifecycle.days import today_of
 from membership.business.lifecycle.owing import Owed, invoice_for, owed_at, owed_before, rhythm_of
@@ -246,9 +245,7 @@ def _ask(work: Work, member: Member, term: Term) -> None:
 def _seats(work: Work, member: Member, on: date, today: date) -> dict[str, SeatChanges]:
     if on > today:
         return {}
-    seats = align_all(work, member.foundation_id, on, closes=True)
-    keep_suspended(work, member.foundation_id, today, member.id)
-    return seats
+    return align_all(work, member.foundation_id, on, closes=True)
 
 
 def _told(work: Work, member: Member, what: str, warnings: Sequence[str], waiver: str) -> None:

@@ -17,6 +17,7 @@ from membership.assembly.rules.operations import adopt_charter_version
 from membership.assembly.rules.queries import charter_in_force, charter_of_version
 from membership.business.board.operations import SeatChanges, align_all
 from membership.business.charter.operations import align_tiers
+from membership.business.dues.arrears import keep_suspended
 from membership.business.lifecycle.days import today_of
 from membership.business.lifecycle.requirements import Finding, refuse_unless_waived, unmet
 from membership.business.members.answers import plain
@@ -142,6 +143,7 @@ def admit_member(
     unnamed = _name_contacts(work, member, contacts, begins)
     _record(work, member, organization, findings, waiver, agreed.reference if agreed else "")
     seats = align_all(work, foundation_id, begins, closes=False)
+    keep_suspended(work, foundation_id, [organization_id])
     return Admission(member, term, seats, (*(finding.message for finding in findings), *unnamed))
 
 

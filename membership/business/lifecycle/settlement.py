@@ -80,7 +80,7 @@ def owed_on_return(
 ) -> Rest:
     """What a membership that `act` ended owes when it goes on from the day: what the end gave back of the period, or, of a
     period that began after the end, its part. Nothing, where the dues of the period stayed due in full. `later` rows that stand
-    again owe their own part of it."""
+    again owe their own part of it. A resignation taken back gives back what it was credited, whatever cut the row since."""
     owed = owed_at(session, cut, on)
     if owed.days.starts_on == on:
         return Rest(is_begun=False)
@@ -93,7 +93,8 @@ def owed_on_return(
     if price is None or (owed.rows and not act.credit_minor):
         return Rest(rate=rate)
     parts = [one.part_minor for one in later if owed.days.holds(one.starts_on) and one.part_minor is not None]
-    if parts and act.credit_minor:
+    is_taken_back = act.step == "resign" and on == act.effective_on
+    if act.credit_minor and (parts or (is_taken_back and owed.rows)):
         again = Money(max(act.credit_minor - sum(parts), 0), price.currency)
         return Rest(again, rate, explanation={**cut.explanation, "answer": f"{again}: what was given back"})
     again = paid.part_of(price, on)

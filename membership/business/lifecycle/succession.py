@@ -13,11 +13,15 @@ from datetime import date, timedelta
 
 from sqlalchemy.orm import Session
 
+from membership.assembly.rules.queries import charter_in_force
 from membership.business.board.operations import SeatChanges, align_all
+from membership.business.dues.arrears import keep_suspended
 from membership.business.lifecycle.change import Change
 from membership.business.lifecycle.consequences import handed_over
 from membership.business.lifecycle.days import today_of
+from membership.business.lifecycle.elsewhere import Elsewhere
 from membership.business.lifecycle.handover import Passing, hand_over, staying_with
+from membership.business.lifecycle.requirements import Candidate, unqualified
 from membership.business.lifecycle.settlement import lock_books, owed_after_transfer, take_back_invoices
 from membership.business.members.acts import Said, acts_of, is_running, refuse_ended, written_state
 from membership.business.members.following import chain_of, term_before
@@ -26,7 +30,7 @@ from membership.business.members.models import Member, Term
 from membership.business.members.operations import next_number
 from membership.business.members.parts import AS_SOLD, NOTHING_OWED, Cut, Rest, end_as_sold
 from membership.business.members.queries import member_of
-from membership.business.members.selling import company_name
+from membership.business.members.selling import company_name, tier_key_of
 from membership.business.members.terms import latest_term, succeed, term_at
 from membership.directory.foundations.models import Foundation
 from membership.directory.organizations.models import Organization
@@ -62,11 +66,12 @@ class Succession:
 
 @dataclass(frozen=True)
 class Transferred:
-    """What a transfer brought about."""
+    """What a transfer brought about; `warnings` are what the tier asks of who joins it and the successor is not."""
 
     successor: Member
     term: Term
     seats: dict[str, SeatChanges] = field(default_factory=dict)
+    warnings: tuple[str, ...] = ()
 
 
 def transfer_member(work: Work, member_id: int, organization_id: int, said: Succession) -> Transferred:
@@ -93,6 +98,7 @@ def transfer_member(work: Work, member_id: int, organization_id: int, said: Succ
     moved_within = said.on < term_before(chain_of(work.session, member_id), said.on).ends_on
     told = _people_lines(work.session, member, heir, said)
     staying = staying_with(work.session, member, heir.id, said.of_people)
+    warnings = not_met_by(work.session, member, heir, said.on)
     term = succeed(work, member_id, successor, on=said.on, said=act, rest=rest, cut=cut)
     first = said.on + timedelta(days=rest.is_begun and moved_within)
     take_back_invoices(
@@ -102,7 +108,8 @@ def transfer_member(work: Work, member_id: int, organization_id: int, said: Succ
     _tell(work, member, successor, term, said, told)
     today = today_of(work, member.foundation_id)
     seats = align_all(work, member.foundation_id, said.on, closes=True) if said.on <= today else {}
-    return Transferred(successor, term, seats)
+    keep_suspended(work, member.foundation_id, [heir.id])
+    return Transferred(successor, term, seats, warnings)
 
 
 def rest_of(session: Session, member_id: int, on: date) -> tuple[Rest, Cut]:
@@ -160,6 +167,16 @@ def check_heir(session: Session, member: Member, heir: Organization, on: date) -
             "to it.",
             field="on",
         )
+
+
+def not_met_by(session: Session, member: Member, heir: Candidate, on: date) -> tuple[str, ...]:
+    """What the tier of the membership asks of a company that joins it and the successor is not, as sentences. It refuses nobody:
+    a transfer rests on the consent of the foundation."""
+    charter = charter_in_force(session, member.foundation_id, "business", on).on(on)
+    tier = tier_key_of(session, term_before(chain_of(session, member.id), on))
+    elsewhere = Elsewhere(session, [] if heir.id is None else [heir.id])
+    found = unqualified(charter, heir, tier, elsewhere, on)
+    return tuple(f"{one.message.rstrip('.')} (clause {one.clause})." for one in found)
 
 
 def _successor(work: Work, member: Member, heir: Organization, on: date) -> Member:

@@ -203,15 +203,20 @@ def taken_along(cut: Term, later: Sequence[Term]) -> list[Term]:
 
 
 def sell_whole(work: Work, old: Term, sale: Sale) -> Term:
-    """A term at another tier from its first day on: a new sale, and nothing of the old one is owed. Raises RuleBroken (field
-    "on") for the first day of a part of a term."""
-    if old.origin in PARTS:
-        raise RuleBroken(
-            f"Another act on this membership counts from {date_text(old.starts_on)} on; its tier changes after that day.",
-            field="on",
-        )
+    """A term at another tier from its first day on: a new sale, and nothing of the old one is owed. Raises what `refuse_part`
+    raises."""
+    refuse_part(old)
     close(work, old)
     return restate(work, old, **_sold_as(old, sale))
+
+
+def refuse_part(row: Term) -> None:
+    """Raises RuleBroken (field "on") where the row is a part of a term, whose first day another act has taken."""
+    if row.origin in PARTS:
+        raise RuleBroken(
+            f"Another act on this membership counts from {date_text(row.starts_on)} on; its tier changes after that day.",
+            field="on",
+        )
 
 
 def sell_again(

@@ -30,6 +30,7 @@ from membership.kernel.times import date_text
 from membership.kernel.work import Work
 
 NONE_AHEAD = "No change of tier lies ahead. The tier of a term that was renewed in another one is changed from its first day on."
+UNDER_FORMER_NAME = "The change of tier on {day} came with the membership from the company before: change the tier again after that day instead."
 
 
 @dataclass(frozen=True)
@@ -67,10 +68,15 @@ def coming_tier(session: Session, member_id: int, today: date) -> ComingTier:
     """The change of tier that was written last and can be taken back on the day. Raises Conflict where none lies ahead, where
     the membership ends, or where another act counts before its day or has undone it."""
     refuse_ended(session, member_id)
-    act = last_change_of_tier(acts_of(session, member_id))
+    act, terms = last_change_of_tier(acts_of(session, member_id)), chain_of(session, member_id)
     if act is None or act.term_id is None:
-        raise Conflict(NONE_AHEAD)
-    day, terms = act.effective_on, chain_of(session, member_id)
+        taken_over = next(
+            (one.starts_on for one in terms if one.origin == "tier_change" and one.starts_on > today), None
+        )
+        raise Conflict(
+            NONE_AHEAD if taken_over is None else UNDER_FORMER_NAME.format(day=date_text(taken_over))
+        )
+    day = act.effective_on
     if day <= today:
         told = "until the day before; change the tier again instead"
         raise Conflict(f"The tier has changed on {date_text(day)}: this can be taken back {told}.")

@@ -1,5 +1,5 @@
-"""A resignation for a later day gives way to a termination that was announced before it: the earlier end wins on its day. If that
-is undone, the resignation stands as it did."""
+"""A resignation for a later day gives way to a termination that was announced before it, and to a lapse: the earlier end wins on
+its day. If that is undone, the resignation stands as it did."""
 
 from __future__ import annotations
 
@@ -43,8 +43,12 @@ def make_way(work: Work, member: Member, ends_on: date) -> None:
 
 
 def resignation_behind(session: Session, member_id: int) -> MembershipAct | None:
-    """The resignation that gave way to the termination with which the membership ends; None where none did."""
+    """The resignation for a later day that gave way to the termination, or came before the lapse, with which the membership ends;
+    None where none did."""
     last = acts_of(session, member_id)[-3:]
+    if len(last) > 1 and last[-1].step == "lapse":
+        before = last[-2]
+        return before if before.step == "resign" and before.effective_on > last[-1].effective_on else None
     gave_way = len(last) == 3 and last[2].step == "terminate" and last[1].kind == SET_ASIDE
     return last[0] if gave_way else None
 

@@ -11,6 +11,7 @@ from sqlalchemy import func, select
 from membership.business.dues.models import CreditNote, Invoice
 from membership.business.lifecycle.endings import Leave, resign_member, take_back
 from membership.business.lifecycle.moves import move_member, move_with_next_term, renew_member
+from membership.business.lifecycle.succession import Succession, transfer_member
 from membership.business.lifecycle.taking_back import foresee_former_tier, take_back_tier
 from membership.business.members.acts import acts_of, words_of
 from membership.business.members.models import Member
@@ -94,6 +95,31 @@ def test_after_its_day_it_is_refused_with_a_sentence(lives: Lives) -> None:
     lives.turn_to(JULY)
     with pytest.raises(Conflict, match=r"The tier has changed on 1 Jul 2026: .* change the tier again"):
         keep(lives, member)
+
+
+def test_a_change_that_came_with_a_membership_that_passed_on_is_answered_with_a_sentence(
+    lives: Lives,
+) -> None:
+    member, heir = lives.admit("Acme"), lives.company("Heir")
+    move(lives, member, "general")
+    with lives.work() as work:
+        said = Succession("rename", date(2026, 6, 1), "Board", "Agreement")
+        successor = transfer_member(work, member, heir, said).successor.id
+    words = r"on 1 Jul 2026 came with the membership from the company before: change the tier again after"
+    with pytest.raises(Conflict, match=words):
+        keep(lives, successor)
+
+
+def test_the_day_of_another_change_is_refused_by_the_preview_as_by_the_act(lives: Lives) -> None:
+    member = lives.admit("Acme")
+    move(lives, member, "general")
+    told = lives.shown(
+        member, "tier", tier="premier", on=str(JULY), when="day", credit="prorated", waiver="Test."
+    )
+    words = "Another act on this membership counts from 1 Jul 2026 on; its tier changes after that day."
+    assert told == f"Refused {words}"
+    with pytest.raises(RuleBroken, match=words):
+        move(lives, member, "premier")
 
 
 def test_a_renewal_written_since_goes_back_to_the_tier_with_it(lives: Lives) -> None:

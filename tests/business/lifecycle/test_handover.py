@@ -10,7 +10,7 @@ from sqlalchemy import select
 from membership.business.lifecycle.operations import Contact, admit_member, adopt_business_charter
 from membership.business.lifecycle.succession import Succession, transfer_member
 from membership.business.members.operations import begin_membership, name_representative
-from membership.business.members.queries import member_of
+from membership.business.members.queries import member_of, people_of
 from membership.directory.organizations.models import Organization
 from membership.directory.people.models import Affiliation
 from membership.directory.people.queries import person_by_email
@@ -83,3 +83,24 @@ def test_who_acts_for_the_company_elsewhere_still_works_there(world: World) -> N
         name_representative(work, elsewhere.id, rep.id, "billing", starts_on=TODAY)
     transfer(world)
     assert sorted((name, is_open) for name, _, is_open in employed(world)) == [("Acme", True), ("Heir", True)]
+
+
+def test_a_role_that_began_after_the_day_of_a_transfer_is_the_successors(world: World) -> None:
+    day, began = date(2026, 2, 2), date(2026, 2, 16)
+    with world.work() as work:  # type: ignore[attr-defined]
+        member, _ = acme(work, world)
+        for name, since in (("Late Lee", began), ("Today Tom", TODAY)):
+            name_representative(work, member, world.person(work, name).id, "legal", starts_on=since)
+    with world.work() as work:  # type: ignore[attr-defined]
+        heir = world.company(work, "Heir")
+        said = Succession("acquisition", day, "Board", "Agreement")
+        successor = transfer_member(work, member, heir.id, said).successor.id
+    with world.database.reading() as session:
+        assert not people_of(session, member, day)
+        acting = {(one.name, one.kind, one.starts_on) for one in people_of(session, successor, day)}
+    assert {
+        ("Late Lee", "legal", began),
+        ("Today Tom", "legal", TODAY),
+        ("Rep Example", "primary", day),
+    } <= acting
+    assert {name for name, _, is_open in employed(world) if is_open} == {"Heir"}

@@ -21,6 +21,7 @@ from membership.kernel.db import Database
 from membership.kernel.work import open_work, system_permit
 from tests.business.dues.books import Books
 from tests.business.world import World, charter_text
+from tests.conftest import Clock
 
 
 @pytest.fixture
@@ -221,3 +222,18 @@ def test_a_transfer_names_who_stays_and_the_successor_says_whose_membership_it_w
     passed = run(file, "transfer", "1", *said, "--stays", "stella@example.org")
     assert passed.exit_code == 0, passed.output
     assert "Until 2026-03-02 this was the membership of" in run(file, "show", "2").output
+
+
+def test_staff_say_when_a_company_resigned_and_what_is_given_back_as_on_the_page(
+    file: Path, clock: Clock
+) -> None:
+    gone = run(file, "resign", "1", "--on", "2026-07-01", "--reason", "Cost", "--credit", "prorated")
+    assert "USD 75,000.00 are given back" in gone.output, gone.output
+    back = run(file, "take-back", "1", "--what", "resignation", "--reason", "By letter")
+    assert back.exit_code == 0, back.output
+    clock.set(datetime(2026, 12, 10, 17, tzinfo=UTC))
+    late = ("resign", "1", "--on", "2027-01-01", "--reason", "Cost")
+    assert "refused: " in run(file, *late, "--preview").output
+    assert run(file, *late).exit_code == 1
+    said = run(file, *late, "--said-on", "2026-10-05")
+    assert said.exit_code == 0, said.output

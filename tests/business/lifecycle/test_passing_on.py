@@ -197,3 +197,24 @@ def test_only_what_the_last_resignation_took_away_stands_again_even_of_two_at_th
     with lives.work() as work:
         take_back_resignation(work, member, today=TODAY, reason="Mail.")
     assert lives.terms(member)[-1][:4] == ("Premier", str(AHEAD), str(END), "reinstatement")
+
+
+def test_a_successor_that_the_tier_would_not_admit_is_named_with_the_clause(lives: Lives) -> None:
+    member = lives.admit("School", "associate")
+    heir = lives.company("Corp", "company")
+    words = "Associate is for academic or nonprofit organizations; Corp is recorded as company (clause 1.3)."
+    told = lives.shown(
+        member, "acts/transfer", organization="Corp", on=str(TODAY), kind="acquisition", keeps_people="y"
+    )
+    assert words in told
+    new = lives.shown(
+        member,
+        "acts/transfer",
+        organization="Nobody knows",
+        on=str(TODAY),
+        kind="acquisition",
+        keeps_people="y",
+    )
+    assert "the category is not recorded (clause 1.3)" in new
+    with lives.work() as work:
+        assert transfer_member(work, member, heir, said(TODAY)).warnings == (words,)

@@ -157,6 +157,28 @@ def test_the_preview_and_both_mails_say_who_goes_with_the_seats_and_who_stays(li
     assert any(mail.startswith("holly@example.org") for mail in mails(lives, "seat.gained"))
 
 
+def test_the_seat_passes_on_through_a_company_to_which_it_is_still_to_come(lives: Lives) -> None:
+    member = lives.admit("Acme")
+    holly, alto, _ = seated(lives, member)
+    between = pass_on(lives, member, said(AHEAD, staying=frozenset({alto})), "Bee")
+    two = AHEAD + timedelta(days=10)
+    told = lives.shown(
+        between, "acts/transfer", organization="Cee", on=str(two), kind="rename", keeps_people="y"
+    )
+    assert "Holly Holder holds seat 1 “Premier members” of the Governing Board on, for Cee." in told
+    assert "Alto Alternate is no alternate" in told
+    assert "Nixie Next leaves" in told
+    assert "They were to begin later: they are named anew." in told
+    heir = pass_on(lives, between, said(two), "Cee")
+    align(lives, AHEAD)
+    align(lives, two)
+    after = seat_of(lives, heir)
+    assert sitting(lives, after) == [("Holly Holder", str(two), str(LATER))]
+    assert sitting(lives, seat_of(lives, between), Alternate) == sitting(lives, after, Alternate) == []
+    assert works_for(lives, holly, two) == [lives.company_of(heir)]
+    assert works_for(lives, alto, two) == [lives.company_of(member)]
+
+
 def test_without_people_the_seats_pass_on_empty(lives: Lives) -> None:
     member = lives.admit("Acme")
     seated(lives, member)

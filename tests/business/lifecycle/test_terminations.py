@@ -210,3 +210,33 @@ def test_a_resignation_stands_again_with_a_termination_undone(
         take_back(work, member, reason="We stay.")
     assert lives.states(member, FAR_LATER) == ["member"]
     assert lives.terms(member)[-1][2] == sold
+
+
+def test_a_resignation_for_a_later_day_keeps_no_termination_from_being_announced_or_withdrawn(
+    lives: Lives, room: Boardroom
+) -> None:
+    member, decision = lives.admit("Acme"), resolved(room)
+    with lives.work() as work:
+        resign_member(work, member, Leave(FAR_LATER, "Cost."))
+    page = lives.path(member, "").rstrip("/")
+    assert lives.path(member, "acts/notice") in lives.staff.get(page).text
+    for act, typed in (
+        ("notice", {"grounds": "Breach.", "hearing_on": str(TODAY + timedelta(days=1))}),
+        ("withdrawal", {"reason": "x"}),
+    ):
+        answer = lives.staff.post(lives.path(member, f"acts/{act}"), **typed)
+        assert answer.status_code == 303, answer.text
+        state = "noticed" if act == "notice" else "member"
+        assert lives.states(member, TODAY, FAR_LATER) == [state, "resigned"]
+        shown = lives.staff.get(page).text
+        assert (lives.path(member, "acts/withdrawal") in shown) == (act == "notice")
+    lives.turn_to(TODAY - timedelta(days=1))
+    with lives.work() as work:
+        give_notice(work, member, grounds="Breach.", hearing_on=TODAY)
+    lives.turn_to(TODAY)
+    with lives.work() as work:
+        terminate_member(work, member, resolution=decision, ends_on=LATER)
+    assert lives.states(member, TODAY, LATER, FAR_LATER) == ["noticed", "terminated", "terminated"]
+    with lives.work() as work:
+        reinstate_member(work, member, on=LATER, reason="The board changed its mind.")
+    assert lives.states(member, TODAY, LATER, FAR_LATER) == ["member", "member", "resigned"]

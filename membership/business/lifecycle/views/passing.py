@@ -53,8 +53,8 @@ def pass_on(work: Work, member: Member, form: Any, _today: date) -> str:
         str(form.kind.data), form.on.data, form.consent.data, form.signature.data, form.reason.data or "",
         bool(form.keeps_people.data), _staying(work.session, form),
     )  # fmt: skip
-    transfer_member(work, member.id, heir.id, said)
-    return f"The membership passes to {name} on {form.on.data}."
+    passed = transfer_member(work, member.id, heir.id, said)
+    return " ".join([f"The membership passes to {name} on {form.on.data}.", *passed.warnings])
 
 
 def _heir(session: Session, form: Any) -> Organization | None:

@@ -161,11 +161,11 @@ def own_steps(acts: Sequence[MembershipAct], terms: Sequence[Term], day: date) -
 
 def steps_of(acts: Sequence[MembershipAct], day: date) -> list[tuple[str, str, str]]:
     """The acts that are lawful now: (step, page, words). A resignation can be taken back until its day, a termination be
-    undone before its day too, and a change of tier be taken back (no step of the map); a resignation for a later day stops no termination; the company's group may change at any time, and is no step of the membership (empty)."""
+    undone before its day too, and a change of tier be taken back (no step of the map); a resignation for a later day stops no termination, nor its notice; the company's group may change at any time, and is no step of the membership (empty)."""
     last = acts[-1] if acts else None
     lawful = may_follow(last.state_after if last else "none")
-    if last is not None and last.step == "resign" and last.effective_on > day and notice_stands(last):
-        lawful = (*lawful, "terminate")
+    if last is not None and last.step == "resign" and last.effective_on > day:
+        lawful = (*lawful, *(("withdraw_notice", "terminate") if notice_stands(last) else ("give_notice",)))
     has_come = last is not None and last.effective_on <= day
     wrong = {"withdraw_resignation"} if has_come else set()
     if last is not None and not has_come and last.step != "terminate":
