@@ -69,7 +69,7 @@ class Carried:
         today = business_date(known or request.at, request.zone)
         if request.foundation_id is None or day < today:
             return cls(false(), holds)
-        last = _last_of_those_that_go_on(known)
+        last = last_that_goes_on(known)
         ends = [
             and_(Term.tier_id.in_(tiers), Term.ends_on >= start, Term.ends_on < end)
             for tiers, start, end in _renewing_tiers(
@@ -104,7 +104,7 @@ def _renewing_tiers(
             yield tiers, max(start, between[0] + timedelta(days=1)), end
 
 
-def _last_of_those_that_go_on(known_at: datetime | None) -> ColumnElement[bool]:
+def last_that_goes_on(known_at: datetime | None) -> ColumnElement[bool]:
     """The last term of a membership that nothing that was written by the instant ends."""
     act, later = aliased(MembershipAct), aliased(MembershipAct)
     newer = exists().where(later.member_id == act.member_id, later.number > act.number)
