@@ -100,7 +100,7 @@ def test_two_versions_are_compared(draft: Path) -> None:
 
 def test_a_question_that_both_versions_leave_open_is_not_newly_open_in_the_later_one(tmp_path: Path) -> None:
     old, new = tmp_path / "old.toml", tmp_path / "new.toml"
-    text = charter_text("pytorch-business")  # two of its tiers, whose terms are not known, begin after it does
+    text = charter_text("pytorch-business")  # two of its tiers begin after it does
     old.write_text(text)
     new.write_text(text.replace("effective_from = 2022-09-12", "effective_from = 2026-12-15"))
     told = run("diff", old, new)
