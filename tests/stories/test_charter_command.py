@@ -98,6 +98,16 @@ def test_two_versions_are_compared(draft: Path) -> None:
     assert "Rules: 1 changed." in found.output
 
 
+def test_a_question_that_both_versions_leave_open_is_not_newly_open_in_the_later_one(tmp_path: Path) -> None:
+    old, new = tmp_path / "old.toml", tmp_path / "new.toml"
+    text = charter_text("pytorch-business")  # two of its tiers begin after it does
+    old.write_text(text)
+    new.write_text(text.replace("effective_from = 2022-09-12", "effective_from = 2026-12-15"))
+    told = run("diff", old, new)
+    assert "Effective from: 12 September 2022 -> 15 December 2026" in told.output
+    assert "NEWLY OPEN" not in told.output
+
+
 def test_a_charter_is_previewed_and_adopted_by_the_wing_that_its_text_names(
     draft: Path, sqlite_database: Database, clock: object
 ) -> None:

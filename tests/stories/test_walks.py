@@ -183,6 +183,16 @@ def test_the_reasons_on_the_page_of_a_report_are_answers_for_a_program(app: Flas
     assert all(one["answer"] for one in found["answers"])
 
 
+def test_a_program_that_is_not_signed_in_gets_no_page_for_an_answer(app: Flask) -> None:
+    path = "/meridian/reports/member-standing"
+    told = Visitor(app).get(path, Accept="application/json")
+    assert (told.status_code, told.get_json()) == (
+        401,
+        {"answers": [], "page": path, "title": "Sign in first"},
+    )
+    assert Visitor(app).get(path).status_code == 303
+
+
 def test_the_technical_secretary_adds_a_maintainer_to_a_module(app: Flask, played_on_sqlite: Played) -> None:
     with played_on_sqlite.database.reading() as session:
         module = session.scalars(select(Module.public_id).where(Module.name == "Chart room")).one()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any, TypeVar
@@ -182,7 +182,7 @@ def roster_on(
     standing_by: dict[int, list[Sitting]] = {}
     for one in _sitting(session, Alternate, body_id, day, known_at):
         standing_by.setdefault(one.seat_id, []).append(one)
-    suspended = suspensions(session, body_id, at, known_at)
+    suspended = suspensions(session, [body_id], at, known_at)
     return tuple(
         replace(
             line,
@@ -277,12 +277,12 @@ def suspension_periods(
 
 
 def suspensions(
-    session: Session, body_id: int, at: datetime, known_at: datetime | None = None
+    session: Session, body_ids: Collection[int], at: datetime, known_at: datetime | None = None
 ) -> dict[int, Suspended]:
-    """Seat id -> its suspension at `at`, for the seats that have one; the earliest where there are several."""
+    """Seat id -> its suspension at `at`, for the seats of the bodies that have one; the earliest where there are several."""
     query = (
         select(Suspension.seat_id, Suspension.starts_at, Suspension.reason, Suspension.clause)
-        .where(Suspension.body_id == body_id, is_suspending(at, known_at))
+        .where(Suspension.body_id.in_(body_ids), is_suspending(at, known_at))
         .order_by(Suspension.starts_at.desc())
     )
     return {row.seat_id: Suspended(row.starts_at, row.reason, row.clause) for row in session.execute(query)}

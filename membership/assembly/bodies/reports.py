@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 from sqlalchemy.orm import Session
 
 from membership.assembly.bodies import policy
-from membership.assembly.bodies.queries import SeatLine, bodies, left_empty, roster_on
+from membership.assembly.bodies.queries import SeatLine, Suspended, bodies, left_empty, roster_on
 from membership.assembly.bodies.wording import day_words
 from membership.assembly.rules.explanation import Explanation
 from membership.kernel.tabular.declare import Column, Report, ReportRequest
@@ -64,9 +64,7 @@ def _why(line: SeatLine, empty: Mapping[int, str], zone: str) -> ReasonText:
     if line.is_vacant:
         said = empty.get(line.seat_id, f"held by nobody since it was opened on {day_words(line.starts_on)}")
     elif line.suspension:
-        clause = f"; clause {line.suspension.clause}" if line.suspension.clause else ""
-        since = day_words(business_date(line.suspension.since, zone))
-        said = f"vote suspended since {since}: {line.suspension.reason.rstrip('.')}{clause}"
+        said = suspension_words(line.suspension, zone)
     else:
         said = ""
     rule = f"it exists by the rule {line.rule_key}" if line.rule_key else ""
@@ -75,6 +73,13 @@ def _why(line: SeatLine, empty: Mapping[int, str], zone: str) -> ReasonText:
         line.label, told, clause=line.clause, is_assumed=line.is_assumed, rule_id=line.rule_key or ""
     )
     return ReasonText(told, [cited.as_json()])
+
+
+def suspension_words(suspension: Suspended, zone: str) -> str:
+    """Since when the vote of a seat is suspended, why, and by which clause."""
+    clause = f"; clause {suspension.clause}" if suspension.clause else ""
+    since = day_words(business_date(suspension.since, zone))
+    return f"vote suspended since {since}: {suspension.reason.rstrip('.')}{clause}"
 
 
 def _reads_all(wing: str) -> Callable[[Viewer, Any], bool]:

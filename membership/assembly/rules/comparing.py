@@ -98,8 +98,9 @@ def differences(old: CharterDocument, new: CharterDocument) -> Differences:
 
 
 def newly_open(old: CharterDocument | None, new: CharterDocument) -> tuple[str, ...]:
-    """The questions that `new` leaves open and `old` did not, in the order of the text; all of them where there is no `old`."""
-    known = {one.question for one in old.open_questions()} if old else set()
+    """The questions that `new` leaves open and `old` did not on the same day, in the order of the text; all of them where there
+    is no `old`."""
+    known = {one.question for one in old.on(new.as_of).open_questions()} if old else set()
     return tuple(dict.fromkeys(one.question for one in new.open_questions() if one.question not in known))
 
 

@@ -9,7 +9,8 @@ from sqlalchemy import Text, and_, cast, select
 from sqlalchemy.orm import Session
 
 from membership.assembly.bodies.models import Appointment, Body, Seat
-from membership.assembly.bodies.queries import is_open_on, left_empty
+from membership.assembly.bodies.queries import Suspended, is_open_on, left_empty, suspensions
+from membership.assembly.bodies.reports import end_of_day, suspension_words
 from membership.assembly.rules.entitlements import SeatCount
 from membership.assembly.rules.explanation import stored_reason
 from membership.business.board import policy
@@ -44,7 +45,9 @@ def _rows(session: Session, request: ReportRequest) -> Iterator[Sequence[Any]]:
     )  # fmt: skip
     assert request.foundation_id is not None
     empty = left_empty(session, request.foundation_id, "business", on, known)
-    counts = _counts(session, request)
+    found = _bodies(session, request)
+    suspended = suspensions(session, [one.id for one in found], end_of_day(request), known)
+    counts = _counts(session, request, found)
     counted = {
         (body.id, count.group): count.explanation.in_full
         for body, own in counts
@@ -54,19 +57,30 @@ def _rows(session: Session, request: ReportRequest) -> Iterator[Sequence[Any]]:
     for *told, company, person, since, opened, clause, assumed, seat_id, body_id, key, stored in stream(
         session, query
     ):
-        state = "filled" if person else "vacant"
-        vacant = "" if person else empty.get(seat_id, "nobody was appointed yet")
-        why = counted.get((body_id, key), stored_reason(stored)[0]).after(vacant)
+        state, said = _state(empty.get(seat_id), suspended.get(seat_id), person, request.zone)
+        why = counted.get((body_id, key), stored_reason(stored)[0]).after(said)
         yield (*told, company or "", state, person or "", since, opened, clause, assumed, why)
     yield from _questions(counts)
 
 
-def _counts(session: Session, request: ReportRequest) -> list[tuple[Body, Sequence[SeatCount]]]:
-    """The seat groups of each body with their arithmetic of the day; none without a charter."""
+def _state(left: str | None, suspended: Suspended | None, person: str | None, zone: str) -> tuple[str, str]:
+    """How the seat stands, as in the bodies' own report, and why where that needs a word."""
+    if not person:
+        return "vacant", left or "nobody was appointed yet"
+    return ("suspended", suspension_words(suspended, zone)) if suspended else ("filled", "")
+
+
+def _bodies(session: Session, request: ReportRequest) -> Sequence[Body]:
     query = select(Body).where(Body.foundation_id == request.foundation_id, Body.wing == "business")
     if request.known_at is not None:
         query = query.where(Body.recorded_at <= request.known_at)
-    found = session.scalars(query.order_by(Body.title)).all()
+    return session.scalars(query.order_by(Body.title)).all()
+
+
+def _counts(
+    session: Session, request: ReportRequest, found: Sequence[Body]
+) -> list[tuple[Body, Sequence[SeatCount]]]:
+    """The seat groups of each body with their arithmetic of the day; none without a charter."""
     covers = Carried.over(session, request).covers
     try:
         return [(body, counts_of(session, body, request.as_of, request.known_at, covers)) for body in found]
@@ -88,7 +102,7 @@ SEATS_AND_VACANCIES = Report(
     name="seats-and-vacancies",
     title="Seats and vacancies",
     wing="business",
-    description="Every seat of the business bodies: for whom, who holds it, since when, by which clause, why it exists or stands vacant.",
+    description="Every seat of the business bodies: for whom, who holds it, since when, by which clause, why it exists, stands vacant or is suspended.",
     columns=(
         Column("body", "Body"),
         Column("group", "Group"),

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from typing import Protocol
 
+from membership.business.members.policy import PAYERS
 from membership.kernel.room import Place
 from membership.kernel.viewer import Viewer
 
 READERS = ("staff", "treasurer", "auditor_business")
-PAYERS = ("billing", "primary")
-"""Kinds of representatives who see and settle a member's invoices."""
 
 
 class OfMember(Protocol):

@@ -22,7 +22,7 @@ from membership.kernel.facts import holds_on
 from membership.kernel.mail.outbox import MAILBOX
 from membership.kernel.room import ListFilter
 
-SEATED = {"directors": "Directors", "alternates": "Alternates"}
+SEATED = {"directors": "Directors", "advisers": "Members of advisory bodies", "alternates": "Alternates"}
 ROLES = {kind: f"{kind.capitalize()} representatives" for kind in KINDS} | SEATED
 
 
@@ -110,7 +110,9 @@ def _people(foundation_id: int, on: date, roles: Sequence[str]) -> Select[*tuple
     begin with its membership."""
     kinds = [role for role in roles if role in KINDS]
     parts: list[Select[*tuple[Any, ...]]] = [_representatives(foundation_id, on, kinds)] if kinds else []
-    parts += [_seated(foundation_id, on, Appointment, "Director")] if "directors" in roles else []
+    holding, advises = (_seated(foundation_id, on, Appointment, word) for word in ("Director", "Member"))
+    parts += [holding.where(Body.is_advisory.is_(False))] if "directors" in roles else []
+    parts += [advises.where(Body.is_advisory.is_(True))] if "advisers" in roles else []
     parts += [_seated(foundation_id, on, Alternate, "Alternate")] if "alternates" in roles else []
     people = union_all(*parts).subquery()
     return (

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from types import SimpleNamespace
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, exists, or_, select
+from sqlalchemy import ColumnElement, and_, exists, literal, or_, select
 from sqlalchemy.orm import Session, aliased
 
 from membership.assembly.rules.explanation import Explanation
@@ -21,6 +22,7 @@ from membership.business.members.life_tables import MembershipAct
 from membership.business.members.models import Member, Term
 from membership.business.members.pricing import Pricing
 from membership.business.members.refusing import begun_as
+from membership.business.members.renewing import LATEST, last_that_goes_on, marked
 from membership.business.members.schedule import Anchor, next_span, notice_deadline
 from membership.directory.organizations.models import Organization
 from membership.directory.organizations.queries import name_on
@@ -29,7 +31,7 @@ from membership.kernel.facts import holds_on, is_known
 from membership.kernel.money import Money
 from membership.kernel.tabular.declare import Column, Parameter, Report, ReportRequest
 from membership.kernel.tabular.reasons import ReasonText
-from membership.kernel.times import date_text
+from membership.kernel.times import business_date, date_text
 
 AHEAD = 90
 FURTHEST = 3700
@@ -46,6 +48,18 @@ class Asked:
         """The rule of terms by which the next term would be sold."""
         found = self.pricing.rule(row.key, row.ends_on)
         return found.parameters if found else None
+
+    def end_of_carried(self, row: Any) -> date | None:
+        """When the term ends that holds on the day, where every one since the row renewed by itself; None where no charter
+        says how long one of them is."""
+        ends_on: date = row.ends_on
+        anchor = Anchor(row.anchor_month, row.anchor_day)
+        while ends_on <= self.on:
+            rule = self.pricing.rule(row.key, ends_on)
+            if rule is None:
+                return None
+            ends_on = next_span(rule.parameters, anchor, ends_on).ends_on
+        return ends_on
 
     def price(self, row: Any) -> Price:
         """What the next term would cost if it were renewed in the same tier: by the charter of its first day, for its own
@@ -75,7 +89,8 @@ def _rows(session: Session, request: ReportRequest) -> Iterator[Sequence[Any]]:
     except RuleBroken:  # nobody renews without a charter
         return
     acts, asked = _last_acts(session, request), Asked(pricing, on)
-    rows = session.execute(_ending(request)).all()
+    rows = [*session.execute(_ending(request)), *_carried(session, request, asked)]
+    rows.sort(key=lambda row: (row.ends_on, row.name_key, row.id))
     pricing.know(sorted({row.organization_id for row in rows}))
     for row in rows:
         state, money, told = _state(row, acts.get(row.member_id), asked)
@@ -84,24 +99,57 @@ def _rows(session: Session, request: ReportRequest) -> Iterator[Sequence[Any]]:
         minor, currency = (money.minor, money.currency) if money is not None else (None, None)
         clause, why = (told.reference, told.in_full) if told is not None else ("", ReasonText(""))
         yield (
-            row.number, row.name, row.tier_name, row.ends_on, deadline, state, minor, currency, clause, why,
+            row.number, row.name, marked(row.tier_name, row.is_carried), row.ends_on, deadline, state, minor, currency, clause, why,
         )  # fmt: skip
 
 
 def _ending(request: ReportRequest) -> Any:
-    """The terms that end in time, by the row that ends each, with the term that follows where there is one: those of today, and
-    those that are written to follow them without a gap. A row that another part of the same term goes on with ends nothing."""
+    """The terms that end in time, by the row that ends each: those of today, and those that are written to follow them without
+    a gap. A row that another part of the same term goes on with ends nothing."""
     on, known = request.as_of, request.known_at
-    days = max(0, min(request.values.get("within") or AHEAD, FURTHEST))
-    following, part = aliased(Term), aliased(Term)
+    part = aliased(Term)
     goes_on = exists().where(
         part.member_id == Term.member_id, is_known(part, known), part.starts_on == Term.ends_on,
         part.origin.in_(PARTS),
     )  # fmt: skip
+    return _terms(request).where(
+        ~goes_on, _is_in_chain_of(on, known), Term.ends_on > on, Term.ends_on <= _until(request)
+    )
+
+
+def _carried(session: Session, request: ReportRequest, asked: Asked) -> Iterator[Any]:
+    """The terms that by a day to come stand where nothing is written yet, since the ones before them renew by themselves: each
+    with its own end, where it ends in time. One statement; none for a day that is over."""
+    on, known = request.as_of, request.known_at
+    today = business_date(known or request.at, request.zone)
+    if on < today:
+        return
+    over = _terms(request).where(last_that_goes_on(known), Term.ends_on <= on, Term.ends_on > today - LATEST)
+    for row in session.execute(over):
+        rule = asked.rule(row)
+        if rule is None or not rule.renews_by_itself:
+            continue
+        ends_on = asked.end_of_carried(row)
+        if ends_on is not None and ends_on <= _until(request):
+            renewed = {"ends_on": ends_on, "begun_as": "renewal", "is_carried": True}
+            yield SimpleNamespace(**(dict(row._mapping) | renewed))
+
+
+def _until(request: ReportRequest) -> date:
+    within = request.values.get("within")
+    days = AHEAD if within is None else max(0, min(within, FURTHEST))
+    return request.as_of + timedelta(days=days)
+
+
+def _terms(request: ReportRequest) -> Any:
+    """The terms that were known, with the term that follows each where there is one."""
+    on, known = request.as_of, request.known_at
+    following = aliased(Term)
     return (
         select(
-            Term.member_id, Member.number, Member.organization_id, name_on(on).label("name"), Organization.category,
-            begun_as(known).label("begun_as"), Term.tier_name, Tier.key, Term.ends_on, Term.complimentary, Term.anchor_month, Term.anchor_day,
+            Term.id, Term.member_id, Member.number, Member.organization_id, name_on(on).label("name"), Organization.name_key,
+            Organization.category, begun_as(known).label("begun_as"), Term.tier_name, Tier.key, Term.ends_on, Term.complimentary,
+            Term.anchor_month, Term.anchor_day, literal(False).label("is_carried"),
             following.price_minor.label("next_minor"), following.currency.label("next_currency"),
             following.tier_name.label("next_tier"), following.explanation.label("next_why"),
         )
@@ -112,10 +160,7 @@ def _ending(request: ReportRequest) -> Any:
             following,
             and_(following.member_id == Term.member_id, is_known(following, known), following.starts_on == Term.ends_on),
         )
-        .where(Term.foundation_id == request.foundation_id, is_known(Term, known), ~goes_on)
-        .where(_is_in_chain_of(on, known), Term.ends_on > on)
-        .where(Term.ends_on <= on + timedelta(days=days))
-        .order_by(Term.ends_on, Organization.name_key, Term.id)
+        .where(Term.foundation_id == request.foundation_id, is_known(Term, known))
     )  # fmt: skip
 
 

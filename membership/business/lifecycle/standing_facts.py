@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date, datetime
 from itertools import chain
@@ -60,18 +60,19 @@ def standings(
     are taken to go on (`renewing.Carried`)."""
     document = charter_in_force(session, foundation_id, "business", on, known_at)
     found = facts_of(session, foundation_id, document, known_at=known_at)
-    for member, tier in _that_go_on(session, goes_on):
-        facts = found[member]
-        found[member] = replace(facts, terms=(*facts.terms, (on, FAR, tier)))
+    if goes_on is not None:
+        found = going_on(session, found, goes_on)
     return {member: standing_on(document, facts, on) for member, facts in found.items()}
 
 
-def _that_go_on(session: Session, goes_on: ColumnElement[bool] | None) -> Iterable[tuple[int, str]]:
-    """Member and tier of the terms; one statement, none where none are asked for."""
-    if goes_on is None:
-        return ()
-    query = select(Term.member_id, Tier.key).join(Tier, Tier.id == Term.tier_id).where(goes_on)
-    return [(row.member_id, row.key) for row in session.execute(query)]
+def going_on(session: Session, found: Mapping[int, Facts], goes_on: ColumnElement[bool]) -> dict[int, Facts]:
+    """The facts with the terms that are taken to go on beyond their ends; one statement."""
+    query = select(Term.member_id, Term.ends_on, Tier.key).join(Tier, Tier.id == Term.tier_id)
+    told = dict(found)
+    for row in session.execute(query.where(goes_on)):
+        facts = told[row.member_id]
+        told[row.member_id] = replace(facts, terms=(*facts.terms, (row.ends_on, FAR, row.key)))
+    return told
 
 
 def pick_by_standing(session: Session, foundation_id: int, on: date, choice: str) -> Picked:

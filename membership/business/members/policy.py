@@ -138,6 +138,8 @@ def may_change_contact(viewer: Viewer, member: MemberLike, contact: ContactLike)
 
 ACCOUNT_KEEPERS = ("primary", "legal")
 """Representatives who see every membership of their company, in whichever foundation."""
+PAYERS = ("billing", "primary")
+"""Representatives who see and settle a member's invoices."""
 WHAT_THEY_DO = (
     ("Names and ends representatives", CONTACT_KEEPERS),
     ("Appoints directors and names alternates", ("primary", "voting")),

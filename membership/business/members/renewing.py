@@ -62,23 +62,26 @@ class Carried:
 
     @classmethod
     def over(cls, session: Session, request: ReportRequest, on: date | None = None) -> Carried:
-        """What a report of the day (its own, where none is said) counts, by the charters in force at the ends of the terms. Of
-        days that are over only what was written counts. Two statements, and one or two for each charter."""
-        day, known = on or request.as_of, request.known_at
-        holds = holds_on(Term, day, known)
+        """What a report of the day (its own, where none is said) counts."""
+        known = request.known_at
         today = business_date(known or request.at, request.zone)
-        if request.foundation_id is None or day < today:
+        return cls.by(session, request.foundation_id, on or request.as_of, today, known)
+
+    @classmethod
+    def by(
+        cls, session: Session, foundation_id: int | None, day: date, today: date, known: datetime | None
+    ) -> Carried:
+        """The same of a foundation and a day, where `today` is the day of knowing, by the charters in force at the ends of the
+        terms. Of days that are over only what was written counts. Two statements, and one or two for each charter."""
+        holds = holds_on(Term, day, known)
+        if foundation_id is None or day < today:
             return cls(false(), holds)
-        last = _last_of_those_that_go_on(known)
+        last = last_that_goes_on(known)
         ends = [
             and_(Term.tier_id.in_(tiers), Term.ends_on >= start, Term.ends_on < end)
-            for tiers, start, end in _renewing_tiers(
-                session, request.foundation_id, known, (today - LATEST, day)
-            )
+            for tiers, start, end in _renewing_tiers(session, foundation_id, known, (today - LATEST, day))
         ]
-        goes_on = and_(
-            Term.foundation_id == request.foundation_id, Term.ends_on <= day, or_(false(), *ends), last
-        )
+        goes_on = and_(Term.foundation_id == foundation_id, Term.ends_on <= day, or_(false(), *ends), last)
         return cls(goes_on, or_(holds, goes_on))
 
 
@@ -104,7 +107,7 @@ def _renewing_tiers(
             yield tiers, max(start, between[0] + timedelta(days=1)), end
 
 
-def _last_of_those_that_go_on(known_at: datetime | None) -> ColumnElement[bool]:
+def last_that_goes_on(known_at: datetime | None) -> ColumnElement[bool]:
     """The last term of a membership that nothing that was written by the instant ends."""
     act, later = aliased(MembershipAct), aliased(MembershipAct)
     newer = exists().where(later.member_id == act.member_id, later.number > act.number)

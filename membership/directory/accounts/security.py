@@ -25,6 +25,7 @@ from membership.kernel.times import now
 from membership.kernel.viewer import Viewer, nobody
 from membership.kernel.work import open_work, system_permit
 from membership.webkit.access import viewer
+from membership.webkit.answers import answers_as_json, wants_json
 from membership.webkit.house import house, reader
 
 View = TypeVar("View", bound=Callable[..., Any])
@@ -97,7 +98,10 @@ def before_enrolment(view: View) -> View:
 
 
 def sign_in_first() -> Response:
-    """The way to the sign-in page, and back to where the visitor wanted to go."""
+    """The way to the sign-in page, and back to where the visitor wanted to go; a program, which would take that page for an
+    answer, is told 401."""
+    if wants_json():
+        return answers_as_json("Sign in first", 401)
     back = local_path(request.full_path.rstrip("?")) if request.method in ("GET", "HEAD") else ""
     target = (
         url_for("accounts.sign_in", next=back if back != "/" else None)

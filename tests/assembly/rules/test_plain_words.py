@@ -157,6 +157,15 @@ def test_a_rule_with_dates_of_its_own_says_when_it_holds() -> None:
     assert (provision.when, provision.holds) == ("from 1 December 2026", False)
 
 
+def test_the_day_until_which_a_renewal_is_refused_is_told_as_a_day_and_where_it_counts() -> None:
+    told = explain(read_charter(TEXTS["pytorch-business"])).provision("membership_term.*.until_anniversary")
+    assert told is not None
+    assert (
+        "Who does not want to renew says so 30 days before the end, or by 1 December where the term ends with the calendar year."
+        in [one.text for one in told.sentences]
+    )
+
+
 def test_a_charter_differs_from_itself_in_nothing() -> None:
     for text in TEXTS.values():
         found = differences(read_charter(text), read_charter(text))

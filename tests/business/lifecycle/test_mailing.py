@@ -9,7 +9,7 @@ import pytest
 from sqlalchemy import select
 
 from membership.assembly.bodies.appointing import appoint
-from membership.assembly.bodies.models import Seat
+from membership.assembly.bodies.models import Body, Seat
 from membership.business.board.operations import align_all
 from membership.business.lifecycle import mailing_jobs
 from membership.business.lifecycle.mailing import (
@@ -140,6 +140,19 @@ def test_directors_get_it_for_the_company_whose_seat_they_hold(world: World) -> 
     assert one.name == "Di Dean"
     assert one.words.startswith("Director, ")
     assert one.words.endswith(" of Acme")
+    assert found(world, audience("advisers")) == []
+
+
+def test_who_advises_gets_no_mail_to_the_directors(world: World) -> None:
+    with world.work() as work:  # type: ignore[attr-defined]
+        align_all(work, world.foundation_id, business_date(work.at, "America/New_York"))
+        query = select(Seat).join(Body, Body.id == Seat.body_id).where(Body.is_advisory)
+        seat = work.session.scalars(query.where(Seat.organization_id == 1)).one()
+        affiliate(work, 4, 1, starts_on=START)
+        appoint(work, seat.id, 4, starts_on=business_date(work.at, "America/New_York"))
+    assert found(world, audience("directors")) == []
+    (one,) = found(world, audience("advisers"))
+    assert one.words == "Member, Technical Advisory Council of Acme"
 
 
 @pytest.mark.parametrize(

@@ -144,6 +144,24 @@ def test_the_pipeline_says_what_stands_and_what_is_expected(town: World) -> None
     assert rows(town, RENEWALS, date(2026, 4, 20), within=90)[0][5] == "Resigned from 1 May 2026"
 
 
+def test_the_pipeline_of_a_day_to_come_goes_on_with_terms_that_renew_by_themselves(town: World) -> None:
+    found = {row[1]: row[2:7] for row in rows(town, RENEWALS, date(2027, 12, 2), within=90)}
+    assert set(found) == {"Acme", "Gamma", "Delta", "Echo"}  # all who are members of that day in the roster
+    assert set(found) == {row[1] for row in rows(town, MEMBER_ROSTER, date(2027, 12, 2))}
+    assert found["Acme"] == (
+        "Associate, renews by itself", date(2028, 1, 1), date(2027, 12, 1),
+        "Renews by itself: the last day for refusing has passed", 0,
+    )  # fmt: skip
+    assert found["Gamma"][:2] == ("General", date(2028, 1, 1))  # its term of 2027 is written
+    assert rows(town, RENEWALS, date(2027, 6, 1), within=90) == []
+    assert [row[3] for row in rows(town, RENEWALS, date(2031, 12, 2))] == [date(2032, 1, 1)] * 4
+
+
+def test_the_pipeline_within_no_days_is_not_the_one_within_ninety(town: World) -> None:
+    assert rows(town, RENEWALS, date(2026, 11, 20), within=0) == []
+    assert len(rows(town, RENEWALS, date(2026, 11, 20), within=None)) == 3
+
+
 def test_the_pipeline_looks_behind_a_term_that_is_renewed_already(town: World) -> None:
     found = [row for row in rows(town, RENEWALS, date(2026, 11, 20), within=500) if row[1] == "Gamma"]
     assert [row[3] for row in found] == [date(2027, 1, 1), date(2028, 1, 1)]

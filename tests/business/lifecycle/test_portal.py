@@ -15,7 +15,6 @@ from membership.business.board.policy import APPOINTING
 from membership.business.dues.dues_run import run_dues
 from membership.business.dues.models import Invoice
 from membership.business.dues.periods import Days
-from membership.business.dues.policy import PAYERS
 from membership.business.lifecycle.accepting import publish_text
 from membership.business.lifecycle.operations import Contact, admit_member, adopt_business_charter
 from membership.business.lifecycle.policy import ACCEPTORS
@@ -24,12 +23,13 @@ from membership.business.members.models import Member
 from membership.business.members.policy import (
     BENEFIT_KEEPERS,
     CONTACT_KEEPERS,
+    PAYERS,
     WHAT_THEY_DO,
     duties_of,
 )
 from membership.directory.foundations.models import Foundation
 from membership.directory.foundations.operations import found_foundation
-from membership.directory.organizations.models import OrganizationNotice
+from membership.directory.organizations.models import Organization, OrganizationNotice
 from membership.directory.organizations.policy import KEEPERS
 from membership.directory.people.employment import confirm_employment, declare_employment
 from membership.directory.people.models import Affiliation
@@ -236,6 +236,32 @@ def test_an_overdue_invoice_is_the_first_of_what_is_to_be_done_and_of_several_co
     assert ["Acme, due" in one or "Brick, due" in one for one in lines] == [True, True]
     alone = acts(pages, (town.brick, "billing")).get("/meridian/desk").text
     assert "Brick, due" not in alone
+
+
+def test_who_pays_for_one_company_alone_is_not_told_that_the_other_has_no_invoices(
+    town: Town, pages: Pages
+) -> None:
+    run_dues(system_permit(town.database, "cli", "test"), town.foundation_id, Days.year(2026), on=TODAY)
+    link = "/meridian/membership/invoices?company="
+    with town.database.reading() as session:
+        acme, brick = (
+            session.get_one(Organization, one.organization_id).public_id for one in (town.acme, town.brick)
+        )
+    view = acts(pages, (town.acme, "primary"), (town.brick, "marketing"))
+    assert view.get(link + acme).status_code == 200
+    assert view.get(link + brick).status_code == 404
+    for tab in ("", "/documents"):
+        assert link + acme in view.get(f"/meridian/members/{town.acme.public_id}{tab}").text
+        assert (
+            "membership/invoices"
+            not in view.get(f"/meridian/members/{town.brick.public_id}{tab}").text.split("<main")[1]
+        )
+    both = acts(pages, (town.acme, "primary"), (town.brick, "billing")).get(link.split("?")[0]).text
+    rows = re.findall(r"<tr><th.*?</tr>", both, re.DOTALL)
+    assert sorted(name for row in rows for name in ("Acme", "Brick") if f"<td>{name}</td>" in row) == [
+        "Acme",
+        "Brick",
+    ]
 
 
 def test_the_forms_of_seats_and_billing_name_the_company_where_one_acts_for_several(

@@ -11,6 +11,8 @@ from sqlalchemy import select
 
 from membership.assembly.bodies.appointing import end_appointment
 from membership.assembly.bodies.models import Appointment, Seat
+from membership.assembly.bodies.operations import suspend_seat
+from membership.assembly.bodies.reports import SEATS
 from membership.business.board.limits_report import BROKEN_LIMITS
 from membership.business.board.people import appoint_director
 from membership.business.board.reports import SEATS_AND_VACANCIES
@@ -88,6 +90,21 @@ def test_a_seat_says_why_it_exists_and_why_nobody_holds_it(cdf: World) -> None:
     assert found["Acme"]["clause"]
     assert found["Brick"]["why"].startswith("held by nobody since 10 Mar 2026: Left the company; ")
     assert found["Lone"]["why"].startswith("nobody was appointed yet; ")
+
+
+def test_a_seat_whose_vote_is_suspended_says_so_and_by_which_clause(cdf: World) -> None:
+    with cdf.work() as work:  # type: ignore[attr-defined]
+        query = select(Appointment).join(Person, Person.id == Appointment.person_id)
+        held = work.session.scalars(query.where(Person.name == "Rep of Brick")).one()
+        suspend_seat(work, held.seat_id, starts_at=now(), reason="Not paid.", clause="3.3", cause="test")
+    found = {row["company"]: row for row in rows(cdf, SEATS_AND_VACANCIES, LATER) if row["company"]}
+    assert [found[name]["state"] for name in ("Acme", "Brick", "Lone")] == ["filled", "suspended", "vacant"]
+    assert found["Brick"]["why"].startswith("vote suspended since ")
+    assert ": Not paid; clause 3.3; " in found["Brick"]["why"]
+    own = {row["seat"]: row["state"] for row in rows(cdf, SEATS, LATER)}
+    assert {name: own[name] for name in ("Acme", "Brick", "Lone")} == {
+        name: found[name]["state"] for name in ("Acme", "Brick", "Lone")
+    }
 
 
 def test_dues_say_their_clause_and_arithmetic_in_the_roster_the_pipeline_and_on_invoices(

@@ -220,6 +220,24 @@ def test_the_page_shows_the_standing_of_a_day_and_as_it_was_known_on_one(
     assert (answer.status_code, "not known yet" in answer.text) == (422, True)
 
 
+def test_the_page_of_a_day_to_come_goes_on_with_a_term_that_renews_by_itself_as_the_report_does(
+    late: Books, database: Database
+) -> None:
+    pages = Pages(database).as_("staff", late.foundation_id)
+    day = date(2027, 3, 1)
+    with database.reading() as session:
+        found = {one.id: one.public_id for one in session.query(Member)}
+        request = ReportRequest(Viewer(at=now()), day, now(), late.foundation_id)
+        told = {row[0]: row[3] for row in STANDING.rows(session, request)}
+        numbers = {one.number: one.id for one in session.query(Member)}
+    assert set(told.values()) == {"In good standing", "Not in good standing"}
+    for number, said in told.items():
+        page = pages.get(f"/meridian/members/{found[numbers[number]]}/standing?on={day}").text
+        assert "The term until 1 Jan 2027 renews by itself." in page
+        assert "Not a member" not in page
+        assert said in page.split("History")[0]
+
+
 @pytest.fixture
 def late(database: Database, clock: object) -> Books:
     """Invoices due on 1 April, on which the ladder has climbed to the suspension."""

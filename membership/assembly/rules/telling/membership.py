@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from calendar import month_name
+
 from membership.assembly.rules.kinds.membership import (
     Benefit,
     Dues,
@@ -13,6 +15,7 @@ from membership.assembly.rules.kinds.membership import (
     Tier,
 )
 from membership.assembly.rules.kinds.representing import Representation
+from membership.assembly.rules.magnitudes import year_day
 from membership.assembly.rules.phrases import Names, listed, times, value_words
 from membership.assembly.rules.rulebook import spoken
 from membership.assembly.rules.telling.records import bracket, category, ladder_step
@@ -138,7 +141,7 @@ def membership_term(said: MembershipTerm, names: Names) -> list[str]:
         told.append("The part of a year between the two is charged in proportion")
     told.append("It renews by itself" if said.renews_by_itself else "It ends unless it is renewed")
     if said.non_renewal_notice_days:
-        by = f" (by {said.non_renewal_by})" if said.non_renewal_by else ""
+        by = _by_day(said.non_renewal_by)
         told.append(
             f"Who does not want to renew says so {times(said.non_renewal_notice_days, 'day')} before the end{by}"
         )
@@ -151,6 +154,14 @@ def membership_term(said: MembershipTerm, names: Names) -> list[str]:
         told.append(f"The foundation sends reminders {days} days before the end{otherwise}")
     refunds = {"none": "Nothing is refunded", "prorated": "The unused part is refunded"}
     return [*told, refunds.get(said.refund, "The text does not say whether anything is refunded")]
+
+
+def _by_day(text: str) -> str:
+    """The fixed day for saying no, which counts where a term ends with the calendar year; as it was written where an old text
+    names a day that no year has."""
+    found = year_day(text)
+    day = f"{found[1]} {month_name[found[0]]}" if found else text
+    return f", or by {day} where the term ends with the calendar year" if text else ""
 
 
 @tells(PaymentLadder)

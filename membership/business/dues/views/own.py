@@ -44,6 +44,8 @@ def _own(foundation: str) -> tuple[Any, Sequence[Row[*tuple[Any, ...]]]]:
     if word:
         query = query.where(Organization.public_id == word)
     found = reader().execute(query.order_by(Organization.display_name)).all()
+    if not found:
+        raise NotFound
     if len(found) == 1:
         speak_of(found[0].organization_id)
     return place, found
@@ -75,6 +77,7 @@ def own_invoices(foundation: str) -> Response:
         rows=[(row, queries.state_of(row, today)) for row in rows],
         tones=TONES,
         members=standing,
+        companies={member.id: member.display_name for member in members},
     )
 
 

@@ -22,6 +22,7 @@ class LetterFields(Form):
     marketing = BooleanField("Marketing representatives")
     technical = BooleanField("Technical representatives")
     directors = BooleanField("Directors")
+    advisers = BooleanField("Members of advisory bodies")
     alternates = BooleanField("Alternates")
     view = SelectField("Of which members", description="A saved view of the list of members, or all of them.")
     tier = SelectField("Only of the tier")

@@ -23,7 +23,7 @@ from membership.kernel.errors import NotFound
 from membership.webkit.access import guard, see, viewer
 from membership.webkit.acting import chosen
 from membership.webkit.house import enter, reader
-from membership.webkit.waiting import Waiting, opens, waiting
+from membership.webkit.waiting import Waiting, waiting
 
 
 @blueprint.get("/<foundation>/members/<member>")
@@ -72,7 +72,7 @@ def _overview(company: Company) -> Response:
         waiting=_waiting(company) if company.is_own else [],
         asks_me=company.is_own and is_stale(session, found, viewer().person_id, day),
         confirmation_form=ConfirmationForm(formdata=None),
-        has_invoices=company.is_own and opens("dues.own_invoices", company.place),
+        has_invoices=company.has_invoices,
     )
 
 

@@ -54,6 +54,12 @@ class Company:
         return cls(place, found.member, found.organization, found.acts, found.state, is_own)
 
     @property
+    def has_invoices(self) -> bool:
+        """Whether the viewer reads the invoices of this very company."""
+        pays = policy.acts_for(viewer(), self.member, *policy.PAYERS)
+        return pays and opens("dues.own_invoices", self.place)
+
+    @property
     def here(self) -> dict[str, Any]:
         """The arguments of its addresses."""
         return {"foundation": self.place.slug, "member": self.member.public_id}
@@ -155,7 +161,7 @@ def _tabs(company: Company) -> list[tuple[str, str]]:
     for endpoint, words in TABS:
         if endpoint != "dues.own_invoices":
             found.append((words, url_for(endpoint, **company.here)))
-        elif company.is_own and opens(endpoint, company.place):
+        elif company.has_invoices:
             url = url_for(endpoint, foundation=company.place.slug, company=company.organization.public_id)
             found.append((words, url))
     return found

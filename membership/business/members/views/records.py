@@ -65,7 +65,7 @@ def documents(foundation: str, member: str) -> Response:
         minutes=published_minutes(session, company.place.id),
         bodies=bodies_named(session, bodies),
         has_agreement=company.is_own and opens("joining.own_agreement", company.place),
-        has_invoices=company.is_own and opens("dues.own_invoices", company.place),
+        has_invoices=company.has_invoices,
     )
 
 
