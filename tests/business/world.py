@@ -33,6 +33,7 @@ class World:
     database: Database
     foundation_id: int = 0
     slug: str = "meridian"
+    zone: str = "America/New_York"
 
     def work(self) -> object:
         """A Work of the program itself; use it with `with`."""
@@ -43,7 +44,7 @@ class World:
         with open_work(system_permit(self.database, "cli", "test")) as work:
             entity = register_legal_entity(work, Seller("Seller Inc.", "US", "USD", "America/New_York"))
             foundation = found_foundation(
-                work, slug=self.slug, name="Foundation", zone="America/New_York", legal_entity_id=entity.id
+                work, slug=self.slug, name="Foundation", zone=self.zone, legal_entity_id=entity.id
             )
             self.foundation_id = foundation.id
             if align:

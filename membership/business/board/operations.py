@@ -61,7 +61,7 @@ def align_seats(
 ) -> SeatChanges:
     """Open and close seats of the body so that on the day they are those of the charter; aligning again changes nothing.
 
-    Members whose term is over and renews by itself keep their seats until the night in which that is written. A group whose
+    Members whose term is over and renews by itself keep their seats where that is written late. A group whose
     number is an open question is left as it is. A seat that opens for a company in arrears is suspended with it.
     `closes=False` only opens: for a day that lies ahead, on which terms end that will be renewed. `at_election`: seats of groups that shrink only then close too. Raises
     RuleBroken where no charter is in force.

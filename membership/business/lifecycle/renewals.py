@@ -124,12 +124,12 @@ def _owed(one: Ending, today: date) -> int | None:
 
 
 def _may_refuse_no_more(session: Session, one: Ending, today: date) -> bool:
-    """Whether the last day for saying no has passed; without such a day, or where the member was not reminded and so is not
-    bound by it, whether the term is over."""
+    """Whether the last day for saying no has passed. Without such a day, or where the member was not reminded and so is not
+    bound by it, on the last day of the term: nobody is out for the hours until the night in which it would be written, and
+    who resigns on that day ends what was written."""
     assert one.rule is not None
-    over = one.term.ends_on - timedelta(days=1)
-    deadline = last_day_to_refuse(session, one.rule, one.term, today) or over
-    return today > min(deadline, over)
+    deadline = last_day_to_refuse(session, one.rule, one.term, today)
+    return today >= one.term.ends_on - timedelta(days=1) or (deadline is not None and today > deadline)
 
 
 def _reminder(session: Session, one: Ending, today: date) -> Sequence[str]:

@@ -3,12 +3,13 @@ foundation owes until the end (Node.js)."""
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import pytest
 
 from membership.business.lifecycle.endings import Leave, resign_member
+from membership.business.lifecycle.jobs import keep_terms
 from membership.business.lifecycle.noticing import late_notice
 from membership.business.lifecycle.operations import Contact, admit_member
 from membership.business.lifecycle.pipeline_report import RENEWALS
@@ -16,9 +17,11 @@ from membership.business.lifecycle.renewals import remind, renew_by_themselves
 from membership.business.members.acts import acts_of
 from membership.business.members.queries import terms_of
 from membership.kernel.db import Database
+from membership.kernel.jobs.context import JobContext
 from membership.kernel.tabular.declare import ReportRequest
 from membership.kernel.times import now
 from membership.kernel.viewer import Viewer
+from tests.business.pages import Pages
 from tests.business.world import World
 
 FIRST_END = date(2026, 9, 1)
@@ -89,19 +92,30 @@ def test_a_member_that_was_not_reminded_twice_in_time_may_refuse_until_the_end(
 ) -> None:
     member = member_of(node, "gold", date(2026, 3, 2))
     reminded(node, clock, *sent)
+    assert (night(node, date(2027, 12, 30)), night(node, date(2027, 12, 31))) == (0, 1)
     assert late(node, member, NODE_END, date(2027, 12, 31)) is None
-    assert night(node, date(2027, 12, 31)) == 0
     clock.set(datetime(2027, 12, 31, 12, tzinfo=UTC))
     with node.work() as work:  # type: ignore[attr-defined]
         resign_member(work, member, Leave(NODE_END, "Cost."))
     assert night(node, NODE_END) == 0
+    assert terms_end(node, member) == NODE_END
     with node.database.reading() as session:
-        assert [act.step for act in acts_of(session, member)] == ["join", "resign"]
+        assert [act.step for act in acts_of(session, member)] == ["join", "renew", "resign"]
+        assert len(terms_of(session, member)) == 1
 
 
-def test_the_renewal_of_a_member_that_was_not_reminded_waits_for_the_end(node: World) -> None:
-    member_of(node, "gold", date(2026, 3, 2))
-    assert (night(node, date(2027, 12, 31)), night(node, NODE_END)) == (0, 1)
+@pytest.mark.parametrize("zone", ["UTC", "Asia/Tokyo", "Pacific/Kiritimati", "America/New_York"])
+def test_nobody_is_out_between_the_last_day_and_the_night_job_in_any_zone(
+    database: Database, clock: Any, zone: str
+) -> None:
+    world = World(database, slug="nodejs", zone=zone).found("nodejs-business")
+    member_of(world, "gold", date(2026, 3, 2))
+    staff = Pages(database).as_("staff", world.foundation_id)
+    for hour in range(-30, 30):
+        clock.set(datetime(2028, 1, 1, tzinfo=UTC) + timedelta(hours=hour))
+        if (hour - 4) % 24 == 0:
+            keep_terms(JobContext(database, "lifecycle.keep_terms", "1", 1), None)
+        assert "Acme" in staff.get("/nodejs/members").text, hour
 
 
 def test_the_pipeline_says_the_notice_of_a_first_term(database: Database, clock: object) -> None:
