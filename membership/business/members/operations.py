@@ -118,13 +118,11 @@ def name_representative(
         )
     )  # fmt: skip
     company = company_name(work.session, member.organization_id)
+    until = "on" if named.is_open_ended else f"until {ends_on}"
     work.record(
-        "business.representative.named",
-        named,
-        foundation_id=member.foundation_id,
-        summary=f"{person.name} is {kind} representative of {company} from {starts_on} "
-        f"{'on' if named.is_open_ended else f'until {ends_on}'}.",
-    )
+        "business.representative.named", named, foundation_id=member.foundation_id,
+        summary=f"{person.name} is {kind} representative of {company} from {starts_on} {until}.",
+    )  # fmt: skip
     if kind == OWNER and not named.is_open_ended:
         watch_owner(work, member_id, ends_on)
     return named
