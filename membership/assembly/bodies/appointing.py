@@ -38,8 +38,8 @@ def appoint(
     reason: str = "",
     is_told: bool = False,
 ) -> Appointment:
-    """Put a person into a seat. A company's seat needs a person who works there on that day; the affiliation is found
-    unless it is given. Raises Conflict when the seat is held (T1), RuleBroken when the person sits there already (T2)
+    """Put a person into a seat. A company's seat needs a person who works there on that day, and is theirs no longer than they
+    work there; the affiliation is found unless it is given. Raises Conflict when the seat is held (T1), RuleBroken when the person sits there already (T2)
     or does not work for the company (T3). `is_told`: the person and the secretary of the body get a mail."""
     seat, person = _seat_and_person(work, seat_id, person_id, starts_on)
     for other in _overlapping(work, seat.body_id, starts_on, ends_on):
@@ -50,7 +50,7 @@ def appoint(
     appointment = work.add(Appointment(**_in_seat(work, seat, person_id, starts_on, ends_on, affiliation_id)))
     if is_told:
         tell_of_gain(work, appointment)
-    summary = f"{gain_words(work, appointment)} from {starts_on} on. {reason}".strip()
+    summary = f"{gain_words(work, appointment)} {_days(appointment)}. {reason}".strip()
     work.record("assembly.seat.filled", appointment, foundation_id=seat.foundation_id, summary=summary)
     return appointment
 
@@ -132,7 +132,7 @@ def name_alternate(
     alternate = work.add(Alternate(**values, position=position))
     if is_told:
         tell_of_gain(work, alternate)
-    summary = f"{person.name} is alternate for {seat_words(work.session, seat_id)} from {starts_on} on. {reason}".strip()
+    summary = f"{person.name} is alternate for {seat_words(work.session, seat_id)} {_days(alternate)}. {reason}".strip()
     work.record("assembly.alternate.named", alternate, foundation_id=seat.foundation_id, summary=summary)
     return alternate
 
@@ -184,10 +184,16 @@ def _overlapping(work: Work, body_id: int, starts_on: date, ends_on: date) -> Se
     return work.session.scalars(query).all()
 
 
+def _days(fact: InSeatFact) -> str:
+    return f"from {fact.starts_on} {'on' if fact.is_open_ended else f'until {fact.ends_on}'}"
+
+
 def _in_seat(
     work: Work, seat: Seat, person_id: int, starts_on: date, ends_on: date, affiliation_id: int | None
 ) -> dict[str, object]:
     affiliation = _affiliation(work, seat, person_id, starts_on, affiliation_id)
+    if affiliation is not None:
+        ends_on = min(ends_on, affiliation.ends_on)
     return {
         **scope_of(seat),
         "seat_id": seat.id,

@@ -46,9 +46,10 @@ def tell_of_loss(work: Work, fact: Appointment | Alternate, on: date, reason: st
 
 
 def tell_of_gain(work: Work, fact: Appointment | Alternate) -> None:
-    """Write to the same, each once, that somebody holds a seat or stands by for it from a day on."""
+    """Write to the same, each once, that somebody holds a seat or stands by for it from a day on, and until when where that is known."""
     what = gain_words(work, fact)
-    _tell(work, fact, "gained", {"what": what, "line": f"{what} from {date_text(fact.starts_on)} on."})
+    ends = "on" if fact.is_open_ended else f"until {date_text(fact.ends_on)}"
+    _tell(work, fact, "gained", {"what": what, "line": f"{what} from {date_text(fact.starts_on)} {ends}."})
 
 
 def tell_of_keeping(work: Work, kept: Appointment | Alternate, on: date) -> None:

@@ -13,9 +13,11 @@ from membership.business.members.columns import Problem
 from membership.business.members.entering import entered
 from membership.business.members.intake import MemberLine, doubled
 from membership.business.members.naming_rows import Companies, Company
+from membership.business.members.people_rows import employments, known_people, leaving_words
 from membership.business.members.reception import Entry, Judging
 from membership.business.members.standing_rows import standing_terms
 from membership.business.members.values import called
+from membership.directory.people.addresses import email_key
 from membership.kernel.errors import RuleBroken
 from membership.kernel.times import date_text
 
@@ -27,6 +29,7 @@ def judge_members(of: Judging, lines: Sequence[MemberLine]) -> Iterator[Problem]
     terms = standing_terms(of.session, companies.member_ids)
     for line in of.sound(lines):
         yield from of.noted(_meet(of, line, companies, terms))
+    yield from of.noted(_contacts_who_left(of, [line for line in lines if line.row not in of.faulty]))
     note_beside(of, [line for line in lines if line.row not in of.faulty], companies)
     yield from of.noted(doubled(lines, "organization", lambda line: line.organization_id or line.key))
     of.pricing.know([line.organization_id for line in lines if line.organization_id])
@@ -46,6 +49,20 @@ def _entries(of: Judging, joining: Sequence[MemberLine], companies: Companies) -
             yield Entry(
                 line.row, line.tier, span.starts_on, span.ends_on, line.organization_id, name, category
             )
+
+
+def _contacts_who_left(of: Judging, lines: Sequence[MemberLine]) -> Iterator[Problem]:
+    """No file makes somebody primary representative of a known company that they left, or leave."""
+    named = [line for line in lines if line.effect == "joins" and line.contact_email]
+    known = known_people(of.session, [email_key(line.contact_email) for line in named])
+    held = employments(of.session, sorted({person.id for person in known.values()}))
+    for line in named:
+        person = known.get(email_key(line.contact_email))
+        if person is not None and line.joined_on is not None:
+            own = held.get((person.id, line.organization_id or 0), [])
+            told = leaving_words(own, line.joined_on, of.today)
+            if told:
+                yield Problem(line.row, "contact name", told)
 
 
 def _alone(lines: Sequence[MemberLine]) -> Iterator[Problem]:

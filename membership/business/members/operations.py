@@ -15,10 +15,10 @@ from membership.assembly.rules.queries import charter_in_force
 from membership.assembly.rules.records import Absent, Rule
 from membership.business.charter.queries import sold_tier
 from membership.business.members.acts import Said, is_running, write_act
-from membership.business.members.binding import refuse_alone
+from membership.business.members.binding import place_of, refuse_alone
 from membership.business.members.models import KINDS, Member, Representative, Term
 from membership.business.members.overriding import Company, Grant, as_granted
-from membership.business.members.ownership import watch_owner
+from membership.business.members.ownership import OWNER, watch_owner
 from membership.business.members.queries import member_of
 from membership.business.members.representing import role_rules
 from membership.business.members.sale import Buyer, Sale, sell
@@ -37,6 +37,7 @@ from membership.directory.organizations.models import Organization
 from membership.directory.people.employment import begin_employment_earlier, confirm_employment
 from membership.directory.people.models import Affiliation, Person
 from membership.directory.people.operations import affiliate
+from membership.directory.people.queries import employment_reaching
 from membership.kernel.db import FAR
 from membership.kernel.errors import Conflict, RuleBroken
 from membership.kernel.facts import close, is_known, supersede, without_others
@@ -90,10 +91,10 @@ def name_representative(
     work: Work, member_id: int, person_id: int, kind: str, *, starts_on: date, ends_on: date = FAR, named_by: str = ""
 ) -> Representative:  # fmt: skip
     """Name who acts for a member. A primary representative follows the one before; a person who is not known to work for
-    the company is from that day on. Raises Conflict when the person is named so already, RuleBroken where the company was
-    no member yet (field "starts_on") or the charter allows no more (field "kind"), NotAllowed where one person of the
-    company would name alone who binds it, or somebody known who is not of it. `named_by`: on whose word, where it is not the
-    actor's."""
+    the company is from that day on; whoever is known to leave it acts until that day. Raises Conflict when the person is
+    named so already, RuleBroken where the company was no member yet, or they left it after that day (field "starts_on"), or
+    the charter allows no more (field "kind"), NotAllowed where one person of the company would name alone who binds it, or
+    somebody known who is not of it. `named_by`: on whose word, where it is not the actor's."""
     if kind not in KINDS:
         raise RuleBroken(
             f"“{kind}” is no kind of representative; there are {', '.join(KINDS)}.", field="kind"
@@ -106,8 +107,10 @@ def name_representative(
             field="starts_on",
         )
     refuse_alone(work, member, "name", kind, person_id)
+    known = employment_reaching(work.session, person_id, member.organization_id, starts_on)
+    ends_on = _while_employed(work, member, person, known, ends_on)
     _make_way(work, member, person, kind, starts_on, ends_on)
-    _employ(work, person_id, member.organization_id, starts_on)
+    _employ(work, person_id, member.organization_id, starts_on, known)
     named = work.add(
         Representative(
             foundation_id=member.foundation_id, member_id=member_id, person_id=person_id, kind=kind,
@@ -115,12 +118,13 @@ def name_representative(
         )
     )  # fmt: skip
     company = company_name(work.session, member.organization_id)
+    until = "on" if named.is_open_ended else f"until {ends_on}"
     work.record(
-        "business.representative.named",
-        named,
-        foundation_id=member.foundation_id,
-        summary=f"{person.name} is {kind} representative of {company} from {starts_on} on.",
-    )
+        "business.representative.named", named, foundation_id=member.foundation_id,
+        summary=f"{person.name} is {kind} representative of {company} from {starts_on} {until}.",
+    )  # fmt: skip
+    if kind == OWNER and not named.is_open_ended:
+        watch_owner(work, member_id, ends_on)
     return named
 
 
@@ -349,13 +353,25 @@ def _give_back(work: Work, named: Representative) -> str:
     return f"; {work.session.get_one(Person, before.person_id).name} stays"
 
 
-def _employ(work: Work, person_id: int, organization_id: int, starts_on: date) -> None:
+def _while_employed(
+    work: Work, member: Member, person: Person, known: Affiliation | None, ends_on: date
+) -> date:
+    """The end of a role that is no longer than the employment, as far as that is known. Nobody who left acts again by a day
+    before that."""
+    if known is None or known.ends_on >= ends_on:
+        return ends_on
+    if known.ends_on > place_of(work, member).today:
+        return known.ends_on
+    raise RuleBroken(
+        f"{person.name} worked there until {date_text(known.ends_on)}; where they do so again, name that day or a later one.",
+        field="starts_on",
+    )
+
+
+def _employ(
+    work: Work, person_id: int, organization_id: int, starts_on: date, known: Affiliation | None
+) -> None:
     """The person works there from that day on at the latest; whoever names them confirms what was contradicted before."""
-    query = select(Affiliation).where(
-        Affiliation.person_id == person_id, Affiliation.organization_id == organization_id,
-        is_known(Affiliation), Affiliation.ends_on > starts_on,
-    )  # fmt: skip
-    known = work.session.scalars(query.order_by(Affiliation.starts_on).limit(1)).first()
     if known is None:
         affiliate(work, person_id, organization_id, starts_on=starts_on)
         return

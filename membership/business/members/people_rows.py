@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
+from datetime import date
 from typing import Any
 
 from sqlalchemy import select
@@ -19,7 +20,7 @@ from membership.business.members.representing import role_rules
 from membership.directory.people.addresses import email_key
 from membership.directory.people.models import Affiliation, Person
 from membership.kernel.facts import is_known
-from membership.kernel.times import date_text, now
+from membership.kernel.times import FAR, date_text, now
 
 
 class People:
@@ -27,19 +28,7 @@ class People:
 
     def __init__(self, session: Session, lines: Sequence[PersonLine], member_ids: Sequence[int]) -> None:
         self.known = known_people(session, [email_key(line.email) for line in lines if line.email])
-        ids = list({row.id for row in self.known.values()})
-        self.employed: dict[tuple[int, int], list[Any]] = {}
-        for part in parts(ids):
-            employed = select(
-                Affiliation.person_id,
-                Affiliation.organization_id,
-                Affiliation.ends_on,
-                Affiliation.standing,
-                Affiliation.title,
-                Affiliation.starts_on,
-            ).where(Affiliation.person_id.in_(part), is_known(Affiliation))
-            for row in session.execute(employed):
-                self.employed.setdefault((row.person_id, row.organization_id), []).append(row)
+        self.employed = employments(session, list({row.id for row in self.known.values()}))
         self.roles: dict[tuple[int, str], list[Any]] = {}
         for part in parts(member_ids):
             named = select(
@@ -61,6 +50,31 @@ def known_people(session: Session, keys: Sequence[str]) -> dict[str, Any]:
         ahead = {row.id: row for row in session.execute(select(*columns).where(Person.id.in_(gone)))}
         found = {key: ahead.get(row.merged_into_id, row) for key, row in found.items()}
     return found
+
+
+def employments(session: Session, person_ids: Sequence[int]) -> dict[tuple[int, int], list[Any]]:
+    """(person, company) -> the employments that are known."""
+    found: dict[tuple[int, int], list[Any]] = {}
+    for part in parts(person_ids):
+        query = select(
+            Affiliation.person_id, Affiliation.organization_id, Affiliation.ends_on, Affiliation.standing,
+            Affiliation.title, Affiliation.starts_on,
+        ).where(Affiliation.person_id.in_(part), is_known(Affiliation))  # fmt: skip
+        for row in session.execute(query):
+            found.setdefault((row.person_id, row.organization_id), []).append(row)
+    return found
+
+
+def leaving_words(held: Sequence[Any], since: date, today: date) -> str:
+    """Why somebody who left, or leaves, is not given a role from the day on; empty where that is not so."""
+    until = max((row.ends_on for row in held if row.ends_on > since), default=FAR)
+    if until == FAR:
+        return ""
+    if until <= today:
+        return f"They worked there until {date_text(until)}; write since which day they work there again."
+    return (
+        f"They leave on {date_text(until)}; name them on the member's page, where the role ends on that day."
+    )
 
 
 class Roles:
@@ -117,7 +131,7 @@ def judge_people(of: Judging, lines: Sequence[PersonLine]) -> Iterator[Problem]:
     people = People(of.session, lines, companies.member_ids)
     roles = Roles(of, people)
     for line in of.sound(lines):
-        yield from of.noted(_meet(line, people, roles))
+        yield from of.noted(_meet(of, line, people, roles))
         _begin(line, companies)
 
 
@@ -175,7 +189,7 @@ def _begin(line: PersonLine, companies: Companies) -> None:
         )
 
 
-def _meet(line: PersonLine, people: People, roles: Roles) -> Iterator[Problem]:
+def _meet(of: Judging, line: PersonLine, people: People, roles: Roles) -> Iterator[Problem]:
     """What the row means for a person who is known, and for the roles that others hold."""
     person = people.known.get(email_key(line.email))
     line.effect = "new"
@@ -187,6 +201,7 @@ def _meet(line: PersonLine, people: People, roles: Roles) -> Iterator[Problem]:
             line.note(f"Another telephone number is known of {person.name}; the file's is not taken.")
         yield from _employ(line, people)
     yield from roles.judge(line)
+    yield from _left(of, line, people)
     if line.is_employed:
         line.effect = "role" if line.new_roles else "unchanged"
 
@@ -205,10 +220,24 @@ def _employ(line: PersonLine, people: People) -> Iterator[Problem]:
         _note_employment(line, reaching[0])
 
 
+def _left(of: Judging, line: PersonLine, people: People) -> Iterator[Problem]:
+    """A file brings nobody back who left the company, unless it says since when, and lets nobody act beyond their leaving day."""
+    assert line.since is not None
+    held = people.employed.get((line.person_id or 0, line.organization_id or 0), [])
+    if line.is_employed and line.new_roles:
+        told = leaving_words(held, line.since, of.today)
+        if told:
+            yield Problem(line.row, "roles", told)
+    elif held and not line.is_employed and line.said_since is None:
+        told = leaving_words(held, date.min, of.today)
+        yield Problem(line.row, "since", told)
+
+
 def _note_employment(line: PersonLine, held: Any) -> None:
     """A file changes no employment that is known."""
     if line.title and line.title != held.title:
-        line.note(f"The title is known as “{held.title or 'none'}”; the file's “{line.title}” is not taken.")
+        known = f"The title is known as “{held.title}”" if held.title else "No title is known"
+        line.note(f"{known}; the file's “{line.title}” is not taken.")
     if line.said_since is not None and line.said_since != held.starts_on:
         line.note(
             f"They are known to work there since {date_text(held.starts_on)}; the file's day is not taken for it."

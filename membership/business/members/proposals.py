@@ -10,8 +10,8 @@ from typing import Literal
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from membership.business.members.binding import is_of_it, needs_own_yes, rule_against
-from membership.business.members.independence import is_staff, sole_namer
+from membership.business.members.binding import is_of_it, needs_own_yes, place_of, rule_against
+from membership.business.members.independence import is_one_of_its_people, is_staff, sole_namer
 from membership.business.members.models import Member, Representative, RepresentativeProposal
 from membership.business.members.operations import check_end, end_representative, name_representative
 from membership.business.members.proposal_words import change_words, is_stranger
@@ -162,7 +162,7 @@ def refuse_change(work: Work, proposal_id: int) -> RepresentativeProposal:
     proposal = _open(work, proposal_id)
     if _is_proposer(work, proposal):
         raise NotAllowed("You proposed this: take it back instead.")
-    return _closed(work, proposal, "refused", "Not confirmed")
+    return close_change(work, proposal, "refused", "Not confirmed")
 
 
 def withdraw_change(work: Work, proposal_id: int) -> RepresentativeProposal:
@@ -170,7 +170,7 @@ def withdraw_change(work: Work, proposal_id: int) -> RepresentativeProposal:
     proposal = _open(work, proposal_id)
     if not _is_proposer(work, proposal):
         raise NotAllowed("Whoever proposed it takes it back; you can say no to it.")
-    return _closed(work, proposal, "withdrawn", "Taken back")
+    return close_change(work, proposal, "withdrawn", "Taken back")
 
 
 def expire_changes(work: Work, most: int) -> int:
@@ -179,7 +179,7 @@ def expire_changes(work: Work, most: int) -> int:
     query = select(asked).where(asked.state == "open", asked.expires_at <= work.at).order_by(asked.id)
     late = work.session.scalars(query.limit(most).with_for_update(skip_locked=True)).all()
     for proposal in late:
-        _closed(work, proposal, "expired", "Nobody confirmed in time")
+        close_change(work, proposal, "expired", "Nobody confirmed in time")
     return len(late)
 
 
@@ -249,8 +249,14 @@ def _refuse_confirming(work: Work, proposal: RepresentativeProposal) -> None:
                 "that they work for it."
             )
         raise NotAllowed(f"{address} says yes themselves, or staff confirm it.")
-    if sole_namer(session, proposal.member_id, actor, today) == survivor_id(session, proposal.proposed_by):
-        name = session.get_one(Person, proposal.proposed_by).name
+    proposer = survivor_id(session, proposal.proposed_by)
+    name = session.get_one(Person, proposer).name
+    member = session.get_one(Member, proposal.member_id)
+    if proposal.clause and not is_one_of_its_people(
+        session, member.organization_id, proposer, place_of(work, member)
+    ):
+        raise Conflict(f"{name}, who proposed this, acts for the company no longer; propose it again.")
+    if sole_namer(session, proposal.member_id, actor, today) == proposer:
         raise NotAllowed(f"{name} named you and proposed this: somebody else confirms it, or staff do.")
 
 
@@ -267,7 +273,10 @@ def _settle(work: Work, proposal: RepresentativeProposal, state: str) -> None:
     work.session.flush()
 
 
-def _closed(work: Work, proposal: RepresentativeProposal, state: str, words: str) -> RepresentativeProposal:
+def close_change(
+    work: Work, proposal: RepresentativeProposal, state: str, words: str
+) -> RepresentativeProposal:
+    """Settle an open one that counts no more, as `state`; `words` begin the line in the history."""
     _settle(work, proposal, state)
     work.record(
         f"business.representative.{state}", proposal, foundation_id=proposal.foundation_id,

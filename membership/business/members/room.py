@@ -17,6 +17,7 @@ from membership.business.members.change_reports import MEMBER_MOVES, MEMBERS_BY_
 from membership.business.members.contacts import contact_lines, employment_lines
 from membership.business.members.erasing import erase_from_members
 from membership.business.members.grants import GRANTS
+from membership.business.members.leaving import leave_company
 from membership.business.members.listing import MemberListing
 from membership.business.members.merging import MERGER
 from membership.business.members.missing_report import MISSING
@@ -32,7 +33,7 @@ from membership.business.members.models import (
     SavedView,
     Term,
 )
-from membership.business.members.ownership import TELL, leave_members, ownerless_lines
+from membership.business.members.ownership import TELL, ownerless_lines
 from membership.business.members.proposal_jobs import CLOSING, JOBS
 from membership.business.members.proposal_queries import second_person_lines
 from membership.business.members.queries import tier_counts
@@ -292,7 +293,7 @@ ROOM = Room(
             "what a company delivered for publication: with the membership, and ten years more",
         ),
     ),
-    leaving=leave_members,
+    leaving=leave_company,
     jobs=(TELL, *JOBS),
     schedules=(CLOSING,),
     knows=_knows,

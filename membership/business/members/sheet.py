@@ -26,6 +26,8 @@ WANTED = "A CSV file in UTF-8, or an Excel file (.xlsx), is expected."
 
 FORMULA = re.compile(rb"<(?:\w+:)?f[\s/>]")
 """The mark of a formula in a workbook's XML."""
+SEPARATOR = re.compile(r'"?sep=([,;\t])"?(?:\r\n|\r|\n)', re.IGNORECASE)
+"""The line by which spreadsheet programs are told what parts the cells; it stands before the header."""
 
 
 class Unread(str):
@@ -44,10 +46,7 @@ class Sheet:
     @property
     def note(self) -> str:
         """What of the file is not read; empty where all of it is."""
-        if len(self.names) < 2:
-            return ""
-        others = ", ".join(f"“{name}”" for name in self.names[1:])
-        return f"Only the first sheet of the file, “{self.names[0]}”, is read. Not read: {others}."
+        return _not_read(self.names)
 
 
 def read_sheet(content: bytes, file_name: str, *, category: str = "") -> Sheet:
@@ -85,7 +84,7 @@ def _sheet(lines: Iterator[tuple[int, list[str]]], file_name: str, names: Sequen
         if isinstance(cell, Unread):
             raise _refused(str(cell))
     if not any(header):
-        raise _refused(f"“{file_name}” has no header in its first row. {WANTED}")
+        raise _refused(f"“{file_name}” has no header in its first row. {_not_read(names) or WANTED}")
     if len(header) > MOST_COLUMNS:
         raise _refused(f"“{file_name}” has {len(header)} columns; at most {MOST_COLUMNS} are read.")
     rows: list[tuple[int, Sequence[str]]] = []
@@ -95,8 +94,17 @@ def _sheet(lines: Iterator[tuple[int, list[str]]], file_name: str, names: Sequen
         if any(cells):
             rows.append((number, cells))
     if not rows:
-        raise _refused(f"“{file_name}” has a header and no row below it.")
+        told = f"“{file_name}” has a header and no row below it. {_not_read(names)}"
+        raise _refused(told.strip())
     return Sheet(header, rows, names)
+
+
+def _not_read(names: Sequence[str]) -> str:
+    """Which sheets of a workbook are not read; empty where all are."""
+    if len(names) < 2:
+        return ""
+    others = ", ".join(f"“{name}”" for name in names[1:])
+    return f"Only the first sheet of the file, “{names[0]}”, is read. Not read: {others}."
 
 
 def _text(content: bytes) -> Iterator[tuple[int, list[str]]]:
@@ -108,14 +116,16 @@ def _text(content: bytes) -> Iterator[tuple[int, list[str]]]:
         line = content[: error.start].count(b"\n") + 1
         message = f"Line {line} is not UTF-8. In a spreadsheet program, save it as “CSV UTF-8”."
         raise _refused(message) from error
+    told = SEPARATOR.match(text)
+    before, text = (1, text[told.end() :]) if told else (0, text)
     first = text.split("\n", 1)[0]
-    delimiter = max(",;\t", key=first.count)
+    delimiter = told[1] if told else max(",;\t", key=first.count)
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
     try:
         for cells in reader:
-            yield reader.line_num, [cell.strip() for cell in cells]
+            yield before + reader.line_num, [cell.strip() for cell in cells]
     except csv.Error as error:
-        raise _refused(f"Line {reader.line_num} is not CSV: {error}.") from error
+        raise _refused(f"Line {before + reader.line_num} is not CSV: {error}.") from error
 
 
 @dataclass(frozen=True)

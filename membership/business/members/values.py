@@ -118,7 +118,9 @@ def day(value: str, _: Tiers) -> date:
     try:
         written = date(*map(int, found.groups()))
     except ValueError:
-        raise RuleBroken(f"There is no day {value}; {found[1]}-{found[2]} is shorter.") from None
+        known = 1 <= int(found[2]) <= 12 and int(found[3]) > 0 and int(found[1]) > 0
+        why = f"{found[1]}-{found[2]} is shorter" if known else "write it like 2026-03-31"
+        raise RuleBroken(f"There is no day {value}; {why}.") from None
     if not 1900 <= written.year <= 2200:
         raise RuleBroken(f"{value} lies outside the years 1900 to 2200.")
     return written

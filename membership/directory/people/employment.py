@@ -11,6 +11,7 @@ from sqlalchemy import select
 from membership.directory.organizations.models import Organization
 from membership.directory.people.models import Affiliation, Person
 from membership.directory.people.operations import affiliate
+from membership.directory.people.queries import employment_reaching
 from membership.kernel.errors import Conflict, NotAllowed, RuleBroken
 from membership.kernel.facts import close, is_known, supersede
 from membership.kernel.room import Departure, Leaves
@@ -35,11 +36,7 @@ def declare_employment(
     organization = work.lock(Organization, organization_id)
     if organization.merged_into_id is not None:
         raise RuleBroken("This company was merged into another one.", field="company")
-    query = select(Affiliation).where(
-        Affiliation.person_id == person_id, Affiliation.organization_id == organization_id,
-        is_known(Affiliation), Affiliation.ends_on > starts_on,
-    )  # fmt: skip
-    standing = work.session.scalars(query).first()
+    standing = employment_reaching(work.session, person_id, organization_id, starts_on)
     if standing is not None:
         raise Conflict(
             f"{person.name} is written down at {organization.display_name} from {standing.starts_on} on already."

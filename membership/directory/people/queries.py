@@ -87,6 +87,17 @@ def affiliation_by_public_id(session: Session, public_id: str) -> Affiliation:
     return found
 
 
+def employment_reaching(
+    session: Session, person_id: int, organization_id: int, on: date
+) -> Affiliation | None:
+    """The first employment of the person by the company that holds on the day or later, as known now; one statement."""
+    query = select(Affiliation).where(
+        Affiliation.person_id == person_id, Affiliation.organization_id == organization_id,
+        is_known(Affiliation), Affiliation.ends_on > on,
+    )  # fmt: skip
+    return session.scalars(query.order_by(Affiliation.starts_on).limit(1)).first()
+
+
 def employments_of(session: Session, person_id: int) -> Sequence[Row[*tuple[Any, ...]]]:
     """Where a person works and worked, as known now, newest first, with the companies' names; one statement."""
     query = (

@@ -9,6 +9,7 @@ from openpyxl import Workbook
 
 from membership.directory.organizations.operations import OrganizationDetails, register_organization
 from membership.kernel.db import Database
+from membership.kernel.errors import RuleBroken
 from tests.business.lifecycle.files import ruled, take
 from tests.business.pages import Pages
 from tests.business.world import World
@@ -71,7 +72,7 @@ def test_a_row_says_what_of_a_known_person_is_not_taken(world: World) -> None:
     assert notes(world, "people", people.replace("2025-05-01", "2026-01-01").replace("CTO,+49 1", ",")) == []
     assert notes(world, "people", people.replace("2025-05-01", "2026-02-01")) == [
         "Another telephone number is known of Ada Byron; the file's is not taken.",
-        "The title is known as “none”; the file's “CTO” is not taken.",
+        "No title is known; the file's “CTO” is not taken.",
         "They are known to work there since 1 Jan 2026; the file's day is not taken for it.",
     ]
 
@@ -90,3 +91,24 @@ def test_a_workbook_of_several_sheets_says_which_one_is_read(world: World) -> No
     sent = staff.post("/meridian/members/import", kind="members", file=(io.BytesIO(out.getvalue()), "f.xlsx"))
     assert sent.status_code == 303, sent.text
     assert told in staff.get(sent.headers["Location"]).text
+
+
+def test_a_workbook_whose_first_sheet_is_empty_says_which_other_ones_there_are(world: World) -> None:
+    book = Workbook()
+    book.active.title = "Notes"
+    book.create_sheet("Members").append(["tier", "organization"])
+    for lines in ([], [["Members of 2026"]]):
+        for line in lines:
+            book.active.append(line)
+        out = io.BytesIO()
+        book.save(out)
+        with pytest.raises(RuleBroken, match=r"“Notes”, is read\. Not read: “Members”"):
+            take(world, "members", out.getvalue(), "f.xlsx", preview=True)
+
+
+def test_the_line_that_names_the_separator_is_no_header(world: World) -> None:
+    text = "sep=;\r\ntier;organization;since\r\nGeneral;Acme, Inc.;2026-01-01\r\nGeneral;Brick;2026-13-01\r\n"
+    plan = take(world, "members", text, preview=True).plan
+    assert [line.organization for line in plan.lines] == ["Acme, Inc.", "Brick"]
+    (problem,) = plan.problems
+    assert (problem.row, problem.message) == (4, "There is no day 2026-13-01; write it like 2026-03-31.")

@@ -15,11 +15,15 @@ from membership.business.lifecycle.operations import adopt_business_charter
 from membership.business.members.acts import acts_of
 from membership.business.members.kinds import Sent
 from membership.business.members.landscaping import landscape_of
+from membership.business.members.leaving import leave_company
 from membership.business.members.models import Representative
 from membership.business.members.queries import members_on, people_of, terms_of
 from membership.directory.foundations.models import Foundation
 from membership.directory.organizations.models import Organization
+from membership.directory.organizations.operations import OrganizationDetails, register_organization
+from membership.directory.people.employment import end_employment
 from membership.directory.people.models import Affiliation, Person
+from membership.directory.people.operations import affiliate, register_person
 from membership.kernel.audit.models import AuditEntry
 from membership.kernel.audit.verify import verify
 from membership.kernel.db import Base, Database
@@ -98,6 +102,43 @@ def test_a_faulty_person_keeps_the_whole_file_out(world: World, row: str, field:
         report.plan.problems
     )
     assert count(world, Person, Affiliation, AuditEntry) == before
+
+
+def test_a_file_brings_nobody_back_who_left_and_lets_nobody_act_beyond_their_leaving_day(
+    world: World,
+) -> None:
+    take(world, "members", MEMBERS)
+    rows = "Acme,Cleo,cleo@example.org,,voting,2026-01-01\nAcme,Dora,dora@example.org,,voting,2026-01-01\n"
+    take(world, "people", PEOPLE + rows)
+    with world.database.reading() as session:
+        works = dict(session.execute(select(Person.name, Affiliation.id).join(Affiliation)).all())
+    with open_work(system_permit(world.database, "cli", "test")) as work:
+        end_employment(work, works["Cleo"], [leave_company], on=date(2026, 2, 1))
+        end_employment(work, works["Dora"], [leave_company], on=date(2026, 4, 1))
+    for row, field, message in (
+        ("Acme,Cleo,cleo@example.org,,technical,2026-01-01", "roles", "worked there until 1 Feb 2026"),
+        ("Acme,Cleo,cleo@example.org,,voting,", "since", "worked there until 1 Feb 2026"),
+        ("Acme,Dora,dora@example.org,,technical,2026-01-01", "roles", "They leave on 1 Apr 2026"),
+    ):
+        (problem,) = take(world, "people", f"{PEOPLE}{row}\n").plan.problems
+        assert (problem.field, message in problem.message) == (field, True)
+    again = take(world, "people", PEOPLE + rows)
+    assert [line.effect for line in again.plan.lines] == ["unchanged", "unchanged"]
+    back = take(world, "people", f"{PEOPLE}Acme,Cleo,cleo@example.org,,voting,2026-03-01\n")
+    assert [line.effect for line in back.plan.lines] == ["joins"]
+
+
+def test_a_file_makes_no_contact_of_somebody_who_left_the_company(world: World) -> None:
+    with open_work(system_permit(world.database, "cli", "test")) as work:
+        person = register_person(work, "Cleo", email="cleo@example.org")
+        acme = register_organization(work, OrganizationDetails("Acme"))
+        works = affiliate(work, person.id, acme.id, starts_on=date(2025, 8, 1))
+    with open_work(system_permit(world.database, "cli", "test")) as work:
+        end_employment(work, works.id, [leave_company], on=date(2026, 2, 1))
+    row = "tier,organization,since,contact,email\nPremier,Acme,{},Cleo,cleo@example.org\n"
+    (problem,) = take(world, "members", row.format("2026-01-01")).plan.problems
+    assert (problem.field, "until 1 Feb 2026" in problem.message) == ("contact name", True)
+    assert take(world, "members", row.format("2026-02-01")).is_clean
 
 
 def test_whoever_acts_for_a_company_does_not_bind_it_by_a_file(world: World) -> None:

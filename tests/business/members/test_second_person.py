@@ -174,6 +174,36 @@ def test_a_helper_whom_the_proposer_named_is_no_second_person(company: Company) 
     company.confirm("voting", asked)
 
 
+def test_what_somebody_proposed_falls_away_when_they_leave(company: Company) -> None:
+    asked = company.propose("primary", naming(company, "voting", "legal"))
+    with company.as_("staff") as work:
+        end_employment(work, company.affiliation("primary"), LEAVERS, on=DAY)
+    with pytest.raises(Conflict, match="withdrawn already"):
+        company.confirm("voting", asked)
+    assert ("legal", company.people["voting"]) not in company.acting()
+
+
+def test_a_change_to_somebody_who_leaves_is_not_confirmed_any_more(company: Company) -> None:
+    asked = company.propose("primary", naming(company, "new", "legal"))
+    with company.as_("staff") as work:
+        end_employment(work, company.affiliation("new"), LEAVERS, on=DAY)
+    with pytest.raises(Conflict, match="withdrawn already"):
+        company.confirm("legal", asked)
+
+
+def test_a_change_by_somebody_whose_role_has_ended_since_is_proposed_again(
+    company: Company, clock: Any
+) -> None:
+    with company.as_("staff") as work:
+        end_employment(work, company.affiliation("primary"), LEAVERS, on=date(2026, 3, 5))
+    asked = company.propose("primary", naming(company, "voting", "legal"))
+    clock.advance(days=4)
+    with pytest.raises(Conflict, match="acts for the company no longer"):
+        company.confirm("legal", asked)
+    company.confirm("staff", asked)
+    assert ("legal", company.people["voting"]) in company.acting()
+
+
 def test_everybody_lays_down_their_own_role_and_staff_act_at_once(company: Company) -> None:
     with company.as_("legal") as work:
         end_or_propose(work, company.representative("legal"), ends_on=DAY)

@@ -10,6 +10,8 @@ import pytest
 from sqlalchemy import select, text
 
 from membership.app import grant_selects, rooms
+from membership.assembly.bodies.appointing import appoint, end_appointment
+from membership.assembly.bodies.models import Appointment
 from membership.business.members.models import Member
 from membership.business.members.operations import name_representative
 from membership.business.members.ownership import ownerless_lines, tell_staff
@@ -71,6 +73,13 @@ def leave(twice: Twice, person: str, on: date = TODAY) -> None:
     twice.do(lambda work: end_employment(work, key, leavers(), on=on, reason="Left."))
 
 
+def posted_as_ownerless(twice: Twice) -> int:
+    table = "workflow_status" if twice.database.is_sqlite else "dbos.workflow_status"
+    with twice.database.reading() as session:
+        query = text(f"SELECT count(*) FROM {table} WHERE workflow_uuid LIKE 'members.ownerless%'")
+        return int(session.execute(query).scalar_one())
+
+
 def test_whoever_leaves_loses_every_right_of_the_company_at_that_moment(twice: Twice) -> None:
     assert rights(twice, "ada") == {"director", "representative"}
     assert rights(twice, "ben") == {"alternate"}
@@ -84,6 +93,44 @@ def test_whoever_will_leave_keeps_their_rights_until_that_day(twice: Twice, cloc
     assert rights(twice, "ada") == {"director", "representative"}
     clock.advance(days=10)
     assert rights(twice, "ada") == set()
+
+
+def test_whoever_is_named_after_their_leaving_day_was_written_down_acts_until_that_day(
+    twice: Twice, clock: Any
+) -> None:
+    leave(twice, "ada", TODAY + timedelta(days=10))
+    member, seat = twice.ids["member"], twice.ids["seat"]
+    twice.do(lambda work: name_representative(work, member, twice.ids["ada"], "billing", starts_on=TODAY))
+    twice.do(lambda work: end_appointment(work, seat, ends_on=TODAY))
+    twice.do(lambda work: appoint(work, seat, twice.ids["ada"], starts_on=TODAY))
+    assert rights(twice, "ada") == {"director", "representative"}
+    clock.advance(days=10)
+    assert rights(twice, "ada") == set()
+    with twice.database.reading() as session:
+        until = select(Appointment.ends_on).where(Appointment.starts_on == TODAY)
+        assert session.scalars(until).one() == TODAY + timedelta(days=10)
+
+
+def test_a_primary_who_leaves_on_a_day_ahead_leaves_the_company_to_staff_on_it(twice: Twice) -> None:
+    twice.do(lambda work: end_employment(work, employment(twice, "ben"), leavers(), on=date(2026, 4, 1)))
+    member = twice.ids["member"]
+    twice.do(lambda work: name_representative(work, member, twice.ids["ben"], "primary", starts_on=TODAY))
+    assert posted_as_ownerless(twice) == 1
+
+
+def test_nobody_who_left_is_named_from_a_day_before_that(twice: Twice) -> None:
+    leave(twice, "ada", date(2026, 2, 1))
+    member = twice.ids["member"]
+    with pytest.raises(RuleBroken, match="worked there until 1 Feb 2026") as refused:
+        twice.do(
+            lambda work: name_representative(
+                work, member, twice.ids["ada"], "voting", starts_on=date(2026, 1, 1)
+            )
+        )
+    assert refused.value.field == "starts_on"
+    twice.do(lambda work: name_representative(work, member, twice.ids["ada"], "voting", starts_on=TODAY))
+    with twice.database.reading() as session:
+        assert affiliations(session, [twice.ids["ada"]], TODAY)
 
 
 def test_a_right_named_today_ends_today(twice: Twice) -> None:
@@ -230,14 +277,7 @@ def test_staff_are_told_where_nobody_acts_for_a_company(twice: Twice) -> None:
     with twice.database.reading() as session:
         (line,) = ownerless_lines(session, staff, now())
         assert line.text == "Nobody acts for Acme, Inc. as a whole"
-        posted = session.execute(
-            text("SELECT count(*) FROM workflow_status WHERE workflow_uuid LIKE 'members.ownerless%'")
-            if twice.database.is_sqlite
-            else text(
-                "SELECT count(*) FROM dbos.workflow_status WHERE workflow_uuid LIKE 'members.ownerless%'"
-            )
-        ).scalar_one()
-        assert posted == 1
+    assert posted_as_ownerless(twice) == 1
     context = JobContext(twice.database, "members.ownerless", "test", 1)
     for _ in range(2):
         tell_staff(context, {"member": twice.ids["member"], "on": "2026-03-02"})

@@ -85,11 +85,12 @@ def add_representative(foundation: str, member: str) -> AnyResponse:
                     work, found.id, person.id, str(form.kind.data), starts_on=_day(form.starts_on.data)
                 )
                 since, place_of = date_text(_day(form.starts_on.data)), _place_taken(work, made)
-                did = f"{person.name} is {form.kind.data} representative from {since} on{place_of}."
+                until = _until(made)
+                did = f"{person.name} is {form.kind.data} representative from {since}{until or ' on'}{place_of}."
                 tell(work, found, proposed(work, made) or did)
             if isinstance(made, RepresentativeProposal) and not made.clause:
                 return done(ASKED.format(email), _representation_url(place, found))
-            return _told(made, f"{person.name} acts for the company{place_of}.", place, found)
+            return _told(made, f"{person.name} acts for the company{until}{place_of}.", place, found)
         except (RuleBroken, Conflict) as refusal:
             say(form, refusal, "email")
     return _form(place, found, form, "Add a representative", "Add", status=422)
@@ -219,6 +220,13 @@ def _place_taken(work: Work, made: object) -> str:
         return ""
     before = queries.place_taken(work.session, made.member_id, work.at)
     return f", in place of {before}" if before else ""
+
+
+def _until(made: Representative | RepresentativeProposal) -> str:
+    """Until when a role was given, where its end is known: whoever leaves acts until their leaving day."""
+    if isinstance(made, RepresentativeProposal) or made.is_open_ended:
+        return ""
+    return f" until {date_text(made.ends_on)}"
 
 
 def _ended(work: Work, named: Representative, ends_on: date) -> str:
