@@ -37,17 +37,21 @@ def appoint(
     affiliation_id: int | None = None,
     reason: str = "",
     is_told: bool = False,
+    passes_on: bool = False,
 ) -> Appointment:
     """Put a person into a seat. A company's seat needs a person who works there on that day, and is theirs no longer than they
-    work there; the affiliation is found unless it is given. Raises Conflict when the seat is held (T1), RuleBroken when the person sits there already (T2)
-    or does not work for the company (T3). `is_told`: the person and the secretary of the body get a mail."""
+    work there, but where it `passes_on` to them with a membership: that goes on so. The affiliation is found unless it is
+    given. Raises Conflict when the seat is held (T1), RuleBroken when the person sits there already (T2) or does not work for
+    the company (T3). `is_told`: the person and the secretary of the body get a mail."""
     seat, person = _seat_and_person(work, seat_id, person_id, starts_on)
     for other in _overlapping(work, seat.body_id, starts_on, ends_on):
         if other.seat_id == seat_id:
             raise Conflict(f"{_held_words(work, seat, other)}; end or withdraw that first.")
         if other.person_id == person_id:
             raise RuleBroken(f"{person.name} sits in this body already.", field="person")
-    appointment = work.add(Appointment(**_in_seat(work, seat, person_id, starts_on, ends_on, affiliation_id)))
+    affiliation = _affiliation(work, seat, person_id, starts_on, affiliation_id)
+    ends_on = ends_on if passes_on else _while_employed(affiliation, ends_on)
+    appointment = work.add(Appointment(**_in_seat(work, seat, person_id, starts_on, ends_on, affiliation)))
     if is_told:
         tell_of_gain(work, appointment)
     summary = f"{gain_words(work, appointment)} {_days(appointment)}. {reason}".strip()
@@ -116,9 +120,10 @@ def name_alternate(
     affiliation_id: int | None = None,
     reason: str = "",
     is_told: bool = False,
+    passes_on: bool = False,
 ) -> Alternate:
-    """Name who sits in for the absent holder of a seat (T5); an alternate in the same position until then ends. `is_told`: the
-    person and the secretary of the body get a mail."""
+    """Name who sits in for the absent holder of a seat (T5); an alternate in the same position until then ends. `is_told`
+    and `passes_on` as for `appoint`."""
     seat, person = _seat_and_person(work, seat_id, person_id, starts_on)
     query = select(Alternate).where(
         Alternate.seat_id == seat_id, Alternate.position == position, is_known(Alternate),
@@ -128,7 +133,9 @@ def name_alternate(
         if before.starts_on >= starts_on:
             raise Conflict(f"An alternate is named from {before.starts_on} on already.")
         supersede(work, before, ends_on=starts_on)
-    values = _in_seat(work, seat, person_id, starts_on, ends_on, affiliation_id)
+    affiliation = _affiliation(work, seat, person_id, starts_on, affiliation_id)
+    ends_on = ends_on if passes_on else _while_employed(affiliation, ends_on)
+    values = _in_seat(work, seat, person_id, starts_on, ends_on, affiliation)
     alternate = work.add(Alternate(**values, position=position))
     if is_told:
         tell_of_gain(work, alternate)
@@ -189,11 +196,8 @@ def _days(fact: InSeatFact) -> str:
 
 
 def _in_seat(
-    work: Work, seat: Seat, person_id: int, starts_on: date, ends_on: date, affiliation_id: int | None
+    work: Work, seat: Seat, person_id: int, starts_on: date, ends_on: date, affiliation: Affiliation | None
 ) -> dict[str, object]:
-    affiliation = _affiliation(work, seat, person_id, starts_on, affiliation_id)
-    if affiliation is not None:
-        ends_on = min(ends_on, affiliation.ends_on)
     return {
         **scope_of(seat),
         "seat_id": seat.id,
@@ -206,6 +210,10 @@ def _in_seat(
         "is_open_ended": ends_on == FAR,
         "recorded_at": work.at,
     }
+
+
+def _while_employed(affiliation: Affiliation | None, ends_on: date) -> date:
+    return min(ends_on, affiliation.ends_on) if affiliation is not None else ends_on
 
 
 def _affiliation(

@@ -25,11 +25,12 @@ def follow_seat(work: Work, fact: InSeatFact, seat_id: int, on: date, reason: st
     starts_on = max(on, fact.starts_on)
     if isinstance(fact, Appointment):
         return appoint(
-            work, seat_id, fact.person_id, starts_on=starts_on, ends_on=fact.ends_on, reason=reason, is_told=True
+            work, seat_id, fact.person_id, starts_on=starts_on, ends_on=fact.ends_on, reason=reason, is_told=True,
+            passes_on=True,
         )  # fmt: skip
     return name_alternate(
         work, seat_id, fact.person_id, starts_on=starts_on, ends_on=fact.ends_on, position=fact.position,
-        reason=reason, is_told=True,
+        reason=reason, is_told=True, passes_on=True,
     )  # fmt: skip
 
 
