@@ -49,14 +49,14 @@ class Reused:
     extensions: dict[str, Any]
 
     def over(self, database: Database) -> Flask:
-        """The application as it was made, over another database."""
+        """The application as it was made, over another database; it remembers nothing of the one before."""
         url = database.url.render_as_string(hide_password=False)
         self.app.config.clear()
         self.app.config.update(self.config)
         self.app.extensions = dict(self.extensions)
         house = self.extensions["house"]
         settings = replace(house.settings, database_url=url)
-        self.app.extensions["house"] = replace(house, database=database, settings=settings)
+        self.app.extensions["house"] = replace(house, database=database, settings=settings, extras={})
         security = cast("Security", self.extensions["security"])
         security.datastore.database = database
         cast("HouseTotp", security.totp_factory).database = database
