@@ -21,7 +21,7 @@ import pytest
 import time_machine
 from hypothesis import settings
 
-from tests.engines import run
+from tests.engines import compiled, run
 from tests.engines.fresh import Engine, Postgresql, Sqlite, drop_leftovers_on_named_server
 
 if TYPE_CHECKING:
@@ -51,6 +51,7 @@ def pytest_configure(config: pytest.Config) -> None:
     for name in [name for name in os.environ if name.startswith("MEMBERSHIP_") and not name.startswith(OURS)]:
         del os.environ[name]  # the settings of whoever runs the tests are not those of the tests
     settings.load_profile("house")
+    compiled.keep()
     if not hasattr(config, "workerinput"):
         run.begin()
 

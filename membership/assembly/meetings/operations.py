@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import datetime
-from zoneinfo import available_timezones
 
 from sqlalchemy import select
 
@@ -18,7 +17,7 @@ from membership.assembly.meetings.standing import charter_on, no_charter
 from membership.assembly.rules.notice import NoticeAnswer, notice_given
 from membership.assembly.rules.phrases import times
 from membership.kernel.errors import Conflict, RuleBroken
-from membership.kernel.times import business_date
+from membership.kernel.times import business_date, known_zones
 from membership.kernel.work import Work
 
 
@@ -78,7 +77,7 @@ def _check(title: str, kind: str, starts_at: datetime, ends_at: datetime, zone: 
         raise RuleBroken(f"“{kind}” is no kind of meeting; there are {', '.join(KINDS)}.", field="kind")
     if ends_at <= starts_at:
         raise RuleBroken("The end must lie after the start.", field="ends_at")
-    if zone not in available_timezones():
+    if zone not in known_zones():
         raise RuleBroken(f"“{zone}” is no time zone; use a name such as Europe/Berlin.", field="zone")
 
 

@@ -58,8 +58,10 @@ def parse_charter(text: str) -> CharterDocument:
     return _sound(*_read(text, is_adopted=True))
 
 
+@lru_cache(maxsize=16)
 def read_charter(text: str) -> CharterDocument:
-    """The charter in a text that is still to be adopted, checked whole. Raises the first fault of the text."""
+    """The charter in a text that is still to be adopted, checked whole; the same text is read once. Raises the first fault of
+    the text."""
     return _sound(*_read(text))
 
 

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from zoneinfo import available_timezones
 
 from membership.directory.foundations.models import Foundation, LegalEntity
 from membership.kernel.errors import RuleBroken
+from membership.kernel.times import known_zones
 from membership.kernel.work import Work
 
 SLUG = re.compile(r"^[a-z][a-z0-9-]{1,38}[a-z0-9]$")
@@ -79,5 +79,5 @@ def found_foundation(
 
 
 def _check_zone(zone: str) -> None:
-    if zone not in available_timezones():
+    if zone not in known_zones():
         raise RuleBroken(f"“{zone}” is no time zone; use a name such as America/Los_Angeles.", field="zone")
