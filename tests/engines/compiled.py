@@ -14,11 +14,13 @@ DIALECTS: dict[tuple[Any, ...], tuple[Dialect, LRUCache[Any, Any]]] = {}
 
 
 def keep() -> None:
-    """From now on, in this process, every connection of this program's engines asks what was compiled before."""
+    """From now on, in this process, every session of this program asks what was compiled before."""
     event.listen(Engine, "engine_connect", _look_up)
 
 
 def _look_up(connection: Connection) -> None:
+    if "purpose" not in connection.get_execution_options():
+        return  # not a session of `Database`: DBOS has statements whose parameters depend on their engine
     dialect: Any = connection.dialect
     kind = (type(dialect), dialect._json_serializer, dialect._json_deserializer, dialect.server_version_info)
     shared, known = DIALECTS.setdefault(kind, (dialect, LRUCache(SIZE)))
