@@ -30,7 +30,8 @@ def test_every_charter_that_ships_is_adopted_by_a_foundation_that_was_added_on_t
         adopted = run(database, "charter", "adopt", str(text), "--foundation", slug)
         assert adopted.exit_code == 0, adopted.output
     again = added(database, "nodejs")
-    assert again.exit_code == 1 and "There is a foundation “nodejs” already." in again.output
+    assert again.exit_code == 1
+    assert "There is a foundation “nodejs” already." in again.output
 
 
 def test_the_seller_of_a_foundation_is_put_right(tmp_path: Path) -> None:
