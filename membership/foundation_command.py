@@ -91,7 +91,7 @@ def _seller(group: click.Group, database_of: Opens, option: Callable[[Any], Any]
     @_says("Its name.")
     @option
     @click.pass_context
-    def seller_command(ctx: click.Context, slug: str, file: Path | None, **typed: str | None) -> None:
+    def seller_command(ctx: click.Context, /, slug: str, file: Path | None, **typed: str | None) -> None:
         """Who sells for the foundation SLUG; with options, put it right from the next document on."""
         from membership.directory.foundations.operations import correct_seller
         from membership.directory.foundations.queries import foundation_by_slug, legal_entity
