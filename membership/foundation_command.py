@@ -58,6 +58,7 @@ def _add(group: click.Group, database_of: Opens, option: Callable[[Any], Any]) -
     @click.pass_context
     def add_command(
         ctx: click.Context,
+        /,
         slug: str,
         name: str,
         zone: str,
