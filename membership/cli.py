@@ -15,6 +15,7 @@ from membership.business.lifecycle.joining_command import joining_groups
 from membership.charter_command import with_database
 from membership.directory.organizations.command import organization_group
 from membership.directory.people.commands import person_group
+from membership.foundation_command import foundation_group
 from membership.import_command import import_group, landscape_group
 from membership.kernel.mail.command import outbox_group
 from membership.member_command import member_group
@@ -391,6 +392,7 @@ for _group in joining_groups(database_of, database_option):
     main.add_command(_group)
 main.add_command(person_group(database_of, database_option, _rooms))
 main.add_command(with_database(database_of, database_option))
+main.add_command(foundation_group(database_of, database_option))
 main.add_command(member_group(database_of, database_option))
 main.add_command(import_group(database_of, database_option))
 main.add_command(landscape_group(database_of, database_option))

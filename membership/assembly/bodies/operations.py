@@ -22,33 +22,19 @@ from membership.kernel.work import Work
 
 SLUG = re.compile(r"^[a-z0-9]+(-[a-z0-9]+)*$")
 TAKEN = frozenset(
-    [
-        "audit",
-        "bodies",
-        "charter",
-        "desk",
-        "dues",
-        "duplicates",
-        "export",
-        "invoices",
-        "jobs",
-        "limits",
-        "members",
-        "membership",
-        "outbox",
-        "people",
-        "projects",
-        "public",
-        "publications",
-        "reports",
-        "search",
-        "settings",
-        "static",
-        "technical-bodies",
-        "technical-charter",
-    ]
-)
+    {"admission", "agreement-texts", "agreements", "applications", "audit", "bodies", "charter", "companies", "desk",
+     "dues", "duplicates", "export", "invoices", "jobs", "limits", "mailing-rule", "mailings", "members", "membership",
+     "memberships", "outbox", "people", "projects", "public", "publications", "queues", "reports", "search", "seats",
+     "settings", "static", "technical-bodies", "technical-charter"}
+)  # fmt: skip
 """First words of other rooms' addresses, which no body may have."""
+
+
+def word_of(key: str) -> str:
+    """The address of the body that a charter knows as `key`: the body “members” stands at members-body, since members is
+    the list of companies."""
+    word = key.replace("_", "-")
+    return f"{word}-body" if word in TAKEN else word
 
 
 def constitute_body(
@@ -57,7 +43,9 @@ def constitute_body(
     """Write down a body that a charter of the wing knows as `key`. Raises RuleBroken on an address that is no word,
     Conflict on one that is taken."""
     foundation = work.lock(Foundation, foundation_id)
-    if not SLUG.match(slug) or slug in TAKEN:
+    if slug in TAKEN:
+        raise RuleBroken(f"“{slug}” is the address of another page; a body needs its own.", field="slug")
+    if not SLUG.match(slug):
         raise RuleBroken(
             f"“{slug}” cannot be the address of a body; use small letters and hyphens.", field="slug"
         )

@@ -10,7 +10,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from membership.assembly.bodies.models import Body
-from membership.assembly.bodies.operations import constitute_body
+from membership.assembly.bodies.operations import constitute_body, word_of
 from membership.assembly.rules.document import CharterDocument
 from membership.assembly.rules.models import CharterVersion
 from membership.assembly.rules.operations import adopt_charter_version
@@ -230,7 +230,7 @@ def _body(work: Work, foundation_id: int, key: str, document: CharterDocument) -
     if found is not None:
         return found
     rule = next(one for one in document.bodies() if one.subject == key)
-    slug = SLUGS.get(key, key.replace("_", "-"))
+    slug = SLUGS.get(key, word_of(key))
     said = rule.parameters
     return constitute_body(
         work, foundation_id, "business", key, slug=slug, title=said.title, is_advisory=said.is_advisory

@@ -5,15 +5,20 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
+from sqlalchemy import select
+
 from membership.directory.foundations.models import Foundation, LegalEntity
-from membership.kernel.errors import RuleBroken
+from membership.kernel.errors import Conflict, RuleBroken
+from membership.kernel.lines import one_line
+from membership.kernel.money import NotMoney, decimals
 from membership.kernel.times import known_zones
 from membership.kernel.work import Work
 
 SLUG = re.compile(r"^[a-z][a-z0-9-]{1,38}[a-z0-9]$")
 RESERVED = frozenset(
-    {"account", "admin", "api", "audit", "desk", "documents", "export", "favicon.ico", "foundations", "health",
-     "invitation", "jobs", "me", "metrics", "public", "search", "sign-in", "sign-out", "static", "stripe", "well-known"}
+    {"account", "admin", "api", "audit", "desk", "documents", "domain-proof", "export", "favicon.ico", "foundations",
+     "health", "invitation", "jobs", "me", "metrics", "public", "schemas", "search", "sign-in", "sign-out", "signatures",
+     "static", "stripe", "well-known"}
 )  # fmt: skip
 
 
@@ -32,8 +37,9 @@ class Seller:
 
 
 def register_legal_entity(work: Work, seller: Seller) -> LegalEntity:
-    """Write down who sells. Raises RuleBroken for an unknown zone."""
+    """Write down who sells. Raises RuleBroken for an empty name, an unknown zone, currency or month."""
     _check_zone(seller.zone)
+    _check_seller(seller)
     entity = work.add(LegalEntity(**vars(seller), recorded_at=work.at))
     work.record(
         "directory.legal_entity.registered", entity, summary=f"Registered the legal entity {entity.name}."
@@ -52,13 +58,18 @@ def found_foundation(
     parent_id: int | None = None,
     is_invented: bool = False,
 ) -> Foundation:
-    """Add a foundation to this installation. Raises RuleBroken for an unusable address word or zone."""
+    """Add a foundation to this installation. Raises RuleBroken for an empty name, an unusable address word or zone, and
+    Conflict for a word that another foundation has."""
     _check_zone(zone)
+    if not one_line(name):
+        raise RuleBroken("A foundation needs a name.", field="name")
     if not SLUG.match(slug) or slug in RESERVED:
         raise RuleBroken(
             f"“{slug}” cannot stand in an address; use 3 to 40 small letters, digits and hyphens.",
             field="slug",
         )
+    if work.session.scalars(select(Foundation.id).where(Foundation.slug == slug)).first() is not None:
+        raise Conflict(f"There is a foundation “{slug}” already.")
     entity = work.lock(LegalEntity, legal_entity_id)
     foundation = work.add(
         Foundation(
@@ -76,6 +87,31 @@ def found_foundation(
         "directory.foundation.founded", foundation, summary=f"Added {name}.", foundation_id=foundation.id
     )
     return foundation
+
+
+def correct_seller(work: Work, entity_id: int, **said: str) -> LegalEntity:
+    """Put right what the next documents say of their seller: name, address, tax_id or bank_account. Those that were issued
+    keep what they said; currency, zone and fiscal year stay, since numbers and ledgers were counted by them."""
+    entity = work.lock(LegalEntity, entity_id)
+    if not one_line(said.get("name", entity.name)):
+        raise RuleBroken("A legal entity needs a name.", field="seller")
+    for key, value in said.items():
+        setattr(entity, key, value.strip())
+    work.record(
+        "directory.legal_entity.corrected", entity, summary=f"Corrected the legal entity {entity.name}."
+    )
+    return entity
+
+
+def _check_seller(seller: Seller) -> None:
+    if not one_line(seller.name):
+        raise RuleBroken("A legal entity needs a name.", field="seller")
+    try:
+        decimals(seller.currency)
+    except NotMoney as fault:
+        raise RuleBroken(str(fault), field="currency") from None
+    if not 1 <= seller.fiscal_year_starts_in <= 12:
+        raise RuleBroken("The fiscal year begins in a month from 1 to 12.", field="fiscal_year_starts_in")
 
 
 def _check_zone(zone: str) -> None:

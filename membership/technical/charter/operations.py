@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
-from membership.assembly.bodies.operations import constitute_body
+from membership.assembly.bodies.operations import constitute_body, word_of
 from membership.assembly.bodies.queries import bodies
 from membership.assembly.rules.models import CharterVersion
 from membership.assembly.rules.operations import adopt_charter_version
@@ -37,7 +37,7 @@ def adopt_technical_charter(
                 "technical",
                 rule.parameters.id,
                 title=rule.parameters.title,
-                slug=rule.parameters.id.replace("_", "-"),
+                slug=word_of(rule.parameters.id),
                 is_advisory=False,
             )
     return version
