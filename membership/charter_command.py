@@ -265,13 +265,9 @@ def _adopt(database: Database, slug: str, document: CharterDocument, file: Path)
 
 
 def _foundation(session: Session, slug: str) -> Foundation:
-    from membership.directory.foundations.queries import foundation_by_slug
-    from membership.kernel.errors import NotFound
+    from membership.directory.foundations.command import foundation_named
 
-    try:
-        return foundation_by_slug(session, slug)
-    except NotFound:
-        raise click.ClickException(f"There is no foundation “{slug}” in this database.") from None
+    return foundation_named(session, slug)
 
 
 def _read(file: Path) -> CharterDocument:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 if TYPE_CHECKING:
+    from membership.directory.foundations.models import Foundation
     from membership.kernel.db import Database
     from membership.kernel.work import Work
 
@@ -67,22 +68,16 @@ def _add(group: click.Group, database_of: Opens, option: Callable[[Any], Any]) -
         **typed: Any,
     ) -> None:
         """Add a foundation, whose word in addresses is SLUG: `/SLUG/members` and so on."""
-        from membership.directory.foundations.operations import found_foundation
-        from membership.directory.foundations.queries import foundation_by_slug
         from membership.kernel.work import open_work, system_permit
 
         with database_of(ctx, file) as database:
             with open_work(system_permit(database, "cli", "foundation add")) as work:
-                above = foundation_by_slug(work.session, parent) if parent else None
-                entity = above.legal_entity_id if above else _registered(work, name, zone, typed)
-                found = found_foundation(
-                    work, slug=slug, name=name.strip(), zone=zone, legal_entity_id=entity,
-                    parent_id=above.id if above else None,
-                )  # fmt: skip
+                found = _founded(work, slug, name.strip(), zone, parent, typed)
                 click.echo(f"{found.name} stands at /{slug}. Next:")
             click.echo(f"  membership account grant EMAIL staff --foundation {slug}")
+            click.echo(f"  membership charter adopt FILE --foundation {slug}")
             click.echo(
-                f"  membership charter adopt FILE --foundation {slug}   (templates: `charter template`)"
+                f'The file says foundation = "{slug}"; `membership charter template` has some to begin with.'
             )
 
 
@@ -94,14 +89,17 @@ def _seller(group: click.Group, database_of: Opens, option: Callable[[Any], Any]
     @click.pass_context
     def seller_command(ctx: click.Context, /, slug: str, file: Path | None, **typed: str | None) -> None:
         """Who sells for the foundation SLUG; with options, put it right from the next document on."""
+        from membership.directory.foundations.command import foundation_named
         from membership.directory.foundations.operations import correct_seller
-        from membership.directory.foundations.queries import foundation_by_slug, legal_entity
+        from membership.directory.foundations.queries import legal_entity
         from membership.kernel.work import open_work, system_permit
 
-        said = {key: value for key, value in typed.items() if value is not None}
+        said = {
+            "name" if key == "seller" else key: value for key, value in typed.items() if value is not None
+        }
         with database_of(ctx, file) as database:
             with database.reading() as session:
-                entity_id = foundation_by_slug(session, slug).legal_entity_id
+                entity_id = foundation_named(session, slug).legal_entity_id
             if said:
                 with open_work(system_permit(database, "cli", "foundation seller")) as work:
                     correct_seller(work, entity_id, **said)
@@ -114,7 +112,7 @@ def _seller(group: click.Group, database_of: Opens, option: Callable[[Any], Any]
 def _says(name: str) -> Callable[[Any], Any]:
     """The options for what an invoice says of its seller, under the names of its columns."""
     options = (
-        click.option("--seller", "name_of_seller" if "left out" in name else "name", help=name),
+        click.option("--seller", help=name),
         click.option("--address", help="Its address; $'Street 1\\nCity' breaks the line."),
         click.option("--tax-id", help="Its tax id."),
         click.option("--bank-account", help="The account for transfers, as invoices print it."),
@@ -128,6 +126,30 @@ def _says(name: str) -> Callable[[Any], Any]:
     return put
 
 
+def _founded(
+    work: Work, slug: str, name: str, zone: str, parent: str | None, typed: dict[str, Any]
+) -> Foundation:
+    from membership.directory.foundations.command import foundation_named
+    from membership.directory.foundations.operations import found_foundation
+
+    above = foundation_named(work.session, parent) if parent else None
+    return found_foundation(
+        work, slug=slug, name=name, zone=zone, parent_id=above.id if above else None,
+        legal_entity_id=_seller_above(above, typed) if above else _registered(work, name, zone, typed),
+    )  # fmt: skip
+
+
+def _seller_above(above: Foundation, typed: dict[str, Any]) -> int:
+    """The legal entity of the foundation above; nothing else can be said of it here."""
+    from membership.kernel.errors import RuleBroken
+
+    for key in ("seller", "address", "tax_id", "bank_account", "country", "currency"):
+        if typed[key] is not None:
+            option = "--" + key.replace("_", "-")
+            raise RuleBroken(f"{above.name} sells for this one as well: leave {option} out.", field=key)
+    return above.legal_entity_id
+
+
 def _registered(work: Work, name: str, zone: str, typed: dict[str, Any]) -> int:
     """The new legal entity of a foundation that has none above it."""
     from membership.directory.foundations.operations import Seller, register_legal_entity
@@ -137,7 +159,7 @@ def _registered(work: Work, name: str, zone: str, typed: dict[str, Any]) -> int:
     if not typed["currency"]:
         raise RuleBroken("Say the currency of its invoices: --currency USD.", field="currency")
     seller = Seller(
-        name=(typed["name_of_seller"] or name).strip(),
+        name=(typed["seller"] or name).strip(),
         country=checked_country(typed["country"] or ""),
         currency=typed["currency"].upper(),
         zone=zone,

@@ -12,10 +12,10 @@ from membership.business.lifecycle.importing import ImportReport, import_file
 from membership.business.members.kinds import Kind, Sent, kind_of
 from membership.business.members.landscaping import landscape_of, write_logos
 from membership.business.members.sheet import LARGEST
+from membership.directory.foundations.command import foundation_named
 from membership.directory.foundations.models import Foundation
-from membership.directory.foundations.queries import foundation_by_slug
 from membership.kernel.db import Database
-from membership.kernel.errors import NotFound, Refusal
+from membership.kernel.errors import Refusal
 from membership.kernel.exports import record_export
 from membership.kernel.times import TOO_FAR, YEARS, business_date, now
 from membership.kernel.work import open_work, system_permit
@@ -81,10 +81,7 @@ def export_landscape(
 
 def _foundation(database: Database, slug: str) -> Foundation:
     with database.reading() as session:
-        try:
-            return foundation_by_slug(session, slug)
-        except NotFound:
-            raise click.ClickException(f"There is no foundation “{slug}” in this database.") from None
+        return foundation_named(session, slug)
 
 
 def _pair(text: str) -> tuple[str, str]:

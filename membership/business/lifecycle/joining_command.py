@@ -78,12 +78,7 @@ def _agreements(opens: Opens, option: Callable[[Any], Any]) -> click.Group:
 def _place(
     opens: Opens, ctx: click.Context, file: Path | None, slug: str
 ) -> Iterator[tuple[Session, Foundation]]:
-    from membership.directory.foundations.queries import foundation_by_slug
-    from membership.kernel.errors import NotFound
+    from membership.directory.foundations.command import foundation_named
 
     with opens(ctx, file) as database, database.reading() as session:
-        try:
-            found = foundation_by_slug(session, slug)
-        except NotFound:
-            raise click.ClickException(f"There is no foundation “{slug}” in this database.") from None
-        yield session, found
+        yield session, foundation_named(session, slug)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
-from typing import Any, Protocol
+from typing import Protocol
 
 import click
 from sqlalchemy import select
@@ -41,13 +41,12 @@ from membership.business.members.models import Member
 from membership.business.members.overriding import Grant
 from membership.business.members.queries import terms_of
 from membership.business.members.succeeding import came_from
+from membership.directory.foundations.command import foundation_named
 from membership.directory.foundations.models import Foundation
-from membership.directory.foundations.queries import foundation_by_slug
 from membership.directory.organizations.models import Organization
 from membership.directory.organizations.queries import organizations_named
 from membership.directory.people.queries import person_by_email
 from membership.kernel.db import Database
-from membership.kernel.errors import NotFound
 from membership.kernel.times import business_date, now
 from membership.kernel.work import Work, open_work, system_permit
 
@@ -315,7 +314,7 @@ def show(database: Database, slug: str, number: int) -> None:
     """State, standing, terms and acts of a member."""
     key = _member(database, slug, number)
     with database.reading() as session:
-        place = _foundation(session, slug)
+        place = foundation_named(session, slug)
         member = session.get_one(Member, key)
         today: date = business_date(now(), place.zone)
         acts = acts_of(session, key)
@@ -336,16 +335,9 @@ def show(database: Database, slug: str, number: int) -> None:
 
 def _member(database: Database, slug: str, number: int) -> int:
     with database.reading() as session:
-        foundation_id = _foundation(session, slug).id
+        foundation_id = foundation_named(session, slug).id
         query = select(Member.id).where(Member.foundation_id == foundation_id, Member.number == number)
         found = session.execute(query).scalar()
     if found is None:
         raise click.ClickException(f"There is no member number {number} in “{slug}”.")
     return found
-
-
-def _foundation(session: Any, slug: str) -> Foundation:
-    try:
-        return foundation_by_slug(session, slug)
-    except NotFound:
-        raise click.ClickException(f"There is no foundation “{slug}” in this database.") from None

@@ -55,11 +55,11 @@ class Pricing:
         found = self.charter(on).membership_term(tier)
         return None if isinstance(found, Absent) else found
 
-    def needed_rule(self, tier: str, on: date) -> Rule[MembershipTerm]:
-        """The same. Raises RuleBroken where the charter has none."""
+    def needed_rule(self, tier: str, on: date, otherwise: str) -> Rule[MembershipTerm]:
+        """The same. Raises RuleBroken where the charter has none, with the way out."""
         found = self.charter(on).membership_term(tier)
         if isinstance(found, Absent):
-            raise RuleBroken(found.message)
+            raise RuleBroken(f"{found.message} {otherwise}")
         return found
 
     def buyer(
@@ -89,7 +89,7 @@ class Pricing:
 
     def chain(self, tier: str, start: date, buyer: Buyer) -> list[Sale]:
         """The terms of one member from its first day on, renewed until one covers today."""
-        rule = self.needed_rule(tier, start)
+        rule = self.needed_rule(tier, start, "A file of terms can say when each of its terms ends.")
         anchor = Anchor.of(start)
         sales = [self.sale(tier, first_span(rule.parameters, start), anchor, buyer, rule)]
         while sales[-1].span.ends_on <= self.today and rule.parameters.renews_by_itself:
