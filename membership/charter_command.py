@@ -5,12 +5,13 @@ from __future__ import annotations
 import json
 import sys
 from collections.abc import Callable
-from contextlib import AbstractContextManager
 from datetime import date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
+
+from membership.kernel.command import Opens
 
 if TYPE_CHECKING:
     from sqlalchemy.orm import Session
@@ -19,7 +20,6 @@ if TYPE_CHECKING:
     from membership.directory.foundations.models import Foundation
     from membership.kernel.db import Database
 
-Opens = Callable[[click.Context, Path | None], AbstractContextManager["Database"]]
 TEXT = click.Path(exists=True, dir_okay=False, path_type=Path)
 FAULTY = 1
 """Exit code of a text with faults, and of a text that is not laid out."""
@@ -265,7 +265,7 @@ def _adopt(database: Database, slug: str, document: CharterDocument, file: Path)
 
 
 def _foundation(session: Session, slug: str) -> Foundation:
-    from membership.directory.foundations.command import foundation_named
+    from membership.directory.foundations.queries import foundation_named
 
     return foundation_named(session, slug)
 

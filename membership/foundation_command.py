@@ -3,18 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
+from membership.kernel.command import Opens
+
 if TYPE_CHECKING:
     from membership.directory.foundations.models import Foundation
-    from membership.kernel.db import Database
     from membership.kernel.work import Work
 
-Opens = Callable[[click.Context, Path | None], AbstractContextManager["Database"]]
 SLUG = click.argument("slug")
 SAID = ("name", "address", "tax_id", "bank_account")
 
@@ -53,8 +52,7 @@ def _add(group: click.Group, database_of: Opens, option: Callable[[Any], Any]) -
     @_says("The legal entity that sells; the foundation itself when left out.")
     @click.option("--country", help="Country of the legal entity, in two letters.")
     @click.option("--currency", help="Currency of its invoices, in three letters.")
-    @click.option("--fiscal-month", type=click.IntRange(1, 12), default=1, show_default=True,
-                  help="The month in which its fiscal year begins.")  # fmt: skip
+    @click.option("--fiscal-month", type=click.IntRange(1, 12), help="The month in which its fiscal year begins; 1 when left out.")  # fmt: skip
     @option
     @click.pass_context
     def add_command(
@@ -89,9 +87,8 @@ def _seller(group: click.Group, database_of: Opens, option: Callable[[Any], Any]
     @click.pass_context
     def seller_command(ctx: click.Context, /, slug: str, file: Path | None, **typed: str | None) -> None:
         """Who sells for the foundation SLUG; with options, put it right from the next document on."""
-        from membership.directory.foundations.command import foundation_named
         from membership.directory.foundations.operations import correct_seller
-        from membership.directory.foundations.queries import legal_entity
+        from membership.directory.foundations.queries import foundation_named, legal_entity
         from membership.kernel.work import open_work, system_permit
 
         said = {
@@ -129,8 +126,8 @@ def _says(name: str) -> Callable[[Any], Any]:
 def _founded(
     work: Work, slug: str, name: str, zone: str, parent: str | None, typed: dict[str, Any]
 ) -> Foundation:
-    from membership.directory.foundations.command import foundation_named
     from membership.directory.foundations.operations import found_foundation
+    from membership.directory.foundations.queries import foundation_named
 
     above = foundation_named(work.session, parent) if parent else None
     return found_foundation(
@@ -143,8 +140,8 @@ def _seller_above(above: Foundation, typed: dict[str, Any]) -> int:
     """The legal entity of the foundation above; nothing else can be said of it here."""
     from membership.kernel.errors import RuleBroken
 
-    for key in ("seller", "address", "tax_id", "bank_account", "country", "currency"):
-        if typed[key] is not None:
+    for key, value in typed.items():
+        if value is not None:
             option = "--" + key.replace("_", "-")
             raise RuleBroken(f"{above.name} sells for this one as well: leave {option} out.", field=key)
     return above.legal_entity_id
@@ -166,6 +163,6 @@ def _registered(work: Work, name: str, zone: str, typed: dict[str, Any]) -> int:
         address=(typed["address"] or "").strip(),
         tax_id=(typed["tax_id"] or "").strip(),
         bank_account=(typed["bank_account"] or "").strip(),
-        fiscal_year_starts_in=typed["fiscal_month"],
+        fiscal_year_starts_in=typed["fiscal_month"] or 1,
     )
     return register_legal_entity(work, seller).id

@@ -9,7 +9,8 @@ from typing import Any
 
 import click
 
-from membership.member_command import DAY, FOUNDATION, Opens
+from membership.kernel.command import Opens
+from membership.member_command import DAY, FOUNDATION
 
 SOURCE = click.argument("source", type=click.Path(exists=True, dir_okay=False, path_type=Path))
 PREVIEW = click.option("--preview", is_flag=True, help="Say what would happen, and change nothing.")

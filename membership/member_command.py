@@ -3,17 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from contextlib import AbstractContextManager
 from datetime import datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import click
 
-if TYPE_CHECKING:
-    from membership.kernel.db import Database
+from membership.kernel.command import Opens
 
-Opens = Callable[[click.Context, Path | None], AbstractContextManager["Database"]]
 DAY = click.DateTime(["%Y-%m-%d"])
 FOUNDATION = click.option("--foundation", "slug", required=True, help="The foundation's word in addresses.")
 NUMBER = click.argument("number", type=int)

@@ -8,10 +8,8 @@ from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
-from sqlalchemy.orm import Session
-
 from membership.directory.foundations.models import Foundation
-from membership.directory.foundations.queries import foundation_by_slug
+from membership.directory.foundations.queries import foundation_named
 from membership.kernel.db import Database
 from membership.kernel.errors import NotFound, RuleBroken
 from membership.kernel.exports import record_export
@@ -41,7 +39,7 @@ def export_report(
         raise NotFound(f"There is no report {name!r}; `membership report list` names them.")
     _check(as_of, known_on, out)
     with database.reading() as session:
-        foundation = _foundation(session, slug)
+        foundation = foundation_named(session, slug)
         values = read_parameters(declared, _known(declared, typed or {}))
         asked = replace(_request(declared, foundation, as_of, known_on), values=values)
         made = export(declared, session, asked, format_name)
@@ -93,13 +91,6 @@ def _check(as_of: date | None, known_on: date | None, out: Path | None) -> None:
             raise RuleBroken(TOO_FAR, field=field)
     if out and not out.parent.is_dir():
         raise NotFound(f"There is no folder {out.parent} to write the report into.")
-
-
-def _foundation(session: Session, slug: str) -> Foundation:
-    try:
-        return foundation_by_slug(session, slug)
-    except NotFound:
-        raise NotFound(f"There is no foundation “{slug}” in this database.") from None
 
 
 def operator(foundation_id: int, report: Report) -> Viewer:

@@ -1,5 +1,6 @@
 """What SQLAlchemy makes of a statement is kept for a worker, not for the database of one test: every test has a fresh
-database, so an engine of its own, and each engine would compile the same statements anew (a third of the suite's time)."""
+database, so an engine of its own, and each engine would compile the same statements anew (a third of what a test of an
+operation took)."""
 
 from __future__ import annotations
 

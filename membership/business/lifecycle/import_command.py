@@ -12,8 +12,8 @@ from membership.business.lifecycle.importing import ImportReport, import_file
 from membership.business.members.kinds import Kind, Sent, kind_of
 from membership.business.members.landscaping import landscape_of, write_logos
 from membership.business.members.sheet import LARGEST
-from membership.directory.foundations.command import foundation_named
 from membership.directory.foundations.models import Foundation
+from membership.directory.foundations.queries import foundation_named
 from membership.kernel.db import Database
 from membership.kernel.errors import Refusal
 from membership.kernel.exports import record_export

@@ -3,19 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from contextlib import AbstractContextManager, contextmanager
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
+from membership.kernel.command import Opens
+
 if TYPE_CHECKING:
     from sqlalchemy.orm import Session
 
     from membership.directory.foundations.models import Foundation
-    from membership.kernel.db import Database
-
-Opens = Callable[[click.Context, Path | None], AbstractContextManager["Database"]]
 
 
 def joining_groups(opens: Opens, option: Callable[[Any], Any]) -> tuple[click.Group, click.Group]:
@@ -78,7 +77,7 @@ def _agreements(opens: Opens, option: Callable[[Any], Any]) -> click.Group:
 def _place(
     opens: Opens, ctx: click.Context, file: Path | None, slug: str
 ) -> Iterator[tuple[Session, Foundation]]:
-    from membership.directory.foundations.command import foundation_named
+    from membership.directory.foundations.queries import foundation_named
 
     with opens(ctx, file) as database, database.reading() as session:
         yield session, foundation_named(session, slug)

@@ -41,8 +41,8 @@ from membership.business.members.models import Member
 from membership.business.members.overriding import Grant
 from membership.business.members.queries import terms_of
 from membership.business.members.succeeding import came_from
-from membership.directory.foundations.command import foundation_named
 from membership.directory.foundations.models import Foundation
+from membership.directory.foundations.queries import foundation_named
 from membership.directory.organizations.models import Organization
 from membership.directory.organizations.queries import organizations_named
 from membership.directory.people.queries import person_by_email

@@ -55,11 +55,11 @@ class Pricing:
         found = self.charter(on).membership_term(tier)
         return None if isinstance(found, Absent) else found
 
-    def needed_rule(self, tier: str, on: date, otherwise: str) -> Rule[MembershipTerm]:
+    def needed_rule(self, tier: str, on: date, otherwise: str = "") -> Rule[MembershipTerm]:
         """The same. Raises RuleBroken where the charter has none, with the way out."""
         found = self.charter(on).membership_term(tier)
         if isinstance(found, Absent):
-            raise RuleBroken(f"{found.message} {otherwise}")
+            raise RuleBroken(f"{found.message} {otherwise}".strip())
         return found
 
     def buyer(

@@ -199,10 +199,12 @@ def _span(of: Judging, line: TermLine, course: Course) -> Problem | None:
     line.ends_on = line.ends_on or course.end_of(line)
     try:
         if line.ends_on is None:
-            rule = of.pricing.needed_rule(line.tier, line.starts_on, "Write the end as well.").parameters
+            rule = of.pricing.needed_rule(line.tier, line.starts_on).parameters
             line.ends_on = _own_span(rule, line, course).ends_on
     except RuleBroken as error:
-        return Problem(line.row, "start", error.message)
+        return Problem(
+            line.row, "start", f"{error.message} Write the end as well." if line.tier else error.message
+        )
     if line.ends_on <= line.starts_on:
         began = date_text(line.starts_on)
         told = f"A term ends after it begins ({began}); the end is its first day without."

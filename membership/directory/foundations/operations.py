@@ -93,8 +93,7 @@ def correct_seller(work: Work, entity_id: int, **said: str) -> LegalEntity:
     """Put right what the next documents say of their seller: name, address, tax_id or bank_account. Those that were issued
     keep what they said; currency, zone and fiscal year stay, since numbers and ledgers were counted by them."""
     entity = work.lock(LegalEntity, entity_id)
-    if not one_line(said.get("name", entity.name)):
-        raise RuleBroken("A legal entity needs a name.", field="seller")
+    _check_name(said.get("name", entity.name))
     for key, value in said.items():
         setattr(entity, key, value.strip())
     work.record(
@@ -103,9 +102,13 @@ def correct_seller(work: Work, entity_id: int, **said: str) -> LegalEntity:
     return entity
 
 
-def _check_seller(seller: Seller) -> None:
-    if not one_line(seller.name):
+def _check_name(name: str) -> None:
+    if not one_line(name):
         raise RuleBroken("A legal entity needs a name.", field="seller")
+
+
+def _check_seller(seller: Seller) -> None:
+    _check_name(seller.name)
     try:
         decimals(seller.currency)
     except NotMoney as fault:

@@ -22,6 +22,14 @@ def foundation_by_slug(session: Session, slug: str) -> Foundation:
     return found
 
 
+def foundation_named(session: Session, slug: str) -> Foundation:
+    """The foundation that somebody names. Raises NotFound, in a sentence."""
+    try:
+        return foundation_by_slug(session, slug)
+    except NotFound:
+        raise NotFound(f"There is no foundation “{slug}” in this database.") from None
+
+
 def foundations(session: Session) -> Sequence[Foundation]:
     """Every foundation that is not archived, by name."""
     return session.scalars(

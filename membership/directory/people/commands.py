@@ -3,21 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
+from membership.kernel.command import Opens
+
 if TYPE_CHECKING:
-    from membership.kernel.db import Database
     from membership.kernel.room import Room
 
 WHO = "EMAIL|HANDLE|ID"
 
 
 def person_group(
-    opens: Callable[[click.Context, Path | None], AbstractContextManager[Database]],
+    opens: Opens,
     option: Callable[[Any], Any],
     rooms: Callable[[], Sequence[Room]],
 ) -> click.Group:

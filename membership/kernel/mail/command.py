@@ -3,18 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from contextlib import AbstractContextManager
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import click
 
-if TYPE_CHECKING:
-    from membership.kernel.db import Database
+from membership.kernel.command import Opens
 
 
 def outbox_group(
-    opens: Callable[[click.Context, Path | None], AbstractContextManager[Database]],
+    opens: Opens,
     option: Callable[[Any], Any],
 ) -> click.Group:
     """The group: `opens` gives the database, `option` is the command line's way of naming one."""
